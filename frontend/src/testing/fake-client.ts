@@ -1,4 +1,5 @@
 import {
+  ChatCallError,
   derive,
   StateCell,
   type ChatCallClient,
@@ -14,6 +15,8 @@ import type {
   ConversationListState,
   ConversationSearchState,
   IncomingCall,
+  SendToTimeline,
+  ThreadTimeline,
   TimelineReceipts,
   TimelineState,
   UserSearchState,
@@ -31,6 +34,7 @@ import type {
   Reactor,
   Receipt,
   Section,
+  Thread,
   UserCard,
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
@@ -195,6 +199,30 @@ export class FakeTimeline implements Timeline {
   }
 }
 
+/** A thread whose state tests set. */
+export class FakeThread extends FakeTimeline implements ThreadTimeline {
+  readonly rootId: string;
+  readonly root$: StateCell<TimelineMessage | null>;
+  readonly thread$ = new StateCell<Thread | null>(null);
+  readonly also: boolean[] = [];
+
+  constructor(one: Conversation, root: TimelineMessage) {
+    super(one);
+    this.rootId = root.id ?? '';
+    this.root$ = new StateCell<TimelineMessage | null>(root);
+  }
+
+  override send(content: string, options?: SendToTimeline): void {
+    super.send(content, options);
+    this.also.push(options?.alsoToConversation ?? false);
+  }
+
+  follow(following: boolean): Promise<void> {
+    this.thread$.update((thread) => thread && { ...thread, own: { ...thread.own, following } });
+    return Promise.resolve();
+  }
+}
+
 /** A client without a server, whose state tests set. */
 export class FakeClient {
   readonly auth$ = new StateCell<AuthState>({
@@ -240,8 +268,14 @@ export class FakeClient {
   readonly asOf$ = new StateCell<string | null>(null);
   readonly unsent$ = new StateCell(0);
   readonly unsaved$ = new StateCell(0);
+  readonly unreadThreads$ = new StateCell(0);
+  readonly knownThreads$ = new StateCell<readonly Thread[]>([]);
   readonly arrived$ = new Subject<Arrival>();
   readonly timelines = new Map<string, FakeTimeline>();
+  /** By their roots. */
+  readonly threads = new Map<string, FakeThread>();
+  /** Messages that can be requested, by id. */
+  readonly messages = new Map<string, Message>();
   readonly cards = new Map<string, UserCard>();
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
@@ -307,6 +341,8 @@ export class FakeClient {
         unsent$: this.unsent$,
         unsaved$: this.unsaved$,
         arrived$: this.arrived$,
+        unreadThreads$: this.unreadThreads$,
+        knownThreads$: this.knownThreads$,
         list: (filter) => this.#list(filter),
         members: (id) => this.members(id),
         search: () => ({
@@ -315,6 +351,18 @@ export class FakeClient {
           loadMore: () => Promise.resolve(),
           close: () => undefined,
         }),
+        openThread: (_, rootId) => {
+          const thread = this.threads.get(rootId);
+          if (!thread) throw new Error(`there is no thread ${rootId}`);
+          return thread;
+        },
+        message: (_, id) => {
+          const found = this.messages.get(id);
+          const detail = `there is no message ${id}`;
+          return found
+            ? Promise.resolve(found)
+            : Promise.reject(new ChatCallError({ code: 'CHAT.NOT_FOUND', detail }));
+        },
         openTimeline: (id) => {
           const timeline = this.timelines.get(id) ?? new FakeTimeline(conversation({ id }));
           this.opened.push(timeline);

@@ -94,6 +94,7 @@ function shortcutLines(): readonly Line[] {
       text: $localize`:@@shortcuts.controls:Move through a message's links and buttons`,
     },
     { keys: ['R'], text: $localize`:@@shortcuts.reply:Reply to the focused message` },
+    { keys: ['T'], text: $localize`:@@shortcuts.thread:Open the thread of the focused message` },
     {
       keys: [command, shift, 'A'],
       text: $localize`:@@shortcuts.audio:Start an audio call, or answer a call with audio`,

@@ -88,7 +88,7 @@ export class FakeThreads {
     const follow = (following: boolean) => () => {
       const own = { ...this.thread(rootId).own, following, unread: 0 };
       this.own.set(rootId, own);
-      return ok(own);
+      return following ? ok(own) : { status: 204 };
     };
     this.#bench.http
       .on(`GET ${path}`, () => ok(this.thread(rootId)))

@@ -2,7 +2,7 @@ import { DestroyRef, effect, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { ClientNotification } from '@chatcall/client-sdk';
-import { messageSummary, shortenText, type ConversationId } from '@chatcall/contracts';
+import { messageSummary, shortenText, type ConversationId, type Thread } from '@chatcall/contracts';
 import { BrowserNotifications, type NotificationText } from '../../platform/browser-notifications';
 import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
@@ -28,47 +28,55 @@ export class Attention {
   readonly #calls = inject(CallIntents);
   readonly #view = inject(ConversationView);
   readonly #totals = fromBehavior(this.#client.chats.totals$);
+  readonly #unreadThreads = fromBehavior(this.#client.chats.unreadThreads$);
 
   constructor() {
     this.#notifications.textOf = notificationText;
     this.#notifications.onClick = (notification) => {
-      const id =
-        notification.kind === 'message'
-          ? notification.conversation.id
-          : notification.call.conversationId;
-      this.#open(id);
+      if (notification.kind === 'message')
+        this.#open(notification.conversation.id, notification.thread);
+      else this.#open(notification.call.conversationId);
     };
     effect(() => {
-      const count = this.#totals().unread;
+      const count = this.#totals().unread + this.#unreadThreads();
       this.#title.setUnread(count);
       showFavicon(count > 0);
     });
     this.#client.chats.arrived$
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
-      .subscribe(({ message, conversation }) => {
+      .subscribe(({ message, conversation, thread }) => {
         if (message.type !== 'text' || conversation.own.muted) return;
+        const seq = thread ? (message.threadSeq ?? 0) : message.seq;
         // It may have been read on another device already.
-        if (message.seq <= conversation.own.lastReadSeq) return;
-        const open = this.#view.openId() === conversation.id;
+        if (seq <= (thread ?? conversation).own.lastReadSeq) return;
+        const open = thread
+          ? this.#view.openThreadId() === thread.root.id
+          : this.#view.openId() === conversation.id;
         const seen = document.visibilityState === 'visible';
         if (!open || !document.hasFocus()) this.#chime.message();
         if (open || !seen) return;
-        const name = conversation.title ?? message.sender.displayName;
+        const from = conversation.title ?? message.sender.displayName;
+        const name = thread
+          ? $localize`:@@attention.reply:${isolate(message.sender.displayName)}:name: replied in a thread`
+          : isolate(from);
         this.#toasts.show({
-          key: `message-${conversation.id}`,
-          until: () => this.#view.isHandled(conversation.id, message.seq),
-          text: `${isolate(name)}: ${isolate(shorten(message.content))}`,
+          key: thread ? `thread-${thread.root.id}` : `message-${conversation.id}`,
+          until: () =>
+            thread
+              ? this.#view.isReplyHandled(thread, seq)
+              : this.#view.isHandled(conversation.id, seq),
+          text: `${name}: ${isolate(shorten(message.content))}`,
           action: {
             label: $localize`:@@attention.open:Open`,
-            run: () => this.#open(conversation.id),
+            run: () => this.#open(conversation.id, thread),
           },
         });
       });
   }
 
-  /** Opens a conversation; a call that covers the page is shown beside it. */
-  #open(id: ConversationId): void {
-    void this.#router.navigate(['/chats', id]);
+  /** Opens a conversation or a thread in it; a call that covers the page is shown beside it. */
+  #open(id: ConversationId, thread: Thread | null = null): void {
+    void this.#router.navigate(['/chats', id, ...(thread ? ['thread', thread.root.id] : [])]);
     if (this.#calls.covering()) this.#calls.show('beside');
   }
 }
@@ -86,9 +94,12 @@ function notificationText(notification: ClientNotification): NotificationText | 
       icon: caller.avatarUrl,
     };
   }
-  const { message, conversation } = notification;
+  const { message, conversation, thread } = notification;
   if (message.type !== 'text') return null;
-  const from = message.sender.displayName;
+  const name = message.sender.displayName;
+  const from = thread
+    ? $localize`:@@attention.reply:${isolate(name)}:name: replied in a thread`
+    : name;
   return {
     title: conversation.title ? `${isolate(from)} · ${isolate(conversation.title)}` : from,
     body: shorten(message.content),

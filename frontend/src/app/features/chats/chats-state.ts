@@ -9,6 +9,7 @@ import type {
   CreateChannelRequest,
   CursorPage,
   Message,
+  MessageId,
   UserCard,
   UserId,
 } from '@chatcall/contracts';
@@ -39,6 +40,18 @@ export class ChatsState {
   readonly conversations = fromBehavior(this.#chats.conversations$);
   readonly totals = fromBehavior(this.#chats.totals$);
   readonly typing = fromBehavior(this.#chats.typing$);
+  /** Number of threads that the user follows and that have unread replies. */
+  readonly unreadThreads = fromBehavior(this.#chats.unreadThreads$);
+  readonly #threads = fromBehavior(this.#chats.knownThreads$);
+  /** Number of unread replies in followed threads, by their roots; only those with any. */
+  readonly unreadInThread = computed<ReadonlyMap<MessageId, number>>(
+    () =>
+      new Map(
+        this.#threads()
+          .filter(({ own }) => own.following && own.unread > 0)
+          .map(({ root, own }) => [root.id, own.unread]),
+      ),
+  );
   /** Drafts by conversation. */
   readonly drafts = fromBehavior(this.#chats.drafts$);
   readonly online = fromBehavior(this.#client.presence.online$);

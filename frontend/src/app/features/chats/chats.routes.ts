@@ -4,15 +4,23 @@ import { NoConversation } from './no-conversation';
 import { TimelinePage } from './timeline-page';
 
 /**
- * A conversation, or a message in it: `:conversationId` or `:conversationId/:messageId`. One route,
- * so that a link to a message of the open conversation does not open it again.
+ * A conversation, a message in it, or a thread: `:conversationId`, `:conversationId/:messageId` or
+ * `:conversationId/thread/:rootId`, which may be followed by `/:messageId`. One route, so that a link
+ * into the open conversation does not open it again.
  */
 function timelinePath(segments: Parameters<UrlMatcher>[0]): ReturnType<UrlMatcher> {
-  const [conversationId, messageId] = segments;
-  if (!conversationId || segments.length > 2) return null;
+  const [conversationId, second, third, fourth] = segments;
+  if (!conversationId) return null;
+  const isThread = second?.path === 'thread' && third !== undefined;
+  if (segments.length > (isThread ? 4 : 2)) return null;
+  const messageId = isThread ? fourth : second;
   return {
     consumed: segments,
-    posParams: { conversationId, ...(messageId ? { messageId } : {}) },
+    posParams: {
+      conversationId,
+      ...(isThread ? { rootId: third } : {}),
+      ...(messageId ? { messageId } : {}),
+    },
   };
 }
 
@@ -27,6 +35,12 @@ export const chatsRoutes: Routes = [
         pathMatch: 'full',
         component: NoConversation,
         title: () => $localize`:@@title.chats:Conversations`,
+      },
+      {
+        path: 'threads',
+        loadComponent: () =>
+          import('./threads/threads-page').then(({ ThreadsPage }) => ThreadsPage),
+        title: () => $localize`:@@threads.heading:Threads`,
       },
       {
         path: 'saved',

@@ -3,19 +3,38 @@ import type { ConversationId, MessageId } from '@chatcall/contracts';
 import { Panes } from '../../core/layout/viewport';
 import { Details } from './details/details';
 import { Pins } from './details/pins';
+import { Thread } from './timeline/thread';
 import { Timeline } from './timeline/timeline';
 
-/** A timeline, and a pane beside or over it: its details or pinned messages. */
+/** A timeline, and a pane beside or over it: a thread, its details or pinned messages. */
 @Component({
   selector: 'cc-timeline-page',
-  imports: [Details, Pins, Timeline],
+  imports: [Details, Pins, Thread, Timeline],
   host: { '[class.single]': 'panes.single()' },
   template: `
     @for (id of ids(); track id) {
-      <main id="main" tabindex="-1" aria-labelledby="cc-timeline-heading">
-        <cc-timeline [conversationId]="id" [messageId]="messageId() ?? null" />
+      <main
+        id="main"
+        tabindex="-1"
+        aria-labelledby="cc-timeline-heading"
+        [attr.inert]="rootId() && panes.single() ? '' : null"
+      >
+        <cc-timeline [conversationId]="id" [messageId]="rootId() ? null : (messageId() ?? null)" />
       </main>
-      @if (pane() === 'details') {
+      @for (root of roots(); track root) {
+        <aside
+          class="thread"
+          aria-label="Thread"
+          i18n-aria-label="@@thread.heading"
+          data-testid="thread"
+        >
+          @defer (on immediate) {
+            <cc-thread [conversationId]="id" [rootId]="root" [messageId]="messageId() ?? null" />
+          }
+        </aside>
+      }
+      @if (rootId()) {
+      } @else if (pane() === 'details') {
         <aside aria-label="Details" i18n-aria-label="@@timeline.details" data-testid="details">
           @defer (on immediate) {
             <cc-details [conversationId]="id" />
@@ -47,6 +66,9 @@ import { Timeline } from './timeline/timeline';
       width: 20rem;
       border-left: 1px solid var(--cc-line);
     }
+    .thread {
+      width: clamp(22rem, 34%, 30rem);
+    }
     @media (max-width: 69.9375rem) {
       aside {
         position: absolute;
@@ -54,6 +76,9 @@ import { Timeline } from './timeline/timeline';
         inset: 0 0 0 auto;
         width: min(22.5rem, 100%);
         box-shadow: var(--cc-e3);
+      }
+      .thread {
+        width: min(28rem, 100%);
       }
     }
     :host(.single) aside {
@@ -70,7 +95,14 @@ export class TimelinePage {
   readonly conversationId = input.required<ConversationId>();
   /** The message that the address points to. */
   readonly messageId = input<MessageId>();
+  /** The message whose thread is shown. */
+  readonly rootId = input<MessageId>();
   readonly pane = input<string>();
   /** A list of one id, so that another conversation creates a new timeline. */
   protected readonly ids = computed(() => [this.conversationId()]);
+  /** In the same way. */
+  protected readonly roots = computed(() => {
+    const id = this.rootId();
+    return id ? [id] : [];
+  });
 }

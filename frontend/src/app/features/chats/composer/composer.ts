@@ -64,6 +64,9 @@ const ABOVE: ConnectedPosition[] = [
   { originX: 'end', originY: 'top', overlayX: 'end', overlayY: 'bottom', offsetY: -8 },
 ];
 
+/** Number of composers so far. */
+let composers = 0;
+
 /** The field to write messages: grows with its text, sends on Enter, stores the draft. */
 @Component({
   selector: 'cc-composer',
@@ -87,6 +90,8 @@ export class Composer {
   protected readonly autosize = viewChild.required(Autosize);
   protected readonly autocomplete = viewChild.required(TriggerAutocomplete);
   protected readonly providers: readonly TriggerProvider[] = [inject(EmojiProvider)];
+  /** A thread and its conversation have a composer each. */
+  protected readonly roomId = `cc-composer-room-${(composers += 1)}`;
   protected readonly above = ABOVE;
   /** The list of emoji is open. */
   protected readonly picking = signal(false);
@@ -276,7 +281,9 @@ export class Composer {
   }
 
   protected placeholder(): string {
-    return $localize`:@@composer.placeholder:Write a message`;
+    return this.state.threadId()
+      ? $localize`:@@composer.replyPlaceholder:Reply in the thread`
+      : $localize`:@@composer.placeholder:Write a message`;
   }
 
   async #pasteFormatted(html: string, plain: string): Promise<void> {

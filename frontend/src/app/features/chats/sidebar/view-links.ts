@@ -1,6 +1,8 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
+import { Times } from '../../../core/i18n/times';
 import { Icon } from '../../../ui/icon/icon';
+import { ChatsState } from '../chats-state';
 import { ConversationActions } from '../details/conversation-actions';
 
 /**
@@ -26,6 +28,23 @@ import { ConversationActions } from '../details/conversation-actions';
       <li>
         <a
           class="view"
+          routerLink="/chats/threads"
+          routerLinkActive="active"
+          data-testid="view-threads"
+        >
+          <cc-icon name="messages-square" [size]="18" />
+          <span class="cc-clip" i18n="@@threads.heading">Threads</span>
+          @if (chats.unreadThreads(); as count) {
+            <span class="cc-badge" data-testid="threads-count">
+              {{ count > 99 ? '99+' : times.number(count) }}
+              <span class="cc-sr" i18n="@@row.unread">unread</span>
+            </span>
+          }
+        </a>
+      </li>
+      <li>
+        <a
+          class="view"
           routerLink="/chats/saved"
           routerLinkActive="active"
           data-testid="view-saved"
@@ -40,4 +59,6 @@ import { ConversationActions } from '../details/conversation-actions';
 })
 export class ViewLinks {
   protected readonly actions = inject(ConversationActions);
+  protected readonly chats = inject(ChatsState);
+  protected readonly times = inject(Times);
 }

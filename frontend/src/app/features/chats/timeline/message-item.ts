@@ -20,11 +20,13 @@ import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
 import type { EditsData } from '../dialogs/edits-dialog';
 import { EmojiPicker } from '../emoji/emoji-picker';
+import { MessageLinks } from '../message-links';
 import { isEmojiOnly } from '../rich-text/emoji-only';
 import { MessageText } from '../rich-text/message-text';
 import { MessageMenu } from './message-menu';
 import { MessageReactions } from './message-reactions';
 import type { MessageRow } from './message-rows';
+import { ThreadSummaryLink } from './thread-summary';
 import { TimelineState } from './timeline-state';
 import { TickMark, tickOf } from './tick-mark';
 
@@ -45,6 +47,7 @@ const COPIED_MS = 2000;
     MessageMenu,
     MessageReactions,
     MessageText,
+    ThreadSummaryLink,
     TickMark,
   ],
   templateUrl: './message-item.html',
@@ -60,6 +63,7 @@ export class MessageItem {
   readonly #clipboard = inject(Clipboard);
   readonly #announcer = inject(LiveAnnouncer);
   readonly #keyboard = inject(Keyboard);
+  readonly #links = inject(MessageLinks);
   readonly #toasts = inject(Toasts);
   readonly #dialog = inject(MatDialog);
   protected readonly times = inject(Times);
@@ -77,6 +81,14 @@ export class MessageItem {
 
   protected readonly message = computed(() => this.row().message);
   protected readonly isGroup = this.#state.isGroup;
+  protected readonly hasReaders = this.#state.hasReaders;
+  protected readonly inThread = computed(() => this.#state.threadId() !== null);
+  protected readonly conversationId = computed(() => this.#state.conversation()?.id ?? '');
+  /** The thread below the message, where it is shown. */
+  protected readonly summary = computed(() => {
+    const { thread } = this.message();
+    return thread && thread.replyCount > 0 && !this.inThread() ? thread : null;
+  });
   protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
   protected readonly tick = computed(() => tickOf(this.message()));
   protected readonly showsAvatar = computed(() => this.isGroup() && !this.message().mine);
@@ -130,6 +142,15 @@ export class MessageItem {
   protected answer(): void {
     this.acting.set(false);
     this.reply.emit();
+  }
+
+  /** The thread below the message, or the one in which it is a reply. */
+  protected openThread(): void {
+    this.acting.set(false);
+    const { id, threadId } = this.message();
+    if (this.inThread() || id === null || this.conversationId() === '') return;
+    const options = threadId ? { messageId: id } : {};
+    void this.#links.openThread(this.conversationId(), threadId ?? id, options);
   }
 
   protected readers(): void {
@@ -190,10 +211,12 @@ export class MessageItem {
       event.preventDefault();
       this.openActions(host);
     }
-    if (this.#keyboard.letter(event) === 'r' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      this.answer();
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const letter = this.#keyboard.letter(event);
+    if (letter !== 'r' && (letter !== 't' || this.inThread())) return;
+    event.preventDefault();
+    if (letter === 'r') this.answer();
+    else this.openThread();
   }
 
   protected left(event: FocusEvent): void {

@@ -33,6 +33,7 @@ import { NewMessages } from './new-messages';
 import { estimateHeight } from './row-height';
 import { ScrollAnchor } from './scroll-anchor';
 import { SeenBy } from './seen-by';
+import { ReplyCount } from './thread-summary';
 import { TimelineState } from './timeline-state';
 
 /** More messages are loaded within this many heights of the list from its beginning or end. */
@@ -48,7 +49,7 @@ const SELECTED_MAX = 200;
  */
 @Component({
   selector: 'cc-message-list',
-  imports: [Button, Empty, JumpButtons, MeasuredRow, MessageItem, SeenBy, Skeleton],
+  imports: [Button, Empty, JumpButtons, MeasuredRow, MessageItem, ReplyCount, SeenBy, Skeleton],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
   host: {
@@ -83,11 +84,11 @@ export class MessageList {
   #sentShown = 0;
 
   protected readonly atEnd = signal(true);
-  /** `seq` of the newest message of the conversation, loaded or not. */
-  protected readonly lastSeq = computed(() => this.state.conversation()?.lastSeq ?? -1);
+  /** Place of the newest message, loaded or not. */
+  protected readonly lastSeq = computed(() => this.state.reading()?.lastSeq ?? -1);
   /** Key of the user's last message in a group: its readers are shown below it. */
   protected readonly lastMineKey = computed(() => {
-    if (!this.state.isGroup() || this.state.history().hasNewer) return null;
+    if (!this.state.hasReaders() || this.state.history().hasNewer) return null;
     return (
       this.state.messages().findLast((one) => one.mine && one.type === 'text' && one.seq !== null)
         ?.key ?? null
@@ -187,8 +188,12 @@ export class MessageList {
   async jump(place: TimelinePlace): Promise<void> {
     try {
       const message = await this.state.jumpTo(place);
+      const elsewhere =
+        typeof place === 'object' && 'messageId' in place && message?.id !== place.messageId;
+      if (elsewhere && (await this.state.openInThread(place))) return;
       if (message) this.#show(message.key, (row) => this.#highlight(row));
     } catch (error) {
+      if (await this.state.openInThread(place)) return;
       this.#toasts.error(jumpError(error));
     }
   }

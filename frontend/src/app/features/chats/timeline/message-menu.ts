@@ -35,17 +35,29 @@ import { TimelineState } from './timeline-state';
           <cc-icon name="pencil" /><span i18n="@@message.edit">Edit</span>
         </button>
       }
+      @if (state.threadId() === null) {
+        <button
+          mat-menu-item
+          type="button"
+          data-testid="message-menu-thread"
+          (click)="thread.emit()"
+        >
+          <cc-icon name="messages-square" /><span i18n="@@message.thread">Reply in thread</span>
+        </button>
+      }
       <button mat-menu-item type="button" data-testid="message-forward" (click)="forward()">
         <cc-icon name="forward" /><span i18n="@@message.forward">Forward</span>
       </button>
       <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
         <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
       </button>
-      <button mat-menu-item type="button" data-testid="message-unread" (click)="markUnread()">
-        <cc-icon name="message-circle" /><span i18n="@@message.markUnread"
-          >Mark unread from here</span
-        >
-      </button>
+      @if (state.threadId() === null) {
+        <button mat-menu-item type="button" data-testid="message-unread" (click)="markUnread()">
+          <cc-icon name="message-circle" /><span i18n="@@message.markUnread"
+            >Mark unread from here</span
+          >
+        </button>
+      }
       <button mat-menu-item type="button" data-testid="message-save" (click)="toggleSaved()">
         <cc-icon name="bookmark" />
         @if (message().saved) {
@@ -86,6 +98,8 @@ export class MessageMenu {
   readonly #forwarding = inject(Forwarding);
 
   readonly message = input.required<TimelineMessage>();
+  /** Reply in a thread. */
+  readonly thread = output();
   /** The menu is open. */
   readonly opened = output<boolean>();
   protected readonly mayDelete = computed(

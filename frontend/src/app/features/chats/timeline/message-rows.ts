@@ -147,6 +147,8 @@ export class MessageRows {
   #sameGroup(before: TimelineMessage, after: TimelineMessage): boolean {
     return (
       before.type === 'text' &&
+      // The root of a thread is above the replies.
+      before.seq !== 0 &&
       after.type === 'text' &&
       before.sender.id === after.sender.id &&
       Math.abs(this.#writtenAt(after).at - this.#writtenAt(before).at) < GROUP_MS

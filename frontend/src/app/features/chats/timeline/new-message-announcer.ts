@@ -8,7 +8,7 @@ import { TimelineState } from './timeline-state';
 const LINES = 10;
 
 /**
- * Announces arriving messages of the open conversation to screen readers, not the history. Each is
+ * Announces arriving messages of the open conversation or thread to screen readers, not the history. Each is
  * a separate line, so that none is skipped when several arrive at once or when two have the same
  * text.
  */
@@ -29,8 +29,9 @@ export class NewMessageAnnouncer {
     const state = inject(TimelineState);
     inject(CLIENT)
       .chats.arrived$.pipe(takeUntilDestroyed(inject(DestroyRef)))
-      .subscribe(({ message, conversation }) => {
+      .subscribe(({ message, conversation, thread }) => {
         if (conversation.id !== state.conversation()?.id || message.type !== 'text') return;
+        if ((thread?.root.id ?? null) !== state.threadId()) return;
         const text = messageSummary(message.content);
         const words = $localize`:@@timeline.voice:${message.sender.displayName}:name: says: ${text}:text:`;
         this.lines.update((lines) => [...lines.slice(1 - LINES), { id: message.id, words }]);

@@ -17,9 +17,9 @@ export class NewMessages {
     () => this.#state.rows().find(({ startsUnread }) => startsUnread) ?? null,
   );
   readonly below = computed(() => {
-    const own = this.#state.own();
-    if (this.#state.history().hasNewer) return own?.unread ?? 0;
-    return this.#countAfter(Math.max(this.#seenSeq(), own?.lastReadSeq ?? 0));
+    const reading = this.#state.reading();
+    if (this.#state.history().hasNewer) return reading?.unread ?? 0;
+    return this.#countAfter(Math.max(this.#seenSeq(), reading?.lastReadSeq ?? 0));
   });
   /** Those from the unread line on, while it is above the visible rows and was not seen. */
   readonly above = computed(() => {
@@ -29,7 +29,7 @@ export class NewMessages {
     if (key === this.#seenLine()) return 0;
     return Math.max(
       this.#countAfter(this.#state.newAfterSeq() ?? 0),
-      this.#state.own()?.unread ?? 0,
+      this.#state.reading()?.unread ?? 0,
     );
   });
 
@@ -40,10 +40,10 @@ export class NewMessages {
 
   /** Call when other rows are visible. */
   update(atEnd: boolean): void {
-    const { own, conversation, messages } = this.#state;
+    const { reading, messages } = this.#state;
     const newest = lastSeqOf(messages());
-    if (atEnd) this.#seenSeq.set(conversation()?.lastSeq ?? newest);
-    else if (this.#seenSeq() === 0) this.#seenSeq.set(own()?.lastReadSeq ?? newest);
+    if (atEnd) this.#seenSeq.set(reading()?.lastSeq ?? newest);
+    else if (this.#seenSeq() === 0) this.#seenSeq.set(reading()?.lastReadSeq ?? newest);
     const [visible, line] = [this.#rows.visible(), this.unreadRow()?.key ?? null];
     const at = this.#rows.indexOf(line);
     // Nobody has seen a line that went by in a window behind another one.

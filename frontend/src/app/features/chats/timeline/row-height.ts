@@ -9,6 +9,7 @@ const BUBBLE = 18;
 const [GROUP_GAP, GAP] = [12, 2];
 const NAME = 18;
 const QUOTE = 72;
+const THREAD = 38;
 /** Average width of a character. */
 const CHARACTER = 7.2;
 /** Widest text of a message, and what is beside it. */
@@ -24,5 +25,13 @@ export function estimateHeight(row: Row, width: number): number {
     .reduce((count, line) => count + Math.max(1, Math.ceil(line.length / perLine)), 0);
   const name = row.first && !row.message.mine ? NAME : 0;
   const gap = row.first ? GROUP_GAP : GAP;
-  return separators + gap + BUBBLE + name + lines * LINE + (row.quoted === null ? 0 : QUOTE);
+  return (
+    separators +
+    gap +
+    BUBBLE +
+    name +
+    lines * LINE +
+    (row.quoted === null ? 0 : QUOTE) +
+    (row.message.thread === null ? 0 : THREAD)
+  );
 }

@@ -10,7 +10,6 @@ import {
 } from '@angular/core';
 import { isTransient } from '@chatcall/client-sdk';
 import type {
-  Timeline,
   TimelineMessage,
   TimelinePlace,
   TimelineReceipts,
@@ -39,6 +38,8 @@ import { Now } from '../../../core/i18n/times';
 import { Session } from '../../../core/session/session';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
+import { MessageLinks } from '../message-links';
+import { readingOf, rootOf, threadOf, threadStateOf, type Opened } from './opened-timeline';
 import { MessageRows, newAfter, type NewAfter } from './message-rows';
 
 /** Maximum number of older pages that are fetched to show the quotes of loaded replies. */
@@ -56,13 +57,13 @@ const NO_RECEIPTS: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByA
 
 /** The input of {@link newAfter}. */
 interface OpenTimeline {
-  readonly timeline: Timeline | null;
+  readonly timeline: Opened | null;
   readonly messages: readonly TimelineMessage[];
   readonly firstReadSeq: number | null;
   readonly lastSeq: number;
 }
 
-/** The open conversation as signals. Provided by the timeline component. */
+/** The open conversation or thread as signals. Provided by the component that shows it. */
 @Injectable()
 export class TimelineState {
   readonly #client = inject(CLIENT);
@@ -70,7 +71,8 @@ export class TimelineState {
   readonly #session = inject(Session);
   readonly #now = inject(Now);
   readonly #contacts = inject(ContactActions);
-  readonly #timeline = new BehaviorSwitch<Timeline>();
+  readonly #links = inject(MessageLinks);
+  readonly #timeline = new BehaviorSwitch<Opened>();
 
   readonly conversation = this.#timeline.follow((timeline) => timeline.conversation$, null);
   readonly history = this.#timeline.follow((timeline) => timeline.state$, LOADING);
@@ -85,10 +87,19 @@ export class TimelineState {
   /** The last pinned one first; null until loaded. */
   readonly pins = this.#timeline.follow<readonly Message[] | null>(({ pins$ }) => pins$, null);
   readonly me = this.#chats.me;
+  /** The message with which the open thread begins; null in a conversation. */
+  readonly root = this.#timeline.follow(rootOf, null);
+  readonly thread = this.#timeline.follow(threadStateOf, null);
+  readonly threadId = computed(() => threadOf(this.#timeline.source())?.rootId ?? null);
+  /** The next reply is shown in the conversation, too. */
+  readonly alsoToConversation = signal(false);
+  readonly reading = computed(() =>
+    readingOf(this.conversation(), this.thread(), this.threadId() !== null),
+  );
 
   /** Read cursor when the timeline was opened; null until the conversation is loaded. */
   readonly #firstReadSeq = computed(() =>
-    this.conversation() ? (this.#timeline.source()?.firstReadSeq ?? null) : null,
+    this.reading() ? (this.#timeline.source()?.firstReadSeq ?? null) : null,
   );
   /** The list is scrolled to its end. */
   #inView = false;
@@ -98,7 +109,7 @@ export class TimelineState {
       timeline: this.#timeline.source(),
       messages: this.messages(),
       firstReadSeq: this.#firstReadSeq(),
-      lastSeq: this.conversation()?.lastSeq ?? 0,
+      lastSeq: this.reading()?.lastSeq ?? 0,
     }),
     computation: (now, before) =>
       newAfter(now, before?.source.timeline === now.timeline ? before.value : null, () =>
@@ -107,9 +118,15 @@ export class TimelineState {
   });
   /** Messages of others with a larger `seq` are new; null while not known, 0: all, without a line. */
   readonly newAfterSeq = computed(() => this.#newAfter().seq);
+  /** In a thread its root comes first, in the place 0. */
+  readonly #shown = computed<readonly TimelineMessage[]>(() => {
+    const [root, { status, hasOlder }] = [this.root(), this.history()];
+    if (!root || hasOlder || status !== 'ready') return this.messages();
+    return [{ ...root, seq: 0 }, ...this.messages()];
+  });
   readonly #rows = new MessageRows();
   readonly rows = computed(() =>
-    this.#rows.build(this.messages(), this.#newAfter().seq, this.#now.day()),
+    this.#rows.build(this.#shown(), this.#newAfter().seq, this.#now.day()),
   );
   /** The message that is being replied to. */
   readonly replyTo = signal<TimelineMessage | null>(null);
@@ -119,6 +136,8 @@ export class TimelineState {
   /** Number of messages sent from this timeline. */
   readonly sent = this.#sent.asReadonly();
   readonly isGroup = computed(() => this.conversation()?.kind !== 'direct');
+  /** Who has read a message is shown; for replies in a thread it is not known. */
+  readonly hasReaders = computed(() => this.isGroup() && this.threadId() === null);
   /** The group is so large that receipts are not pushed and have to be requested. */
   readonly receiptsOnDemand = computed(
     () => (this.conversation()?.memberCount ?? 0) > LIMITS.receiptMembersMax,
@@ -127,7 +146,7 @@ export class TimelineState {
   readonly behind = computed(() => {
     if (this.#session.connection().status === 'connected' || this.history().hasNewer) return false;
     const newest = this.messages().findLast(({ seq }) => seq !== null)?.seq ?? null;
-    return newest !== null && newest < (this.conversation()?.lastSeq ?? 0);
+    return newest !== null && newest < (this.reading()?.lastSeq ?? 0);
   });
   readonly own = computed(() => this.conversation()?.own ?? null);
   readonly mayManage = computed(() => this.isGroup() && this.may('change-details'));
@@ -172,13 +191,21 @@ export class TimelineState {
   }
 
   open(id: ConversationId): void {
-    this.close();
-    this.#inView = false;
-    this.#quotePages = 0;
-    const timeline = this.#client.chats.openTimeline(id);
-    this.#timeline.switchTo(timeline);
-    this.#missing.set(false);
-    if (timeline.conversation$.value === null) void this.#load(id);
+    this.#open(this.#client.chats.openTimeline(id));
+  }
+
+  openThread(id: ConversationId, rootId: MessageId): void {
+    this.#open(this.#client.chats.openThread(id, rootId));
+  }
+
+  async follow(following: boolean): Promise<void> {
+    await threadOf(this.#timeline.source())?.follow(following);
+  }
+
+  /** Opens the thread of a message that is not in the conversation itself. False when it is none. */
+  async openInThread(place: TimelinePlace): Promise<boolean> {
+    if (typeof place === 'string' || !('messageId' in place) || this.threadId()) return false;
+    return this.#links.openReply(this.#id(), place.messageId);
   }
 
   close(): void {
@@ -192,7 +219,9 @@ export class TimelineState {
 
   send(text: string): void {
     const replyTo = this.replyTo()?.id;
-    this.#timeline.source()?.send(text, replyTo ? { replyTo } : {});
+    const thread = this.threadId() && { alsoToConversation: this.alsoToConversation() };
+    this.#timeline.source()?.send(text, { ...(replyTo ? { replyTo } : {}), ...thread });
+    this.alsoToConversation.set(false);
     this.#sent.update((count) => count + 1);
     this.replyTo.set(null);
   }
@@ -248,7 +277,8 @@ export class TimelineState {
   }
 
   async markUnreadFrom(seq: Seq): Promise<void> {
-    await this.#timeline.source()?.markUnreadFrom(seq);
+    const timeline = this.#timeline.source();
+    if (timeline && 'markUnreadFrom' in timeline) await timeline.markUnreadFrom(seq);
   }
 
   setDraft(text: string): void {
@@ -344,6 +374,15 @@ export class TimelineState {
     const timeline = this.#timeline.source();
     if (!timeline) throw new Error('no timeline is open');
     return timeline.conversationId;
+  }
+
+  #open(timeline: Opened): void {
+    this.close();
+    this.#inView = false;
+    this.#quotePages = 0;
+    this.#timeline.switchTo(timeline);
+    this.#missing.set(false);
+    if (timeline.conversation$.value === null) void this.#load(timeline.conversationId);
   }
 
   async #load(id: ConversationId): Promise<void> {

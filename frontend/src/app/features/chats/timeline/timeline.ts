@@ -116,7 +116,8 @@ export class Timeline implements OnInit {
 
   protected togglePane(pane: 'details' | 'pins'): void {
     const open = this.#router.parseUrl(this.#router.url).queryParams['pane'] === pane;
-    void this.#router.navigate([], {
+    const inThread = this.#router.url.includes('/thread/');
+    void this.#router.navigate(inThread ? ['/chats', this.conversationId()] : [], {
       queryParams: { pane: open ? null : pane },
       queryParamsHandling: 'merge',
     });

@@ -1,0 +1,44 @@
+import {
+  StateCell,
+  type ThreadTimeline,
+  type Timeline,
+  type TimelineMessage,
+} from '@chatcall/client-sdk';
+import type { Behavior } from '@chatcall/client-sdk';
+import type { Conversation, Seq, Thread } from '@chatcall/contracts';
+
+/** A timeline of a conversation or of a thread. */
+export type Opened = Timeline | ThreadTimeline;
+
+/** Where the user has read in a timeline. */
+export interface Reading {
+  readonly lastReadSeq: Seq;
+  /** Place of the newest message. */
+  readonly lastSeq: Seq;
+  readonly unread: number;
+}
+
+const NO_ROOT = new StateCell<TimelineMessage | null>(null);
+const NO_THREAD = new StateCell<Thread | null>(null);
+
+/** Null for a conversation. */
+export function threadOf(timeline: Opened | null): ThreadTimeline | null {
+  return timeline && 'rootId' in timeline ? timeline : null;
+}
+
+export function rootOf(timeline: Opened): Behavior<TimelineMessage | null> {
+  return threadOf(timeline)?.root$ ?? NO_ROOT;
+}
+
+export function threadStateOf(timeline: Opened): Behavior<Thread | null> {
+  return threadOf(timeline)?.thread$ ?? NO_THREAD;
+}
+
+export function readingOf(
+  conversation: Conversation | null,
+  thread: Thread | null,
+  inThread: boolean,
+): Reading | null {
+  if (inThread) return thread && { ...thread.own, lastSeq: thread.root.thread?.lastSeq ?? 0 };
+  return conversation && { ...conversation.own, lastSeq: conversation.lastSeq };
+}

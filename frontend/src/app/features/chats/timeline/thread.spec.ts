@@ -1,0 +1,163 @@
+import { jest } from '@jest/globals';
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { provideRouter, Router } from '@angular/router';
+import type { Thread as ThreadOf } from '@chatcall/contracts';
+import { FakeClient, FakeThread } from '../../../../testing/fake-client';
+import { BEN, conversation, message, timelineMessage } from '../../../../testing/samples';
+import { CLIENT } from '../../../core/client';
+import { ThreadSummaryLink } from './thread-summary';
+import { Thread } from './thread';
+
+const ROOT = timelineMessage(3, { content: 'the question' });
+const SUMMARY = {
+  replyCount: 2,
+  lastSeq: 2,
+  lastReplyAt: '2026-03-03T10:00:00.000Z',
+  participants: [BEN],
+};
+const threadOf = (change: Partial<ThreadOf['own']> = {}): ThreadOf => ({
+  root: message({ id: 'message-3', thread: SUMMARY }),
+  own: { following: true, lastReadSeq: 2, unread: 0, ...change },
+});
+
+class NoObserver {
+  readonly observe = (): void => undefined;
+  readonly unobserve = (): void => undefined;
+  readonly disconnect = (): void => undefined;
+}
+
+describe('Thread', () => {
+  let client: FakeClient;
+  let thread: FakeThread;
+  let fixture: ComponentFixture<Thread>;
+  const page = (): HTMLElement => fixture.nativeElement as HTMLElement;
+  const find = (id: string): HTMLElement | null =>
+    page().querySelector<HTMLElement>(`[data-testid="${id}"]`);
+  const texts = (): (string | undefined)[] =>
+    [...page().querySelectorAll('[data-testid="message-text"]')].map((one) =>
+      one.querySelector('cc-message-text')?.textContent?.trim(),
+    );
+  const write = (text: string): void => {
+    const area = page().querySelector('textarea');
+    if (!area) throw new Error('there is no composer');
+    area.value = text;
+    area.dispatchEvent(new Event('input'));
+    TestBed.tick();
+    area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', cancelable: true }));
+  };
+
+  beforeAll(() => {
+    Object.assign(globalThis, {
+      ResizeObserver: NoObserver,
+      CSS: { supports: () => true, escape: (text: string) => text },
+    });
+    Element.prototype.scrollTo = () => undefined;
+    // Without a height nothing is visible, so no rows are rendered.
+    jest.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600);
+  });
+
+  afterAll(() => jest.restoreAllMocks());
+
+  beforeEach(async () => {
+    client = new FakeClient();
+    thread = new FakeThread(conversation({ id: 'a' }), ROOT);
+    client.threads.set('message-3', thread);
+    TestBed.configureTestingModule({
+      providers: [provideRouter([]), { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    fixture = TestBed.createComponent(Thread);
+    fixture.componentRef.setInput('conversationId', 'a');
+    fixture.componentRef.setInput('rootId', 'message-3');
+    document.body.append(page());
+    await fixture.whenStable();
+  });
+
+  afterEach(() => page().remove());
+
+  it('begins with its root', async () => {
+    thread.messages$.set([timelineMessage(1, { content: 'an answer', threadId: 'message-3' })]);
+    await fixture.whenStable();
+    expect(texts()).toEqual(['the question', 'an answer']);
+    expect(find('thread-replies')?.textContent).toContain('No replies yet');
+    thread.root$.set({ ...ROOT, thread: SUMMARY });
+    await fixture.whenStable();
+    expect(find('thread-replies')?.textContent).toContain('2 replies');
+    thread.state$.update((state) => ({ ...state, hasOlder: true }));
+    await fixture.whenStable();
+    expect(texts()).toEqual(['an answer']);
+  });
+
+  it('sends replies to the thread, and to the conversation only where it is chosen', async () => {
+    write('only here');
+    find('also-to-conversation')?.click();
+    await fixture.whenStable();
+    write('to all');
+    await fixture.whenStable();
+    write('here again');
+    expect(thread.sent.map(({ content }) => content)).toEqual([
+      'only here',
+      'to all',
+      'here again',
+    ]);
+    expect(thread.also).toEqual([false, true, false]);
+  });
+
+  it('can be followed once there are replies', async () => {
+    expect(find('thread-follow')).toBeNull();
+    thread.thread$.set(threadOf());
+    await fixture.whenStable();
+    expect(find('thread-follow')?.getAttribute('aria-pressed')).toBe('true');
+    find('thread-follow')?.click();
+    await fixture.whenStable();
+    expect(thread.thread$.value?.own.following).toBe(false);
+    expect(find('thread-follow')?.textContent).toContain('Follow');
+  });
+
+  it('has no composer after its root was deleted', async () => {
+    thread.root$.set({ ...ROOT, content: '', deletedAt: '2026-03-03T10:00:00.000Z' });
+    await fixture.whenStable();
+    expect(find('thread-deleted')).not.toBeNull();
+    expect(page().querySelector('textarea')).toBeNull();
+  });
+
+  it('says when there is no such thread', async () => {
+    const { ChatCallError } = await import('@chatcall/client-sdk');
+    const error = new ChatCallError({ code: 'CHAT.NOT_FOUND', detail: 'none' });
+    thread.state$.update((state) => ({ ...state, status: 'failed', error }));
+    await fixture.whenStable();
+    expect(find('thread-missing')).not.toBeNull();
+    expect(texts()).toEqual([]);
+  });
+
+  it('is closed with Escape, back to its conversation', async () => {
+    const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    page().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
+    await fixture.whenStable();
+    expect(navigate).toHaveBeenCalledWith(['/chats', 'a']);
+  });
+});
+
+describe('ThreadSummaryLink', () => {
+  it('shows the number of replies, and whether there are unread ones in a followed thread', async () => {
+    const client = new FakeClient();
+    TestBed.configureTestingModule({
+      providers: [provideRouter([]), { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    const fixture = TestBed.createComponent(ThreadSummaryLink);
+    fixture.componentRef.setInput('conversationId', 'a');
+    fixture.componentRef.setInput('rootId', 'message-3');
+    fixture.componentRef.setInput('thread', SUMMARY);
+    await fixture.whenStable();
+    const host = fixture.nativeElement as HTMLElement;
+    const isNew = (): boolean => host.querySelector('[data-testid="thread-unread"]') !== null;
+    expect(host.textContent).toContain('2 replies');
+    expect(host.querySelector('a')?.getAttribute('href')).toContain('/chats/a/thread/message-3');
+    expect(isNew()).toBe(false);
+    client.knownThreads$.set([threadOf({ unread: 1 })]);
+    await fixture.whenStable();
+    expect(isNew()).toBe(true);
+    client.knownThreads$.set([threadOf({ unread: 1, following: false })]);
+    await fixture.whenStable();
+    expect(isNew()).toBe(false);
+  });
+});
