@@ -39,6 +39,12 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
+    route: 'GET /api/mentions',
+    of: OWN,
+    request: () => ({ path: 'mentions' }),
+    expect: ALL('ok'),
+  },
+  {
     route: 'POST /api/chats/totals',
     of: GROUP,
     request: ({ group }) => ({ path: 'chats/totals', body: { except: [group] } }),

@@ -240,7 +240,7 @@ export class FakeClient {
     hasMore: false,
     error: null,
   });
-  readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0, archived: 0 });
+  readonly totals$ = new StateCell({ unread: 0, unreadConversations: 0, mentions: 0, archived: 0 });
   /** State of searches for people. */
   readonly people$ = new StateCell<UserSearchState>({
     query: '',

@@ -50,6 +50,7 @@ export function timelineMessage(
     reactions: [],
     pinnedAt: null,
     saved: false,
+    mentions: { users: [], all: null },
     error: null,
     pending: null,
     ...change,
@@ -81,6 +82,7 @@ export function message(change: Partial<Message> = {}): Message {
     threadId: null,
     threadSeq: null,
     thread: null,
+    mentions: { users: [], all: null },
     version: 1,
     ...change,
   } as Message;
@@ -108,6 +110,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
       lastReadSeq: 1,
       lastDeliveredSeq: 1,
       unread: 0,
+      mentions: 0,
       muted: false,
       mutedUntil: null,
       archived: false,

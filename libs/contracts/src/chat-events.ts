@@ -7,7 +7,7 @@ import type {
   OwnSettings,
   Section,
 } from './conversations.js';
-import type { Message, ThreadSummary } from './messages.js';
+import type { MentionAll, Message, ThreadSummary } from './messages.js';
 import type { OwnThreadState } from './threads.js';
 import type {
   ClientEvent,
@@ -165,6 +165,14 @@ export interface MessageChangedNotice {
    * (`message.threadId`), whose `version` is now that of the reply.
    */
   readonly thread?: ThreadSummary;
+  /** Whom it mentioned before, when that has changed: for clients that count the mentions. */
+  readonly mentionedBefore?: FormerMentions;
+}
+
+/** Whom a message mentioned before it was edited or deleted. */
+export interface FormerMentions {
+  readonly userIds: readonly UserId[];
+  readonly all: MentionAll | null;
 }
 
 /**
@@ -226,6 +234,8 @@ export interface ReadCursorMovedNotice {
 export interface OwnCursorMoved {
   /** The number of unread messages, counted up to `countedSeq`. */
   readonly unread: Count;
+  /** How many of them mention me. */
+  readonly mentions: Count;
   /** `seq` of the newest message at that time. */
   readonly countedSeq: Seq;
   /** The cursor was moved back: it is at `seq`, wherever it was. */

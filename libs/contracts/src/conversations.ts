@@ -80,6 +80,11 @@ export interface OwnMembership extends OwnSettings {
   /** Messages of other users after the read cursor, without system messages. */
   readonly unread: Count;
   /**
+   * Messages of other users after the read cursor that mention me or all members (`@all`), without
+   * replies that are only in a thread. Also counted while it is muted.
+   */
+  readonly mentions: Count;
+  /**
    * The other members may see my presence, typing and receipts here: I wrote a message, created the
    * group, or was added by one of my contacts.
    */
@@ -117,6 +122,8 @@ export interface ConversationTotals {
   readonly unread: Count;
   /** Conversations with unread messages, without muted ones. */
   readonly unreadConversations: Count;
+  /** Unread messages that mention me, also in muted conversations. */
+  readonly mentions: Count;
   /** Archived conversations. */
   readonly archived: Count;
 }

@@ -10,6 +10,7 @@ export * from './conversations.js';
 export * from './permissions.js';
 export * from './messages.js';
 export * from './threads.js';
+export * from './mentions.js';
 export * from './changes.js';
 export * from './chat-events.js';
 export * from './personal.js';

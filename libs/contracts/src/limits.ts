@@ -23,6 +23,8 @@ export const LIMITS = {
   emojiMax: 40,
   /** Different emoji with which members may react to one message. */
   reactionsMax: 20,
+  /** Users whom one message may mention. */
+  mentionsMax: 50,
   /** Pinned messages of a conversation. */
   pinsMax: 100,
   /** Authors of replies in the summary of a thread. */

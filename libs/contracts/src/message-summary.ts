@@ -1,6 +1,13 @@
+import { mentionName, replaceMentions } from './mentions.js';
+import type { UserCard } from './users.js';
+
 /** Only the beginning of a message is examined: a summary is one or two lines. */
 const EXAMINED_MAX = 1000;
 
+/** Characters for private use around the number of a mention. */
+const NAME_START = '\u{e000}';
+const NAME_END = '\u{e001}';
+const NAMES = /\u{e000}(\d+)\u{e001}/gu;
 const FENCE = /^\s*(?:`{3,}|~{3,})[^`]*$/;
 /** Quotes, bullets and the signs of headings at the beginning of a line. Numbers stay. */
 const LINE_START = /^(?:\s*(?:>|#{1,6}(?=\s|$)|[-*+](?=\s)))+\s*/;
@@ -19,11 +26,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /**
  * The text of a message in one line without the signs of Markdown, for lists, notifications and
  * quotes. An approximation that needs no parser: it never removes a word.
+ * @param users of the mentions in it: their names are shown
  */
-export function messageSummary(content: string): string {
+export function messageSummary(source: string, users: readonly UserCard[] = []): string {
+  const names: string[] = [];
+  // Names may have signs of Markdown: they are put in at the end.
+  const content = replaceMentions(source.slice(0, EXAMINED_MAX), (target) => {
+    names.push(mentionName(target, users) ?? '@…');
+    return `${NAME_START}${names.length - 1}${NAME_END}`;
+  });
   const words: string[] = [];
   let code = false;
-  for (const line of content.slice(0, EXAMINED_MAX).split(/\r?\n/)) {
+  for (const line of content.split(/\r?\n/)) {
     if (FENCE.test(line)) {
       code = !code;
       continue;
@@ -32,7 +46,10 @@ export function messageSummary(content: string): string {
     else words.push(textOfLine(line, words.length > 0));
   }
   const summary = words.join(' ').replace(/\s+/g, ' ').trim();
-  return summary === '' ? content.replace(/\s+/g, ' ').trim() : summary;
+  return (summary === '' ? content.replace(/\s+/g, ' ').trim() : summary).replace(
+    NAMES,
+    (sign, index: string) => names[Number(index)] ?? sign,
+  );
 }
 
 function textOfLine(line: string, hasLineBefore: boolean): string {

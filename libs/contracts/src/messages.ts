@@ -94,6 +94,21 @@ export interface MessageReceipts extends CursorPage<Receipt> {
   readonly count: Count | null;
 }
 
+/** Everyone at once: all members, or those of them who are online. */
+export type MentionAll = 'all' | 'here';
+
+/** Whom a message mentions. In a message of someone whom I have blocked, or who has blocked me, not me. */
+export interface MessageMentions {
+  /**
+   * The users whose mentions, `<@user id>`, are in the text, with their current names, each once. One
+   * who is not a member is named, and nothing else.
+   * @maxItems 50
+   */
+  readonly users: readonly UserCard[];
+  /** The text has `<@all>` or, if not, `<@here>`. */
+  readonly all: MentionAll | null;
+}
+
 /** What all messages have. */
 interface MessageFields {
   readonly id: MessageId;
@@ -119,6 +134,8 @@ interface MessageFields {
   readonly reactions: readonly Reaction[];
   /** When it was pinned; null while it is not. */
   readonly pinnedAt: Timestamp | null;
+  /** Nobody, of a deleted or system message. */
+  readonly mentions: MessageMentions;
   /** The version of the conversation in which the message was stored or changed last. */
   readonly version: Version;
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.js';
+import { isWithinMentionsMax } from './mentions.js';
 
 /**
  * Whether text that users write is visible and can be stored: one check for server, SDK and apps.
@@ -73,7 +74,7 @@ export function isEmoji(text: string): boolean {
 }
 
 /** The rule that a message breaks, as in `FieldProblem.rule`. */
-export type TextRule = 'visible' | 'wellFormed' | 'maxLength';
+export type TextRule = 'visible' | 'wellFormed' | 'maxLength' | 'mentionsMax';
 
 /** Whether at least one character of the text can be seen. */
 export function isVisibleText(text: string): boolean {
@@ -106,7 +107,8 @@ export function tidyText(value: string): string {
 export function messageProblem(content: string, maxLength: number): TextRule | null {
   if (content.length > maxLength) return 'maxLength';
   if (!isWellFormedText(content)) return 'wellFormed';
-  return isVisibleText(content) ? null : 'visible';
+  if (!isVisibleText(content)) return 'visible';
+  return isWithinMentionsMax(content) ? null : 'mentionsMax';
 }
 
 /** Engines without `Intl.Segmenter` (some on phones) cut between code points. */

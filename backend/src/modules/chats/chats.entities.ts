@@ -5,9 +5,11 @@ import type {
   ConversationPolicy,
   ForwardedFrom,
   MemberRole,
+  MentionAll,
   Message,
   SystemNote,
 } from '@chatcall/contracts';
+import { MentionEntity } from './mentions.entities.js';
 import { SectionEntity } from './sections.entities.js';
 import { ThreadMemberEntity } from './threads.entities.js';
 
@@ -222,6 +224,11 @@ class ConversationMemberEntity {
 @Index('messages_pinned_idx', ['conversationId', 'pinnedAt', 'id'], {
   where: 'pinned_at IS NOT NULL',
 })
+@Index('messages_mentions_all_idx', ['conversationId', 'id'], { where: "mentions_all = 'all'" })
+@Index('messages_mentions_all_seq_idx', ['conversationId', 'seq'], {
+  where: "mentions_all = 'all'",
+})
+@Check('messages_mentions_all_check', "mentions_all IN ('all', 'here')")
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
 @Check('messages_seq_check', 'seq > 0')
@@ -315,6 +322,10 @@ class MessageEntity {
   @Column({ type: 'timestamptz', name: 'pinned_at', precision: 3, nullable: true })
   pinnedAt: Date | null;
 
+  /** The text mentions everyone. */
+  @Column('text', { name: 'mentions_all', nullable: true })
+  mentionsAll: MentionAll | null;
+
   /** The conversation's version in which the message was stored or changed last. */
   @Column('integer', { default: 1 })
   version: number;
@@ -382,4 +393,5 @@ export const CHATS_ENTITIES = [
   ...PERSONAL_ENTITIES,
   ThreadMemberEntity,
   SectionEntity,
+  MentionEntity,
 ] as const;

@@ -35,6 +35,7 @@ const BOUNDS = {
   'Emoji.maxLength': LIMITS.emojiMax,
   'HandshakeAuth.token.maxLength': LIMITS.accessTokenMax,
   'JoinCallPayload.previousEntries.maxItems': LIMITS.previousEntries,
+  'MessageMentions.users.maxItems': LIMITS.mentionsMax,
   'MessageText.maxLength': LIMITS.messageMax,
   'PauseConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'ResumeConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,

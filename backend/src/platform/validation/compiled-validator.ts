@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Type } from '@nestjs/common';
-import { isEmoji, isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
+import {
+  isEmoji,
+  isPlainText,
+  isVisibleText,
+  isWellFormedText,
+  isWithinMentionsMax,
+} from '@chatcall/contracts';
 import { Ajv } from 'ajv';
 import { isUUID } from 'class-validator';
 import { RULE_SCHEMAS, rulesOf } from './class-schema.js';
@@ -26,6 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   plainText: 'string',
   wellFormed: 'string',
   emoji: 'string',
+  mentionsMax: 'string',
   isArray: 'array',
   arrayMinSize: 'array',
   arrayMaxSize: 'array',
@@ -37,6 +44,7 @@ const FORMATS = {
   plainText: isPlainText,
   wellFormed: isWellFormedText,
   emoji: isEmoji,
+  mentionsMax: isWithinMentionsMax,
 };
 /** No text may be malformed, as in `assertPayloadLimits`. */
 const WELL_FORMED: Rule = { property: '', name: 'wellFormed', constraint: undefined, each: false };

@@ -1,4 +1,11 @@
-import { isEmoji, isPlainText, isVisibleText, isWellFormedText } from '@chatcall/contracts';
+import {
+  LIMITS,
+  isEmoji,
+  isPlainText,
+  isVisibleText,
+  isWellFormedText,
+  isWithinMentionsMax,
+} from '@chatcall/contracts';
 import { ValidateBy, IsUUID } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
@@ -24,6 +31,15 @@ export function IsPlainText(): PropertyDecorator {
 /** Text that can be stored: no NUL, no unpaired surrogates. */
 export function IsWellFormedText(): PropertyDecorator {
   return textRule('wellFormed', isWellFormedText, '$property must be well-formed text without NUL');
+}
+
+/** Mentions at most `LIMITS.mentionsMax` users. */
+export function MentionsMax(): PropertyDecorator {
+  return textRule(
+    'mentionsMax',
+    isWithinMentionsMax,
+    `$property must mention at most ${LIMITS.mentionsMax} users`,
+  );
 }
 
 /** One emoji, fully qualified, as Unicode recommends for interchange. */

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, Message } from '@chatcall/contracts';
+import type { Conversation, ConversationId, Message, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
 import { isTransient, toChatCallError, waitAfter } from '../errors/chat-call-error.js';
@@ -29,6 +29,7 @@ export class ArrivingMessages {
   readonly #core: ClientCore;
   readonly #store: ConversationStore;
   readonly #sync: ConversationSync;
+  readonly #userId: UserId;
   readonly #session: Scope;
   readonly #notifications: MessageNotifications;
   readonly #announced = new RecentIds(ANNOUNCED);
@@ -45,13 +46,15 @@ export class ArrivingMessages {
     store: ConversationStore,
     sync: ConversationSync,
     threads: ThreadStore,
+    userId: UserId,
     session: Scope,
   ) {
     this.#core = core;
     this.#store = store;
     this.#sync = sync;
+    this.#userId = userId;
     this.#session = session;
-    this.#notifications = new MessageNotifications(core.ports, store, threads, session);
+    this.#notifications = new MessageNotifications(core.ports, store, threads, userId, session);
     session.onClose(() => this.#arrived.complete());
   }
 
@@ -80,7 +83,9 @@ export class ArrivingMessages {
   }
 
   #arrive(known: Conversation, message: Message, mine: boolean): void {
-    this.#store.change(known.id, (conversation) => withMessage(conversation, message, mine));
+    this.#store.change(known.id, (conversation) =>
+      withMessage(conversation, message, this.#userId),
+    );
     if (!mine) this.#announce(known.id, message, known.own.lastDeliveredSeq);
   }
 
@@ -108,7 +113,7 @@ export class ArrivingMessages {
     this.#waiting.delete(id);
     if (!conversation || this.#session.closed) return;
     for (const { message, mine } of waiting) {
-      this.#store.change(id, (known) => withMessage(known, message, mine));
+      this.#store.change(id, (known) => withMessage(known, message, this.#userId));
       if (!mine) this.#announce(id, message, conversation.own.lastDeliveredSeq);
     }
   }

@@ -18,8 +18,11 @@ type Handlers = {
 /** The handler of each event of chats; an event without a handler does not compile. */
 const HANDLERS: Handlers = {
   'chat:message': (chat, { message, thread }) => chat.accept(message, thread),
-  'chat:messageChanged': (chat, { message, by, thread }) =>
-    chat.changed(by === chat.userId ? message : chat.withOwnReactions(message), thread),
+  'chat:messageChanged': (chat, notice) =>
+    chat.changed(
+      notice.by === chat.userId ? notice.message : chat.withOwnReactions(notice.message),
+      notice,
+    ),
   'chat:changed': (chat, { conversationId, version }) => {
     if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
     chat.changes.exists(conversationId, version);

@@ -17,6 +17,7 @@ describe('conversations', () => {
     expect(bench.client.chats.totals$.value).toEqual({
       unread: 1,
       unreadConversations: 1,
+      mentions: 0,
       archived: 0,
     });
     expect(arrived).toEqual(['hello']);

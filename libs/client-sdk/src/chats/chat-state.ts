@@ -2,6 +2,7 @@ import type {
   Conversation,
   ConversationId,
   Message,
+  MessageChangedNotice,
   OwnCursorMoved,
   ThreadSummary,
   UserCard,
@@ -96,7 +97,7 @@ export class ChatState {
     this.#reads = cursor('chat:read', READ_PAUSE_MS);
     this.#deliveries = cursor('chat:delivered', DELIVERED_PAUSE_MS);
     this.threads = new Threads(core, session);
-    this.#arriving = new ArrivingMessages(core, store, sync, this.threads.store, session);
+    this.#arriving = new ArrivingMessages(core, store, sync, this.threads.store, userId, session);
     new MuteExpiry(store, ports.clock, session);
     this.edits = new PendingEdits(core, session);
     this.saved = new SavedMessages(core, session);
@@ -173,7 +174,7 @@ export class ChatState {
    */
   accept(message: Message, summary?: ThreadSummary): void {
     const mine = message.sender.id === this.userId;
-    this.cards.addIfUnknown(message.sender);
+    for (const user of [message.sender, ...message.mentions.users]) this.cards.addIfUnknown(user);
     const open = this.#open.get(message.conversationId);
     open?.accept(message);
     if (message.threadId !== null && summary) open?.summarise(message.threadId, summary);
@@ -184,22 +185,28 @@ export class ChatState {
     if (mine) this.store.ownMoved(message.conversationId);
     else this.typing.set(message.conversationId, message.sender.id, false);
     if (message.seq > 0) this.#arriving.arrived(message, mine);
-    else this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
+    else
+      this.store.change(message.conversationId, (known) =>
+        withChangedMessage(known, message, this.userId),
+      );
     this.changes.noticed(message.conversationId, message.version);
   }
 
   /**
    * A stored message was changed.
-   * @param summary of its thread, after a reply was deleted
+   * @param notice of the change, if there was one
    */
-  changed(message: Message, summary?: ThreadSummary): void {
+  changed(message: Message, { thread, mentionedBefore }: Partial<MessageChangedNotice> = {}): void {
     this.edits.seen(message);
+    for (const user of message.mentions.users) this.cards.addIfUnknown(user);
     this.saved.seen(message);
     const open = this.#open.get(message.conversationId);
     open?.change(message);
-    if (message.threadId !== null && summary) open?.summarise(message.threadId, summary);
-    this.threads.changed(message, summary);
-    this.store.change(message.conversationId, (known) => withChangedMessage(known, message));
+    if (message.threadId !== null && thread) open?.summarise(message.threadId, thread);
+    this.threads.changed(message, thread);
+    this.store.change(message.conversationId, (known) =>
+      withChangedMessage(known, message, this.userId, mentionedBefore),
+    );
     this.changes.noticed(message.conversationId, message.version);
   }
 

@@ -256,6 +256,11 @@ export interface ChatsApi {
     readonly q?: string;
     readonly cursor?: string | null;
   }): Promise<CursorPage<Channel>>;
+  /**
+   * A page of the messages of others that mention me, by name or with all members, in my
+   * conversations; the newest first.
+   */
+  mentions(query?: { readonly cursor?: string | null }): Promise<CursorPage<Message>>;
   /** The newest messages of a channel, ascending, also before joining it. */
   previewChannel(id: ConversationId): Promise<readonly Message[]>;
   /** Repeated for 30 s after transient errors, without creating a second channel. */

@@ -236,6 +236,10 @@ export class ChatsService implements ChatsApi {
     return this.#core.rest.get('chats/channels', { ...(q ? { q } : {}), cursor: cursor ?? null });
   }
 
+  mentions({ cursor }: { readonly cursor?: string | null } = {}): Promise<CursorPage<Message>> {
+    return this.#core.rest.get('mentions', { cursor: cursor ?? null });
+  }
+
   async previewChannel(id: ConversationId): Promise<readonly Message[]> {
     return (await this.#core.rest.get<CursorPage<Message>>(`chats/${id}/messages`)).items;
   }

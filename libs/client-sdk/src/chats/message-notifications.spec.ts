@@ -78,6 +78,22 @@ describe('notifications of messages', () => {
     expect(cleared).toEqual([{ conversationId: ROOM }]);
   });
 
+  it('are shown in a muted conversation when I am mentioned by name, and not for everyone', () => {
+    bench.room = { ...bench.room, own: { ...bench.room.own, muted: true } };
+    bench.sockets.emit('chat:ownMembershipChanged', {
+      conversationId: ROOM,
+      muted: true,
+      archived: false,
+    });
+    bench.put(message(1, { content: 'text' }), true);
+    bench.put(message(2, { content: 'all', mentions: { users: [], all: 'all' } }), true);
+    bench.put(message(3, { content: 'me', mentions: { users: [ADA], all: null } }), true);
+    expect(shown).toEqual(['me']);
+    expect(cleared).toEqual([]);
+    readElsewhere(3);
+    expect(cleared).toEqual([{ conversationId: ROOM }]);
+  });
+
   it('are not shown for a message that was read before it arrived', () => {
     bench.room = { ...bench.room, lastSeq: 0 };
     readElsewhere(1);

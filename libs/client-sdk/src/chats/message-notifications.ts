@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, MessageId, Thread } from '@chatcall/contracts';
+import type { Conversation, ConversationId, MessageId, Thread, UserId } from '@chatcall/contracts';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 import type { Arrival } from './chats-api.js';
@@ -6,7 +6,8 @@ import type { ThreadStore } from './threads/index.js';
 import type { ConversationStore } from './conversations/index.js';
 
 /**
- * Notifications of messages and of replies in followed threads. One is removed as soon as its message
+ * Notifications of messages and of replies in followed threads. A muted conversation has them only for
+ * messages that mention me by name: `@all` and `@here` are what muting is for. One is removed as soon as its message
  * needs no attention any more: read here or on another device, answered elsewhere, muted, left,
  * signed out.
  */
@@ -18,16 +19,21 @@ export class MessageNotifications {
   readonly #shown = new Map<ConversationId, number>();
   /** The same by thread. */
   readonly #shownReplies = new Map<MessageId, number>();
+  /** Those of both in which a message with a notification mentions me by name. */
+  readonly #naming = new Set<ConversationId | MessageId>();
+  readonly #userId: UserId;
 
   constructor(
     ports: Pick<ClientPorts, 'network' | 'notifications'>,
     store: ConversationStore,
     threads: Pick<ThreadStore, 'get' | 'list$'>,
+    userId: UserId,
     session: Scope,
   ) {
     this.#ports = ports;
     this.#store = store;
     this.#threads = threads;
+    this.#userId = userId;
 
     session.watch(store.list$, () => this.#removeOutdated());
     session.watch(threads.list$, () => this.#removeOutdated());
@@ -41,41 +47,51 @@ export class MessageNotifications {
     const { notifications, network } = this.#ports;
     if (!notifications || network.current().visible || message.type !== 'text') return;
     const seq = thread ? (message.threadSeq ?? 0) : message.seq;
-    if (!(thread ? isUnread(thread, conversation, seq) : needsAttention(conversation, seq))) return;
+    const { mentions, forwarded } = message;
+    const named = forwarded === null && mentions.users.some(({ id }) => id === this.#userId);
+    if (conversation.own.muted && !named) return;
+    if (!(thread ? isUnreadReply(thread, seq) : isUnread(conversation, seq))) return;
     const shown: Map<string, number> = thread ? this.#shownReplies : this.#shown;
     const key = thread ? thread.root.id : conversation.id;
     shown.set(key, Math.max(seq, shown.get(key) ?? 0));
+    if (named) this.#naming.add(key);
     notifications.show({ kind: 'message', message, conversation, thread });
   }
 
   #removeOutdated(): void {
     for (const [id, seq] of [...this.#shown]) {
       const known = this.#store.get(id);
-      if (!known || !needsAttention(known, seq)) this.#clear(id);
+      if (!known || this.#isMuted(known, id) || !isUnread(known, seq)) this.#clear(id);
     }
     for (const [id, seq] of [...this.#shownReplies]) {
       const thread = this.#threads.get(id);
       const known = thread && this.#store.get(thread.root.conversationId);
-      if (!known || !isUnread(thread, known, seq)) this.#clearThread(id);
+      if (!known || this.#isMuted(known, id) || !isUnreadReply(thread, seq)) this.#clearThread(id);
     }
   }
 
+  /** @param key of the conversation, or of a thread in it */
+  #isMuted({ own }: Conversation, key: ConversationId | MessageId): boolean {
+    return own.muted && !this.#naming.has(key);
+  }
+
   #clear(conversationId: ConversationId): void {
+    this.#naming.delete(conversationId);
     this.#shown.delete(conversationId);
     this.#ports.notifications?.clear({ conversationId });
   }
 
   #clearThread(threadId: MessageId): void {
+    this.#naming.delete(threadId);
     this.#shownReplies.delete(threadId);
     this.#ports.notifications?.clear({ threadId });
   }
 }
 
-/** Whether the message with this `seq` is unread in a conversation that is not muted. */
-function needsAttention({ own }: Conversation, seq: number): boolean {
-  return !own.muted && own.lastReadSeq < seq;
+function isUnread({ own }: Conversation, seq: number): boolean {
+  return own.lastReadSeq < seq;
 }
 
-function isUnread({ own }: Thread, conversation: Conversation, seq: number): boolean {
-  return own.following && own.lastReadSeq < seq && !conversation.own.muted;
+function isUnreadReply({ own }: Thread, seq: number): boolean {
+  return own.following && own.lastReadSeq < seq;
 }

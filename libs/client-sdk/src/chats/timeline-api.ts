@@ -10,6 +10,7 @@ import type {
   MessageEdit,
   Emoji,
   MessageId,
+  MessageMentions,
   Reaction,
   Reactor,
   Receipt,
@@ -76,6 +77,8 @@ export interface TimelineMessage {
   readonly forwarded: ForwardedFrom | null;
   /** I have saved it for later. */
   readonly saved: boolean;
+  /** Of an unsent message, the users whose cards are known here. */
+  readonly mentions: MessageMentions;
   /** Only with `failed`. */
   readonly error: ChatCallError | null;
   /** Null without one. */
@@ -169,7 +172,7 @@ export interface Timeline {
   /**
    * Shows the message at once and sends it unchanged. Clears the draft. Throws `COMMON.VALIDATION`
    * and keeps the draft when it cannot be sent; the field `content` has the broken rule: `visible`
-   * (no visible character), `maxLength`, `wellFormed`. Throws `CHAT.OUTBOX_FULL` when too many
+   * (no visible character), `maxLength`, `wellFormed`, `mentionsMax`. Throws `CHAT.OUTBOX_FULL` when too many
    * messages of this device are not sent yet.
    */
   send(content: string, options?: SendToTimeline): void;

@@ -55,6 +55,7 @@ export class ManyRooms {
       lastReadSeq: 3 - unread,
       lastDeliveredSeq: 3,
       unread,
+      mentions: 0,
       muted: false,
       mutedUntil: null,
       archived: false,
@@ -115,6 +116,7 @@ export class ManyRooms {
     return {
       unread: unread.reduce((sum, { own }) => sum + own.unread, 0),
       unreadConversations: unread.length,
+      mentions: counted.reduce((sum, { own }) => sum + own.mentions, 0),
       archived: counted.filter(({ own }) => own.archived).length,
     };
   }

@@ -54,6 +54,7 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     threadId: null,
     threadSeq: null,
     thread: null,
+    mentions: { users: [], all: null },
     version: 1,
     ...change,
   } as Message;
@@ -91,6 +92,7 @@ export function conversation(lastSeq: number, change: Partial<Conversation> = {}
       lastReadSeq: lastSeq,
       lastDeliveredSeq: lastSeq,
       unread: 0,
+      mentions: 0,
       muted: false,
       mutedUntil: null,
       archived: false,

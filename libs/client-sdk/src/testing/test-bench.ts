@@ -129,7 +129,7 @@ export class Bench {
       .on('GET contacts', ok({ items: [], nextCursor: null }))
       .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
       .on('GET saved/ids', ok({ items: [], nextCursor: null }))
-      .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, archived: 0 }))
+      .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, mentions: 0, archived: 0 }))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
       .on(`GET chats/${ROOM}/changes`, ({ url }) => log.answer(url))
       .on('POST sync', ({ body }) => log.sync(body ?? ''))

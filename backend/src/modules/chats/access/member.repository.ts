@@ -1,6 +1,7 @@
 import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
+import { mentionsAfter } from './mention-counts.js';
 import { loggedRead } from './read-log.js';
 
 /** A member of a conversation. */
@@ -39,6 +40,8 @@ export interface CursorRow {
 export interface ReadCursorRow extends CursorRow {
   /** The number of unread messages up to `countedSeq`. */
   readonly unread: number;
+  /** How many of them mention the member. */
+  readonly mentions: number;
   /** `seq` of the newest message. */
   readonly countedSeq: number;
   /** The user has not turned read receipts off. */
@@ -320,10 +323,13 @@ const MOVE_READ = new PreparedStatement<ReadCursorRow>(`
         AND (m.last_read_seq < t.seq OR ($4::boolean AND m.last_read_seq > t.seq))
       RETURNING m.last_read_seq AS seq, m.read_count
     )
-    SELECT COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted,
-      t.written_count - COALESCE(moved.read_count, t.read_count) AS unread, t.last_seq AS "countedSeq",
+    SELECT m.seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted,
+      m.unread, ${mentionsAfter('m.seq', 'm.unread')} AS mentions, t.last_seq AS "countedSeq",
       (SELECT u.read_receipts FROM users u WHERE u.id = t.user_id) AS shared
-    FROM target t LEFT JOIN moved ON true`);
+    FROM target t LEFT JOIN moved ON true
+    CROSS JOIN LATERAL (
+      SELECT t.user_id, t.conversation_id, COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq,
+        t.written_count - COALESCE(moved.read_count, t.read_count) AS unread) m`);
 
 const MOVE_DELIVERED = new PreparedStatement<CursorRow>(`
     WITH ${targetOf('last_delivered_seq')}, moved AS (

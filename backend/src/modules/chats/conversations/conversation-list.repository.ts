@@ -7,6 +7,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, nameSearch, Parameters } from '../../../platform/database/index.js';
+import { mentionsAfter } from '../access/index.js';
 import { findable } from '../../users/index.js';
 import {
   CONVERSATION_COLUMNS,
@@ -160,6 +161,7 @@ export class ConversationListRepository {
       `SELECT
          COALESCE(sum(c.written_count - m.read_count) FILTER (WHERE counted), 0)::integer AS unread,
          (count(*) FILTER (WHERE counted))::integer AS "unreadConversations",
+         COALESCE(sum(${mentionsAfter('m.last_read_seq', 'c.written_count - m.read_count')}), 0)::integer AS mentions,
          (count(*) FILTER (WHERE m.archived))::integer AS archived
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        CROSS JOIN LATERAL (SELECT NOT ${MUTED} AND c.written_count > m.read_count AS counted) h
@@ -167,7 +169,7 @@ export class ConversationListRepository {
          AND NOT EXISTS (SELECT 1 FROM unnest($2::uuid[]) AS e (id) WHERE e.id = m.conversation_id)`,
       [userId, except],
     );
-    return row ?? { unread: 0, unreadConversations: 0, archived: 0 };
+    return row ?? { unread: 0, unreadConversations: 0, mentions: 0, archived: 0 };
   }
 }
 

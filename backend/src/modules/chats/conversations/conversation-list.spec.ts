@@ -155,6 +155,7 @@ describe('lists of conversations', () => {
       return {
         unread: received.length * 2,
         unreadConversations: received.length,
+        mentions: 0,
         archived: indices.filter((index) => index % 10 === 0).length,
       };
     };

@@ -35,6 +35,7 @@ export function toConversation(
       lastReadSeq: view.lastReadSeq,
       lastDeliveredSeq: view.lastDeliveredSeq,
       unread: view.writtenCount - view.readCount,
+      mentions: view.mentions,
       muted: view.muted,
       mutedUntil: view.mutedUntil?.toISOString() ?? null,
       archived: view.archived,

@@ -9,7 +9,7 @@ import type {
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
-import { DETAILS_CHANGED } from '../access/index.js';
+import { DETAILS_CHANGED, mentionsAfter } from '../access/index.js';
 import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
 
@@ -57,6 +57,7 @@ export interface ConversationViewRow extends ConversationRow, OwnSettingsRow {
   readonly lastReadSeq: number;
   readonly lastDeliveredSeq: number;
   readonly readCount: number;
+  readonly mentions: number;
   readonly accepted: boolean;
   readonly lastMessage: MessageRow | null;
 }
@@ -76,7 +77,7 @@ export const OWN_SETTINGS_COLUMNS = `${MUTED} AS muted, CASE WHEN ${MUTED} THEN 
   m.favourite, ${HIDDEN} AS hidden, m.section_id AS "sectionId"`;
 
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.read_count AS "readCount", m.accepted, ${OWN_SETTINGS_COLUMNS}`;
+  m.read_count AS "readCount", ${mentionsAfter('m.last_read_seq', 'c.written_count - m.read_count')} AS mentions, m.accepted, ${OWN_SETTINGS_COLUMNS}`;
 
 type StoredView = Omit<ConversationViewRow, 'lastMessage'>;
 

@@ -74,8 +74,8 @@ export class ActivityService implements OnModuleInit {
         })
       : move());
     if (row === null) throw new NotMemberError();
-    const { unread, countedSeq, shared } = row;
-    const own = { unread, countedSeq, back };
+    const { unread, mentions, countedSeq, shared } = row;
+    const own = { unread, mentions, countedSeq, back };
     if (row.moved) this.#moved('read', userId, conversationId, row, own, shared);
     return row.seq;
   }

@@ -1,6 +1,9 @@
 export { ForwardedTexts } from './forwarded-texts.js';
 export { HistoryRepository } from './history.repository.js';
 export { HistoryService } from './history.service.js';
+export { MentionRepository } from './mention.repository.js';
+export { MentionsController } from './mentions.controller.js';
+export { MentionsService } from './mentions.service.js';
 export { MessageDto, MessagePageDto } from './dto/message.dto.js';
 export { MessageParamDto, SendMessageDto } from './dto/requests.dto.js';
 export { ThreadReplied } from './message.events.js';

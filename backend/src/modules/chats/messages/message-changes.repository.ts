@@ -11,6 +11,8 @@ import type {
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
 import { READER } from '../access/index.js';
+import { mentionedIn } from './message-content.js';
+import type { ContentRow } from './message-content.js';
 import { BLOCKED } from './message-statements.js';
 import {
   messageColumns,
@@ -91,16 +93,24 @@ export class MessageChangesRepository {
     return row === undefined ? null : { ...row, message: nestedMessage(row) };
   }
 
-  /** Replaces the text and keeps the former one. */
-  edit({ conversationId, id }: MessageRow, content: string): Promise<MessageRow> {
+  /** Replaces the text, keeps the former one, and stores whom it mentions now. */
+  edit({ conversationId, id }: MessageRow, content: ContentRow): Promise<MessageRow> {
     return this.#change(
       `WITH ${NEXT_VERSION}, kept AS (
          INSERT INTO message_edits (message_id, version, content, written_at)
          SELECT id, version, content, COALESCE(edited_at, created_at) FROM messages WHERE id = $2
+       ), unmentioned AS (
+         DELETE FROM mentions WHERE message_id = $2 AND user_id <> ALL($5::uuid[])
+       ), mentioned AS (
+         INSERT INTO mentions (message_id, user_id, conversation_id, sender_id, seq)
+         SELECT x.id, m.user_id, m.conversation_id, x.sender_id, x.seq
+         FROM messages x JOIN conversation_members m ON m.conversation_id = x.conversation_id AND m.left_at IS NULL
+         WHERE x.id = $2 AND m.user_id = ANY($5::uuid[]) AND m.user_id <> x.sender_id
+         ON CONFLICT DO NOTHING
        )
-       UPDATE messages x SET content = $3, edited_at = clock_timestamp(), version = changed.version
+       UPDATE messages x SET content = $3, mentions_all = $4, edited_at = clock_timestamp(), version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
-      [conversationId, id, content],
+      [conversationId, id, content.content, content.mentionsAll, mentionedIn(content)],
     );
   }
 
@@ -114,13 +124,15 @@ export class MessageChangesRepository {
          DELETE FROM message_edits WHERE message_id = $2
        ), reactions AS (
          DELETE FROM message_reactions WHERE message_id = $2
+       ), unmentioned AS (
+         DELETE FROM mentions WHERE message_id = $2
        ), root AS (
          UPDATE messages r SET version = changed.version, reply_count = r.reply_count - 1, thread_participants = ARRAY(
            SELECT p.sender_id FROM messages p WHERE p.thread_id = r.id AND p.deleted_at IS NULL AND p.id <> $2
            GROUP BY p.sender_id ORDER BY max(p.thread_seq) DESC LIMIT ${LIMITS.threadParticipantsMax})
          FROM changed, messages d WHERE d.id = $2 AND r.id = d.thread_id
        )
-       UPDATE messages x SET content = '', forwarded = NULL, edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
+       UPDATE messages x SET content = '', forwarded = NULL, mentions_all = NULL, edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
       [conversationId, id],
     );

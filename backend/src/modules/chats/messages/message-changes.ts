@@ -5,6 +5,7 @@ import { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { requireAllowed } from '../access/index.js';
 import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
+import { mentionedIn } from './message-content.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import type { ChangeableRow } from './message-changes.repository.js';
 import { MessageNotFoundError } from './message.errors.js';
@@ -30,6 +31,11 @@ export class MessageChange {
     if (this.message.forwarded !== null)
       throw new ActionNotAllowedError('Forwarded messages cannot be edited.');
     requireAllowed('post', this.found);
+  }
+
+  /** @throws ActionNotAllowedError */
+  requireMentionAll(): void {
+    requireAllowed('mentionAll', this.found);
   }
 
   /** The author, and roles that may delete messages of others. @throws ActionNotAllowedError */
@@ -114,7 +120,10 @@ export class MessageChanges {
           const [own] = await this.#views.seenBy(userId, [changed]);
           const withOwn = own === undefined ? views : new Map([...views, [userId, own] as const]);
           const root = await this.#changedRoot(userId, changed);
-          this.#events.publish(new MessageChanged(message, withOwn, userId, root));
+          const former = hasSameMentions(found.message, changed)
+            ? null
+            : await this.#views.forMembers(conversationId, found.message);
+          this.#events.publish(new MessageChanged(message, withOwn, userId, former, root));
         }
         return [found.message, changed] as const;
       }),
@@ -133,4 +142,13 @@ export class MessageChanges {
     const root = (await this.#repository.find(conversationId, userId, threadId))?.message ?? null;
     return root && this.#views.forMembers(conversationId, root);
   }
+}
+
+function hasSameMentions(before: MessageRow, after: MessageRow): boolean {
+  const [former, current] = [mentionedIn(before), mentionedIn(after)];
+  return (
+    before.mentionsAll === after.mentionsAll &&
+    former.length === current.length &&
+    former.every((id) => current.includes(id))
+  );
 }

@@ -1,4 +1,12 @@
-import type { ForwardedFrom, Message, SystemNote, UserCard, UserId } from '@chatcall/contracts';
+import { mentionsIn } from '@chatcall/contracts';
+import type {
+  ForwardedFrom,
+  MentionAll,
+  Message,
+  SystemNote,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
@@ -9,6 +17,8 @@ export interface ContentRow {
   readonly system: SystemNote | null;
   /** The text was copied from another message; with the name of its author at that time. */
   readonly forwarded: ForwardedFrom | null;
+  /** The text mentions everyone; kept beside it, so that these messages are found by an index. */
+  readonly mentionsAll: MentionAll | null;
 }
 
 /** A column of `messages` and its SQL type. */
@@ -23,57 +33,102 @@ export const CONTENT_COLUMNS: Readonly<Record<keyof ContentRow, StoredColumn>> =
   content: { name: 'content', type: 'text' },
   system: { name: 'system', type: 'jsonb' },
   forwarded: { name: 'forwarded', type: 'jsonb' },
+  mentionsAll: { name: 'mentions_all', type: 'text' },
 };
 
 /** The part of a message that its kind determines. */
-type Content<M extends Message = Message> = M extends Message ? Pick<M, keyof ContentRow> : never;
+type Content<M extends Message = Message> = M extends Message
+  ? Pick<M, Exclude<keyof ContentRow, 'mentionsAll'> | 'mentions'>
+  : never;
 
 /** How one kind of message becomes what clients receive. */
 interface MessageKind<M extends Message> {
-  content(row: ContentRow): Content<M>;
+  content(row: ContentRow, cards: Cards): Content<M>;
   /** The users who are named in it, besides the sender. */
   userIds(row: ContentRow): readonly UserId[];
+  /** Those of them whom it mentions. */
+  mentioned(row: ContentRow): readonly UserId[];
   /** The message for a viewer who sees these users with other cards. */
   withCards(message: M, cards: Cards): M;
 }
 
 const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { type: T }>> } = {
   text: {
-    content: ({ content, forwarded }) => ({ type: 'text', content, system: null, forwarded }),
-    userIds: ({ forwarded }) => (forwarded === null ? [] : [forwarded.sender.id]),
+    content: ({ content, forwarded, mentionsAll }, cards) => ({
+      type: 'text',
+      content,
+      system: null,
+      forwarded,
+      mentions: {
+        users: mentionsIn(content).userIds.flatMap((id) => knownCard(cards, id)),
+        all: mentionsAll,
+      },
+    }),
+    userIds: ({ content, forwarded }) => [
+      ...(forwarded === null ? [] : [forwarded.sender.id]),
+      ...mentionsIn(content).userIds,
+    ],
+    // A copied text shows the names in it, and does not mention these users again.
+    mentioned: ({ content, forwarded }) => (forwarded === null ? mentionsIn(content).userIds : []),
     withCards: (message, cards) => ({
       ...message,
       forwarded: originWithCards(message.forwarded, cards),
+      mentions: {
+        ...message.mentions,
+        users: message.mentions.users.map((user) => cards.get(user.id) ?? user),
+      },
     }),
   },
   system: {
     content: ({ system }) => {
       if (system === null) throw new Error('A system message has a note');
-      return { type: 'system', content: '', system, forwarded: null };
+      return {
+        type: 'system',
+        content: '',
+        system,
+        forwarded: null,
+        mentions: { users: [], all: null },
+      };
     },
     userIds: ({ system }) => (system === null ? [] : userIdsOf(system)),
+    mentioned: () => [],
     withCards: (message, cards) => ({ ...message, system: noteWithCards(message.system, cards) }),
   },
 };
 
+/** Users who do not exist have an empty card. */
+function knownCard(cards: Cards, id: UserId): readonly UserCard[] {
+  const card = cards.get(id);
+  return card === undefined || card.username === '' ? [] : [card];
+}
+
 /** The text that a user wrote. */
 export function textContent(content: string): ContentRow {
-  return { type: 'text', content, system: null, forwarded: null };
+  const mentionsAll = mentionsIn(content).all;
+  return { type: 'text', content, system: null, forwarded: null, mentionsAll };
 }
 
 /** A text that the server copied. */
 export function forwardedContent(content: string, forwarded: ForwardedFrom): ContentRow {
-  return { type: 'text', content, system: null, forwarded };
+  return { type: 'text', content, system: null, forwarded, mentionsAll: null };
 }
 
 /** A notice of the server. */
 export function systemContent(system: SystemNote): ContentRow {
-  return { type: 'system', content: '', system, forwarded: null };
+  return { type: 'system', content: '', system, forwarded: null, mentionsAll: null };
 }
 
-/** What clients receive of it. */
-export function contentOf(row: ContentRow): Content {
-  return KINDS[row.type].content(row);
+/**
+ * What clients receive of it.
+ * @param cards of the users whom it mentions; those without one are left out
+ */
+export function contentOf(row: ContentRow, cards: Cards): Content {
+  return KINDS[row.type].content(row, cards);
+}
+
+/** The users whom a message mentions by name. */
+export function mentionedIn(row: ContentRow): readonly UserId[] {
+  return KINDS[row.type].mentioned(row);
 }
 
 /** The users who are named in a message, besides the sender. */

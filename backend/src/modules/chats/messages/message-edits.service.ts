@@ -15,6 +15,7 @@ import { requireVersion } from '../../../platform/errors/index.js';
 import type { ExpectedVersions } from '../../../platform/errors/index.js';
 import { StorageQuota } from '../../../platform/limits/index.js';
 import { NotMemberError } from '../chats.errors.js';
+import { forwardedContent, textContent } from './message-content.js';
 import { MessageChanges } from './message-changes.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { EditTooLateError, MessageDeletedError, MessageNotFoundError } from './message.errors.js';
@@ -71,7 +72,11 @@ export class MessageEditsService {
         change.requireNoBlock();
         if (this.#editSeconds > 0 && change.found.age > this.#editSeconds)
           throw new EditTooLateError(this.#editSeconds);
-        return this.#repository.edit(change.message, content);
+        const { forwarded } = change.message;
+        const changed = forwarded ? forwardedContent(content, forwarded) : textContent(content);
+        if (changed.mentionsAll !== null && change.message.mentionsAll === null)
+          change.requireMentionAll();
+        return this.#repository.edit(change.message, changed);
       }),
     );
     if (!changed) await this.#quota.giveBack(userId, bytes);

@@ -116,6 +116,8 @@ export interface StoredReply extends Omit<Extract<AppendOutcome, { kind: 'stored
   readonly rootAuthorFollows: boolean;
   /** Other members who follow the thread. */
   readonly followerIds: readonly UserId[];
+  /** Members who follow the thread from this reply on, since it mentions them. */
+  readonly namedIds: readonly UserId[];
 }
 
 /** The outcome for a reply. */

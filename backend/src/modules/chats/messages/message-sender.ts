@@ -151,22 +151,23 @@ export class MessageSender {
     );
     for (const [index, { draft, resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index];
-      const sender = variants.get(draft.senderId);
-      if (outcome === undefined || sender === undefined) continue;
+      if (outcome === undefined) continue;
       try {
-        const message =
-          outcome.kind === 'stored'
-            ? toMessage(storedRow(conversationId, draft, outcome), cards)
-            : await this.#earlier.of(conversationId, draft.senderId, outcome);
-        const repeated = outcome.kind !== 'stored';
-        if (!repeated) {
-          const { direct, accepts } = outcome;
-          const named = userIdsIn(draft).flatMap((id) => variants.get(id) ?? []);
-          const views = viewsByMember(message, [sender, ...named]);
-          const opening = this.#publisher.publish({ message, views, direct, accepts });
-          if (opening !== null) await opening;
+        if (outcome.kind !== 'stored') {
+          const earlier = await this.#earlier.of(conversationId, draft.senderId, outcome);
+          resolve({ message: earlier, repeated: true });
+          continue;
         }
-        resolve({ message, repeated });
+        const message = toMessage(storedRow(conversationId, draft, outcome), cards);
+        const { direct, accepts } = outcome;
+        const users = [draft.senderId, ...userIdsIn(draft)];
+        const views = viewsByMember(
+          message,
+          users.flatMap((id) => variants.get(id) ?? []),
+        );
+        const opening = this.#publisher.publish({ message, views, direct, accepts });
+        if (opening !== null) await opening;
+        resolve({ message: views.get(draft.senderId) ?? message, repeated: false });
       } catch (error) {
         reject(error);
       }

@@ -1,5 +1,6 @@
 import type { ConversationId } from '@chatcall/contracts';
 import { allowedSql, loggedRead } from '../access/index.js';
+import { mentionedIn } from './message-content.js';
 import { DRAFT_COLUMNS } from './message-rows.js';
 import type { MessageDraft } from './message-rows.js';
 
@@ -13,7 +14,13 @@ export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
 
-export const MAY_POST = allowedSql('post');
+const MAY_POST = allowedSql('post');
+const MAY_MENTION_ALL = allowedSql('mentionAll');
+
+/** SQL condition: the role of member `m` may send a message with this `mentions_all`. */
+export function maySend(mentionsAll: string): string {
+  return `(${MAY_POST} AND (${mentionsAll} IS NULL OR ${MAY_MENTION_ALL}))`;
+}
 
 /**
  * Assignment of the sender's membership `m`: writing is reading, so the others see when the messages
@@ -35,6 +42,31 @@ const NAMES = FIELDS.map((field) => DRAFT_COLUMNS[field].name);
 export const DRAFT = Object.fromEntries(
   FIELDS.map((field, index) => [field, `$${index + 2}::${DRAFT_COLUMNS[field].type}`]),
 ) as Readonly<Record<keyof MessageDraft, string>>;
+
+/**
+ * A part of a statement that also stores whom its drafts mention by name: members other than the
+ * sender. Statements for drafts that mention nobody do not have it.
+ * @param parameter number of the first of two more parameters: messages, and the user whom each mentions
+ */
+export function mentionedPart(parameter: number): string {
+  return `mentioned AS (
+  INSERT INTO mentions (message_id, user_id, conversation_id, sender_id, seq)
+  SELECT s.id, m.user_id, m.conversation_id, s.sender_id, s.seq
+  FROM stored s
+  JOIN unnest($${parameter}::uuid[], $${parameter + 1}::uuid[]) AS n (message_id, user_id) ON n.message_id = s.id
+  JOIN conversation_members m ON m.conversation_id = $1 AND m.user_id = n.user_id AND m.left_at IS NULL
+  WHERE n.user_id <> s.sender_id
+  RETURNING user_id
+)`;
+}
+
+/** The values of `mentionedPart`. */
+export function valuesOfMentions(drafts: readonly MessageDraft[]): unknown[] {
+  const pairs = drafts.flatMap((draft) =>
+    mentionedIn(draft).map((userId) => [draft.id, userId] as const),
+  );
+  return [pairs.map(([id]) => id), pairs.map(([, userId]) => userId)];
+}
 
 /** The values of `APPEND_ONE` and `APPEND_NOTE`. */
 export function valuesOfOne(conversationId: ConversationId, draft: MessageDraft): unknown[] {
@@ -63,6 +95,8 @@ const INSERT_ONE = insert(
   `${FIELDS.map((field) => DRAFT[field]).join(', ')}, b.id, b.last_seq, b.last_activity_at, b.version, b.written_count FROM numbered b`,
 );
 
+const MENTIONED = mentionedPart(FIELDS.length + 2);
+
 /**
  * One send. Parameters: conversation, then the fields of the draft.
  *
@@ -79,9 +113,9 @@ const INSERT_ONE = insert(
  * When two sends with the same client message id run at once, the later one violates the unique
  * key, which also rolls back its `seq`. The caller's second try finds the message of the first.
  */
-export const APPEND_ONE = `
+const appendOne = (mentions: boolean): string => `
 WITH target AS (
-  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${MAY_POST} AS may_post,
+  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${maySend(DRAFT.mentionsAll)} AS may_post,
     ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
   WHERE m.conversation_id = $1::uuid AND m.user_id = ${DRAFT.senderId} AND m.left_at IS NULL
@@ -94,21 +128,25 @@ WITH target AS (
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at, c.member_count
 ), stored AS (
   ${INSERT_ONE}
-  RETURNING seq, created_at, version
+  RETURNING id, sender_id, seq, created_at, version
 ), own AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true,
     ${readLog('b.last_seq', 'b.member_count')}
   FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
-)
+${mentions ? `), ${MENTIONED}` : ')'}
 SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
+
+export const APPEND_ONE = appendOne(false);
+/** The same for a draft that mentions users by name. */
+export const APPEND_ONE_WITH_MENTIONS = appendOne(true);
 
 /**
  * Several queued sends of one conversation, in one statement and one commit. Parameters:
  * conversation, then an array for each field of the drafts. The parts are those of `APPEND_ONE`; `accepted` numbers the drafts that may be stored, in the order
  * of arrival. A draft whose sender is not a member has no row in the result.
  */
-export const APPEND_MANY = `
+const appendMany = (mentions: boolean): string => `
 WITH drafts AS (
   SELECT * FROM unnest(${FIELDS.map((field) => `${DRAFT[field]}[]`).join(', ')})
     WITH ORDINALITY AS d (${NAMES.join(', ')}, place)
@@ -119,7 +157,7 @@ WITH drafts AS (
     d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
   FROM target g CROSS JOIN drafts d
   CROSS JOIN LATERAL (
-    SELECT m.accepted, ${MAY_POST} AS may_post
+    SELECT m.accepted, ${maySend('d.mentions_all')} AS may_post
     FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.conversation_id = g.conversation_id AND m.user_id = d.sender_id AND m.left_at IS NULL LIMIT 1) AS member
   LEFT JOIN LATERAL (
@@ -145,10 +183,14 @@ WITH drafts AS (
     SELECT t.sender_id, max(t.seq) AS seq, max(t.written_count) AS written_count, max(b.member_count) AS member_count
     FROM stored t CROSS JOIN numbered b GROUP BY t.sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
-)
+${mentions ? `), ${MENTIONED}` : ')'}
 SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.may_post AS "mayPost", j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
   s.seq, s.created_at AS "createdAt", s.version
 FROM checked j LEFT JOIN stored s ON s.id = j.id`;
+
+export const APPEND_MANY = appendMany(false);
+/** The same for drafts of which at least one mentions users by name. */
+export const APPEND_MANY_WITH_MENTIONS = appendMany(true);
 
 /**
  * Stores a system message. The sender must be, or have been, a member; nothing else is checked.

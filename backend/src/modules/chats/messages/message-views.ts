@@ -26,7 +26,9 @@ export class MessageViews {
       userId,
       rows.filter(({ reactions }) => reactions.length > 0).map(({ id }) => id),
     );
-    return rows.map((row) => withCards(toMessage(row, profiles, own.get(row.id)), exceptions));
+    return rows.map((row) =>
+      withCards(toMessage(row, profiles, own.get(row.id)), exceptions, userId),
+    );
   }
 
   /** A message for a notice to all members. */

@@ -39,6 +39,8 @@ export class MessageChanged extends DomainEvent {
     readonly views: ReadonlyMap<UserId, Message>,
     /** The user who changed it. */
     readonly by: UserId,
+    /** The message as it was, when it mentioned others; otherwise null. */
+    readonly former: MessageVariants | null,
     /** Of a reply in a thread: the root, if its summary changed with it. */
     readonly root: MessageVariants | null = null,
   ) {

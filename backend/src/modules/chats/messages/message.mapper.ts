@@ -9,7 +9,7 @@ type Cards = ReadonlyMap<UserId, UserCard>;
 
 /**
  * A stored message as clients receive it.
- * @param cards of the sender, and of the participants of its thread
+ * @param cards of the sender, of the users whom it mentions, and of the participants of its thread
  * @param own the emoji with which the viewer has reacted
  */
 export function toMessage(row: MessageRow, cards: Cards, own: ReadonlySet<Emoji> = NONE): Message {
@@ -31,7 +31,7 @@ export function toMessage(row: MessageRow, cards: Cards, own: ReadonlySet<Emoji>
     reactions: row.reactions.map(({ emoji, count }) => ({ emoji, count, mine: own.has(emoji) })),
     pinnedAt: row.pinnedAt?.toISOString() ?? null,
     version: row.version,
-    ...contentOf(row),
+    ...contentOf(row, cards),
   };
 }
 
@@ -52,15 +52,21 @@ function threadOf(row: MessageRow, cards: Cards): ThreadSummary | null {
   };
 }
 
-/** The message for a viewer who sees these users with other cards. */
-export function withCards(message: Message, cards: Cards): Message {
+/**
+ * The message for a viewer who sees these users with other cards: across a block. If one of them is
+ * the sender, the message does not mention the viewer.
+ */
+export function withCards(message: Message, cards: Cards, viewerId: UserId): Message {
   if (cards.size === 0) return message;
   const sender = cards.get(message.sender.id) ?? message.sender;
+  const mentions = cards.has(sender.id)
+    ? { users: message.mentions.users.filter(({ id }) => id !== viewerId), all: null }
+    : message.mentions;
   const thread = message.thread && {
     ...message.thread,
     participants: message.thread.participants.map((user) => cards.get(user.id) ?? user),
   };
-  return withNames({ ...message, sender, thread }, cards);
+  return withNames({ ...message, sender, thread, mentions }, cards);
 }
 
 /** The cards of these users without a block. */
@@ -82,6 +88,6 @@ export function viewsByMember(
       );
   }
   return new Map(
-    Array.from(cardsFor, ([viewerId, cards]) => [viewerId, withCards(message, cards)]),
+    Array.from(cardsFor, ([viewerId, cards]) => [viewerId, withCards(message, cards, viewerId)]),
   );
 }

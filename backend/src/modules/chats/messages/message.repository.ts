@@ -4,11 +4,15 @@ import { Database, PreparedStatement } from '../../../platform/database/index.js
 import { READER } from '../access/index.js';
 import {
   APPEND_MANY,
+  APPEND_MANY_WITH_MENTIONS,
   APPEND_NOTE,
   APPEND_ONE,
+  APPEND_ONE_WITH_MENTIONS,
   valuesOfMany,
+  valuesOfMentions,
   valuesOfOne,
 } from './message-statements.js';
+import { mentionedIn } from './message-content.js';
 import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
 import type {
   AppendOutcome,
@@ -18,7 +22,12 @@ import type {
   ReplyOutcome,
   ReplyPlace,
 } from './message-rows.js';
-import { APPEND_REPLY, valuesOfReply } from './reply-statement.js';
+import {
+  APPEND_REPLY,
+  APPEND_REPLY_WITH_MENTIONS,
+  valuesOfNamingReply,
+  valuesOfReply,
+} from './reply-statement.js';
 
 interface CheckedRow {
   readonly place: number;
@@ -39,6 +48,7 @@ interface ReplyCheckedRow extends CheckedRow {
   readonly following: boolean;
   readonly rootAuthorFollows: boolean;
   readonly followerIds: readonly UserId[];
+  readonly namedIds: readonly UserId[];
 }
 
 const REFUSED_ROOTS = {
@@ -64,7 +74,10 @@ const APPEND_TRIES = 8;
 
 const SEND_ONE = new PreparedStatement<CheckedRow>(APPEND_ONE);
 const SEND_MANY = new PreparedStatement<CheckedRow>(APPEND_MANY);
+const SEND_ONE_WITH_MENTIONS = new PreparedStatement<CheckedRow>(APPEND_ONE_WITH_MENTIONS);
+const SEND_MANY_WITH_MENTIONS = new PreparedStatement<CheckedRow>(APPEND_MANY_WITH_MENTIONS);
 const SEND_REPLY = new PreparedStatement<ReplyCheckedRow>(APPEND_REPLY);
+const SEND_REPLY_WITH_MENTIONS = new PreparedStatement<ReplyCheckedRow>(APPEND_REPLY_WITH_MENTIONS);
 
 /** Reads and writes messages. */
 @Injectable()
@@ -95,15 +108,27 @@ export class MessageRepository {
     const [first] = drafts;
     if (first === undefined) return [];
     return this.#untilStored(conversationId, async () => {
-      const rows =
-        drafts.length === 1
-          ? await this.#database.execute(SEND_ONE, valuesOfOne(conversationId, first))
-          : await this.#database.execute(SEND_MANY, valuesOfMany(conversationId, drafts));
+      const rows = await this.#store(conversationId, first, drafts);
       const outcomes = drafts.map((_, index) =>
         outcomeOf(rows.find((row) => row.place === index + 1)),
       );
       return outcomes.every((outcome) => outcome !== null) ? outcomes : null;
     });
+  }
+
+  #store(
+    conversationId: ConversationId,
+    first: MessageDraft,
+    drafts: readonly MessageDraft[],
+  ): Promise<CheckedRow[]> {
+    const one = drafts.length === 1;
+    const values = one ? valuesOfOne(conversationId, first) : valuesOfMany(conversationId, drafts);
+    if (!drafts.some(mentionsUsers))
+      return this.#database.execute(one ? SEND_ONE : SEND_MANY, values);
+    return this.#database.execute(one ? SEND_ONE_WITH_MENTIONS : SEND_MANY_WITH_MENTIONS, [
+      ...values,
+      ...valuesOfMentions(drafts),
+    ]);
   }
 
   /**
@@ -115,9 +140,11 @@ export class MessageRepository {
     draft: MessageDraft,
     place: ReplyPlace,
   ): Promise<ReplyOutcome> {
-    const values = valuesOfReply(conversationId, draft, place);
+    const [statement, values] = mentionsUsers(draft)
+      ? [SEND_REPLY_WITH_MENTIONS, valuesOfNamingReply(conversationId, draft, place)]
+      : [SEND_REPLY, valuesOfReply(conversationId, draft, place)];
     return this.#untilStored(conversationId, async () => {
-      const [row] = await this.#database.execute(SEND_REPLY, values);
+      const [row] = await this.#database.execute(statement, values);
       return replyOutcomeOf(row);
     });
   }
@@ -188,6 +215,10 @@ export class MessageRepository {
   }
 }
 
+function mentionsUsers(draft: MessageDraft): boolean {
+  return mentionedIn(draft).length > 0;
+}
+
 /**
  * @returns null when the statement has to run again: the draft was valid but was not stored, since
  *   the members changed meanwhile
@@ -214,9 +245,10 @@ function replyOutcomeOf(row: ReplyCheckedRow | undefined): ReplyOutcome | null {
   const { seq, threadSeq, createdAt, version, direct, accepted } = row;
   const root = nestedMessage(row);
   if (threadSeq !== null && createdAt !== null && version !== null && root !== null) {
-    const { following, rootAuthorFollows, followerIds } = row;
+    const { following, rootAuthorFollows, followerIds, namedIds } = row;
     const stored = { seq, threadSeq, createdAt, version, direct, accepts: !accepted };
-    return { kind: 'stored', ...stored, root, following, rootAuthorFollows, followerIds };
+    const follow = { following, rootAuthorFollows, followerIds, namedIds };
+    return { kind: 'stored', ...stored, root, ...follow };
   }
   if (row.repeatedId !== null || row.thread === 'open') return refusalOf(row);
   return { kind: REFUSED_ROOTS[row.thread] };

@@ -1,4 +1,11 @@
-import type { ChatsServerEvents, Message, NoticeOf, ThreadSummary } from '@chatcall/contracts';
+import type {
+  ChatsServerEvents,
+  FormerMentions,
+  Message,
+  NoticeOf,
+  ThreadSummary,
+  UserId,
+} from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../../platform/events/index.js';
@@ -21,11 +28,12 @@ export class MessagesBroadcaster implements OnModuleInit {
     this.#events.on(MessageSent, ({ root, ...sent }) =>
       this.#publish('chat:message', sent, root, (message, thread) => ({ message, ...thread })),
     );
-    this.#events.on(MessageChanged, ({ by, root, ...changed }) =>
-      this.#publish('chat:messageChanged', changed, root, (message, thread) => ({
+    this.#events.on(MessageChanged, ({ by, former, root, ...changed }) =>
+      this.#publish('chat:messageChanged', changed, root, (message, thread, viewerId) => ({
         message,
         by,
         ...thread,
+        ...(former === null ? {} : { mentionedBefore: formerMentions(former, viewerId) }),
       })),
     );
   }
@@ -40,14 +48,15 @@ export class MessagesBroadcaster implements OnModuleInit {
     noticeWith: (
       view: Message,
       thread: { readonly thread?: ThreadSummary },
+      viewerId: UserId | null,
     ) => NoticeOf<ChatsServerEvents, E>,
   ): void {
     const exceptUserIds = [...new Set([...views.keys(), ...(root?.views.keys() ?? [])])];
-    const notice = noticeWith(message, summaryOf(root?.message));
+    const notice = noticeWith(message, summaryOf(root?.message), null);
     this.#publisher.toConversation(message.conversationId, event, notice, { exceptUserIds });
     for (const userId of exceptUserIds) {
       const thread = summaryOf(root?.views.get(userId) ?? root?.message);
-      const view = noticeWith(views.get(userId) ?? message, thread);
+      const view = noticeWith(views.get(userId) ?? message, thread, userId);
       this.#publisher.toUser(userId, event, view);
     }
   }
@@ -55,4 +64,11 @@ export class MessagesBroadcaster implements OnModuleInit {
 
 function summaryOf(root: Message | undefined): { readonly thread?: ThreadSummary } {
   return root?.thread ? { thread: root.thread } : {};
+}
+
+/** Whom a message mentioned, as this viewer saw it. @param viewerId null: without exceptions */
+function formerMentions(former: MessageVariants, viewerId: UserId | null): FormerMentions {
+  const view = viewerId === null ? undefined : former.views.get(viewerId);
+  const { users, all } = (view ?? former.message).mentions;
+  return { userIds: users.map(({ id }) => id), all };
 }

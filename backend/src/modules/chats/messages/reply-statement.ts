@@ -6,14 +6,33 @@ import {
   BLOCKED,
   DRAFT,
   FIELDS,
-  MAY_POST,
   insert,
+  maySend,
+  mentionedPart,
   readLog,
+  valuesOfMentions,
   valuesOfOne,
 } from './message-statements.js';
 
 const THREAD = `$${FIELDS.length + 2}::uuid`;
 const ALSO = `$${FIELDS.length + 3}::boolean`;
+
+/** Members whom the reply mentions follow the thread, unless they have decided for themselves. */
+const MENTIONED = `${mentionedPart(FIELDS.length + 4)}, named AS (
+  INSERT INTO thread_members (root_id, user_id, following, last_read_seq)
+  SELECT r.id, n.user_id, true, r.thread_last_seq - 1 FROM root r CROSS JOIN mentioned n WHERE n.user_id <> r.sender_id
+  ON CONFLICT DO NOTHING
+  RETURNING user_id
+)`;
+
+/** The values of `APPEND_REPLY_WITH_MENTIONS`. */
+export function valuesOfNamingReply(
+  conversationId: ConversationId,
+  draft: MessageDraft,
+  place: ReplyPlace,
+): unknown[] {
+  return [...valuesOfReply(conversationId, draft, place), ...valuesOfMentions([draft])];
+}
 
 /** The values of `APPEND_REPLY`. */
 export function valuesOfReply(
@@ -41,9 +60,9 @@ export function valuesOfReply(
  *
  * A root that is deleted while the statement waits for the lock gets the reply.
  */
-export const APPEND_REPLY = `
+const appendReply = (mentions: boolean): string => `
 WITH target AS (
-  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${MAY_POST} AS may_post,
+  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${maySend(DRAFT.mentionsAll)} AS may_post,
     ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known,
     CASE WHEN r.id IS NULL THEN 'unknown' WHEN r.thread_id IS NOT NULL OR r.type = 'system' THEN 'none'
       WHEN r.deleted_at IS NOT NULL THEN 'deleted' ELSE 'open' END AS thread
@@ -90,12 +109,17 @@ WITH target AS (
   WHERE r.sender_id <> ${DRAFT.senderId}
   ON CONFLICT (root_id, user_id) DO UPDATE SET last_read_seq = EXCLUDED.last_read_seq WHERE t.user_id = ${DRAFT.senderId}
   RETURNING user_id, following
-)
+${mentions ? `), ${MENTIONED}` : ')'}
 SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.thread, o.id AS "repeatedId",
   s.seq, s.thread_seq AS "threadSeq", s.created_at AS "createdAt", s.version, ${nestedMessageColumns('r')},
   COALESCE((SELECT following FROM members WHERE user_id = ${DRAFT.senderId}), false) AS following,
   EXISTS (SELECT 1 FROM members WHERE user_id <> ${DRAFT.senderId}) AS "rootAuthorFollows",
   ARRAY(SELECT t.user_id FROM thread_members t
     JOIN conversation_members m ON m.conversation_id = $1 AND m.user_id = t.user_id AND m.left_at IS NULL
-    WHERE s.id IS NOT NULL AND t.root_id = ${THREAD} AND t.following AND t.user_id <> ${DRAFT.senderId}) AS "followerIds"
+    WHERE s.id IS NOT NULL AND t.root_id = ${THREAD} AND t.following AND t.user_id <> ${DRAFT.senderId}) AS "followerIds",
+  ${mentions ? 'ARRAY(SELECT user_id FROM named)' : `'{}'::uuid[]`} AS "namedIds"
 FROM target g LEFT JOIN stored s ON true LEFT JOIN root r ON true LEFT JOIN repeated o ON true`;
+
+export const APPEND_REPLY = appendReply(false);
+/** The same for a reply that mentions users by name. */
+export const APPEND_REPLY_WITH_MENTIONS = appendReply(true);

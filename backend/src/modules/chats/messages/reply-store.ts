@@ -4,6 +4,7 @@ import { EventBus } from '../../../platform/events/index.js';
 import { MemberProfiles } from '../access/index.js';
 import { EarlierMessages } from './earlier-messages.js';
 import type { SentMessage } from './earlier-messages.js';
+import { userIdsIn } from './message-content.js';
 import { ThreadReplied } from './message.events.js';
 import { cardsOf, toMessage, viewsByMember } from './message.mapper.js';
 import { MessagePublisher } from './message-publisher.js';
@@ -45,7 +46,8 @@ export class ReplyStore {
     place: ReplyPlace,
   ): Promise<SentMessage> {
     const { senderId } = draft;
-    const variants = await this.#profiles.cardVariants(conversationId, [senderId]);
+    const users = [senderId, ...userIdsIn(draft)];
+    const variants = await this.#profiles.cardVariants(conversationId, users);
     const outcome = await this.#messages.appendReply(conversationId, draft, place);
     if (outcome.kind !== 'stored')
       return {
@@ -61,16 +63,17 @@ export class ReplyStore {
     const { direct, accepts } = outcome;
     await this.#publisher.publish({ message, views, direct, accepts, root });
     this.#events.publish(threadReplied(conversationId, draft, outcome));
-    return { message, repeated: false };
+    return { message: views.get(senderId) ?? message, repeated: false };
   }
 }
 
 function threadReplied(
   conversationId: ConversationId,
   { senderId }: MessageDraft,
-  { root, threadSeq, following, rootAuthorFollows, followerIds }: StoredReply,
+  { root, threadSeq, following, rootAuthorFollows, followerIds, namedIds }: StoredReply,
 ): ThreadReplied {
   const replied = { following, lastReadSeq: threadSeq, unread: 0 };
+  const mentioned = { following: true, lastReadSeq: threadSeq - 1, unread: 1 };
   const replyReceived = { following: true, lastReadSeq: 0, unread: threadSeq };
   return new ThreadReplied(
     conversationId,
@@ -79,6 +82,7 @@ function threadReplied(
     [
       { userId: senderId, own: replied },
       ...(rootAuthorFollows ? [{ userId: root.senderId, own: replyReceived }] : []),
+      ...namedIds.map((userId) => ({ userId, own: mentioned })),
     ],
     followerIds,
   );

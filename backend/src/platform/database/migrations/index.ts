@@ -13,6 +13,7 @@ import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Reactions1700000000014 } from './1700000000014-reactions.js';
 import { MembershipChanges1700000000019 } from './1700000000019-membership-changes.js';
 import { Threads1700000000020 } from './1700000000020-threads.js';
+import { Mentions1700000000021 } from './1700000000021-mentions.js';
 import { PersonalState1700000000022 } from './1700000000022-personal-state.js';
 import { OwnSettings1700000000023 } from './1700000000023-own-settings.js';
 import { ReadReceipts1700000000024 } from './1700000000024-read-receipts.js';
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Reactions1700000000014,
   MembershipChanges1700000000019,
   Threads1700000000020,
+  Mentions1700000000021,
   PersonalState1700000000022,
   OwnSettings1700000000023,
   ReadReceipts1700000000024,

@@ -36,7 +36,7 @@ describe('ChatsState', () => {
     expect(shown()).toEqual(['unread']);
     state.show('archived');
     expect(shown()).toEqual(['archived']);
-    client.totals$.set({ unread: 3, unreadConversations: 1, archived: 12 });
+    client.totals$.set({ unread: 3, unreadConversations: 1, mentions: 0, archived: 12 });
     expect(state.archivedCount()).toBe(12);
   });
 

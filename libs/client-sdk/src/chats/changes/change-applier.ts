@@ -72,7 +72,8 @@ export class ChangeApplier implements ChangeTarget {
   #applyOne(open: OpenConversation | null, change: Change): void {
     switch (change.kind) {
       case 'message':
-        this.#chat.cards.addIfUnknown(change.message.sender);
+        for (const user of [change.message.sender, ...change.message.mentions.users])
+          this.#chat.cards.addIfUnknown(user);
         open?.accept(change.message);
         this.#chat.stored(change.message);
         break;

@@ -123,6 +123,7 @@ describe('totals', () => {
     expect(bench.client.chats.totals$.value).toEqual({
       unread: 216,
       unreadConversations: 108,
+      mentions: 0,
       archived: 12,
     });
     bench.client.close();
@@ -187,6 +188,7 @@ describe('totals', () => {
     expect(bench.client.chats.totals$.value).toEqual({
       unread: 0,
       unreadConversations: 0,
+      mentions: 0,
       archived: 0,
     });
     bench.client.close();

@@ -15,7 +15,7 @@ import type { ConversationStore } from './conversation-store.js';
 const PAUSE_MS = 300;
 /** Milliseconds to wait after a transient error without `retryAfter`. */
 const RETRY_MS = 5000;
-const NONE: ConversationTotals = { unread: 0, unreadConversations: 0, archived: 0 };
+const NONE: ConversationTotals = { unread: 0, unreadConversations: 0, mentions: 0, archived: 0 };
 
 /** The server's totals, and the conversations that it excluded because they are counted here. */
 interface Counted {
@@ -150,6 +150,7 @@ function countOf({ own }: Conversation): ConversationTotals {
   return {
     unread: counts ? own.unread : 0,
     unreadConversations: counts ? 1 : 0,
+    mentions: own.mentions,
     archived: own.archived ? 1 : 0,
   };
 }
@@ -163,6 +164,7 @@ function plus(
     unread: total.unread + now.unread - counted.unread,
     unreadConversations:
       total.unreadConversations + now.unreadConversations - counted.unreadConversations,
+    mentions: total.mentions + now.mentions - counted.mentions,
     archived: total.archived + now.archived - counted.archived,
   };
 }
@@ -171,6 +173,7 @@ function sameTotals(a: ConversationTotals, b: ConversationTotals): boolean {
   return (
     a.unread === b.unread &&
     a.unreadConversations === b.unreadConversations &&
+    a.mentions === b.mentions &&
     a.archived === b.archived
   );
 }

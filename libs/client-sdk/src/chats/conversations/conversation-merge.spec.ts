@@ -1,5 +1,13 @@
-import { conversation, message } from '../../testing/samples.js';
-import { byActivity, mergeConversation, withMessage, withRead } from './conversation-merge.js';
+import { ADA, BOB, conversation, message } from '../../testing/samples.js';
+import {
+  byActivity,
+  mergeConversation,
+  withCard,
+  withChangedMessage,
+  withMessage,
+  withOwnRead,
+  withRead,
+} from './conversation-merge.js';
 
 describe('mergeConversation', () => {
   it('takes each part from the newer version', () => {
@@ -35,34 +43,88 @@ describe('mergeConversation', () => {
 
 describe('withMessage', () => {
   it('counts messages of others and not my own', () => {
-    expect(withMessage(conversation(4), message(5), false).own.unread).toBe(1);
-    expect(withMessage(conversation(4), message(5), true).own.unread).toBe(0);
+    expect(withMessage(conversation(4), message(5), ADA.id).own.unread).toBe(1);
+    expect(withMessage(conversation(4), message(5), BOB.id).own.unread).toBe(0);
   });
 
   it('counts no system message, and one about my action does not mark earlier messages as read', () => {
     const note = message(5, { type: 'system', content: '' });
-    expect(withMessage(conversation(4), note, true).own.unread).toBe(0);
+    expect(withMessage(conversation(4), note, BOB.id).own.unread).toBe(0);
     const behind = conversation(4, { own: { ...conversation(4).own, lastReadSeq: 2, unread: 2 } });
-    expect(withMessage(behind, note, true).own).toMatchObject({ lastReadSeq: 2, unread: 2 });
-    expect(withMessage(conversation(4), note, false).own.unread).toBe(0);
+    expect(withMessage(behind, note, BOB.id).own).toMatchObject({ lastReadSeq: 2, unread: 2 });
+    expect(withMessage(conversation(4), note, ADA.id).own.unread).toBe(0);
   });
 
   it('marks the conversation as accepted when I write, not for a system message or messages of others', () => {
     const request = conversation(1, { own: { ...conversation(1).own, accepted: false } });
-    expect(withMessage(request, message(2), false).own.accepted).toBe(false);
+    expect(withMessage(request, message(2), ADA.id).own.accepted).toBe(false);
     expect(
-      withMessage(request, message(2, { type: 'system', content: '' }), true).own.accepted,
+      withMessage(request, message(2, { type: 'system', content: '' }), BOB.id).own.accepted,
     ).toBe(false);
-    const answered = withMessage(request, message(2), true);
+    const answered = withMessage(request, message(2), BOB.id);
     expect(answered.own.accepted).toBe(true);
     expect(mergeConversation(answered, request).own.accepted).toBe(true);
   });
 
   it('keeps the newest as the last message when an older one comes late', () => {
-    expect(withMessage(conversation(6), message(5), false)).toMatchObject({
+    expect(withMessage(conversation(6), message(5), ADA.id)).toMatchObject({
       lastSeq: 6,
       lastMessage: { seq: 6 },
     });
+  });
+});
+
+describe('mentions', () => {
+  const named = { mentions: { users: [ADA], all: null } };
+  const all = { mentions: { users: [], all: 'all' } } as const;
+  const here = { mentions: { users: [BOB], all: 'here' } } as const;
+  const unread = (count: number, mentions: number): ReturnType<typeof conversation> =>
+    conversation(9, {
+      own: { ...conversation(9).own, lastReadSeq: 9 - count, unread: count, mentions },
+    });
+  const edited = (
+    before: { userIds: string[]; all: 'all' | null },
+    now = {},
+    version = 2,
+  ): number =>
+    withChangedMessage(unread(3, 2), message(8, { version, ...now }), ADA.id, before).own.mentions;
+
+  it('are counted when they arrive, by name and with all members, and my own are not', () => {
+    const counted = [named, all, here, {}].map(
+      (change) => withMessage(unread(0, 0), message(10, change), ADA.id).own.mentions,
+    );
+    expect(counted).toEqual([1, 1, 0, 0]);
+    expect(withMessage(unread(0, 0), message(10, all), BOB.id).own.mentions).toBe(0);
+  });
+
+  it('are never more than the unread messages, and have the number of the server after reading', () => {
+    expect(withRead(unread(3, 3), 8).own).toMatchObject({ unread: 1, mentions: 1 });
+    const own = { unread: 3, mentions: 2, countedSeq: 9, back: true };
+    expect(withOwnRead(unread(0, 0), 6, own).own).toMatchObject({ unread: 3, mentions: 2 });
+    const known = unread(3, 3);
+    const server = { ...known, own: { ...known.own, mentions: 1 } };
+    expect(mergeConversation(known, server).own.mentions).toBe(1);
+  });
+
+  it('follow an edit of an unread message once, and nothing else', () => {
+    const nobody = { userIds: [], all: null };
+    expect(edited(nobody, named)).toBe(3);
+    expect(edited({ userIds: [ADA.id], all: null })).toBe(1);
+    expect(edited({ userIds: [], all: 'all' }, named)).toBe(2);
+    expect(edited(nobody, named, 1)).toBe(2);
+    const read = withChangedMessage(
+      unread(0, 0),
+      message(8, { version: 2, ...named }),
+      ADA.id,
+      nobody,
+    );
+    expect(read.own.mentions).toBe(0);
+  });
+
+  it('have the new name of a user', () => {
+    const last = conversation(1, { lastMessage: message(1, named) });
+    const renamed = withCard(last, { ...ADA, displayName: 'Lovelace' });
+    expect(renamed.lastMessage?.mentions.users[0]?.displayName).toBe('Lovelace');
   });
 });
 

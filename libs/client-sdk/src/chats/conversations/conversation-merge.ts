@@ -1,9 +1,12 @@
-import type {
-  Conversation,
-  Message,
-  OwnCursorMoved,
-  OwnMembership,
-  UserCard,
+import {
+  isMentioned,
+  type Conversation,
+  type FormerMentions,
+  type Message,
+  type OwnCursorMoved,
+  type OwnMembership,
+  type UserCard,
+  type UserId,
 } from '@chatcall/contracts';
 
 /**
@@ -21,7 +24,7 @@ export function mergeConversation(
   const own = ownIsNew ? incoming.own : withLaterCursors(known.own, incoming.own);
   // The server's number counts if it has all messages, and the cursor is where it knows it.
   const exact = incoming.lastSeq >= known.lastSeq && own.lastReadSeq === incoming.own.lastReadSeq;
-  return withUnread(
+  return withCounts(
     {
       ...details,
       version: Math.max(known.version, incoming.version),
@@ -30,7 +33,7 @@ export function mergeConversation(
       // Hidden until the next message: the side that knows more messages knows it.
       own: { ...own, role: details.own.role, hidden: activity.own.hidden },
     },
-    exact ? incoming.own.unread : activity.own.unread,
+    exact ? incoming.own : activity.own,
   );
 }
 
@@ -54,7 +57,8 @@ function withLaterCursors(known: OwnMembership, incoming: OwnMembership): OwnMem
  * accepted the conversation. Texts of others are unread, system messages never. Messages skipped
  * by this one count as texts of others.
  */
-export function withMessage(known: Conversation, message: Message, mine: boolean): Conversation {
+export function withMessage(known: Conversation, message: Message, userId: UserId): Conversation {
+  const mine = message.sender.id === userId;
   const newest = message.seq >= known.lastSeq;
   const seen = mine && (message.type === 'text' || known.own.lastReadSeq >= message.seq - 1);
   const accepted = known.own.accepted || (mine && message.type === 'text');
@@ -62,7 +66,7 @@ export function withMessage(known: Conversation, message: Message, mine: boolean
   const own = { ...(seen ? ahead(known.own, message.seq) : known.own), accepted, hidden };
   const skipped = Math.max(0, message.seq - known.lastSeq - 1);
   const counts = message.seq > known.lastSeq && !mine && message.type === 'text';
-  return withUnread(
+  return withCounts(
     {
       ...known,
       version: Math.max(known.version, message.version),
@@ -70,16 +74,44 @@ export function withMessage(known: Conversation, message: Message, mine: boolean
       lastMessage: newest ? message : known.lastMessage,
       own,
     },
-    known.own.unread + skipped + (counts ? 1 : 0),
+    {
+      unread: known.own.unread + skipped + (counts ? 1 : 0),
+      mentions: known.own.mentions + (counts && isMentioned(message, userId) ? 1 : 0),
+    },
   );
 }
 
-/** After a stored message was changed. */
-export function withChangedMessage(known: Conversation, message: Message): Conversation {
+/**
+ * After a stored message was changed.
+ * @param before whom it mentioned, when that has changed
+ */
+export function withChangedMessage(
+  known: Conversation,
+  message: Message,
+  userId: UserId,
+  before: FormerMentions | null = null,
+): Conversation {
   const last = known.lastMessage;
   const newer = last?.id === message.id && last.version < message.version;
   const version = Math.max(known.version, message.version);
-  return { ...known, version, lastMessage: newer ? message : last };
+  const { unread, mentions, lastReadSeq } = known.own;
+  // What has this version or a later one is counted already.
+  const counts =
+    before !== null && message.seq > lastReadSeq && message.version > known.version ? 1 : 0;
+  const left = counts && wasMentioned(before, message, userId) ? 1 : 0;
+  const added = counts && isMentioned(message, userId) ? 1 : 0;
+  return withCounts(
+    { ...known, version, lastMessage: newer ? message : last },
+    { unread, mentions: mentions + added - left },
+  );
+}
+
+function wasMentioned(before: FormerMentions | null, { sender }: Message, userId: UserId): boolean {
+  return (
+    before !== null &&
+    sender.id !== userId &&
+    (before.all === 'all' || before.userIds.includes(userId))
+  );
 }
 
 function ahead(own: OwnMembership, seq: number): OwnMembership {
@@ -92,9 +124,9 @@ function ahead(own: OwnMembership, seq: number): OwnMembership {
 
 /** After my read cursor moved, here or on another device. */
 export function withRead(known: Conversation, seq: number): Conversation {
-  return withUnread(
+  return withCounts(
     { ...known, own: { ...known.own, lastReadSeq: Math.max(known.own.lastReadSeq, seq) } },
-    known.own.unread,
+    known.own,
   );
 }
 
@@ -105,11 +137,12 @@ export function withRead(known: Conversation, seq: number): Conversation {
 export function withOwnRead(
   known: Conversation,
   seq: number,
-  { unread, countedSeq, back }: OwnCursorMoved,
+  { unread, mentions, countedSeq, back }: OwnCursorMoved,
 ): Conversation {
   if (!back && known.own.lastReadSeq > seq) return known;
   const own = { ...known.own, lastReadSeq: seq };
-  return withUnread({ ...known, own }, Math.max(0, unread + known.lastSeq - countedSeq));
+  const after = Math.max(0, unread + known.lastSeq - countedSeq);
+  return withCounts({ ...known, own }, { unread: after, mentions });
 }
 
 export function withDelivered(known: Conversation, seq: number): Conversation {
@@ -120,13 +153,19 @@ export function withDelivered(known: Conversation, seq: number): Conversation {
 /** After a user changed their profile. */
 export function withCard(known: Conversation, card: UserCard): Conversation {
   const peer = known.peer?.id === card.id ? card : known.peer;
-  const last =
-    known.lastMessage?.sender.id === card.id
-      ? { ...known.lastMessage, sender: card }
-      : known.lastMessage;
+  const last = known.lastMessage && withCardInMessage(known.lastMessage, card);
   return peer === known.peer && last === known.lastMessage
     ? known
     : { ...known, peer, lastMessage: last };
+}
+
+/** The message with the new card of a user, where it names them. */
+export function withCardInMessage(message: Message, card: UserCard): Message {
+  const { sender, mentions } = message;
+  const isSender = sender.id === card.id;
+  if (!isSender && !mentions.users.some(({ id }) => id === card.id)) return message;
+  const users = mentions.users.map((user) => (user.id === card.id ? card : user));
+  return { ...message, sender: isSender ? card : sender, mentions: { ...mentions, users } };
 }
 
 /** Newest activity first; the same order as the server's list. */
@@ -144,9 +183,15 @@ function activityOf(conversation: Conversation): string {
   return conversation.lastMessage?.createdAt ?? conversation.createdAt;
 }
 
-/** No more messages are unread than there are after the read cursor. */
-function withUnread(conversation: Conversation, counted: number): Conversation {
+/**
+ * No more messages are unread than there are after the read cursor, and no more of them mention me.
+ */
+function withCounts(
+  conversation: Conversation,
+  counted: Pick<OwnMembership, 'unread' | 'mentions'>,
+): Conversation {
   const after = Math.max(0, conversation.lastSeq - conversation.own.lastReadSeq);
-  const unread = Math.min(counted, after);
-  return { ...conversation, own: { ...conversation.own, unread } };
+  const unread = Math.min(counted.unread, after);
+  const mentions = Math.max(0, Math.min(counted.mentions, unread));
+  return { ...conversation, own: { ...conversation.own, unread, mentions } };
 }

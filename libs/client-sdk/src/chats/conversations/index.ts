@@ -1,5 +1,6 @@
 export {
   withCard,
+  withCardInMessage,
   withChangedMessage,
   withDelivered,
   withMessage,

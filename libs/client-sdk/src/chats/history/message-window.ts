@@ -1,4 +1,5 @@
 import type { Message, MessageId, Seq, ThreadSummary, UserCard } from '@chatcall/contracts';
+import { withCardInMessage } from '../conversations/index.js';
 
 /** The place of a message in a stream of messages: 1, 2, 3 … without gaps; 0: it is in another one. */
 export type PlaceOf = (message: Message) => Seq;
@@ -118,11 +119,10 @@ export class MessageWindow {
 
   /** Updates the card of a user on all their messages. True when the window changed. */
   renameSender(card: UserCard): boolean {
-    if (!this.#messages.some(({ sender }) => sender.id === card.id)) return false;
-    this.#messages = this.#messages.map((message) =>
-      message.sender.id === card.id ? { ...message, sender: card } : message,
-    );
-    return true;
+    const renamed = this.#messages.map((message) => withCardInMessage(message, card));
+    const changed = renamed.some((message, index) => message !== this.#messages[index]);
+    if (changed) this.#messages = renamed;
+    return changed;
   }
 
   #replace(message: Message): boolean {

@@ -315,6 +315,7 @@ export function assertSendable(content: string): void {
     visible: 'The message has no visible character.',
     maxLength: 'The message is too long.',
     wellFormed: 'The message is not well-formed text.',
+    mentionsMax: 'The message mentions too many users.',
   }[rule];
   throw new ChatCallError({
     code: 'COMMON.VALIDATION',

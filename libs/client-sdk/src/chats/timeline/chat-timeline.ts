@@ -96,6 +96,7 @@ export class ChatTimeline implements Timeline {
           connected: online,
           edits,
           saved,
+          cardOf: (id) => chat.cards.get(id),
         }),
       sameItems,
     );

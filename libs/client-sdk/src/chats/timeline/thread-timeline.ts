@@ -1,4 +1,4 @@
-import type { Message, MessageId, Seq, Thread } from '@chatcall/contracts';
+import type { Message, MessageId, Seq, Thread, UserCard, UserId } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { ChatCallError, toChatCallError } from '../../errors/chat-call-error.js';
 import { derive, type Behavior } from '../../state/behavior.js';
@@ -39,7 +39,9 @@ export class ChatThread extends ChatTimeline implements ThreadTimeline {
       (thread, loaded, me, receipts, online, edits, saved) => {
         const root = thread?.root ?? loaded.find(({ id }) => id === open.threadId);
         const shown = root ? [root] : [];
-        return items.list(shown, [], { me, receipts, connected: online, edits, saved })[0] ?? null;
+        const cardOf = (id: UserId): UserCard | null => chat.cards.get(id);
+        const context = { me, receipts, connected: online, edits, saved, cardOf };
+        return items.list(shown, [], context)[0] ?? null;
       },
     );
     scope.watch(chat.sync.synchronised$, () => void this.#load());

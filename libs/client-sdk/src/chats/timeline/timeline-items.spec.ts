@@ -47,6 +47,7 @@ describe('TimelineItems', () => {
     connected: true,
     edits: new Map(),
     saved: new Map(),
+    cardOf: (id) => (id === BOB.id ? BOB : null),
     ...change,
   });
   const stored = [1, 2, 3].map((seq) => message(seq, { sender: ADA }));

@@ -1,4 +1,14 @@
-import type { Me, Member, Message, MessageId, Seq } from '@chatcall/contracts';
+import {
+  mentionsIn,
+  type Me,
+  type Member,
+  type Message,
+  type MessageId,
+  type MessageMentions,
+  type Seq,
+  type UserCard,
+  type UserId,
+} from '@chatcall/contracts';
 import type { UnsentMessage } from '../outbox/index.js';
 import type { PendingEdit } from '../edits/index.js';
 import type {
@@ -16,6 +26,8 @@ export interface DeliveryContext {
   readonly edits: ReadonlyMap<MessageId, PendingEdit>;
   /** Ids of the messages that I have saved. */
   readonly saved: ReadonlyMap<MessageId, unknown>;
+  /** Null for a user who is not known. */
+  cardOf(id: UserId): UserCard | null;
 }
 
 /** Stored messages, then my unsent ones; an unchanged message keeps its object. */
@@ -38,16 +50,16 @@ export class TimelineItems {
     unsent: readonly UnsentMessage[],
     context: DeliveryContext,
   ): readonly TimelineMessage[] {
-    const { me, receipts, connected, edits, saved } = context;
+    const { me, receipts, edits, saved } = context;
     const items = messages.map((message) => {
       const item = this.#itemOf(message, me, receipts, saved.has(message.id));
       const edit = edits.size === 0 ? undefined : edits.get(message.id);
-      return edit ? this.#editedItemOf(item, edit) : item;
+      return edit ? this.#editedItemOf(item, edit, context) : item;
     });
     if (!me || unsent.length === 0) return items;
     const keys = new Set(items.filter(({ mine }) => mine).map(({ key }) => key));
     const waiting = unsent
-      .map((message) => this.#unsentItemOf(message, me, connected))
+      .map((message) => this.#unsentItemOf(message, me, context))
       .filter(({ key }) => !keys.has(key));
     return [...items, ...waiting];
   }
@@ -67,27 +79,48 @@ export class TimelineItems {
     return created;
   }
 
-  #editedItemOf(stored: TimelineMessage, edit: PendingEdit): TimelineMessage {
+  #editedItemOf(
+    stored: TimelineMessage,
+    edit: PendingEdit,
+    context: DeliveryContext,
+  ): TimelineMessage {
     const known = this.#edited.get(edit);
     if (known?.stored === stored) return known.shown;
-    const shown = { ...stored, ...(edit.error ? {} : appearance(edit)), pending: pendingOf(edit) };
+    const shown = {
+      ...stored,
+      ...(edit.error ? {} : appearance(edit, context)),
+      pending: pendingOf(edit),
+    };
     this.#edited.set(edit, { stored, shown });
     return shown;
   }
 
-  #unsentItemOf(message: UnsentMessage, me: Me, connected: boolean): TimelineMessage {
+  #unsentItemOf(message: UnsentMessage, me: Me, context: DeliveryContext): TimelineMessage {
+    const { connected } = context;
     const delivery = message.error ? 'failed' : connected ? 'sending' : 'waiting';
     const known = this.#unsent.get(message);
     if (known?.sender === me && known.delivery === delivery) return known;
-    const created = unsentItem(message, me, delivery);
+    const created = unsentItem(message, me, delivery, context);
     this.#unsent.set(message, created);
     return created;
   }
 }
 
 /** How a message is shown while its change is being sent. */
-function appearance({ content, at }: PendingEdit): Partial<TimelineMessage> {
-  return content === null ? { content: '', deletedAt: at } : { content, editedAt: at };
+function appearance(
+  { content, at }: PendingEdit,
+  context: DeliveryContext,
+): Partial<TimelineMessage> {
+  const mentions = mentionsOf(content ?? '', context);
+  return content === null
+    ? { content: '', deletedAt: at, mentions }
+    : { content, editedAt: at, mentions };
+}
+
+/** Whom a text that is not stored mentions. */
+function mentionsOf(content: string, { cardOf }: DeliveryContext): MessageMentions {
+  const { userIds, all } = mentionsIn(content);
+  return { users: userIds.flatMap((id) => cardOf(id) ?? []), all };
 }
 
 function pendingOf({ content, error }: PendingEdit): PendingChange {
@@ -128,6 +161,7 @@ function storedItem(
     reactions,
     pinnedAt,
     forwarded,
+    mentions,
   } = message;
   const key = type === 'system' ? id : `${sender.id}/${clientMessageId}`;
   const fields = {
@@ -148,11 +182,17 @@ function storedItem(
     reactions,
     pinnedAt,
     forwarded,
+    mentions,
   };
   return { ...fields, key, delivery, mine, saved: false, error: null, pending: null };
 }
 
-function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): TimelineMessage {
+function unsentItem(
+  message: UnsentMessage,
+  me: Me,
+  delivery: MessageDelivery,
+  context: DeliveryContext,
+): TimelineMessage {
   const {
     clientMessageId,
     content,
@@ -185,6 +225,7 @@ function unsentItem(message: UnsentMessage, me: Me, delivery: MessageDelivery): 
     pinnedAt: null,
     forwarded: forward?.from ?? null,
     saved: false,
+    mentions: mentionsOf(content, context),
     error,
     pending: null,
   };

@@ -104,6 +104,15 @@ export class OwnMembershipDto implements OwnMembership {
   readonly unread: number;
 
   @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 1,
+    description:
+      'Messages of other users after the read cursor that mention you or all members (`@all`), without replies that are only in a thread. Also counted while it is muted.',
+  })
+  readonly mentions: number;
+
+  @ApiProperty({
     description: 'No notifications, not in the totals. Becomes false by itself at `mutedUntil`.',
   })
   readonly muted: boolean;
@@ -238,6 +247,13 @@ export class ConversationTotalsDto implements ConversationTotals {
     description: 'Conversations with unread messages, without muted ones.',
   })
   readonly unreadConversations: number;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 1,
+    description: 'Unread messages that mention you, also in muted conversations.',
+  })
+  readonly mentions: number;
 
   @ApiProperty({ type: 'integer', example: 1, description: 'Archived conversations.' })
   readonly archived: number;

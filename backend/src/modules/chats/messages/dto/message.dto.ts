@@ -3,8 +3,10 @@ import { LIMITS } from '@chatcall/contracts';
 import type {
   CursorPage,
   ForwardedFrom,
+  MentionAll,
   Message,
   MessageEdit,
+  MessageMentions,
   MessagePage,
   MessageReceipts,
   Reaction,
@@ -115,6 +117,27 @@ export class MessageReceiptsDto extends CursorPageDto implements MessageReceipts
   readonly count: number | null;
 }
 
+/** Whom a message mentions. */
+class MessageMentionsDto implements MessageMentions {
+  @ApiProperty({
+    type: [UserCardDto],
+    maxItems: LIMITS.mentionsMax,
+    description:
+      'The users whose mentions, `<@user id>`, are in the text, with their current names. One who is not a member is named, and nothing else.',
+  })
+  readonly users: readonly UserCardDto[];
+
+  @ApiProperty({
+    type: String,
+    enum: ['all', 'here', null],
+    nullable: true,
+    example: null,
+    description:
+      'The text has `<@all>`, which mentions all members, or `<@here>`, those who are online.',
+  })
+  readonly all: MentionAll | null;
+}
+
 /** What all messages have. */
 abstract class MessageFieldsDto {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
@@ -193,6 +216,13 @@ abstract class MessageFieldsDto {
     description: 'When it was pinned; null while it is not.',
   })
   readonly pinnedAt: string | null;
+
+  @ApiProperty({
+    type: MessageMentionsDto,
+    description:
+      'In a message across a block, you are not in it. Nobody, of a deleted or system message.',
+  })
+  readonly mentions: MessageMentionsDto;
 
   @ApiProperty({
     type: 'integer',
@@ -286,6 +316,11 @@ export class MessageEditDto implements MessageEdit {
 export class MessageEditPageDto extends CursorPageDto implements CursorPage<MessageEdit> {
   @PageItems(MessageEditDto, 'The newest first.')
   readonly items: readonly MessageEditDto[];
+}
+
+export class MentionPageDto extends CursorPageDto implements CursorPage<Message> {
+  @PageItems(MessageDto, 'The newest first.')
+  readonly items: readonly Message[];
 }
 
 export class PinPageDto extends CursorPageDto implements CursorPage<Message> {

@@ -15,6 +15,7 @@ import {
   IsOneEmoji,
   IsTimestamp,
   IsVisibleText,
+  MentionsMax,
   IsWellFormedText,
   lowerCase,
   NumberFromText,
@@ -31,6 +32,7 @@ export function IsMessageText(): PropertyDecorator {
     MaxLength(LIMITS.messageMax),
     IsVisibleText(),
     IsWellFormedText(),
+    MentionsMax(),
   );
 }
 

@@ -1,0 +1,146 @@
+import { LIMITS } from './limits.js';
+import type { MentionAll, Message } from './messages.js';
+import type { UserId } from './protocol.js';
+import type { UserCard } from './users.js';
+
+/** A mention as it is written in the text of a message. */
+const TOKEN = /<@(all|here|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>/g;
+/** What opens or closes a block of code, after the signs of the quotes and lists around it. */
+const FENCE = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]))*[ \t]*(`{3,}|~{3,})(.*)$/;
+const LIST_ITEM = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
+/** Outside lists, a line that begins a block of code after a blank line. */
+const INDENTED = /^(?: {4}|\t)/;
+/** An escaped sign, a run of backticks, or a mention. */
+const PARTS = new RegExp(`\\\\[\\s\\S]|\`+|${TOKEN.source}`, 'g');
+
+/** A mention in a text, and where it is. */
+export interface MentionToken {
+  /** A user, or all members, or those who are online. */
+  readonly target: UserId | MentionAll;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whom a text mentions. */
+export interface MentionTargets {
+  /** Each once, in the order of the text. */
+  readonly userIds: readonly UserId[];
+  readonly all: MentionAll | null;
+}
+
+const NOBODY: MentionTargets = { userIds: [], all: null };
+
+/** The mention of a user, of all members (`all`), or of those who are online (`here`), for a text. */
+export function mentionToken(target: UserId | MentionAll): string {
+  return `<@${target}>`;
+}
+
+/**
+ * The mentions in the source text of a message, `<@user id>`, `<@all>` and `<@here>`, without those
+ * in code and escaped ones. Server, SDK and apps all find them with this function.
+ */
+export function mentionTokens(content: string): readonly MentionToken[] {
+  if (!content.includes('<@')) return [];
+  return paragraphsOf(content).flatMap(({ text, start }) => tokensOf(text, start));
+}
+
+/** Whom the source text of a message mentions; `all` includes `here`. */
+export function mentionsIn(content: string): MentionTargets {
+  const targets = mentionTokens(content).map(({ target }) => target);
+  if (targets.length === 0) return NOBODY;
+  const here = targets.includes('here') ? 'here' : null;
+  return {
+    userIds: [...new Set(targets.filter((target) => target !== 'all' && target !== 'here'))],
+    all: targets.includes('all') ? 'all' : here,
+  };
+}
+
+/**
+ * Whether a message mentions a user, by name or with all members. The user's own and forwarded ones do
+ * not.
+ */
+export function isMentioned(message: Message, userId: UserId): boolean {
+  const { sender, mentions, forwarded } = message;
+  if (sender.id === userId || forwarded !== null) return false;
+  return mentions.all === 'all' || mentions.users.some(({ id }) => id === userId);
+}
+
+/** How a mention is written in plain text; null for a user who is not known. */
+export function mentionName(
+  target: UserId | MentionAll,
+  users: readonly UserCard[],
+): string | null {
+  if (target === 'all' || target === 'here') return `@${target}`;
+  const user = users.find(({ id }) => id === target);
+  return user === undefined ? null : `@${user.displayName}`;
+}
+
+/** Whether the text mentions no more users than allowed. */
+export function isWithinMentionsMax(content: string): boolean {
+  return mentionsIn(content).userIds.length <= LIMITS.mentionsMax;
+}
+
+/** The text with something else in place of each mention. */
+export function replaceMentions(
+  content: string,
+  replace: (target: UserId | MentionAll) => string,
+): string {
+  const tokens = mentionTokens(content);
+  if (tokens.length === 0) return content;
+  const parts = tokens.map(
+    ({ target, start }, index) =>
+      content.slice(tokens[index - 1]?.end ?? 0, start) + replace(target),
+  );
+  return parts.join('') + content.slice(tokens.at(-1)?.end);
+}
+
+/** The parts of a text between blank lines and blocks of code: code spans do not cross them. */
+function paragraphsOf(content: string): { readonly text: string; readonly start: number }[] {
+  const paragraphs: { text: string; start: number }[] = [];
+  let fence: string | null = null;
+  let open: { text: string; start: number } | null = null;
+  let start = 0;
+  let inList = false;
+  for (const line of content.split(/(?<=\n)/)) {
+    const [, signs = '', rest = ''] = FENCE.exec(line.replace(/\r?\n$/, '')) ?? [];
+    const opens = signs !== '' && !(signs.startsWith('`') && rest.includes('`'));
+    if (fence !== null) {
+      if (signs.startsWith(fence) && rest.trim() === '') fence = null;
+    } else if (opens) {
+      fence = signs;
+      open = null;
+    } else if (line.trim() === '') open = null;
+    else if (open !== null) open.text += line;
+    else if (inList || !INDENTED.test(line)) paragraphs.push((open = { text: line, start }));
+    inList ||= LIST_ITEM.test(line);
+    start += line.length;
+  }
+  return paragraphs;
+}
+
+function tokensOf(text: string, offset: number): MentionToken[] {
+  const tokens: MentionToken[] = [];
+  const parts = [...text.matchAll(PARTS)];
+  for (let index = 0; index < parts.length; index += 1) {
+    const [part, target] = parts[index] ?? [''];
+    const start = parts[index]?.index ?? 0;
+    if (target !== undefined) {
+      tokens.push({ target, start: offset + start, end: offset + start + part.length });
+    } else if (part.startsWith('`')) {
+      // In code a backslash escapes nothing, so the end is searched in the text itself.
+      const end = endOfCode(text, start + part.length, part.length);
+      if (end === null) continue;
+      while ((parts[index + 1]?.index ?? Infinity) < end) index += 1;
+    }
+  }
+  return tokens;
+}
+
+/** Where the code that a run of backticks opened ends; null when nothing closes it. */
+function endOfCode(text: string, from: number, length: number): number | null {
+  const runs = /`+/g;
+  runs.lastIndex = from;
+  for (let run = runs.exec(text); run !== null; run = runs.exec(text))
+    if (run[0].length === length) return run.index + length;
+  return null;
+}
