@@ -103,4 +103,37 @@ describe('messages that are kept at hand, in both themes and sizes', () => {
     await page.getByText('Nothing is saved').waitFor();
     await leave();
   });
+
+  it.each(SCREEN_SIZES)('$width px: a message is forwarded with a comment', async (size) => {
+    const source = await group('Source');
+    const target = await group('Target');
+    await send('ben', source, 'The **date** is fixed: 3 May');
+    const visit = await fixture.visit(size);
+    const { person, page, check, leave } = visit;
+    await person.signIn(fixture.seed.ada);
+    const other = await fixture.visit(size);
+    await other.person.signIn(fixture.seed.ben);
+    await other.page.goto(`${url}/chats/${target.id}`);
+    await open(visit, source, 'The date is fixed');
+    const message = page.getByTestId('message').filter({ hasText: 'The date is fixed' });
+    await message.focus();
+    await page.keyboard.press('Enter');
+    await message.getByTestId('message-menu').click();
+    await person.get('message-forward').click();
+    await person.get('forward-search').fill(target.title ?? '');
+    const option = person.get('forward-option').filter({ hasText: target.title ?? '' });
+    await option.getByRole('checkbox').check();
+    await person.get('forward-comment').fill('Please note');
+    await check('forward');
+    await person.get('forward-send').click();
+    await page.getByText('Forwarded to').waitFor();
+    await check('forward-done');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await person.waitForMessage('Please note');
+    await other.person.waitForMessage('Please note');
+    await other.person.get('forwarded').first().waitFor();
+    await other.check('forwarded');
+    await leave();
+    await other.leave();
+  });
 });

@@ -1,8 +1,33 @@
 import { ALL, IN_GROUP, OUTSIDE } from './rows.js';
 import type { RestRow } from './rows.js';
 
-/** Saved messages: each user has only their own, and only what they may read. */
+/** Drafts and saved messages: each user has only their own, and only what they may read. */
 export const SAVED_ROWS: readonly RestRow[] = [
+  {
+    route: 'PUT /api/chats/{conversationId}/draft',
+    of: 'the group',
+    request: ({ group }) => ({
+      path: `chats/${group}/draft`,
+      body: { text: 'Half a sentence', writtenAt: '2026-01-31T09:30:00.000Z' },
+    }),
+    expect: IN_GROUP('ok', OUTSIDE),
+  },
+  {
+    route: 'PUT /api/chats/{conversationId}/draft',
+    of: 'an own group, as a reply to a message of the group',
+    request: async (world, actor) => ({
+      path: `chats/${await world.ownGroup(actor)}/draft`,
+      body: { text: 'x', writtenAt: '2026-01-31T09:30:00.000Z', replyTo: world.messageId },
+    }),
+    expect: ALL('CHAT.NOT_FOUND'),
+  },
+  {
+    route: 'GET /api/drafts',
+    of: 'their own',
+    request: () => ({ path: 'drafts' }),
+    expect: ALL('ok'),
+    hides: { text: () => 'Half a sentence', from: ['removed', 'nonMember', 'blocked'] },
+  },
   {
     route: 'PUT /api/chats/{conversationId}/messages/{messageId}/saved',
     of: 'a message of the group',

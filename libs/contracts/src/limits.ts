@@ -33,6 +33,8 @@ export const LIMITS = {
   savedMax: 10_000,
   /** Ids of saved messages on a page. */
   savedIdsPage: 1000,
+  /** Drafts of a user that the server keeps: the latest ones. */
+  draftsMax: 200,
   /** Largest `seq` and `version`: an integer of 32 bits. */
   integerMax: 2_147_483_647,
   titleMax: 100,

@@ -36,7 +36,37 @@ export interface SavedChangedNotice {
   readonly saved: SavedMessage | null;
 }
 
+/** What I have written in a conversation or thread and not sent, on all my devices. */
+export interface Draft {
+  readonly conversationId: ConversationId;
+  /** The root of the thread in which it was written; null: in the conversation. */
+  readonly threadId: MessageId | null;
+  /**
+   * Empty: it was sent or cleared.
+   * @maxLength 8000
+   */
+  readonly text: string;
+  /** The message that it replies to. */
+  readonly replyTo: MessageId | null;
+  readonly writtenAt: Timestamp;
+}
+
+export interface WriteDraftRequest {
+  /** Empty clears the draft. */
+  readonly text: string;
+  /** By the clock of the device; of two drafts the later one counts. */
+  readonly writtenAt: Timestamp;
+  readonly threadId?: MessageId | null;
+  readonly replyTo?: MessageId | null;
+}
+
+/** `chat:draftChanged`: I wrote or cleared a draft on one of my devices. Sent to my devices only. */
+export interface DraftChangedNotice {
+  readonly draft: Draft;
+}
+
 /** Server-to-client events about what belongs to the user alone. */
 export interface PersonalServerEvents {
   'chat:savedChanged': ServerEvent<SavedChangedNotice>;
+  'chat:draftChanged': ServerEvent<DraftChangedNotice>;
 }

@@ -67,6 +67,12 @@ import {
   SystemMessages,
 } from './messages/index.js';
 
+import {
+  DraftRepository,
+  DraftsBroadcaster,
+  DraftsController,
+  DraftsService,
+} from './drafts/index.js';
 import { SavedBroadcaster, SavedController, SavedRepository, SavedService } from './saved/index.js';
 import {
   ThreadsBroadcaster,
@@ -87,6 +93,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     MessagesController,
     MessageMarksController,
     SavedController,
+    DraftsController,
     ThreadsController,
     MentionsController,
     ChangesController,
@@ -134,6 +141,9 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     SavedRepository,
     SavedService,
     SavedBroadcaster,
+    DraftRepository,
+    DraftsService,
+    DraftsBroadcaster,
     ThreadsRepository,
     ThreadsService,
     ThreadsGateway,

@@ -32,6 +32,7 @@ const BOUNDS = {
   'ConversationTitle.maxLength': LIMITS.titleMax,
   'ConversationTopic.maxLength': LIMITS.topicMax,
   'DisplayName.maxLength': LIMITS.displayNameMax,
+  'Draft.text.maxLength': LIMITS.messageMax,
   'Emoji.maxLength': LIMITS.emojiMax,
   'HandshakeAuth.token.maxLength': LIMITS.accessTokenMax,
   'JoinCallPayload.previousEntries.maxItems': LIMITS.previousEntries,

@@ -55,6 +55,7 @@ const HANDLERS: Handlers = {
   },
   'chat:savedChanged': (chat, notice) => chat.saved.noticed(notice),
   'chat:sectionsChanged': (chat, { sections }) => chat.sections.set(sections),
+  'chat:draftChanged': (chat, { draft }) => chat.draftSync.noticed(draft),
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {
     for (const { user } of members) chat.cards.addIfUnknown(user);
     chat.opened(conversationId)?.members.apply(members, version);

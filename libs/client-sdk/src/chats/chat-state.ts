@@ -29,7 +29,7 @@ import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
 import { ChatCache, DeviceCache } from './device-cache/index.js';
 import { SavedMessages } from './saved/index.js';
-import { DeviceStore, Drafts, Outbox } from './outbox/index.js';
+import { DeviceStore, Drafts, DraftSync, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 import { Threads } from './threads/index.js';
 
@@ -47,6 +47,7 @@ export class ChatState {
   readonly typing: TypingUsers;
   readonly deviceStore: DeviceStore;
   readonly drafts: Drafts;
+  readonly draftSync: DraftSync;
   readonly edits: PendingEdits;
   readonly saved: SavedMessages;
   readonly deviceCache: DeviceCache;
@@ -75,6 +76,7 @@ export class ChatState {
     const connected = (): boolean => connection.state$.value.status === 'connected';
     this.deviceStore = new DeviceStore(userId, ports.outbox, ports.logger);
     this.drafts = new Drafts(this.deviceStore, session);
+    this.draftSync = new DraftSync(core, session, this.drafts, this.deviceStore);
     this.typing = new TypingUsers(ports.clock);
     this.outbox = new Outbox(`outbox/${userId}`, {
       send: (payload) => connection.request('chat:message', payload, { timeoutMs: SEND_MS }),

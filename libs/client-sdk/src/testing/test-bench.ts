@@ -128,6 +128,8 @@ export class Bench {
       .on('GET users/me', ok(ADA))
       .on('GET contacts', ok({ items: [], nextCursor: null }))
       .on('GET chats', () => ok({ items: [this.room], nextCursor: null }))
+      .on('GET drafts', ok({ items: [], nextCursor: null }))
+      .on(`PUT chats/${ROOM}/draft`, ({ body }) => ok({ conversationId: ROOM, ...draftOf(body) }))
       .on('GET saved/ids', ok({ items: [], nextCursor: null }))
       .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, mentions: 0, archived: 0 }))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
@@ -198,4 +200,9 @@ function pageAround(stored: readonly Message[], place: string, limit: number): u
     nextCursor: end < stored.length ? 'newer' : null,
     previousCursor: start > 0 ? 'older' : null,
   };
+}
+
+/** The draft of a request, as the server answers it. */
+function draftOf(body: string | FormData | undefined): object {
+  return typeof body === 'string' ? (JSON.parse(body) as object) : {};
 }

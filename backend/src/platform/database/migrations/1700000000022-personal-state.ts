@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What belongs to one user alone: messages that they saved for later. And where forwarded texts come from. */
+/** What belongs to one user alone: messages that they saved for later, and drafts. And where forwarded texts come from. */
 export class PersonalState1700000000022 implements MigrationInterface {
   readonly name = 'PersonalState1700000000022';
 
@@ -18,9 +18,26 @@ export class PersonalState1700000000022 implements MigrationInterface {
       'CREATE INDEX saved_messages_user_id_saved_at_idx ON saved_messages (user_id, saved_at, message_id)',
     );
     await runner.query('ALTER TABLE messages ADD COLUMN forwarded jsonb');
+    await runner.query(`
+      CREATE TABLE drafts (
+        user_id uuid NOT NULL,
+        place uuid NOT NULL,
+        conversation_id uuid NOT NULL,
+        thread_id uuid,
+        text text NOT NULL,
+        reply_to uuid,
+        written_at timestamptz(3) NOT NULL,
+        CONSTRAINT drafts_pkey PRIMARY KEY (user_id, place),
+        CONSTRAINT drafts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id),
+        CONSTRAINT drafts_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
+      )`);
+    await runner.query(
+      'CREATE INDEX drafts_user_id_written_at_idx ON drafts (user_id, written_at, place)',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE drafts');
     await runner.query('ALTER TABLE messages DROP COLUMN forwarded');
     await runner.query('DROP TABLE saved_messages');
   }

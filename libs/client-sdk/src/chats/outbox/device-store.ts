@@ -5,6 +5,7 @@ import type {
   ForwardedFrom,
   Message,
   MessageId,
+  Timestamp,
   UserId,
 } from '@chatcall/contracts';
 import { ChatCallError } from '../../errors/chat-call-error.js';
@@ -115,6 +116,18 @@ export class DeviceStore {
     this.#write(this.#draftKey(conversationId), text === '' ? null : text);
   }
 
+  /** When the drafts were written that the server does not have, by the id of the draft. */
+  async unsyncedDrafts(): Promise<ReadonlyMap<string, Timestamp>> {
+    const prefix = this.#unsyncedKey('');
+    const entries = await this.#try(() => this.#store.entries(prefix), new Map<string, string>());
+    return new Map([...entries].map(([key, at]) => [key.slice(prefix.length), at]));
+  }
+
+  /** Null: the server has the draft. */
+  markUnsynced(id: string, writtenAt: Timestamp | null): void {
+    this.#write(this.#unsyncedKey(id), writtenAt);
+  }
+
   /**
    * Reads the unsent messages; returns what other clients changed since the last time. The first
    * time these are all that were not sent before the last start ended.
@@ -176,7 +189,7 @@ export class DeviceStore {
   /** Removes everything of the user from the device. */
   async clear(): Promise<void> {
     await Promise.all(this.#writes.values());
-    for (const prefix of [this.#draftKey(''), this.#unsentKey('')]) {
+    for (const prefix of [this.#draftKey(''), this.#unsyncedKey(''), this.#unsentKey('')]) {
       const entries = await this.#try(() => this.#store.entries(prefix), new Map<string, string>());
       await Promise.all(
         [...entries.keys()].map((key) => this.#try(() => this.#store.remove(key), undefined)),
@@ -245,6 +258,10 @@ export class DeviceStore {
 
   #draftKey(conversationId: ConversationId): string {
     return `draft/${this.#userId}/${conversationId}`;
+  }
+
+  #unsyncedKey(id: string): string {
+    return `unsynced/${this.#userId}/${id}`;
   }
 
   #unsentKey(clientMessageId: ClientMessageId): string {

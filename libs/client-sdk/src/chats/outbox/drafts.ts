@@ -24,6 +24,8 @@ export class Drafts {
   readonly #unsaved = new Set<ConversationId>();
   readonly #replaced = new Subject<{ readonly id: ConversationId; readonly text: string }>();
 
+  readonly #typed = new Subject<{ readonly id: ConversationId; readonly text: string }>();
+
   constructor(store: DeviceStore, session: Scope) {
     this.#store = store;
 
@@ -31,9 +33,14 @@ export class Drafts {
     session.onClose(store.listenToDrafts((id, text) => this.#changedElsewhere(id, text)));
   }
 
-  /** Drafts that another tab wrote, or cleared by sending. */
+  /** Drafts that another tab or device wrote, or cleared by sending. */
   get replaced$(): Observable<{ readonly id: ConversationId; readonly text: string }> {
     return this.#replaced.asObservable();
+  }
+
+  /** Drafts as they are written on this device. */
+  get written$(): Observable<{ readonly id: ConversationId; readonly text: string }> {
+    return this.#typed.asObservable();
   }
 
   /** Without blank drafts. */
@@ -51,6 +58,16 @@ export class Drafts {
     this.#written.add(id);
     this.#unsaved.add(id);
     this.#put(id, text);
+    this.#typed.next({ id, text });
+  }
+
+  /** The draft of another device is newer. */
+  replace(id: ConversationId, text: string): void {
+    if ((this.#texts.value.get(id) ?? '') === text) return;
+    this.#written.add(id);
+    this.#put(id, text);
+    this.save(id, text);
+    this.#replaced.next({ id, text });
   }
 
   /** Stores it on the device. */

@@ -112,7 +112,7 @@ describe('unsent messages and the storage of the device', () => {
       timeline.send('unsent');
       timeline.setDraft('half');
       await settle();
-      expect(device.keys('')).toHaveLength(2);
+      expect(device.keys('')).toHaveLength(3);
     });
 
     it('are removed together with the drafts by a sign-out, those of other users are not', async () => {

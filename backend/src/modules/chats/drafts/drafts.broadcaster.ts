@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { EventBus } from '../../../platform/events/index.js';
+import { SocketPublisher } from '../../../platform/socket/index.js';
+import { DraftChanged } from './draft.events.js';
+
+/** Notifies the devices of a user of their drafts. */
+@Injectable()
+export class DraftsBroadcaster implements OnModuleInit {
+  readonly #events: EventBus;
+  readonly #publisher: SocketPublisher;
+
+  constructor(events: EventBus, publisher: SocketPublisher) {
+    this.#events = events;
+    this.#publisher = publisher;
+  }
+
+  onModuleInit(): void {
+    this.#events.on(DraftChanged, ({ userId, draft }) =>
+      this.#publisher.toUser(userId, 'chat:draftChanged', { draft }),
+    );
+  }
+}
