@@ -68,6 +68,8 @@ describe('threads of two people, in both themes and sizes', () => {
     await person.get('thread-summary').filter({ hasText: '2 replies' }).waitFor();
     expect(await person.get('message').filter({ hasText: 'Thursday' }).count()).toBe(0);
     await check('thread-summary');
+    await person.get('message').filter({ hasText: 'coffee machine' }).hover();
+    await check('thread-button');
 
     await page.goto(`${url}/chats/threads`);
     await person.get('followed-thread').waitFor();

@@ -1,5 +1,6 @@
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { Title } from '@angular/platform-browser';
 import { provideRouter, Router } from '@angular/router';
 import { FakeClient } from '../../../testing/fake-client';
 import { conversation, message } from '../../../testing/samples';
@@ -80,5 +81,32 @@ describe('Attention', () => {
     expect(chimes).toBe(0);
     arrive('Hello');
     expect(chimes).toBe(1);
+  });
+
+  it('shows a toast for a reply in a followed thread, until the thread is read or visible', async () => {
+    const root = message({ id: 'root', conversationId: unread.id });
+    const thread = { root, own: { following: true, lastReadSeq: 1, unread: 1 } };
+    const reply = (): void => {
+      client.conversations$.set([unread]);
+      client.knownThreads$.set([thread]);
+      const change = { content: 'An answer', seq: 0, threadId: 'root', threadSeq: 2 };
+      client.arrived$.next({ message: message(change), conversation: unread, thread });
+      TestBed.tick();
+    };
+    reply();
+    expect(texts()).toEqual(['Ben Okonkwo replied in a thread: An answer']);
+    client.knownThreads$.set([{ root, own: { ...thread.own, lastReadSeq: 2, unread: 0 } }]);
+    TestBed.tick();
+    expect(texts()).toEqual([]);
+    // Its conversation alone does not show the reply.
+    await TestBed.inject(Router).navigateByUrl(`/chats/${unread.id}`);
+    reply();
+    expect(texts()).toHaveLength(1);
+    await TestBed.inject(Router).navigateByUrl(`/chats/${unread.id}/thread/root`);
+    TestBed.tick();
+    expect(texts()).toEqual([]);
+    client.unreadThreads$.set(2);
+    TestBed.tick();
+    expect(TestBed.inject(Title).getTitle()).toContain('(2)');
   });
 });

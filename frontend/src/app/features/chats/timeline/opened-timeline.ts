@@ -39,6 +39,16 @@ export function readingOf(
   thread: Thread | null,
   inThread: boolean,
 ): Reading | null {
-  if (inThread) return thread && { ...thread.own, lastSeq: thread.root.thread?.lastSeq ?? 0 };
+  if (inThread) {
+    const lastSeq = thread?.root.thread?.lastSeq ?? 0;
+    // Nothing is new in a thread that the user does not follow.
+    return (
+      thread && {
+        lastReadSeq: lastSeq,
+        ...(thread.own.following ? thread.own : { unread: 0 }),
+        lastSeq,
+      }
+    );
+  }
   return conversation && { ...conversation.own, lastSeq: conversation.lastSeq };
 }

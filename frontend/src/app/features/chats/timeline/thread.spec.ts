@@ -1,10 +1,13 @@
 import { jest } from '@jest/globals';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
+import { StateCell, type ChatCallClient, type ThreadList } from '@chatcall/client-sdk';
 import type { Thread as ThreadOf } from '@chatcall/contracts';
 import { FakeClient, FakeThread } from '../../../../testing/fake-client';
 import { BEN, conversation, message, timelineMessage } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
+import { MessageLinks } from '../message-links';
+import { ThreadsPage } from '../threads/threads-page';
 import { ThreadSummaryLink } from './thread-summary';
 import { Thread } from './thread';
 
@@ -134,6 +137,67 @@ describe('Thread', () => {
     page().dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
     await fixture.whenStable();
     expect(navigate).toHaveBeenCalledWith(['/chats', 'a']);
+  });
+});
+
+describe('ThreadsPage', () => {
+  it('lists followed threads with their unread replies, and has a text for an empty list', async () => {
+    const client = new FakeClient();
+    const threads$ = new StateCell<readonly ThreadOf[]>([]);
+    const filters: (string | undefined)[] = [];
+    const list: ThreadList = {
+      threads$,
+      state$: client.listState$,
+      reload: () => Promise.resolve(),
+      loadMore: () => Promise.resolve(),
+      close: () => undefined,
+    };
+    const chats: Partial<ChatCallClient['chats']> = {
+      threads: (filter) => {
+        filters.push(filter);
+        return list;
+      },
+    };
+    const fake = client.asClient();
+    Object.assign(fake.chats, chats);
+    client.conversations$.set([conversation()]);
+    TestBed.configureTestingModule({
+      providers: [provideRouter([]), { provide: CLIENT, useValue: fake }],
+    });
+    const fixture = TestBed.createComponent(ThreadsPage);
+    await fixture.whenStable();
+    const host = fixture.nativeElement as HTMLElement;
+    expect(host.textContent).toContain('No threads yet');
+    threads$.set([threadOf({ unread: 2 })]);
+    await fixture.whenStable();
+    const row = host.querySelector('[data-testid="followed-thread"]');
+    expect(row?.getAttribute('href')).toBe('/chats/conversation-1/thread/message-3');
+    expect(row?.textContent).toContain('Ben Okonkwo');
+    expect(row?.querySelector('[data-testid="followed-unread"]')?.textContent).toContain('2');
+    host.querySelector<HTMLElement>('[data-testid="threads-unread"]')?.click();
+    threads$.set([]);
+    await fixture.whenStable();
+    expect(host.textContent).toContain('No unread replies');
+    expect(filters).toEqual(['all', 'unread']);
+  });
+});
+
+describe('a link to a reply', () => {
+  it('opens its thread at the reply; a link to another message does not', async () => {
+    const client = new FakeClient();
+    const reply = message({ id: 'reply', seq: 0, threadId: 'root', threadSeq: 4 });
+    client.messages.set('reply', reply);
+    client.messages.set('plain', message({ id: 'plain' }));
+    TestBed.configureTestingModule({
+      providers: [provideRouter([]), { provide: CLIENT, useFactory: () => client.asClient() }],
+    });
+    const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    const links = TestBed.inject(MessageLinks);
+    expect(await links.openReply('a', 'plain')).toBe(false);
+    expect(await links.openReply('a', 'unknown')).toBe(false);
+    expect(navigate).not.toHaveBeenCalled();
+    expect(await links.openReply('a', 'reply')).toBe(true);
+    expect(navigate.mock.calls[0]?.[0]).toEqual(['/chats', 'a', 'thread', 'root', 'reply']);
   });
 });
 
