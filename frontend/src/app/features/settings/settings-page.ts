@@ -29,6 +29,7 @@ export class SettingsPage {
   protected readonly sections: readonly Section[] = [
     { path: 'profile', icon: 'user-round', name: $localize`:@@settings.profile:Profile` },
     { path: 'security', icon: 'lock', name: $localize`:@@settings.security:Password and devices` },
+    { path: 'privacy', icon: 'eye', name: $localize`:@@settings.privacy:Privacy` },
     {
       path: 'appearance',
       icon: 'sun',

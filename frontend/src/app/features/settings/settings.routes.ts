@@ -13,6 +13,7 @@ export const settingsRoutes: Routes = [
         path: 'security',
         loadComponent: () => import('./security/security').then((m) => m.Security),
       },
+      { path: 'privacy', loadComponent: () => import('./privacy').then((m) => m.Privacy) },
       { path: 'appearance', loadComponent: () => import('./appearance').then((m) => m.Appearance) },
       { path: 'devices', loadComponent: () => import('./devices/devices').then((m) => m.Devices) },
       {

@@ -74,14 +74,13 @@ export class MessageItem {
   /** The pointer or the focus is on the message: its actions are there. */
   readonly active = input(false);
   readonly reply = output();
-  readonly showReaders = output();
+  readonly showInfo = output();
   readonly quoteOpened = output();
   /** The message that this one replies to is being fetched. */
   readonly openingQuote = input(false);
 
   protected readonly message = computed(() => this.row().message);
   protected readonly isGroup = this.#state.isGroup;
-  protected readonly hasReaders = this.#state.hasReaders;
   protected readonly inThread = computed(() => this.#state.threadId() !== null);
   protected readonly conversationId = computed(() => this.#state.conversation()?.id ?? '');
   /** The thread below the message, where it is shown. */
@@ -153,9 +152,9 @@ export class MessageItem {
     void this.#links.openThread(this.conversationId(), threadId ?? id, options);
   }
 
-  protected readers(): void {
+  protected openInfo(): void {
     this.acting.set(false);
-    this.showReaders.emit();
+    this.showInfo.emit();
   }
 
   /** Shows the former texts. */

@@ -63,7 +63,7 @@ export class MessageList {
   protected readonly state = inject(TimelineState);
   protected readonly times = inject(Times);
   readonly reply = output<TimelineMessage>();
-  readonly showReaders = output<TimelineMessage>();
+  readonly showInfo = output<TimelineMessage>();
   /** The message that the address of the page points to. */
   readonly messageId = input<MessageId | null>(null);
   /** The list has left that message for the newest ones. */

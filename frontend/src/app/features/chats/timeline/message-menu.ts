@@ -47,7 +47,11 @@ import { TimelineState } from './timeline-state';
       }
       <button mat-menu-item type="button" data-testid="message-forward" (click)="forward()">
         <cc-icon name="forward" /><span i18n="@@message.forward">Forward</span>
-      </button>
+      @if (state.threadId() === null) {
+        <button mat-menu-item type="button" data-testid="message-info" (click)="info.emit()">
+          <cc-icon name="check-check" /><span i18n="@@message.info">Read by and reactions</span>
+        </button>
+      }
       <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
         <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
       </button>
@@ -102,6 +106,8 @@ export class MessageMenu {
   readonly thread = output();
   /** The menu is open. */
   readonly opened = output<boolean>();
+  /** Who has read it and who has reacted is to be shown. */
+  readonly info = output();
   protected readonly mayDelete = computed(
     () => this.message().mine || this.state.may('delete-message'),
   );

@@ -1,10 +1,13 @@
-import { Component, inject, input, signal } from '@angular/core';
+import { Component, DestroyRef, inject, input, output, signal } from '@angular/core';
 import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { Reaction } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Toasts } from '../../../ui/toast/toasts';
 import { TimelineState } from './timeline-state';
+
+/** How long a finger rests on a reaction until it shows who reacted. Milliseconds. */
+const LONG_PRESS_MS = 500;
 
 /** The reactions to a message: each is a button that adds or removes the own one. */
 @Component({
@@ -22,6 +25,11 @@ import { TimelineState } from './timeline-state';
         [attr.title]="names().get(one.emoji) ?? null"
         (pointerenter)="load()"
         (focus)="load()"
+        (pointerdown)="press($event)"
+        (pointerup)="release()"
+        (pointercancel)="release()"
+        (pointerleave)="release()"
+        (contextmenu)="held($event)"
         (click)="toggle(one)"
       >
         <span aria-hidden="true">{{ one.emoji }}</span>
@@ -48,6 +56,9 @@ import { TimelineState } from './timeline-state';
       color: var(--cc-text);
       font-size: var(--cc-fs-2);
       line-height: 1;
+      touch-action: manipulation;
+      -webkit-touch-callout: none;
+      user-select: none;
     }
     .reaction.mine {
       border-color: var(--cc-primary);
@@ -63,6 +74,8 @@ export class MessageReactions {
   protected readonly times = inject(Times);
 
   readonly message = input.required<TimelineMessage>();
+  /** Who has reacted is to be shown: after a long press on a touch screen. */
+  readonly info = output();
   /** Who has reacted, by emoji; loaded when a reaction is pointed at. */
   protected readonly names = signal<ReadonlyMap<string, string>>(new Map());
 
@@ -72,7 +85,35 @@ export class MessageReactions {
       : $localize`:@@reaction.others:${emoji}:emoji: ${count}:count:`;
   }
 
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** The press was long: the click that follows is none. */
+  #long = false;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.release());
+  }
+
+  protected press({ pointerType }: PointerEvent): void {
+    this.#long = false;
+    if (pointerType !== 'touch') return;
+    this.#timer = setTimeout(() => {
+      this.#long = true;
+      this.info.emit();
+    }, LONG_PRESS_MS);
+  }
+
+  protected release(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The menu of the browser would cover the dialog. */
+  protected held(event: Event): void {
+    if (this.#timer !== null || this.#long) event.preventDefault();
+  }
+
   protected async toggle({ emoji, mine }: Reaction): Promise<void> {
+    if (this.#long) return;
     try {
       await this.#state.react(this.message(), emoji, !mine);
     } catch (error) {

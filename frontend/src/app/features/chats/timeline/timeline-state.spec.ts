@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { LIMITS } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
 import { conversation, timelineMessage } from '../../../../testing/samples';
@@ -119,24 +118,6 @@ describe('TimelineState', () => {
       open(3, [1, 2, 3]);
       expect(newFrom()).toBe('key-3');
     });
-  });
-
-  it('requests receipts in a large group, where they are not pushed, and nowhere else', async () => {
-    const requested: string[] = [];
-    client.members = (id) => {
-      requested.push(id);
-      return Promise.reject(new Error('offline'));
-    };
-    for (const memberCount of [2, LIMITS.receiptMembersMax, LIMITS.receiptMembersMax + 1]) {
-      const id = `with-${memberCount}`;
-      client.timelines.set(
-        id,
-        new FakeTimeline(conversation({ id, kind: 'group', title: 'G', peer: null, memberCount })),
-      );
-      state.open(id);
-      await state.refreshReceipts();
-    }
-    expect(requested).toEqual([`with-${LIMITS.receiptMembersMax + 1}`]);
   });
 
   it('sends with the message that is replied to, once', () => {

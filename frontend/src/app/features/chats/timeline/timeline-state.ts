@@ -27,6 +27,7 @@ import {
   type Message,
   type MessageEdit,
   type MessageId,
+  type MessageReceipts,
   type Reactor,
   type Seq,
   type UpdateConversationRequest,
@@ -335,13 +336,9 @@ export class TimelineState {
     this.#timeline.source()?.discard(message.clientMessageId);
   }
 
-  /**
-   * Fetches receipts where the server does not push them. Never throws: on failure the known ones
-   * are shown.
-   */
-  async refreshReceipts(): Promise<void> {
-    if (!this.receiptsOnDemand()) return;
-    await this.#client.chats.members(this.#id()).catch(() => undefined);
+  /** Who has read a message and when. */
+  async receiptsOf(messageId: MessageId): Promise<Pick<MessageReceipts, 'items' | 'count'>> {
+    return (await this.#timeline.source()?.receiptsOf(messageId)) ?? { items: [], count: 0 };
   }
 
   /** Members who have read up to `seq`, without the user. */

@@ -23,6 +23,7 @@ import { firstValueFrom } from 'rxjs';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { ChatsState } from '../chats-state';
+import type { MessageInfoData } from '../dialogs/message-info-dialog';
 import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { RequestNote } from '../composer/request-note';
@@ -145,22 +146,20 @@ export class Timeline implements OnInit {
     });
   }
 
-  protected async readers(message: TimelineMessage): Promise<void> {
-    const seq = message.seq;
-    if (seq === null) return;
-    const [{ ReadersDialog }] = await Promise.all([
-      import('../dialogs/readers-dialog'),
-      this.state.refreshReceipts(),
-    ]);
-    this.#dialog.open(ReadersDialog, {
-      delayFocusTrap: false,
-      data: {
-        readers: this.state.readBy(seq),
-        members: this.state.members(),
-        senderId: message.sender.id,
-        meId: this.state.me()?.id ?? null,
-      },
-    });
+  protected async showInfo(message: TimelineMessage): Promise<void> {
+    const { id } = message;
+    if (id === null) return;
+    const { MessageInfoDialog } = await import('../dialogs/message-info-dialog');
+    const { state } = this;
+    const data: MessageInfoData = {
+      message: computed(() => state.messages().find((one) => one.id === id) ?? message),
+      members: state.members,
+      meId: state.me()?.id ?? null,
+      live: !state.receiptsOnDemand(),
+      receipts: () => state.receiptsOf(id),
+      reactors: () => state.reactors(message),
+    };
+    this.#dialog.open(MessageInfoDialog, { delayFocusTrap: false, data });
   }
 
   /** Focuses the composer before a character that is typed outside a text field. */
