@@ -153,6 +153,14 @@ export class FakeTimeline implements Timeline {
     return page ? Promise.resolve(page) : Promise.reject(new Error('there is no such page'));
   }
 
+  /** Messages of the conversation that are not loaded, by id. */
+  readonly stored = new Map<string, Message>();
+
+  message(id: string): Promise<Message> {
+    const found = this.stored.get(id);
+    return found ? Promise.resolve(found) : Promise.reject(new Error('there is no such message'));
+  }
+
   receiptsOf(): Promise<{ items: readonly Receipt[]; count: number | null }> {
     return Promise.resolve({ items: [], count: 0 });
   }

@@ -213,6 +213,11 @@ export interface Timeline {
     readonly items: readonly Receipt[];
     readonly count: Count | null;
   }>;
+  /**
+   * A message of the conversation that need not be loaded: one that is quoted. Throws
+   * `CHAT.NOT_FOUND`.
+   */
+  message(messageId: MessageId): Promise<Message>;
   /** Gives up a change that was refused. */
   discardChange(messageId: MessageId): void;
   /**

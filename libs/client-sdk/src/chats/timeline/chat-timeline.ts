@@ -262,6 +262,10 @@ export class ChatTimeline implements Timeline {
     return this.#core.rest.get<MessageReceipts>(path, { limit: LIMITS.pageMax });
   }
 
+  message(messageId: MessageId): Promise<Message> {
+    return this.#core.rest.get<Message>(`chats/${this.conversationId}/messages/${messageId}`);
+  }
+
   discardChange(messageId: MessageId): void {
     this.#chat.edits.discard(messageId);
   }

@@ -1,7 +1,16 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { Clipboard } from '@angular/cdk/clipboard';
-import { Component, computed, inject, input, output, signal } from '@angular/core';
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+} from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import {
   messageSummary,
@@ -113,6 +122,14 @@ export class MessageItem {
   protected readonly picking = signal(false);
   /** A menu or the list of emoji is open, outside of the message: its actions stay. */
   protected readonly held = computed(() => this.menuOpen() || this.picking());
+
+  constructor() {
+    effect(() => {
+      const { quoted, message } = this.row();
+      if (quoted === 'unknown' && message.replyTo !== null)
+        void untracked(() => this.#state.loadQuote(message.replyTo ?? ''));
+    });
+  }
 
   protected discardChange(): void {
     this.#state.discardChange(this.message());

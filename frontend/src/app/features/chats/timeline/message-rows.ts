@@ -7,6 +7,9 @@ const GROUP_MS = 5 * 60_000;
 /** A row of the message list: a message, with what separates it from the one before. */
 export type Row = MessageRow | SystemRow;
 
+/** A message as it is quoted above a reply. */
+export type Quoted = Pick<TimelineMessage, 'id' | 'sender' | 'content'>;
+
 interface RowOfMessage {
   /** Identifies the row across renders. */
   readonly key: string;
@@ -29,9 +32,10 @@ export interface MessageRow extends RowOfMessage {
   readonly first: boolean;
   readonly last: boolean;
   /**
-   * The message that it replies to, `unknown` when that is not loaded; null when it is no reply.
+   * The message that it replies to, `unknown` when that is not loaded, or not at all; null when it
+   * is no reply.
    */
-  readonly quoted: TimelineMessage | 'unknown' | null;
+  readonly quoted: Quoted | 'unknown' | null;
 }
 
 /**
@@ -100,11 +104,15 @@ export class MessageRows {
   #written = new WeakMap<TimelineMessage, Written>();
   #now = 0;
 
-  /** `newAfterSeq`: null while not known, no line. `now`: milliseconds since 1970. */
+  /**
+   * `newAfterSeq`: null while not known, no line. `now`: milliseconds since 1970. `quotes`: quoted
+   * messages that are not among these.
+   */
   build(
     messages: readonly TimelineMessage[],
     newAfterSeq: number | null,
     now: number = Date.now(),
+    quotes: ReadonlyMap<MessageId, Quoted> = new Map(),
   ): readonly Row[] {
     // The time zone may have changed together with the day.
     if (now !== this.#now) this.#written = new WeakMap();
@@ -131,7 +139,10 @@ export class MessageRows {
         ...base,
         first: starts || !before || !this.#sameGroup(before, message),
         last: ends || !after || !this.#sameGroup(message, after),
-        quoted: message.replyTo === null ? null : (byId.get(message.replyTo) ?? 'unknown'),
+        quoted:
+          message.replyTo === null
+            ? null
+            : (byId.get(message.replyTo) ?? quotes.get(message.replyTo) ?? 'unknown'),
       });
     });
   }

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
-import { conversation, timelineMessage } from '../../../../testing/samples';
+import { conversation, message, timelineMessage } from '../../../../testing/samples';
 import { TimelineState } from './timeline-state';
 
 describe('TimelineState', () => {
@@ -162,58 +162,23 @@ describe('TimelineState', () => {
     expect(client.opened[0]?.closed).toBe(true);
   });
 
-  describe('quoted messages that are not loaded', () => {
-    let timeline: FakeTimeline;
-    let pages: number;
-
-    /** A history of which `loaded` is the beginning of what is there; each page has ten more. */
-    const open = (loaded: number, last: number, answers: number): void => {
-      timeline = new FakeTimeline(conversation({ id: 'a', lastSeq: last }));
-      pages = 0;
-      const from = (low: number): void => {
-        timeline.messages$.set(
-          Array.from({ length: last - low + 1 }, (_, index) =>
-            timelineMessage(low + index, {
-              replyTo: low + index === last ? `message-${answers}` : null,
-            }),
-          ),
-        );
-        timeline.state$.update((before) => ({ ...before, hasOlder: low > 1, loadingOlder: false }));
-      };
-      timeline.loadOlder = async () => {
-        if (timeline.state$.value.loadingOlder) return;
-        pages += 1;
-        timeline.state$.update((before) => ({ ...before, loadingOlder: true }));
-        await Promise.resolve();
-        from(Math.max(1, (timeline.messages$.value[0]?.seq ?? 1) - 10));
-      };
-      from(loaded);
-      client.timelines.set('a', timeline);
-      state.open('a');
-    };
-    const settle = async (): Promise<void> => {
-      for (let turn = 0; turn < 20; turn += 1) {
-        TestBed.tick();
-        await Promise.resolve();
-      }
-    };
+  it('requests a quoted message that is not loaded once, and no older pages', async () => {
+    const timeline = new FakeTimeline(conversation({ id: 'a', lastSeq: 100 }));
+    timeline.messages$.set([timelineMessage(100, { replyTo: 'far-back' })]);
+    timeline.stored.set('far-back', message({ id: 'far-back', content: 'the first one' }));
+    const requests = jest.spyOn(timeline, 'message');
+    const pages = jest.spyOn(timeline, 'loadOlder');
+    client.timelines.set('a', timeline);
+    state.open('a');
     const quoted = (): unknown => {
-      const row = state.rows().at(-1);
-      return row?.kind === 'message' && row.quoted !== 'unknown' ? row.quoted?.id : 'unknown';
+      const [row] = state.rows();
+      return row?.kind === 'message' ? row.quoted : null;
     };
-
-    it('are fetched if they are in the next pages', async () => {
-      open(95, 100, 80);
-      expect(quoted()).toBe('unknown');
-      await settle();
-      expect([quoted(), pages]).toEqual(['message-80', 2]);
-    });
-
-    it('are not searched in the whole history', async () => {
-      open(95, 100, 30);
-      await settle();
-      expect([quoted(), pages]).toEqual(['unknown', 3]);
-    });
+    expect(quoted()).toBe('unknown');
+    await Promise.all([state.loadQuote('far-back'), state.loadQuote('far-back')]);
+    expect(quoted()).toMatchObject({ content: 'the first one' });
+    await state.loadQuote('deleted account');
+    expect([requests.mock.calls.length, pages.mock.calls.length]).toEqual([2, 0]);
   });
 
   describe('jumps', () => {

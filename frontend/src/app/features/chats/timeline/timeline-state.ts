@@ -1,13 +1,4 @@
-import {
-  computed,
-  DestroyRef,
-  effect,
-  inject,
-  Injectable,
-  linkedSignal,
-  signal,
-  untracked,
-} from '@angular/core';
+import { computed, DestroyRef, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { isTransient } from '@chatcall/client-sdk';
 import type {
   TimelineMessage,
@@ -41,10 +32,7 @@ import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
 import { MessageLinks } from '../message-links';
 import { readingOf, rootOf, threadOf, threadStateOf, type Opened } from './opened-timeline';
-import { MessageRows, newAfter, type NewAfter } from './message-rows';
-
-/** Maximum number of older pages that are fetched to show the quotes of loaded replies. */
-const QUOTE_PAGES = 3;
+import { MessageRows, newAfter, type NewAfter, type Quoted } from './message-rows';
 
 const LOADING: HistoryState = {
   status: 'loading',
@@ -126,8 +114,11 @@ export class TimelineState {
     return [{ ...root, seq: 0 }, ...this.messages()];
   });
   readonly #rows = new MessageRows();
+  /** Quoted messages that are not among the loaded ones, as far as they were requested. */
+  readonly #quotes = signal<ReadonlyMap<MessageId, Quoted>>(new Map());
+  readonly #requestedQuotes = new Set<MessageId>();
   readonly rows = computed(() =>
-    this.#rows.build(this.#shown(), this.#newAfter().seq, this.#now.day()),
+    this.#rows.build(this.#shown(), this.#newAfter().seq, this.#now.day(), this.#quotes()),
   );
   /** The message that is being replied to. */
   readonly replyTo = signal<TimelineMessage | null>(null);
@@ -168,18 +159,8 @@ export class TimelineState {
   readonly #missing = signal(false);
   readonly missing = this.#missing.asReadonly();
 
-  #quotePages = 0;
-
   constructor() {
     inject(DestroyRef).onDestroy(() => this.close());
-    effect(() => {
-      const { status, hasOlder, loadingOlder, error } = this.history();
-      const unknown = this.rows().some((row) => row.kind === 'message' && row.quoted === 'unknown');
-      if (!unknown || status !== 'ready' || !hasOlder || loadingOlder || error) return;
-      if (this.#quotePages >= QUOTE_PAGES) return;
-      this.#quotePages += 1;
-      untracked(() => void this.loadOlder());
-    });
   }
 
   /** Whether the user may do something here. */
@@ -336,6 +317,19 @@ export class TimelineState {
     this.#timeline.source()?.discard(message.clientMessageId);
   }
 
+  /**
+   * Requests a quoted message that is not loaded, once: for a reply that is on screen. Without it the
+   * quote can still be opened.
+   */
+  async loadQuote(messageId: MessageId): Promise<void> {
+    const timeline = this.#timeline.source();
+    if (!timeline || this.#requestedQuotes.has(messageId)) return;
+    this.#requestedQuotes.add(messageId);
+    const quoted = await timeline.message(messageId).catch(() => null);
+    if (quoted && timeline === this.#timeline.source())
+      this.#quotes.update((known) => new Map(known).set(messageId, quoted));
+  }
+
   /** Who has read a message and when. */
   async receiptsOf(messageId: MessageId): Promise<Pick<MessageReceipts, 'items' | 'count'>> {
     return (await this.#timeline.source()?.receiptsOf(messageId)) ?? { items: [], count: 0 };
@@ -376,7 +370,8 @@ export class TimelineState {
   #open(timeline: Opened): void {
     this.close();
     this.#inView = false;
-    this.#quotePages = 0;
+    this.#requestedQuotes.clear();
+    this.#quotes.set(new Map());
     this.#timeline.switchTo(timeline);
     this.#missing.set(false);
     if (timeline.conversation$.value === null) void this.#load(timeline.conversationId);
