@@ -12,10 +12,17 @@ const [DISTANCE, SPEED] = [60_000, 4000];
 const NODES_MAX = 3000;
 const [FEW, MANY] = [50, 5000];
 const KEYS = 60;
+/** Metrics of Chromium. */
+const COSTS = {
+  all: 'TaskDuration',
+  script: 'ScriptDuration',
+  style: 'RecalcStyleDuration',
+  layout: 'LayoutDuration',
+};
 
 /**
- * A conversation of 100,000 messages in Chromium: frames while scrolling by wheel against those of an empty page, nodes against
- * the allowed number, main thread time per key with 5,000 messages loaded against 50, and the memory of the page
+ * A conversation of 100,000 messages in Chromium: frames while scrolling by wheel against those of a page of as many
+ * nodes without code, nodes against the allowed number, main thread time per key with 5,000 messages loaded against 50, and the memory of the page
  * after scrolling through them against the memory before.
  */
 export async function timeline() {
@@ -26,7 +33,6 @@ export async function timeline() {
     const page = await signedInPage(browser, server, reader, VIEWPORT);
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Performance.enable');
-    const bare = await framesOfEmptyPage(page, cdp);
     await page.goto(`${server.url}/chats/${conversationId}`);
     await page.getByTestId('message').last().waitFor();
     await page.waitForTimeout(2000);
@@ -34,16 +40,18 @@ export async function timeline() {
     const keyFew = await timePerKey(page, cdp);
     const heapBefore = await heapMiB(cdp);
     const shifts = await layoutShifts(page);
-    const nodes = await counters(browser, page);
     const frames = await wheel(page, cdp, DISTANCE);
     const shift = await shifts();
+    // Counting costs time, so it is done while frames are not measured.
+    const nodes = await counters(browser, page);
     await scrollThrough(page, MANY);
-    const keyMany = await timePerKey(page, cdp);
     const { live, counted } = await nodes();
+    const keyMany = await timePerKey(page, cdp);
     const heapAfter = await heapMiB(cdp);
     await page.getByTestId('jump-to-newest').click();
     await page.waitForTimeout(2000);
     const heapBack = await heapMiB(cdp);
+    const bare = await framesOfBarePage(page, cdp, live);
     return [
       {
         name: 'frames per second while scrolling 100,000 messages',
@@ -53,6 +61,8 @@ export async function timeline() {
         ratio: frames.rate / bare.rate,
         notes: [
           `${DISTANCE} px at ${SPEED} px/s; frame p95 ${frames.p95.toFixed(1)} ms, longest ${frames.longest.toFixed(1)} ms, over 50 ms: ${frames.slow}`,
+          `the page without code: p95 ${bare.p95.toFixed(1)} ms, longest ${bare.longest.toFixed(1)} ms`,
+          `main thread per frame: ${costText(frames)}; the page without code: ${costText(bare)}`,
           `layout shift meanwhile: ${shift.toFixed(4)}`,
         ],
       },
@@ -96,6 +106,7 @@ async function wheel(page, cdp, distance) {
     };
     globalThis.frame_ = requestAnimationFrame(next);
   });
+  const before = await costs(cdp);
   await cdp.send('Input.synthesizeScrollGesture', {
     x: (VIEWPORT.width * 2) / 3,
     y: VIEWPORT.height / 2,
@@ -107,19 +118,46 @@ async function wheel(page, cdp, distance) {
     cancelAnimationFrame(globalThis.frame_);
     return globalThis.frames_;
   });
+  const after = await costs(cdp);
   const gaps = times.slice(1).map((time, index) => time - times[index]);
   return {
     rate: (gaps.length * 1000) / (times.at(-1) - times[0]),
     p95: quantile(gaps, 0.95),
     longest: Math.max(...gaps),
     slow: gaps.filter((gap) => gap > 50).length,
+    costs: Object.fromEntries(
+      Object.keys(COSTS).map((name) => [name, (after[name] - before[name]) / gaps.length]),
+    ),
   };
 }
 
-/** The same with a page of nothing but space: what this machine can do. */
-async function framesOfEmptyPage(page, cdp) {
-  await page.setContent('<div style="height: 1000000px"></div>');
-  await page.evaluate(() => scrollTo(0, 500_000));
+/** Milliseconds of the main thread until now, by kind of work. */
+async function costs(cdp) {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  const valueOf = (metric) => metrics.find(({ name }) => name === metric).value * 1000;
+  return Object.fromEntries(Object.entries(COSTS).map(([name, metric]) => [name, valueOf(metric)]));
+}
+
+function costText({ costs: found }) {
+  return Object.entries(found)
+    .map(([name, value]) => `${name} ${value.toFixed(2)} ms`)
+    .join(', ');
+}
+
+/**
+ * The same with a page of so many nodes in view, of which nothing changes while it scrolls: what this
+ * machine can do. The lines are those of a message: a box, a text, a time.
+ */
+async function framesOfBarePage(page, cdp, nodes) {
+  await page.goto('about:blank');
+  await page.setContent('<div id="list" style="height: 100vh; overflow-y: auto"></div>');
+  await page.evaluate((count) => {
+    const list = document.querySelector('#list');
+    const line = '<p style="margin: 8px">A line of text as people write it <time>12:00</time></p>';
+    const lines = Math.floor(count / 5);
+    list.innerHTML = `<div style="height: 500000px"></div>${line.repeat(lines)}<div style="height: 500000px"></div>`;
+    list.scrollTop = 500_000;
+  }, nodes);
   return wheel(page, cdp, DISTANCE / 4);
 }
 
@@ -186,7 +224,7 @@ async function counters(browser, page) {
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
   await page.evaluate(() => {
     globalThis.live_ = 0;
-    setInterval(() => {
+    globalThis.counting_ = setInterval(() => {
       const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
       let count = 0;
       while (walker.nextNode()) count += 1;
@@ -198,6 +236,10 @@ async function counters(browser, page) {
     const counted = traceEvents.flatMap(({ name, args }) =>
       name === 'UpdateCounters' && args.data?.nodes ? args.data.nodes : [],
     );
-    return { counted: Math.max(...counted), live: await page.evaluate(() => globalThis.live_) };
+    const live = await page.evaluate(() => {
+      clearInterval(globalThis.counting_);
+      return globalThis.live_;
+    });
+    return { counted: Math.max(...counted), live };
   };
 }

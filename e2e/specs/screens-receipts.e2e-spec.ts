@@ -47,6 +47,8 @@ describe('who has read a message', () => {
       await other.person.signIn(ben);
       await other.page.goto(`${url}/chats/${group.id}`);
       await other.person.waitForMessage('The plan for today');
+      // Messages are read in the window that has the focus.
+      await other.page.bringToFront();
       await page.getByTestId('readers').getByText(ben.displayName).waitFor();
       await page
         .getByTestId('readers')
