@@ -47,6 +47,7 @@ import { TimelineState } from './timeline-state';
       }
       <button mat-menu-item type="button" data-testid="message-forward" (click)="forward()">
         <cc-icon name="forward" /><span i18n="@@message.forward">Forward</span>
+      </button>
       @if (state.threadId() === null) {
         <button mat-menu-item type="button" data-testid="message-info" (click)="info.emit()">
           <cc-icon name="check-check" /><span i18n="@@message.info">Read by and reactions</span>
