@@ -345,6 +345,8 @@ export class MessageList {
       anchor.scrollToRow(row, 0.12);
     }
     this.virtual.sync();
+    // A list that fits in the window is neither scrolled nor resized from now on.
+    this.#update();
   }
 
   /** What is shown first, if it is not loaded. */
