@@ -39,10 +39,13 @@ export async function timeline() {
 
     const keyFew = await timePerKey(page, cdp);
     const heapBefore = await heapMiB(cdp);
-    const shifts = await layoutShifts(page);
     const frames = await wheel(page, cdp, DISTANCE);
+    // Comparing and counting cost time, so they are done while frames are not measured.
+    const moves = await rowMoves(page);
+    const shifts = await layoutShifts(page);
+    await wheel(page, cdp, DISTANCE / 2);
     const shift = await shifts();
-    // Counting costs time, so it is done while frames are not measured.
+    const moved = await moves();
     const nodes = await counters(browser, page);
     await scrollThrough(page, MANY);
     const { live, counted } = await nodes();
@@ -63,7 +66,8 @@ export async function timeline() {
           `${DISTANCE} px at ${SPEED} px/s; frame p95 ${frames.p95.toFixed(1)} ms, longest ${frames.longest.toFixed(1)} ms, over 50 ms: ${frames.slow}`,
           `the page without code: p95 ${bare.p95.toFixed(1)} ms, longest ${bare.longest.toFixed(1)} ms`,
           `main thread per frame: ${costText(frames)}; the page without code: ${costText(bare)}`,
-          `layout shift meanwhile: ${shift.toFixed(4)}`,
+          `frames in which a row moved against the direction of the wheel or further than it could: ${moved.wrong} of ${moved.frames}`,
+          `layout shift as Chromium counts it: ${shift.toFixed(4)} (it adds what older pages move at the very beginning, where the list sets scrollTop)`,
         ],
       },
       {
@@ -205,6 +209,45 @@ async function taskMs(cdp) {
 async function heapMiB(cdp) {
   await cdp.send('HeapProfiler.collectGarbage');
   return (await cdp.send('Runtime.getHeapUsage')).usedSize / 2 ** 20;
+}
+
+/**
+ * Compares the place of a row in each two frames while the wheel moves upwards; the returned function
+ * answers how many moves were wrong: this is what a person would see jump.
+ */
+async function rowMoves(page) {
+  await page.evaluate((speed) => {
+    const box = document.querySelector('[data-testid=message-list]');
+    const moves = { frames: 0, wrong: 0, on: true };
+    globalThis.moves_ = moves;
+    let before = null;
+    const placesOf = () => {
+      const edge = box.getBoundingClientRect();
+      const visible = [...box.querySelectorAll('li[data-row]')].filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return bottom > edge.top && top < edge.bottom;
+      });
+      return new Map(visible.map((row) => [row.dataset.row, row.getBoundingClientRect().top]));
+    };
+    const next = (time) => {
+      const places = placesOf();
+      const kept = before && [...places.keys()].find((key) => before.places.has(key));
+      if (kept) {
+        const by = places.get(kept) - before.places.get(kept);
+        moves.frames += 1;
+        // The compositor may be a few frames ahead.
+        if (by < -2 || by > (speed * (time - before.time + 100)) / 1000) moves.wrong += 1;
+      }
+      before = { time, places };
+      if (moves.on) requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  }, SPEED);
+  return () =>
+    page.evaluate(() => {
+      globalThis.moves_.on = false;
+      return globalThis.moves_;
+    });
 }
 
 /** Starts to add up how much of the page moved without the user; the returned function answers the sum. */

@@ -93,6 +93,10 @@ describe('MessageList with the keyboard', () => {
 
   afterEach(() => (fixture.nativeElement as HTMLElement).remove());
 
+  it('is in view from the start when it needs no scrolling', () => {
+    expect(timeline.inView).toBe(true);
+  });
+
   it('has one Tab stop, the newest message, despite links, quotes and buttons', () => {
     expect(tabStops()).toEqual([message(-1)]);
     timeline.messages$.update((all) => [...all, mine(5, { delivery: 'failed' })]);
