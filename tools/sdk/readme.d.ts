@@ -5,6 +5,7 @@ declare const baseUrl: string;
 declare const login: string;
 declare const password: string;
 declare const conversationId: string;
+declare const rootId: string;
 declare function ring(call: import('@chatcall/client-sdk').IncomingCall): void;
 declare function show(phase: string): void;
 declare function attach(
