@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
+import { provideRouter, Router } from '@angular/router';
 import { ChatCallError, type TimelineMessage } from '@chatcall/client-sdk';
 import { CLIENT } from '../../../core/client';
 import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
@@ -118,6 +118,23 @@ describe('MessageList with the keyboard', () => {
     message(1).blur();
     TestBed.tick();
     expect(tabStops()).toEqual([message(-1)]);
+  });
+
+  it('opens the thread of the focused message with T, and that of a reply at the reply', () => {
+    const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    timeline.messages$.update((all) => [
+      ...all,
+      timelineMessage(5, { threadId: 'root', alsoInConversation: true }),
+    ]);
+    TestBed.tick();
+    for (const at of [0, -1]) {
+      message(at).focus();
+      press('t');
+    }
+    expect(navigate.mock.calls.map(([path]) => path)).toEqual([
+      ['/chats', 'a', 'thread', 'message-1'],
+      ['/chats', 'a', 'thread', 'root', 'message-5'],
+    ]);
   });
 
   it('keeps the Tab stop on the focused message while others arrive', () => {
