@@ -12,7 +12,7 @@ const NAMES =
 bold bookmark chevron-down chevron-right circle-alert circle-check clock code copy crown ellipsis eye eye-off face-slightly-smiling forward hash info
 italic keyboard languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
 mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search
-send-horizontal settings settings-2 shield smartphone square-code square-pen strikethrough sun text-quote type user-check user-minus
+send-horizontal settings settings-2 shield smartphone square-code square-pen star strikethrough sun text-quote type user-check user-minus
 user-plus user-round user-x users-round video video-off volume-2 wifi-off x`
     .split(/\s+/)
     .filter(Boolean);

@@ -2,6 +2,7 @@ import { Component, inject, signal } from '@angular/core';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, take } from 'rxjs';
 import { Keyboard } from './core/shortcuts/keyboard';
+import { Density } from './core/theme/density';
 import { Theme } from './core/theme/theme';
 import { AppUpdates } from './core/update/app-updates';
 import { Logo } from './ui/logo/logo';
@@ -30,6 +31,7 @@ export class App {
     inject(Keyboard);
     // Applies the chosen theme.
     inject(Theme);
+    inject(Density);
     inject(AppUpdates);
     inject(Router)
       .events.pipe(

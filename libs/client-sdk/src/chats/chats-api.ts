@@ -15,6 +15,7 @@ import type {
   Section,
   SectionId,
   SectionName,
+  Seq,
   Thread,
   ThreadFilter,
   Timestamp,
@@ -272,6 +273,8 @@ export interface ChatsApi {
   removeMember(id: ConversationId, userId: UserId): Promise<void>;
   changeRole(id: ConversationId, userId: UserId, role: MemberRole): Promise<void>;
   leave(id: ConversationId): Promise<void>;
+  /** Moves my read cursor forward to `seq`, without opening the messages. */
+  markRead(id: ConversationId, seq: Seq): void;
   setMuted(id: ConversationId, muted: boolean): Promise<void>;
   setArchived(id: ConversationId, archived: boolean): Promise<void>;
   /**

@@ -17,6 +17,7 @@ import {
   type OwnMembership,
   type Thread,
   type ThreadFilter,
+  type Seq,
   type Timestamp,
   type UpdateConversationRequest,
   type UpdateMembershipRequest,
@@ -279,6 +280,10 @@ export class ChatsService implements ChatsApi {
   async leave(id: ConversationId): Promise<void> {
     await this.#core.rest.delete(`chats/${id}/membership`);
     this.#store.remove(id);
+  }
+
+  markRead(id: ConversationId, seq: Seq): void {
+    this.#signedIn().read(id, seq);
   }
 
   setMuted(id: ConversationId, muted: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { computed, inject, Injectable, signal } from '@angular/core';
+import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { ConversationList, ConversationListState } from '@chatcall/client-sdk';
 import type {
   Call,
@@ -10,11 +10,15 @@ import type {
   CursorPage,
   Message,
   MessageId,
+  Seq,
+  UpdateMembershipRequest,
   UserCard,
   UserId,
 } from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
 import { CLIENT } from '../../core/client';
+import { KeyValue } from '../../platform/key-value';
+import { groupConversations, type ConversationGroup } from './conversation-groups';
 import type { AvatarPresence } from '../../ui/avatar/avatar';
 
 export type ListFilter = 'all' | 'unread' | 'archived';
@@ -24,6 +28,7 @@ const FILTERS: Readonly<Record<ListFilter, ConversationFilter>> = {
   unread: 'unread',
   archived: 'archived',
 };
+const COLLAPSED_KEY = 'chatcall.collapsedGroups';
 const LOADING: ConversationListState = {
   status: 'loading',
   loadingMore: false,
@@ -36,6 +41,7 @@ const LOADING: ConversationListState = {
 export class ChatsState {
   readonly #client = inject(CLIENT);
   readonly #chats = this.#client.chats;
+  readonly #store = inject(KeyValue);
 
   readonly conversations = fromBehavior(this.#chats.conversations$);
   readonly totals = fromBehavior(this.#chats.totals$);
@@ -87,8 +93,39 @@ export class ChatsState {
     );
   });
 
+  /** My sections, and actions on them. */
+  readonly sections = this.#chats.sections;
+  readonly ownSections = fromBehavior(this.sections.sections$);
+  /** All favourites and conversations in sections, however old. */
+  readonly #placedList = this.#chats.list('placed');
+  readonly #placed = fromBehavior(this.#placedList.conversations$);
+  readonly #placedState = fromBehavior(this.#placedList.state$);
+  /** Groups of the app that are collapsed on this device; those of my sections are stored. */
+  readonly #collapsed = signal<ReadonlySet<string>>(
+    new Set(this.#store.get(COLLAPSED_KEY)?.split(' ')),
+  );
+  /** The visible conversations under their headings; only "all" has several groups. */
+  readonly groups = computed<readonly ConversationGroup[]>(() =>
+    this.filter() === 'all'
+      ? groupConversations(this.shown(), this.#placed(), this.ownSections(), this.#collapsed())
+      : [{ id: 'rest', section: null, collapsed: false, conversations: this.shown() }],
+  );
+
   constructor() {
     this.show('all');
+    effect(() => {
+      const { hasMore, loadingMore, error } = this.#placedState();
+      if (hasMore && !loadingMore && !error)
+        untracked(() => void this.#placedList.loadMore().catch(() => undefined));
+    });
+  }
+
+  /** Collapses or expands a group of the app on this device. */
+  setCollapsed(id: string, collapsed: boolean): void {
+    const others = [...this.#collapsed()].filter((one) => one !== id);
+    const next = collapsed ? [...others, id] : others;
+    this.#collapsed.set(new Set(next));
+    this.#store.set(COLLAPSED_KEY, next.join(' ') || null);
   }
 
   show(filter: ListFilter): void {
@@ -133,7 +170,9 @@ export class ChatsState {
 
   /** The conversation before (-1) or after (1) the open one in the list; null at the ends. */
   neighbour(step: -1 | 1): Conversation | null {
-    const list = this.shown();
+    const list = this.groups().flatMap(({ collapsed, conversations }) =>
+      collapsed ? [] : conversations,
+    );
     const index = list.findIndex((one) => one.id === this.#openId());
     return (index < 0 ? list[step === 1 ? 0 : list.length - 1] : list[index + step]) ?? null;
   }
@@ -169,8 +208,12 @@ export class ChatsState {
     return this.#chats.join(id);
   }
 
-  setMuted(id: ConversationId, muted: boolean): Promise<void> {
-    return this.#chats.setMuted(id, muted);
+  changeOwn(id: ConversationId, change: UpdateMembershipRequest): Promise<void> {
+    return this.#chats.changeOwn(id, change);
+  }
+
+  markRead(id: ConversationId, seq: Seq): void {
+    this.#chats.markRead(id, seq);
   }
 
   setArchived(id: ConversationId, archived: boolean): Promise<void> {

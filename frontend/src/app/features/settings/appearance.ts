@@ -1,12 +1,13 @@
 import { Component, inject } from '@angular/core';
 import { CallIntents } from '../../core/call/call-intents';
 import { Locale } from '../../core/i18n/languages';
+import { Density, type DensityChoice } from '../../core/theme/density';
 import { Theme, type ThemeChoice } from '../../core/theme/theme';
 import { Confirm } from '../../ui/dialog/confirm';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
 
-/** Theme and language. */
+/** Theme, density and language. */
 @Component({
   selector: 'cc-appearance',
   imports: [Icon],
@@ -15,6 +16,11 @@ import type { IconName } from '../../ui/icon/icon-paths';
 })
 export class Appearance {
   protected readonly theme = inject(Theme);
+  protected readonly density = inject(Density);
+  protected readonly densities: readonly { choice: DensityChoice; name: string }[] = [
+    { choice: 'comfortable', name: $localize`:@@density.comfortable:Comfortable` },
+    { choice: 'compact', name: $localize`:@@density.compact:Compact` },
+  ];
   protected readonly locale = inject(Locale);
   readonly #calls = inject(CallIntents);
   readonly #confirm = inject(Confirm);

@@ -1,15 +1,22 @@
 import { inject, Injectable } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
-import type { Conversation } from '@chatcall/contracts';
+import type {
+  Conversation,
+  Section,
+  SectionId,
+  UpdateMembershipRequest,
+} from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
+import type { ConversationGroup } from '../conversation-groups';
 import { conversationName } from '../words/conversation-text';
+import { muteEnd, type MuteTime } from '../words/mute-times';
 import { isolate } from '../../../core/i18n/isolate';
 
-/** Starting, muting, archiving and leaving a conversation, with their questions and notices. */
+/** Starting, muting, archiving, placing and leaving a conversation, with their questions and notices. */
 @Injectable({ providedIn: 'root' })
 export class ConversationActions {
   readonly #chats = inject(ChatsState);
@@ -46,7 +53,66 @@ export class ConversationActions {
 
   async toggleMuted(conversation: Conversation): Promise<void> {
     const muted = !conversation.own.muted;
-    await this.#try(() => this.#chats.setMuted(conversation.id, muted));
+    await this.#change(conversation, { muted });
+  }
+
+  async mute(conversation: Conversation, time: MuteTime): Promise<void> {
+    const mutedUntil = muteEnd(time, new Date())?.toISOString() ?? null;
+    await this.#change(conversation, { muted: true, mutedUntil });
+  }
+
+  async setFavourite(conversation: Conversation, favourite: boolean): Promise<void> {
+    await this.#change(conversation, { favourite });
+  }
+
+  /** Hides a conversation until somebody writes; what was unread in it counts as read. */
+  async hide(conversation: Conversation): Promise<void> {
+    const { id, lastSeq, own } = conversation;
+    const hide = async (): Promise<void> => {
+      if (own.unread > 0) this.#chats.markRead(id, lastSeq);
+      await this.#chats.changeOwn(id, { hidden: true });
+    };
+    if (!(await this.#try(hide))) return;
+    if (this.#chats.openId() === id) await this.#router.navigateByUrl('/chats');
+    this.#toasts.show({
+      text: $localize`:@@hide.done:${isolate(conversationName(conversation))}:name: is hidden until the next message`,
+      until: () => !this.#chats.conversations().some((one) => one.id === id && one.own.hidden),
+      action: {
+        label: $localize`:@@action.undo:Undo`,
+        run: () => void this.#change(conversation, { hidden: false }),
+      },
+    });
+  }
+
+  async moveTo(conversation: Conversation, sectionId: SectionId | null): Promise<void> {
+    await this.#change(conversation, { sectionId });
+  }
+
+  moveToNewSection(conversation: Conversation): void {
+    void this.#openSection(null, (id) => void this.moveTo(conversation, id));
+  }
+
+  renameSection(section: Section): void {
+    void this.#openSection(section, () => undefined);
+  }
+
+  async moveSection({ id }: Section, position: number): Promise<void> {
+    await this.#try(() => this.#chats.sections.update(id, { position }));
+  }
+
+  async toggleCollapsed({ id, section, collapsed }: ConversationGroup): Promise<void> {
+    if (section) await this.#try(() => this.#chats.sections.update(id, { collapsed: !collapsed }));
+    else this.#chats.setCollapsed(id, !collapsed);
+  }
+
+  async deleteSection({ id, name }: Section): Promise<void> {
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@section.deleteHeading:Delete ${isolate(name)}:name:?`,
+      text: $localize`:@@section.deleteText:Its conversations stay in your list.`,
+      verb: $localize`:@@section.delete:Delete section`,
+      danger: true,
+    });
+    if (sure) await this.#try(() => this.#chats.sections.delete(id));
   }
 
   async toggleArchived(conversation: Conversation): Promise<void> {
@@ -102,6 +168,24 @@ export class ConversationActions {
   async #startGroup(): Promise<void> {
     const { NewGroupDialog } = await import('../dialogs/new-group-dialog');
     this.#dialog.open(NewGroupDialog, { delayFocusTrap: false, width: '460px' });
+  }
+
+  async #openSection(section: Section | null, done: (id: SectionId) => void): Promise<void> {
+    const { SectionDialog } = await import('../dialogs/section-dialog');
+    this.#dialog
+      .open<unknown, Section | null, SectionId>(SectionDialog, {
+        data: section,
+        delayFocusTrap: false,
+        width: '400px',
+      })
+      .afterClosed()
+      .subscribe((id) => {
+        if (id !== undefined) done(id);
+      });
+  }
+
+  async #change({ id }: Conversation, change: UpdateMembershipRequest): Promise<void> {
+    await this.#try(() => this.#chats.changeOwn(id, change));
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {

@@ -17,23 +17,30 @@ import { MatMenuModule } from '@angular/material/menu';
 import type { Conversation } from '@chatcall/contracts';
 import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
+import { Density } from '../../../core/theme/density';
 import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { Button } from '../../../ui/button/button';
+import { Icon } from '../../../ui/icon/icon';
 import { Empty } from '../../../ui/empty/empty';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { ChatsState, type ListFilter } from '../chats-state';
 import { ConversationActions } from '../details/conversation-actions';
+import type { ConversationGroup } from '../conversation-groups';
+import { ConversationMenu } from './conversation-menu';
 import { ConversationRow } from './conversation-row';
+import { SectionHeader } from './section-header';
 
 /** With fewer rows the list may not fill its box, so scrolling would not load the next page. */
 const FEW = 25;
-/** Height of a row that was not rendered yet. Pixels. */
-const ROW_HEIGHT = 64;
+/** Heights of rows that were not rendered yet. Pixels. */
+const [ROW_HEIGHT, COMPACT_HEIGHT] = [64, 46];
+const HEADER_HEIGHT = 36;
+/** Kind of what is dragged. */
+const DRAGGED = 'application/x-chatcall-conversation';
 
-interface ListRow {
-  readonly key: string;
-  readonly conversation: Conversation;
-}
+type ListRow =
+  | { readonly key: string; readonly kind: 'conversation'; readonly conversation: Conversation }
+  | { readonly key: string; readonly kind: 'section'; readonly group: ConversationGroup };
 
 /**
  * The conversations, newest activity first; only those near the visible area are rendered. One Tab
@@ -41,11 +48,26 @@ interface ListRow {
  */
 @Component({
   selector: 'cc-conversation-list',
-  imports: [Button, ConversationRow, Empty, MatMenuModule, MeasuredRow, Skeleton],
+  imports: [
+    Button,
+    ConversationMenu,
+    ConversationRow,
+    Empty,
+    Icon,
+    MatMenuModule,
+    MeasuredRow,
+    SectionHeader,
+    Skeleton,
+  ],
   templateUrl: './conversation-list.html',
   styleUrl: './conversation-list.css',
   host: {
     '(keydown)': 'key($event)',
+    '(contextmenu)': 'openMenu($event)',
+    '(dragstart)': 'drag($event)',
+    '(dragover)': 'dragOver($event)',
+    '(dragleave)': 'dropTarget.set(null)',
+    '(drop)': 'drop($event)',
     '(focusin)': 'focused($event.target)',
     '(focusout)': 'focused($event.relatedTarget)',
   },
@@ -56,6 +78,7 @@ export class ConversationList {
   protected readonly actions = inject(ConversationActions);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly #injector = inject(Injector);
+  readonly #density = inject(Density);
   protected readonly box = viewChild<ElementRef<HTMLElement>>('box');
   protected readonly list = viewChild<ElementRef<HTMLElement>>('list');
   readonly toSearch = output();
@@ -71,9 +94,9 @@ export class ConversationList {
       ? ['all', 'unread', 'archived']
       : ['all', 'unread'],
   );
-  protected readonly rows = computed<readonly ListRow[]>(() =>
-    this.chats.shown().map((conversation) => ({ key: conversation.id, conversation })),
-  );
+  protected readonly rows = computed<readonly ListRow[]>(() => rowsOf(this.chats.groups()));
+  /** The section over which a conversation is dragged. */
+  protected readonly dropTarget = signal<string | null>(null);
   readonly #focusedKey = signal<string | null>(null);
   /** Key of the row that gets the focus as soon as it is rendered. */
   readonly #target = signal<string | null>(null);
@@ -82,13 +105,17 @@ export class ConversationList {
     const known = [this.#focusedKey(), this.chats.openId()].find(
       (key) => this.virtual.indexOf(key) !== undefined,
     );
-    return known ?? this.rows()[0]?.key ?? null;
+    const first = this.rows().find(({ kind }) => kind === 'conversation') ?? this.rows()[0];
+    return known ?? first?.key ?? null;
   });
   protected readonly virtual: VirtualRows<ListRow> = new VirtualRows<ListRow>({
     rows: this.rows,
     box: this.box,
     list: this.list,
-    estimate: () => ROW_HEIGHT,
+    estimate: ({ kind }) => {
+      if (kind === 'section') return HEADER_HEIGHT;
+      return this.#density.compact() ? COMPACT_HEIGHT : ROW_HEIGHT;
+    },
     keep: computed(() => [this.tabStop(), this.#target()]),
   });
   /** The number of rows for screen readers; -1: more are loaded when the list is scrolled. */
@@ -112,7 +139,7 @@ export class ConversationList {
   /** Focuses the Tab stop, or the button of an empty list. */
   #focusStart(): void {
     this.#host.nativeElement
-      .querySelector<HTMLElement>('a[data-conversation][tabindex="0"], cc-empty button')
+      .querySelector<HTMLElement>('[data-item][tabindex="0"], cc-empty button')
       ?.focus();
   }
 
@@ -157,6 +184,45 @@ export class ConversationList {
     this.#focus(to.key);
   }
 
+  /** The context menu of a row is the one of its button; for keys and for a long press, too. */
+  protected openMenu(event: Event): void {
+    const row = (event.target as HTMLElement).closest('[data-row]');
+    const button = row?.querySelector<HTMLElement>('[data-more]');
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  }
+
+  protected drag(event: DragEvent): void {
+    const id = (event.target as HTMLElement).closest<HTMLElement>('[data-id]')?.dataset['id'];
+    if (id) event.dataTransfer?.setData(DRAGGED, id);
+  }
+
+  protected dragOver(event: DragEvent): void {
+    const group = this.#groupAt(event);
+    this.dropTarget.set(group ? `section-${group.id}` : null);
+    if (group) event.preventDefault();
+  }
+
+  protected drop(event: DragEvent): void {
+    const group = this.#groupAt(event);
+    this.dropTarget.set(null);
+    const id = event.dataTransfer?.getData(DRAGGED);
+    const conversation = this.chats.conversations().find((one) => one.id === id);
+    if (!group || !conversation) return;
+    event.preventDefault();
+    if (group.id === 'favourites') void this.actions.setFavourite(conversation, true);
+    else void this.actions.moveTo(conversation, group.section?.id ?? null);
+  }
+
+  /** The heading under the pointer while a conversation is dragged. */
+  #groupAt(event: DragEvent): ConversationGroup | null {
+    if (!event.dataTransfer?.types.includes(DRAGGED)) return null;
+    const key = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset['row'];
+    const row = this.rows()[this.virtual.indexOf(key ?? null) ?? -1];
+    return row?.kind === 'section' ? row.group : null;
+  }
+
   protected scrolled(event: Event): void {
     const box = event.target as HTMLElement;
     const state = this.chats.listState();
@@ -178,7 +244,7 @@ export class ConversationList {
     if (key === null) return;
     const show = (): void => {
       const row = this.virtual.elementOf(key);
-      row?.querySelector<HTMLElement>('[data-conversation]')?.focus({ preventScroll: true });
+      row?.querySelector<HTMLElement>('[data-item]')?.focus({ preventScroll: true });
       row?.scrollIntoView({ block: 'nearest' });
       this.virtual.sync();
       this.#target.set(null);
@@ -189,9 +255,18 @@ export class ConversationList {
   }
 }
 
-/** Key of the row whose link this is. */
+function rowsOf(groups: readonly ConversationGroup[]): readonly ListRow[] {
+  return groups.flatMap((group): readonly ListRow[] => [
+    ...(groups.length > 1 ? [{ key: `section-${group.id}`, kind: 'section', group } as const] : []),
+    ...(group.collapsed ? [] : group.conversations).map(
+      (conversation) => ({ key: conversation.id, kind: 'conversation', conversation }) as const,
+    ),
+  ]);
+}
+
+/** Key of the row to whose link or button this belongs. */
 function keyOf(element: HTMLElement): string | null {
-  return element.matches('[data-conversation]')
+  return element.matches('[data-item], [data-more]')
     ? (element.closest<HTMLElement>('[data-row]')?.dataset['row'] ?? null)
     : null;
 }

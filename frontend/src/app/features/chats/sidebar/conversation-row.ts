@@ -2,6 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Conversation } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
+import { Density } from '../../../core/theme/density';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
@@ -17,6 +18,7 @@ import { conversationName, previewOf, shortName, typingText } from '../words/con
 export class ConversationRow {
   readonly #chats = inject(ChatsState);
   protected readonly times = inject(Times);
+  protected readonly compact = inject(Density).compact;
   readonly conversation = input.required<Conversation>();
   readonly tabStop = input(false);
 

@@ -7,6 +7,7 @@ import { Panes } from '../../../core/layout/viewport';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { ConversationMenu } from '../sidebar/conversation-menu';
 import { ChatsState } from '../chats-state';
 import { MemberCount, conversationName, shortName, typingText } from '../words/conversation-text';
 import { ConversationActions } from '../details/conversation-actions';
@@ -15,7 +16,7 @@ import { TimelineState } from './timeline-state';
 /** Header of a timeline: name, presence, call buttons, details. */
 @Component({
   selector: 'cc-timeline-header',
-  imports: [Avatar, Icon, IconButton, MatMenuModule, MemberCount, RouterLink],
+  imports: [ConversationMenu, Avatar, Icon, IconButton, MatMenuModule, MemberCount, RouterLink],
   templateUrl: './timeline-header.html',
   styleUrl: './timeline-header.css',
   host: { '[class.single]': 'panes.single()' },
