@@ -41,7 +41,8 @@ export class CursorsGateway {
     @CurrentSocketUser() { userId }: Principal,
     @MessageBody() { conversationId, seq, back }: MoveReadEventDto,
   ): Promise<MoveReadCursorResponse> {
-    return { lastReadSeq: await this.#activity.moveRead(userId, conversationId, seq, back) };
+    const moved = await this.#activity.moveRead(userId, conversationId, seq, back ?? false);
+    return { lastReadSeq: moved };
   }
 
   @SubscribeMessage('chat:delivered')

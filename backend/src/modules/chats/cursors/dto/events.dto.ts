@@ -5,7 +5,7 @@ import type {
   MoveReadCursorPayload,
   SetTypingPayload,
 } from '@chatcall/contracts';
-import { IsBoolean, IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId } from '../../../../platform/validation/index.js';
 
@@ -34,7 +34,7 @@ export class MoveDeliveredEventDto extends SocketRequestDto implements MoveDeliv
 /** Payload of `chat:read`. */
 export class MoveReadEventDto extends MoveDeliveredEventDto implements MoveReadCursorPayload {
   @ApiPropertyOptional()
-  @ValidateIf((_, value) => value !== undefined)
+  @IsOptional()
   @IsBoolean()
   readonly back?: boolean;
 }
