@@ -7,7 +7,7 @@ import { MessageDto } from '../../messages/index.js';
 export class OwnThreadStateDto implements OwnThreadState {
   @ApiProperty({
     description:
-      'New replies count as unread. The author of the root and authors of replies follow a thread, unless they have decided otherwise.',
+      'New replies count as unread. The author of the root, authors of replies and members who are mentioned in one follow a thread, unless they have decided otherwise.',
   })
   readonly following: boolean;
 
