@@ -136,4 +136,36 @@ describe('messages that are kept at hand, in both themes and sizes', () => {
     await leave();
     await other.leave();
   });
+
+  it.each(SCREEN_SIZES)('$width px: a draft continues on a second device', async (size) => {
+    const conversation = await group('Draft');
+    await send('ben', conversation, 'When shall we meet?');
+    const visit = await fixture.visit(size);
+    const { person, leave } = visit;
+    await person.signIn(fixture.seed.ada);
+    await open(visit, conversation, 'When shall we meet?');
+    const other = await fixture.visit(size);
+    await other.person.signIn(fixture.seed.ada);
+    await other.page.goto(`${url}/chats`);
+    await person.get('composer').fill('At noon, in the');
+    await other.person.get('row-draft').filter({ hasText: 'At noon, in the' }).waitFor();
+    await other.check('draft-in-list');
+    await open(other, conversation, 'When shall we meet?');
+    const composer = other.person.get('composer');
+    await expectSoon(() => composer.inputValue(), 'At noon, in the');
+    await composer.fill('At noon, in the garden');
+    await other.person.get('send').click();
+    await person.waitForMessage('At noon, in the garden');
+    await expectSoon(() => person.get('composer').inputValue(), '');
+    await leave();
+    await other.leave();
+  });
 });
+
+/** Waits until `read` returns this value. */
+async function expectSoon(read: () => Promise<string>, value: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while ((await read()) !== value && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await read()).toBe(value);
+}

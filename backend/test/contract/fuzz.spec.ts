@@ -166,6 +166,11 @@ class World {
       return answer.body.id;
     };
     await group(third, [second]);
+    const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
+      token: third?.token ?? '',
+      body: { title: 'Channel' },
+    });
+    this.remember('createGroup', channel.body);
     const id = await group(first, [second]);
     const answer = await rest(this.#app.url, 'POST', `chats/${id}/messages`, {
       token: first?.token ?? '',

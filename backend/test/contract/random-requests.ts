@@ -73,6 +73,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'sourceConversationId',
   'messageId',
   'replyTo',
+  'threadId',
   'callId',
   'sectionId',
   'version',
@@ -80,6 +81,8 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
 
 /** Integers of such requests: a random version is one that no conversation has reached. */
 const AIMED_INTEGERS: Readonly<Record<string, number>> = { since: 0 };
+/** Times with milliseconds, which those of the generator do not have. */
+const TIMES: Readonly<Record<string, string>> = { writtenAt: '2026-01-31T09:30:00.000Z' };
 
 /** Values that are wrong almost everywhere. */
 const ODD_VALUES: readonly unknown[] = [
@@ -306,6 +309,7 @@ export class RandomRequests {
   #pooled(name: string, schema: Json): unknown {
     if (this.#aimed && schema['type'] === 'integer' && name in AIMED_INTEGERS)
       return AIMED_INTEGERS[name];
+    if (name in TIMES && (this.#aimed || this.chance(0.8))) return TIMES[name];
     const pool = this.#pools[POOL_OF[name] ?? 'version'];
     if (!(name in POOL_OF) || pool.length === 0) return undefined;
     if (!this.#aimed && this.chance(0.15)) return undefined;
