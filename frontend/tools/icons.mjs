@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
 const NAMES =
-  `archive archive-restore arrow-down arrow-left arrow-up ban bell bell-off calendar camera check check-check
+  `archive archive-restore arrow-down arrow-left arrow-up at-sign ban bell bell-off calendar camera check check-check
 bold bookmark chevron-down chevron-right circle-alert circle-check clock code copy crown ellipsis eye eye-off face-slightly-smiling forward hash info
 italic keyboard languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
 mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search

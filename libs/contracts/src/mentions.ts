@@ -59,7 +59,10 @@ export function mentionsIn(content: string): MentionTargets {
  * Whether a message mentions a user, by name or with all members. The user's own and forwarded ones do
  * not.
  */
-export function isMentioned(message: Message, userId: UserId): boolean {
+export function isMentioned(
+  message: Pick<Message, 'sender' | 'mentions' | 'forwarded'>,
+  userId: UserId,
+): boolean {
   const { sender, mentions, forwarded } = message;
   if (sender.id === userId || forwarded !== null) return false;
   return mentions.all === 'all' || mentions.users.some(({ id }) => id === userId);

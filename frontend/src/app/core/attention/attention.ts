@@ -2,7 +2,14 @@ import { DestroyRef, effect, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { ClientNotification } from '@chatcall/client-sdk';
-import { messageSummary, shortenText, type ConversationId, type Thread } from '@chatcall/contracts';
+import {
+  messageSummary,
+  shortenText,
+  type ConversationId,
+  type Message,
+  type Thread,
+  type UserId,
+} from '@chatcall/contracts';
 import { BrowserNotifications, type NotificationText } from '../../platform/browser-notifications';
 import { Toasts } from '../../ui/toast/toasts';
 import { fromBehavior } from '../behavior';
@@ -38,14 +45,17 @@ export class Attention {
       else this.#open(notification.call.conversationId);
     };
     effect(() => {
-      const count = this.#totals().unread + this.#unreadThreads();
+      const { unread, mentions } = this.#totals();
+      // Mentions in muted conversations count, too.
+      const count = Math.max(unread, mentions) + this.#unreadThreads();
       this.#title.setUnread(count);
       showFavicon(count > 0);
     });
     this.#client.chats.arrived$
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation, thread }) => {
-        if (message.type !== 'text' || conversation.own.muted) return;
+        const me = this.#client.users.me$.value?.id ?? null;
+        if (message.type !== 'text' || (conversation.own.muted && !isNamed(message, me))) return;
         const seq = thread ? (message.threadSeq ?? 0) : message.seq;
         // It may have been read on another device already.
         if (seq <= (thread ?? conversation).own.lastReadSeq) return;
@@ -65,7 +75,7 @@ export class Attention {
             thread
               ? this.#view.isReplyHandled(thread, seq)
               : this.#view.isHandled(conversation.id, seq),
-          text: `${name}: ${isolate(shorten(message.content))}`,
+          text: `${name}: ${isolate(shorten(message))}`,
           action: {
             label: $localize`:@@attention.open:Open`,
             run: () => this.#open(conversation.id, thread),
@@ -102,13 +112,18 @@ function notificationText(notification: ClientNotification): NotificationText | 
     : name;
   return {
     title: conversation.title ? `${isolate(from)} · ${isolate(conversation.title)}` : from,
-    body: shorten(message.content),
+    body: shorten(message),
     icon: message.sender.avatarUrl,
   };
 }
 
-function shorten(text: string): string {
-  return shortenText(messageSummary(text), 140);
+/** A message that mentions the user by name is shown also in a muted conversation. */
+function isNamed({ mentions, forwarded }: Message, userId: UserId | null): boolean {
+  return forwarded === null && mentions.users.some(({ id }) => id === userId);
+}
+
+function shorten({ content, mentions }: Message): string {
+  return shortenText(messageSummary(content, mentions.users), 140);
 }
 
 /** The favicon, with or without a mark for unread messages. */

@@ -43,6 +43,12 @@ export const chatsRoutes: Routes = [
         title: () => $localize`:@@threads.heading:Threads`,
       },
       {
+        path: 'mentions',
+        loadComponent: () =>
+          import('./mentions/mentions-page').then(({ MentionsPage }) => MentionsPage),
+        title: () => $localize`:@@mentions.heading:Mentions`,
+      },
+      {
         path: 'saved',
         loadComponent: () => import('./saved/saved-page').then(({ SavedPage }) => SavedPage),
         title: () => $localize`:@@saved.heading:Saved messages`,

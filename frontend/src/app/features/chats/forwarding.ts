@@ -2,7 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type { ForwardableMessage } from '@chatcall/client-sdk';
-import type { Conversation } from '@chatcall/contracts';
+import type { Conversation, Message } from '@chatcall/contracts';
 import { firstValueFrom } from 'rxjs';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
@@ -21,11 +21,12 @@ export class Forwarding {
   readonly #toasts = inject(Toasts);
   readonly #session = inject(Session);
 
-  async start(message: ForwardableMessage): Promise<void> {
+  async start(message: ForwardableMessage & Pick<Message, 'mentions'>): Promise<void> {
     const { ForwardDialog } = await import('./dialogs/forward-dialog');
-    const { content, createdAt } = message;
+    const { content, mentions, createdAt } = message;
     const { sender } = message.forwarded ?? message;
-    const data: ForwardData = { message: { sender, content, createdAt, deletedAt: null } };
+    const shown = { sender, content, mentions, createdAt, deletedAt: null };
+    const data: ForwardData = { message: shown };
     const options = { data, delayFocusTrap: false, width: '480px' };
     const dialog = this.#dialog.open<unknown, ForwardData, ForwardChoice>(ForwardDialog, options);
     const choice = await firstValueFrom(dialog.afterClosed());

@@ -1,5 +1,5 @@
 import { booleanAttribute, Component, inject, input, output } from '@angular/core';
-import type { Timestamp, UserCard } from '@chatcall/contracts';
+import type { Timestamp, UserCard, MessageMentions } from '@chatcall/contracts';
 import { Times } from '../../core/i18n/times';
 import { Avatar } from '../../ui/avatar/avatar';
 import { MessageText } from './rich-text/message-text';
@@ -8,6 +8,7 @@ import { MessageText } from './rich-text/message-text';
 export interface CardMessage {
   readonly sender: UserCard;
   readonly content: string;
+  readonly mentions: MessageMentions;
   readonly createdAt: Timestamp;
   readonly deletedAt: Timestamp | null;
 }
@@ -41,7 +42,12 @@ export interface CardMessage {
       @if (message().deletedAt) {
         <p class="deleted" i18n="@@message.deleted">This message was deleted.</p>
       } @else {
-        <cc-message-text class="text cc-own" dir="auto" [content]="message().content" />
+        <cc-message-text
+          class="text cc-own"
+          dir="auto"
+          [content]="message().content"
+          [mentions]="message().mentions"
+        />
       }
       @if (!quiet()) {
         <div class="tools">

@@ -16,7 +16,15 @@ import {
   CdkOverlayOrigin,
   type ConnectedPosition,
 } from '@angular/cdk/overlay';
-import { isVisibleText, LIMITS, messageProblem, messageSummary } from '@chatcall/contracts';
+import {
+  isVisibleText,
+  LIMITS,
+  messageProblem,
+  messageSummary,
+  type UserCard,
+  type UserId,
+} from '@chatcall/contracts';
+import { CLIENT } from '../../../core/client';
 import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
@@ -32,6 +40,7 @@ import { FormattingBar } from './formatting-bar';
 import { continuedLine, isInCode } from './line-continuation';
 import { formattedHtml, pastedAddress } from './paste';
 import { applyEdit, replacement } from './text-edit';
+import { MentionProvider } from './mention-provider';
 import { TriggerAutocomplete } from './trigger-autocomplete';
 import type { TriggerProvider } from './trigger-provider';
 
@@ -82,6 +91,7 @@ let composers = 0;
   ],
   templateUrl: './composer.html',
   styleUrl: './composer.css',
+  providers: [MentionProvider],
 })
 export class Composer {
   protected readonly state = inject(TimelineState);
@@ -89,7 +99,12 @@ export class Composer {
   protected readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
   protected readonly autosize = viewChild.required(Autosize);
   protected readonly autocomplete = viewChild.required(TriggerAutocomplete);
-  protected readonly providers: readonly TriggerProvider[] = [inject(EmojiProvider)];
+  readonly #mentions = inject(MentionProvider);
+  protected readonly providers: readonly TriggerProvider[] = [
+    inject(EmojiProvider),
+    this.#mentions,
+  ];
+  readonly #client = inject(CLIENT);
   /** A thread and its conversation have a composer each. */
   protected readonly roomId = `cc-composer-room-${(composers += 1)}`;
   protected readonly above = ABOVE;
@@ -107,11 +122,13 @@ export class Composer {
 
   protected readonly summaryOf = messageSummary;
   protected readonly text = signal('');
-  protected readonly room = computed(() => roomLeft(this.text()));
+  /** What is stored and sent: with tokens instead of names. */
+  readonly #source = computed(() => this.#mentions.text.toSource(this.text()));
+  protected readonly room = computed(() => roomLeft(this.#source()));
   protected readonly over = computed(() => -this.room());
   protected readonly tooLong = computed(() => this.over() > 0);
   protected readonly showRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
-  readonly #problem = computed(() => messageProblem(this.text(), LIMITS.messageMax));
+  readonly #problem = computed(() => messageProblem(this.#source(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);
   /** The text consists of invisible characters; spaces and line breaks alone are no error. */
   protected readonly invisible = computed(
@@ -127,13 +144,13 @@ export class Composer {
     effect(() => {
       const draft = this.state.draft();
       untracked(() => {
-        if (draft === this.text() || this.state.editing()) return;
+        if (draft === this.#source() || this.state.editing()) return;
         const typing =
           document.hasFocus() &&
           document.activeElement === this.area().nativeElement &&
           this.text() !== '' &&
           draft !== '';
-        if (!typing) this.#set(draft);
+        if (!typing) this.#show(draft);
       });
     });
     effect(() => {
@@ -149,9 +166,9 @@ export class Composer {
       untracked(() => {
         if (message) {
           this.state.replyTo.set(null);
-          this.#set(message.pending?.content || message.content);
+          this.#show(message.pending?.content || message.content);
           this.focus();
-        } else if (this.#wasEditing) this.#set(this.state.draft());
+        } else if (this.#wasEditing) this.#show(this.state.draft());
         this.#wasEditing = message !== null;
       });
     });
@@ -165,7 +182,7 @@ export class Composer {
     const text = (event.target as HTMLTextAreaElement).value;
     this.text.set(text);
     if (this.state.editing()) return;
-    this.state.setDraft(text);
+    this.state.setDraft(this.#source());
     if (isVisibleText(text)) this.state.typed();
   }
 
@@ -244,10 +261,10 @@ export class Composer {
     if (!this.canSend()) return;
     const editing = this.state.editing();
     try {
-      if (editing?.content === this.text()) this.state.editing.set(null);
-      else if (editing) this.state.saveEdit(this.text());
+      if (editing?.content === this.#source()) this.state.editing.set(null);
+      else if (editing) this.state.saveEdit(this.#source());
       else {
-        this.state.send(this.text());
+        this.state.send(this.#source());
         this.#set('');
       }
     } catch (error) {
@@ -296,6 +313,14 @@ export class Composer {
     }
     const area = this.area().nativeElement;
     applyEdit(area, replacement(area.selectionStart, area.selectionEnd, text));
+  }
+
+  /** Shows a stored text, with names instead of tokens. */
+  #show(source: string): void {
+    const members = this.state.members();
+    const cardOf = (id: UserId): UserCard | null =>
+      members.find(({ user }) => user.id === id)?.user ?? this.#client.users.card$(id).value;
+    this.#set(this.#mentions.text.toShown(source, cardOf));
   }
 
   #set(text: string): void {

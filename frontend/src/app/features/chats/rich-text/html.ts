@@ -65,6 +65,11 @@ export function rendererRules({ renderer, utils }: MarkdownIt): void {
       ` target="_blank" rel="noopener noreferrer nofollow" tabindex="-1"><bdi>`
     );
   };
+  rules['mention'] = (tokens, index) => {
+    const target = at(tokens, index).content;
+    const name = target.length > 5 ? '@…' : `@${target}`;
+    return `<button type="button" tabindex="-1" class="cc-mention" data-mention="${escape(target)}">${name}</button>`;
+  };
   rules['link_close'] = (tokens, index) => {
     const meta = at(tokens, index).meta as LinkMeta | null;
     const target = meta?.target;

@@ -18,6 +18,7 @@ export function linkRules(parser: MarkdownIt): void {
   parser.normalizeLink = (url) => normalize(/^www\./i.test(url) ? `https://${url}` : url);
   parser.validateLink = (url) => SCHEMES.test(url) && URL.canParse(url);
   parser.inline.ruler.after('text', 'web-address', webAddress);
+  parser.inline.ruler.before('autolink', 'mention', mention);
   parser.core.ruler.push('images', (state) => eachInline(state, imagesToLinks));
   parser.core.ruler.push('addresses', (state) => eachInline(state, addressesToLinks));
   parser.core.ruler.push('link-targets', (state) => eachInline(state, showTargets));
@@ -43,6 +44,18 @@ function webAddress(state: StateInline, silent: boolean): boolean {
     state.push('link_close', 'a', -1);
   }
   state.pos = start + text.length;
+  return true;
+}
+
+const MENTION = /<@(all|here|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>/y;
+
+/** A mention: its name is known where the message is shown. */
+function mention(state: StateInline, silent: boolean): boolean {
+  MENTION.lastIndex = state.pos;
+  const [token, target] = MENTION.exec(state.src) ?? [];
+  if (!token || !target) return false;
+  if (!silent) state.push('mention', '', 0).content = target;
+  state.pos += token.length;
   return true;
 }
 

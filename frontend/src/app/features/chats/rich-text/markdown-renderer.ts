@@ -10,7 +10,7 @@ const CACHED_LENGTH_MAX = 1_000_000;
 const TAGS = `a bdi blockquote br button code del div em hr li ol p pre s span strong table tbody td th
 thead tr ul`;
 /** Attributes that are no addresses. */
-const ATTRIBUTES = `aria-label class data-copy data-language dir rel role start tabindex target title
+const ATTRIBUTES = `aria-label class data-copy data-language data-mention dir rel role start tabindex target title
 translate type`;
 
 /** Makes elements of HTML, without anything that a message may not contain. */

@@ -1,6 +1,16 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Clipboard } from '@angular/cdk/clipboard';
-import { Component, effect, ElementRef, inject, input, ViewEncapsulation } from '@angular/core';
+import {
+  Component,
+  effect,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  ViewEncapsulation,
+} from '@angular/core';
+import type { MessageMentions } from '@chatcall/contracts';
+import { MentionedPeople } from './mentioned-people';
 import type { RenderedText } from './markdown-renderer';
 import { RichTexts } from './rich-texts';
 
@@ -24,14 +34,23 @@ export class MessageText {
   readonly #clipboard = inject(Clipboard);
   readonly #announcer = inject(LiveAnnouncer);
 
+  readonly #injector = inject(Injector);
+
   readonly content = input.required<string>();
+  readonly mentions = input<MessageMentions>({ users: [], all: null });
   #shown: RenderedText | null = null;
 
   constructor() {
-    effect(() => this.#show(this.content()));
+    effect(() => {
+      this.#show(this.content());
+      this.#name(this.mentions());
+    });
   }
 
   protected clicked(event: MouseEvent): void {
+    const chip = (event.target as Element).closest<HTMLElement>('button[data-mention]');
+    const person = this.mentions().users.find(({ id }) => id === chip?.dataset['mention']);
+    if (person) void this.#injector.get(MentionedPeople).open(person);
     const button = (event.target as Element).closest<HTMLElement>('button[data-copy]');
     const code = button?.closest('.cc-md-code')?.querySelector('code');
     if (!button || !code || !this.#clipboard.copy(code.textContent)) return;
@@ -51,6 +70,24 @@ export class MessageText {
 
   async #highlight(rendered: RenderedText): Promise<void> {
     await this.#texts.highlight(rendered);
-    if (this.#shown === rendered) this.#host.replaceChildren(rendered.content.cloneNode(true));
+    if (this.#shown !== rendered) return;
+    this.#host.replaceChildren(rendered.content.cloneNode(true));
+    this.#name(this.mentions());
+  }
+
+  /** Gives the mentions their names. */
+  #name({ users, all }: MessageMentions): void {
+    const chips = this.#host.querySelectorAll<HTMLElement>('[data-mention]');
+    if (chips.length === 0) return;
+    const meId = this.#injector.get(MentionedPeople).meId();
+    for (const chip of chips) {
+      const target = chip.dataset['mention'] ?? '';
+      const person = users.find(({ id }) => id === target);
+      if (person) chip.textContent = `@${person.displayName}`;
+      const everyone = target === all && target === 'all';
+      chip.classList.toggle('cc-mention-me', everyone || (person && person.id === meId) === true);
+      // What leads nowhere is no button.
+      chip.toggleAttribute('disabled', !person || person.id === meId);
+    }
   }
 }

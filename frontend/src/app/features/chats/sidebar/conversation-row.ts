@@ -51,4 +51,5 @@ export class ConversationRow {
     () => this.conversation().lastMessage?.createdAt ?? this.conversation().createdAt,
   );
   protected readonly unread = computed(() => this.conversation().own.unread);
+  protected readonly mentions = computed(() => this.conversation().own.mentions);
 }

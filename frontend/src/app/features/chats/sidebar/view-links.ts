@@ -45,6 +45,23 @@ import { ConversationActions } from '../details/conversation-actions';
       <li>
         <a
           class="view"
+          routerLink="/chats/mentions"
+          routerLinkActive="active"
+          data-testid="view-mentions"
+        >
+          <cc-icon name="at-sign" [size]="18" />
+          <span class="cc-clip" i18n="@@mentions.heading">Mentions</span>
+          @if (chats.totals().mentions; as count) {
+            <span class="cc-badge" data-testid="mentions-count">
+              {{ count > 99 ? '99+' : times.number(count) }}
+              <span class="cc-sr" i18n="@@row.unread">unread</span>
+            </span>
+          }
+        </a>
+      </li>
+      <li>
+        <a
+          class="view"
           routerLink="/chats/saved"
           routerLinkActive="active"
           data-testid="view-saved"

@@ -13,7 +13,11 @@ import {
 } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import {
+  isMentioned,
+  mentionName,
+  mentionToken,
   messageSummary,
+  replaceMentions,
   type CursorPage,
   type ForwardedFrom,
   type MessageEdit,
@@ -63,6 +67,7 @@ const COPIED_MS = 2000;
   styleUrl: './message-item.css',
   host: {
     '[class.mine]': 'message().mine',
+    '[class.mentions-me]': 'mentionsMe()',
     '[class.acting]': 'acting()',
     '[attr.data-sent]': 'active() ? times.full(message().createdAt) : null',
   },
@@ -89,6 +94,10 @@ export class MessageItem {
   readonly openingQuote = input(false);
 
   protected readonly message = computed(() => this.row().message);
+  protected readonly mentionsMe = computed(() => {
+    const me = this.#state.me();
+    return me !== null && isMentioned(this.message(), me.id);
+  });
   protected readonly isGroup = this.#state.isGroup;
   protected readonly inThread = computed(() => this.#state.threadId() !== null);
   protected readonly conversationId = computed(() => this.#state.conversation()?.id ?? '');
@@ -108,7 +117,10 @@ export class MessageItem {
     const quoted = this.row().quoted;
     return quoted === 'unknown' ? null : quoted;
   });
-  protected readonly quoteText = computed(() => messageSummary(this.quote()?.content ?? ''));
+  protected readonly quoteText = computed(() => {
+    const quote = this.quote();
+    return quote ? messageSummary(quote.content, quote.mentions.users) : '';
+  });
   /** The actions are shown after a tap, where there is no hover. */
   protected readonly acting = signal(false);
   protected readonly copied = signal(false);
@@ -149,7 +161,12 @@ export class MessageItem {
   }
 
   protected copy(): void {
-    if (!this.#clipboard.copy(this.message().content)) return;
+    const { content, mentions } = this.message();
+    const text = replaceMentions(
+      content,
+      (target) => mentionName(target, mentions.users) ?? mentionToken(target),
+    );
+    if (!this.#clipboard.copy(text)) return;
     void this.#announcer.announce($localize`:@@message.copied:Message copied`);
     this.copied.set(true);
     setTimeout(() => this.copied.set(false), COPIED_MS);

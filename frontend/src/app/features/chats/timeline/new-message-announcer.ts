@@ -32,7 +32,7 @@ export class NewMessageAnnouncer {
       .subscribe(({ message, conversation, thread }) => {
         if (conversation.id !== state.conversation()?.id || message.type !== 'text') return;
         if ((thread?.root.id ?? null) !== state.threadId()) return;
-        const text = messageSummary(message.content);
+        const text = messageSummary(message.content, message.mentions.users);
         const words = $localize`:@@timeline.voice:${message.sender.displayName}:name: says: ${text}:text:`;
         this.lines.update((lines) => [...lines.slice(1 - LINES), { id: message.id, words }]);
       });

@@ -36,7 +36,7 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   if (message.system) return systemPreview(systemText(message.system, message.sender, meId, times));
   if (message.deletedAt)
     return systemPreview($localize`:@@message.deleted:This message was deleted.`);
-  const text = messageSummary(message.content);
+  const text = messageSummary(message.content, message.mentions.users);
   if (message.sender.id === meId)
     return { from: $localize`:@@preview.mine:You`, text, written: true };
   const from = conversation.kind !== 'direct' ? shortName(message.sender.displayName) : null;

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Conversation, Message } from '@chatcall/contracts';
+import { rest } from '../support/account.js';
+import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
+
+describe('mentions, in both themes and sizes', () => {
+  let fixture: ScreenFixture;
+  let url: string;
+
+  beforeAll(async () => {
+    fixture = await ScreenFixture.start();
+    ({ url } = fixture.server);
+  }, 120_000);
+
+  afterAll(() => fixture?.close());
+
+  const group = (title: string): Promise<Conversation> =>
+    rest(url, 'POST', '/chats/groups', {
+      token: fixture.seed.ada.token,
+      body: { title: `${title} ${randomUUID().slice(0, 4)}`, memberIds: [fixture.seed.ben.id] },
+    });
+  const send = (by: 'ada' | 'ben', { id }: Conversation, content: string): Promise<Message> =>
+    rest(url, 'POST', `/chats/${id}/messages`, {
+      token: fixture.seed[by].token,
+      body: { content, clientMessageId: randomUUID() },
+    });
+
+  it.each(SCREEN_SIZES)('$width px: written by one, seen by the other', async (size) => {
+    const conversation = await group('Mentions');
+    const other = await group('Elsewhere');
+    await send('ada', conversation, 'The first message');
+    const visit = await fixture.visit(size);
+    const { person, page, check, leave } = visit;
+    await person.signIn(fixture.seed.ben);
+    await page.goto(`${url}/chats/mentions`);
+    await page.getByText('Nobody has mentioned you yet').waitFor();
+    await check('mentions-empty');
+
+    await page.goto(`${url}/chats/${conversation.id}`);
+    await person.waitForMessage('The first message');
+    const field = person.get('composer');
+    await field.pressSequentially('Hello @');
+    await person.get('suggestion').first().waitFor();
+    await check('mentions-suggestions');
+    await page.keyboard.press('Escape');
+    await person.get('suggestion').first().waitFor({ state: 'detached' });
+    await field.pressSequentially('A');
+    await person.get('suggestion').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    expect(await field.inputValue()).toMatch(/^Hello @\S.+ $/);
+    await field.pressSequentially('and @all');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.locator('.cc-mention').nth(1).waitFor();
+    const { items } = await rest<{ items: Message[] }>(url, 'GET', '/mentions', {
+      token: fixture.seed.ada.token,
+    });
+    expect(items[0]?.content).toBe(`Hello <@${fixture.seed.ada.id}> and <@all>`);
+
+    // Arrow-up edits the message: names again.
+    await field.press('ArrowUp');
+    expect(await field.inputValue()).toMatch(/^Hello @[^<]+ and @all$/);
+    await page.keyboard.press('Escape');
+
+    await send('ada', conversation, `Thank you, <@${fixture.seed.ben.id}>, and \`<@all>\``);
+    await page.locator('.cc-mention-me').first().waitFor();
+    await check('mentions-timeline');
+    await send('ada', other, `Here, too, <@${fixture.seed.ben.id}>`);
+    await page.goto(`${url}/chats`);
+    await person.get('row-mentions').first().waitFor();
+    await check('mentions-list');
+    await page.goto(`${url}/chats/mentions`);
+    await person.get('mention').nth(1).waitFor();
+    await check('mentions-view');
+    await person.get('mention').first().getByTestId('card-show').click();
+    await person.waitForMessage('Here, too');
+    await leave();
+  });
+});
