@@ -169,9 +169,9 @@ async function framesOfBarePage(page, cdp, nodes) {
 async function scrollThrough(page, count) {
   await page.evaluate(async (target) => {
     const box = document.querySelector('[data-testid=message-list]');
-    const last = Number(document.querySelector('[aria-setsize]').getAttribute('aria-setsize'));
+    const last = Number(box.querySelector('[aria-setsize]').getAttribute('aria-setsize'));
     const first = () =>
-      Number(document.querySelector('li[aria-posinset]').getAttribute('aria-posinset'));
+      Number(box.querySelector('li[aria-posinset]').getAttribute('aria-posinset'));
     const end = performance.now() + 60_000;
     while (last - first() < target) {
       if (performance.now() > end) throw new Error(`only ${last - first()} messages are loaded`);
