@@ -72,11 +72,9 @@ describe('screens of conversations, in both themes and sizes', () => {
       const rows = person.get('conversation');
       await person.get('filter-unread').click();
       await rows.filter({ hasText: 'Team 2' }).first().waitFor();
-      for (let loaded = await rows.count(); loaded < 60; loaded = await rows.count()) {
+      // Only the rows near the visible area exist; the last one has its place among all.
+      while ((await rows.last().getAttribute('aria-posinset')) !== '60')
         await rows.last().scrollIntoViewIfNeeded();
-        await rows.nth(loaded).waitFor();
-      }
-      expect(await rows.count()).toBe(60);
       await person.get('filter-archived').click();
       await rows.filter({ hasText: 'Team 129' }).waitFor();
       expect(await rows.count()).toBe(10);

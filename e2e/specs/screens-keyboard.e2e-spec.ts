@@ -327,7 +327,8 @@ describe('with the keyboard alone', () => {
     expect(await ada.get('reply-bar').isVisible()).toBe(true);
     await ada.get('composer').fill('');
     await down('л', 'KeyK', 75, 2);
-    await hasFocus(ada.get('search'));
+    await hasFocus(ada.get('switcher'));
+    await press('Escape');
     await ada.get('search').fill('Release');
     await ada.get('search-conversation').first().waitFor();
     await keys.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });

@@ -109,6 +109,7 @@ describe('registering and signing in', () => {
       avatarUrl: null,
       statusText: '',
       email: person.email,
+      readReceipts: true,
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     const me = await rest<Me>(app.url, 'GET', 'users/me', { token: answer.body.accessToken });

@@ -49,8 +49,8 @@ describe('contacts over REST', () => {
     const { body } = await rest<Contact>(app.url, 'PUT', `contacts/${bob.user.id}`, {
       token: anna.token,
     });
-    const { email: _e, createdAt: _c, ...bobsCard } = bob.user;
-    const { email: _f, createdAt: _d, ...annasCard } = anna.user;
+    const { email: _e, createdAt: _c, readReceipts: _r, ...bobsCard } = bob.user;
+    const { email: _f, createdAt: _d, readReceipts: _s, ...annasCard } = anna.user;
     expect(body).toEqual({ user: bobsCard, state: 'outgoing', since: expect.stringMatching(/Z$/) });
     const [toAnna, toBob] = await notice;
     expect(toAnna).toEqual({ userId: bob.user.id, contact: body });

@@ -203,7 +203,7 @@ describe('the search for users', () => {
     const bob = await app.registerUser('friendly');
     await rest(app.url, 'PUT', `contacts/${bob.user.id}`, { token: me.token });
     const [hit] = (await search(bob.user.username)).body.items;
-    const { email: _email, createdAt: _createdAt, ...card } = bob.user;
+    const { email: _email, createdAt: _createdAt, readReceipts: _setting, ...card } = bob.user;
     expect(hit).toEqual({ ...card, contact: 'outgoing' });
     expect((await search('alice')).body.items[0]?.contact).toBe('none');
   });

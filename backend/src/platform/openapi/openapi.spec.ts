@@ -264,12 +264,12 @@ describe('the description of the API', () => {
     );
     expect(pages.length).toBeGreaterThan(7);
     // What a page may have besides: the way back of a history, and what belongs to all changes, to a
-    // whole sync or to all threads.
+    // whole sync, to all threads or to all readers of a message.
     const beside = new Set([
       'previousCursor',
       ...['conversation', 'cursors', 'reset', 'version', 'joined'],
       ...['left', 'since'],
-      'unreadThreads',
+      ...['unreadThreads', 'count'],
     ]);
     const names = pages.map(([, { properties = {} }]) =>
       Object.keys(properties).filter((name) => !beside.has(name)),

@@ -1,10 +1,13 @@
 import { inject, Injectable } from '@angular/core';
-import { searchKeyOf, type UserCard } from '@chatcall/contracts';
+import { searchQueryOf, searchRank, searchTextOf, type UserCard } from '@chatcall/contracts';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { TimelineState } from '../timeline/timeline-state';
 import { MentionText } from './mention-text';
 import type { Suggestion, TriggerProvider } from './trigger-provider';
+
+/** The last rank of `searchRank` with which words begin with the query. */
+const WORDS_BEGIN = 2;
 
 /**
  * Suggests whom to mention after `@`: members first, then contacts who are not members, then
@@ -62,18 +65,16 @@ export class MentionProvider implements TriggerProvider {
   }
 }
 
-/** Those with a name in which a word begins with the query; a name that begins with it comes first. */
-function matching(users: readonly UserCard[], query: string): readonly UserCard[] {
-  const wanted = searchKeyOf(query).text.trim();
-  if (wanted === '') return users;
-  const rankOf = ({ displayName, username }: UserCard): number => {
-    const keys = [displayName, username].map((name) => searchKeyOf(name).text.trim());
-    if (keys.some((key) => key.startsWith(wanted))) return 0;
-    return keys.some((key) => key.includes(` ${wanted}`)) ? 1 : 2;
-  };
+/** Those whose names have words that begin with the query; a name that begins with it comes first. */
+function matching(users: readonly UserCard[], text: string): readonly UserCard[] {
+  const query = searchQueryOf(text);
+  if (query.words.length === 0) return users;
   return users
-    .map((user) => ({ user, rank: rankOf(user) }))
-    .filter(({ rank }) => rank < 2)
-    .sort((a, b) => a.rank - b.rank)
+    .map((user) => ({
+      user,
+      rank: searchRank(query, searchTextOf(user.displayName, user.username)),
+    }))
+    .filter(({ rank }) => rank !== null && rank <= WORDS_BEGIN)
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
     .map(({ user }) => user);
 }
