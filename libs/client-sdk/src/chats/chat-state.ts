@@ -129,24 +129,15 @@ export class ChatState {
   /** Shares the open conversation among timelines until each has called `release`. */
   acquire(id: ConversationId): OpenConversation {
     const known = this.#open.get(id);
-    const open = known ?? new OpenConversation(id, this.#core);
+    const open =
+      known ??
+      new OpenConversation(id, this.#core, async () => this.store.get(id) ?? this.sync.load(id));
     open.users += 1;
     this.#open.set(id, open);
     if (!known) this.cache.watch(open);
-    if (known || this.#core.ports.cache === null) this.#load(open);
-    else void this.cache.restore(open).then((restored) => restored || this.#load(open));
+    if (known || this.#core.ports.cache === null) open.load();
+    else void this.cache.restore(open).then((restored) => restored || open.load());
     return open;
-  }
-
-  #load(open: OpenConversation): void {
-    if (open.users === 0) return;
-    if (this.store.get(open.id)) open.load();
-    // The version comes first: what is loaded after it is at least as new.
-    else
-      void this.sync
-        .load(open.id)
-        .catch(() => undefined)
-        .then(() => open.users > 0 && open.load());
   }
 
   release(open: OpenConversation): void {

@@ -7,6 +7,9 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
+import { AFTER_CONNECT_RETRY, retry } from '../../connection/retry.js';
+import { toChatCallError, type ChatCallError } from '../../errors/chat-call-error.js';
+import { Scope } from '../../state/scope.js';
 import { ConversationMembers } from '../members/index.js';
 import type { OpenMessages } from './open-messages.js';
 import { OpenThread } from './open-thread.js';
@@ -27,16 +30,22 @@ export class OpenConversation implements OpenMessages {
   /** Open threads of the conversation, by their roots. */
   readonly threads = new Map<MessageId, OpenThread>();
   readonly #core: ClientCore;
+  readonly #ensureKnown: () => Promise<unknown>;
+  readonly #scope = new Scope();
+  #attempts: Scope | null = null;
   #loaded = false;
 
+  /** @param ensureKnown loads the conversation itself unless it is known; may reject */
   constructor(
     readonly id: ConversationId,
     core: ClientCore,
+    ensureKnown: () => Promise<unknown>,
   ) {
     const source = { path: `chats/${id}/messages`, seqOf: ({ seq }: Message) => seq, around: true };
     this.history = new TimelineHistory(source, core.rest);
     this.members = new ConversationMembers(id, core.rest, core.ports.logger);
     this.#core = core;
+    this.#ensureKnown = ensureKnown;
     this.pins = new PinnedMessages(id, core.rest);
   }
 
@@ -59,12 +68,44 @@ export class OpenConversation implements OpenMessages {
     thread.close();
   }
 
-  /** Loads the newest page and the members, as far as they are not loaded. */
+  /**
+   * Loads the conversation, the newest page and the members, as far as they are not loaded. Repeated
+   * after transient errors while there is a connection; after the next connect it is called again.
+   */
   load(): void {
-    if (!this.#loaded || this.history.state.value.status === 'failed') void this.history.load();
+    const { connection, ports } = this.#core;
     this.#loaded = true;
-    void this.members.ensureLoaded();
-    for (const thread of this.threads.values()) thread.load();
+    this.#attempts?.close();
+    const attempts = (this.#attempts = this.#scope.child());
+    const attempt = async (): Promise<void> => {
+      const error = await this.#loadMissing();
+      if (error !== null && connection.state$.value.status === 'connected') throw error;
+    };
+    retry(attempt, ports, attempts, { policy: AFTER_CONNECT_RETRY })
+      .catch((error: unknown) => {
+        const { code } = toChatCallError(error);
+        ports.logger.log('warn', 'a conversation could not be loaded', { code });
+      })
+      .finally(() => attempts.close());
+  }
+
+  /** Returns why something could not be loaded. */
+  async #loadMissing(): Promise<ChatCallError | null> {
+    const errorOf = (work: Promise<unknown>): Promise<ChatCallError | null> =>
+      work.then(() => null, toChatCallError);
+    // The version comes first: what is loaded after it is at least as new.
+    const unknown = await errorOf(this.#ensureKnown());
+    if (this.#scope.closed) return null;
+    const streams: OpenMessages[] = [this, ...this.threads.values()];
+    const errors = await Promise.all([
+      errorOf(this.members.ensureLoaded()),
+      ...streams.map(async ({ history }) => {
+        if (history.state.value.status !== 'ready') await history.load();
+        const { status, error } = history.state.value;
+        return status === 'failed' ? error : null;
+      }),
+    ]);
+    return [unknown, ...errors].find((error) => error !== null) ?? null;
   }
 
   /**
@@ -123,6 +164,7 @@ export class OpenConversation implements OpenMessages {
   }
 
   close(): void {
+    this.#scope.close();
     this.history.close();
     this.members.close();
     for (const thread of this.threads.values()) thread.close();

@@ -1,6 +1,6 @@
 import type { Member } from '@chatcall/contracts';
 import { settle } from '../../testing/fake-host.js';
-import { heldAnswer, ok, page } from '../../testing/fake-http.js';
+import { heldAnswer, ok, page, problem } from '../../testing/fake-http.js';
 import { ADA, BOB, member, ROOM } from '../../testing/samples.js';
 import { signedInBench } from '../../testing/test-bench.js';
 
@@ -61,6 +61,28 @@ describe('members', () => {
     expect(timeline.members$.value.map(({ user }) => user.id)).toEqual([ADA.id]);
     expect(bench.client.chats.conversation$(ROOM).value?.memberCount).toBe(1);
     expect(bench.http.count(CHANGES)).toBe(0);
+    bench.client.close();
+  });
+});
+
+describe('an opened conversation', () => {
+  it('is requested again while there is a connection, until its members and messages are loaded', async () => {
+    const bench = await signedInBench(3);
+    const refused = new Set(['members', 'messages']);
+    const answer = (part: string, items: readonly unknown[]): unknown =>
+      bench.http.on(`GET chats/${ROOM}/${part}`, () =>
+        refused.has(part) ? problem(503, 'COMMON.UNAVAILABLE') : ok(page(items)),
+      );
+    answer('members', [member(ADA), member(BOB)]);
+    answer('messages', bench.stored);
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    expect([timeline.state$.value.status, timeline.members$.value]).toEqual(['failed', []]);
+    refused.clear();
+    await bench.clock.advance(2000);
+    expect(timeline.state$.value.status).toBe('ready');
+    expect(timeline.members$.value.map(({ user }) => user.id)).toEqual([ADA.id, BOB.id]);
+    expect(timeline.messages$.value).toHaveLength(3);
     bench.client.close();
   });
 });

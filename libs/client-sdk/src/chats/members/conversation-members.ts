@@ -26,7 +26,7 @@ export class ConversationMembers {
   /** Version of the last change of a member, of those that changed since the list was loaded. */
   readonly #versions = new Map<UserId, Version>();
   #loaded = false;
-  #loading: Promise<void> | null = null;
+  #loading: Promise<unknown> | null = null;
   #closed = false;
 
   constructor(conversationId: ConversationId, rest: RestClient, logger: LoggerPort) {
@@ -35,10 +35,10 @@ export class ConversationMembers {
     this.#logger = logger;
   }
 
-  /** Loads the list unless it is loaded. */
+  /** Loads the list unless it is loaded. Throws. */
   async ensureLoaded(): Promise<void> {
     if (this.#closed || this.#loaded) return;
-    this.#loading ??= this.#tryLoad().finally(() => (this.#loading = null));
+    this.#loading ??= this.load().finally(() => (this.#loading = null));
     await this.#loading;
   }
 
