@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Conversation, Message } from '@chatcall/contracts';
-import { rest } from '../support/account.js';
+import { register, rest } from '../support/account.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
 describe('mentions, in both themes and sizes', () => {
@@ -25,6 +25,14 @@ describe('mentions, in both themes and sizes', () => {
       body: { content, clientMessageId: randomUUID() },
     });
 
+  it.each(SCREEN_SIZES)('$width px: of a user whom nobody has mentioned', async (size) => {
+    const { person, page, check, leave } = await fixture.visit(size);
+    await person.signIn(await register(url, 'Nora Neu'), '/chats/mentions');
+    await page.getByText('Nobody has mentioned you yet').waitFor();
+    await check('mentions-empty');
+    await leave();
+  });
+
   it.each(SCREEN_SIZES)('$width px: written by one, seen by the other', async (size) => {
     const conversation = await group('Mentions');
     const other = await group('Elsewhere');
@@ -32,10 +40,6 @@ describe('mentions, in both themes and sizes', () => {
     const visit = await fixture.visit(size);
     const { person, page, check, leave } = visit;
     await person.signIn(fixture.seed.ben);
-    await page.goto(`${url}/chats/mentions`);
-    await page.getByText('Nobody has mentioned you yet').waitFor();
-    await check('mentions-empty');
-
     await page.goto(`${url}/chats/${conversation.id}`);
     await person.waitForMessage('The first message');
     const field = person.get('composer');
