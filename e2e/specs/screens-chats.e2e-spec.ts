@@ -73,8 +73,9 @@ describe('screens of conversations, in both themes and sizes', () => {
       await person.get('filter-unread').click();
       await rows.filter({ hasText: 'Team 2' }).first().waitFor();
       // Only the rows near the visible area exist; the last one has its place among all.
-      while ((await rows.last().getAttribute('aria-posinset')) !== '60')
-        await rows.last().scrollIntoViewIfNeeded();
+      const place = (): Promise<string | null> =>
+        rows.last().evaluate((row) => row.closest('li')?.ariaPosInSet ?? null);
+      while ((await place()) !== '60') await rows.last().scrollIntoViewIfNeeded();
       await person.get('filter-archived').click();
       await rows.filter({ hasText: 'Team 129' }).waitFor();
       expect(await rows.count()).toBe(10);
