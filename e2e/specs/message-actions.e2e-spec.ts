@@ -57,6 +57,7 @@ describe('what two people do with messages', () => {
         .getByTestId('message-react')
         .click();
       await other.person.get('emoji-search').fill('party popper');
+      await other.person.get('emoji').first().waitFor();
       await other.person.get('emoji-search').press('Enter');
       await person.get('reaction').first().waitFor();
       await person.get('reaction').first().click();

@@ -70,8 +70,8 @@ describe('mentions, in both themes and sizes', () => {
     while (items.length === 0) items = await mentions();
     expect(items[0]?.content).toBe(`Hello <@${fixture.seed.ada.id}> and <@all>`);
 
-    // Arrow-up edits the message: names again.
-    await field.press('ArrowUp');
+    // Arrow-up edits the message, once its answer has arrived: names again.
+    while (!(await person.get('edit-bar').isVisible())) await field.press('ArrowUp');
     expect(await field.inputValue()).toMatch(/^Hello @[^<]+ and @all$/);
     await page.keyboard.press('Escape');
 
