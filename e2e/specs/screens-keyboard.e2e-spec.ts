@@ -80,6 +80,7 @@ describe('with the keyboard alone', () => {
     await press('Escape');
     await hasFocus(ada.get('composer'));
     await press('Control+k');
+    await hasFocus(ada.get('switcher'));
     await page.keyboard.type('Okaf');
     await ada.get('switch-conversation').first().filter({ hasText: 'Ben Okafor' }).waitFor();
     await press('Enter');
