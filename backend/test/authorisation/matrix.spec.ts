@@ -92,7 +92,7 @@ describe('the authorisation matrix', () => {
         `${wrong.length - allows.length} other differences, ${uncovered.length} uncovered\n`,
     );
     expect({ wrong, leaks, uncovered }).toEqual({ wrong: [], leaks: [], uncovered: [] });
-  }, 240_000);
+  }, 120_000);
 
   it('sends no events of the group, of the direct conversation and of the owner to outsiders', () => {
     for (const role of ['removed', 'nonMember', 'blocked'] as const) {

@@ -48,7 +48,7 @@ export function valuesOfReply(
  * none of this. Parameters: those of `APPEND_ONE`, the root, and whether the reply is in the main
  * timeline, too; only then it takes a `seq` and counts there.
  *
- * - `numbered` takes one version, which both the reply and the root get: whoever has this version has
+ * - `numbered` takes one version, which both the reply and the root get: a client with this version has
  *   the reply and the new summary.
  * - `root` takes the next `thread_seq` from the row of the root. It is read after `numbered` has
  *   locked the conversation, so replies at once get different ones.

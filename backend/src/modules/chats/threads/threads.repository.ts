@@ -172,7 +172,7 @@ export class ThreadsRepository {
   }
 
   /**
-   * Follows or unfollows a thread. Who follows it has read everything up to then.
+   * Follows or unfollows a thread. A user who begins to follow it has read all earlier replies.
    * @returns null when the user is not a member
    */
   async setFollowing(
