@@ -54,12 +54,15 @@ export class ConversationViews implements ConversationOpener {
 
   /** @throws NotMemberError */
   async one(conversationId: ConversationId, userId: UserId): Promise<Conversation> {
-    const conversation = (await this.of(conversationId, [userId])).get(userId);
+    const conversation = (await this.seenByMember(userId, [conversationId])).get(conversationId);
     if (conversation === undefined) throw new NotMemberError();
     return conversation;
   }
 
-  /** What each of these users sees. Users who are not members are missing. */
+  /**
+   * What each of these users sees, for notices: `mine` of a reaction is false. Users who are not
+   * members are missing.
+   */
   async of(
     conversationId: ConversationId,
     userIds: readonly UserId[],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type {
   Change,
@@ -116,8 +117,10 @@ class Client {
 }
 
 function applyChange({ messages, members }: Held, change: Change): void {
-  if (change.kind === 'message') messages.set(change.message.id, change.message);
-  else if (change.kind === 'member') members.set(change.member.user.id, change.member);
+  if (change.kind === 'message') {
+    // A reply that is only in its thread is not part of the history.
+    if (change.message.seq > 0) messages.set(change.message.id, change.message);
+  } else if (change.kind === 'member') members.set(change.member.user.id, change.member);
   else members.delete(change.userId);
 }
 
@@ -134,6 +137,8 @@ const CONVERSATIONS = 30;
 const MESSAGES = 300;
 const EDITS = 40;
 const DELETIONS = 20;
+const REACTIONS = 100;
+const EMOJI = ['👍', '🎉', '👀'];
 
 describe('a client that was away', () => {
   let app: ChatsApp;
@@ -144,18 +149,6 @@ describe('a client that was away', () => {
 
   afterAll(() => app.close());
 
-  /** As an edit or a deletion changes a message: with the next version of its conversation. */
-  const changeMessage = async (id: string, seq: number, assignment: string): Promise<void> => {
-    await app.database.query(
-      `WITH changed AS (
-         UPDATE conversations SET version = version + 1, changed_at = clock_timestamp() WHERE id = $1 RETURNING id, version
-       )
-       UPDATE messages m SET ${assignment}, version = c.version FROM changed c
-       WHERE m.conversation_id = c.id AND m.seq = $2`,
-      [id, seq],
-    );
-  };
-
   it('has after one sync, field by field, what a client has that loads everything', async () => {
     const [anna, ben, carl, dora] = (await createUsers(app, 'Anna', 'Ben', 'Carl', 'Dora')) as [
       Person,
@@ -165,6 +158,17 @@ describe('a client that was away', () => {
     ];
     const ids: string[] = [];
     const idAt = (index: number): string => ids[index % CONVERSATIONS] ?? '';
+    /** The author and the address of a message: the newest one is number 0. Deleted ones do not count. */
+    const written = async (id: string, number: number): Promise<[Person, string]> => {
+      const page = await anna.api<CursorPage<Message>>('GET', `chats/${id}/messages?limit=100`);
+      const texts = page.body.items
+        .filter(({ type, deletedAt }) => type === 'text' && deletedAt === null)
+        .sort((one, other) => other.seq - one.seq);
+      const message = texts[number];
+      const author = [anna, ben, carl].find((person) => person.id === message?.sender?.id);
+      if (message === undefined || author === undefined) throw new Error(`no message ${number}`);
+      return [author, `chats/${id}/messages/${message.id}`];
+    };
     for (let n = 0; n < CONVERSATIONS; n += 1) {
       const { id } = n === 0 ? await anna.direct(ben) : await anna.group(`Group ${n}`, ben, carl);
       ids.push(id);
@@ -180,14 +184,26 @@ describe('a client that was away', () => {
       const sender = n % 3 === 0 && n % CONVERSATIONS !== 0 ? carl : anna;
       expect((await sender.send(idAt(n), `message ${n}`)).status).toBe(201);
     }
-    for (let n = 0; n < EDITS; n += 1)
-      await changeMessage(
-        idAt(n),
-        2 + (n % 5),
-        `content = 'edited ${n}', edited_at = clock_timestamp()`,
-      );
-    for (let n = 0; n < DELETIONS; n += 1)
-      await changeMessage(idAt(n), 3, `content = '', deleted_at = clock_timestamp()`);
+    for (let n = 0; n < EDITS; n += 1) {
+      const [person, path] = await written(idAt(n), n % 5);
+      expect((await person.api('PATCH', path, { content: `edited ${n}` })).status).toBe(200);
+    }
+    for (let n = 0; n < REACTIONS; n += 1) {
+      const [, path] = await written(idAt(n), n % 4);
+      const emoji = encodeURIComponent(EMOJI[n % EMOJI.length] ?? '');
+      const by = n % 3 === 0 ? ben : anna;
+      expect((await by.api('PUT', `${path}/reactions/${emoji}`)).status).toBe(200);
+    }
+    for (let n = 0; n < DELETIONS; n += 1) {
+      const [person, path] = await written(idAt(n), 1);
+      expect((await person.api('DELETE', path)).status).toBe(204);
+    }
+    const [, pinned] = await written(idAt(8), 0);
+    expect((await anna.api('PUT', `${pinned}/pin`)).status).toBe(200);
+    await anna.api('POST', `${pinned}/thread/messages`, {
+      clientMessageId: randomUUID(),
+      content: 'a reply in a thread',
+    });
     await anna.api('POST', `chats/${idAt(1)}/members`, { userIds: [dora.id] });
     await anna.api('DELETE', `chats/${idAt(2)}/members/${carl.id}`);
     await anna.api('PATCH', `chats/${idAt(3)}/members/${ben.id}`, { role: 'admin' });
@@ -217,7 +233,7 @@ describe('a client that was away', () => {
     // One sync, and the joined conversation: itself, its messages, its members.
     expect(away.requests).toBe(1 + 3);
     process.stdout.write(
-      `${MESSAGES} messages, ${EDITS} edits, ${DELETIONS} deletions and 6 changes of members in ${CONVERSATIONS} conversations: ` +
+      `${MESSAGES} messages, ${EDITS} edits, ${DELETIONS} deletions, ${REACTIONS} reactions and 6 changes of members in ${CONVERSATIONS} conversations: ` +
         `${away.requests} requests (1 of them the sync), ${count} statements, ${ms.toFixed(0)} ms; loading everything: ${fresh.requests} requests\n`,
     );
   });
