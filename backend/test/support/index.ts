@@ -17,3 +17,4 @@ export { rest } from './rest-client.js';
 export type { RestAnswer } from './rest-client.js';
 export { startOwnRedis } from './own-redis.js';
 export type { OwnRedis } from './own-redis.js';
+export { waitingFor } from './held-lock.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   Conversation,
@@ -6,8 +7,12 @@ import type {
   Message,
   ReadCursorMovedNotice,
 } from '@chatcall/contracts';
+import { v7 as uuidv7 } from 'uuid';
+import { textContent } from './messages/message-content.js';
+import { APPEND_ONE, valuesOfOne } from './messages/message-statements.js';
 import { collect, eventually, sendOver, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
+import { waitingFor } from '../../../test/support/index.js';
 
 /** Every change of a conversation takes its next version, and each row keeps that of its last. */
 describe('the change log of a conversation', () => {
@@ -232,6 +237,36 @@ describe('the change log of a conversation', () => {
       ]);
       await expectExactCounts(id);
     }
+  });
+
+  it('counts an own message that is stored while the read cursor waits for a move back', async () => {
+    const { id } = await anna.group('Own while waiting', ben);
+    for (const text of ['one', 'two', 'three']) await anna.send(id, text);
+    const { status } = await waitingFor(
+      app,
+      {
+        hold: (client) =>
+          client.query(
+            'SELECT 1 FROM conversation_members WHERE conversation_id = $1 AND user_id = $2 FOR UPDATE',
+            [id, ben.id],
+          ),
+        change: async (client) => {
+          const draft = { id: uuidv7(), senderId: ben.id, clientMessageId: randomUUID() };
+          await client.query(
+            APPEND_ONE,
+            valuesOfOne(id, { ...draft, replyTo: null, ...textContent('mine') }),
+          );
+          await client.query(
+            'UPDATE conversation_members SET last_read_seq = 1, read_count = 1 WHERE conversation_id = $1 AND user_id = $2',
+            [id, ben.id],
+          );
+        },
+      },
+      () => ben.api('PUT', `chats/${id}/read`, { seq: 3 }),
+    );
+    expect(status).toBe(200);
+    expect((await view(ben, id)).own).toMatchObject({ lastReadSeq: 3, unread: 1 });
+    await expectExactCounts(id);
   });
 
   it('goes into notices: the version of the conversation at that change', async () => {

@@ -8,4 +8,4 @@ export { acrossBlock, mentionsAfter } from './mention-counts.js';
 export { DETAILS_CHANGED, MemberRepository, memberColumns } from './member.repository.js';
 export { loggedRead, readTime } from './read-log.js';
 export { READER, allowedSql, readableSql, removalOf, requireAllowed } from './permissions.js';
-export type { CursorRow, MemberRow, ReadCursorRow } from './member.repository.js';
+export type { CursorRow, MemberRow } from './member.repository.js';

@@ -46,6 +46,8 @@ export interface ReadCursorRow extends CursorRow {
   readonly countedSeq: number;
   /** The user has not turned read receipts off. */
   readonly shared: boolean;
+  /** Nothing moved, because the cursor has moved otherwise since the statement began. */
+  readonly raced: boolean;
 }
 
 /** Assignments that give a change of title, picture, members or roles its version. */
@@ -264,6 +266,14 @@ export class MemberRepository {
     return row ?? null;
   }
 
+  /** Until the end of the transaction the cursors of a member do not move. */
+  async lockCursors(conversationId: ConversationId, userId: UserId): Promise<void> {
+    await this.#database.query(
+      'SELECT 1 FROM conversation_members WHERE conversation_id = $1 AND user_id = $2 FOR NO KEY UPDATE',
+      [conversationId, userId],
+    );
+  }
+
   /**
    * Moves the delivered cursor forward to `seq`, never back and never beyond the newest message.
    * @returns null when the user is not a member
@@ -276,13 +286,6 @@ export class MemberRepository {
     const parameters = [conversationId, userId, seq];
     const [row] = await this.#database.execute(MOVE_DELIVERED, parameters);
     return row ?? null;
-  }
-
-  /** Until the end of the transaction no message is stored in the conversation. */
-  async lockMessages(conversationId: ConversationId): Promise<void> {
-    await this.#database.query('SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE', [
-      conversationId,
-    ]);
   }
 }
 
@@ -309,9 +312,15 @@ function targetOf(column: 'last_read_seq' | 'last_delivered_seq'): string {
     )`;
 }
 
+/** SQL condition: the cursor has to move from `before` to `t.seq`. */
+function toMove(before: string): string {
+  return `(${before} < t.seq OR ($4::boolean AND ${before} > t.seq))`;
+}
+
 /**
- * PostgreSQL evaluates the condition on the cursor again after waiting for the row, so that of two
- * concurrent moves the farther one wins.
+ * Messages are counted as they were when the statement began. Every message of the member moves their
+ * cursor, so the count is right if the cursor and its count are still the same. Otherwise it does not
+ * move.
  */
 const MOVE_READ = new PreparedStatement<ReadCursorRow>(`
     WITH ${targetOf('last_read_seq')}, moved AS (
@@ -320,10 +329,10 @@ const MOVE_READ = new PreparedStatement<ReadCursorRow>(`
         read_count = ${writtenAt('t.seq')} + ${OWN_AFTER}, read_log = ${loggedRead('t.seq', 't.member_count')}, own_changed_at = now()
       FROM target t
       WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id
-        AND (m.last_read_seq < t.seq OR ($4::boolean AND m.last_read_seq > t.seq))
+        AND m.last_read_seq = t.before AND m.read_count = t.read_count AND ${toMove('m.last_read_seq')}
       RETURNING m.last_read_seq AS seq, m.read_count
     )
-    SELECT m.seq, moved.seq IS NOT NULL AS moved, t.member_count AS "memberCount", t.accepted,
+    SELECT m.seq, moved.seq IS NOT NULL AS moved, moved.seq IS NULL AND ${toMove('t.before')} AS raced, t.member_count AS "memberCount", t.accepted,
       m.unread, ${mentionsAfter('m.seq', 'm.unread')} AS mentions, t.last_seq AS "countedSeq",
       (SELECT u.read_receipts FROM users u WHERE u.id = t.user_id) AS shared
     FROM target t LEFT JOIN moved ON true

@@ -9,7 +9,7 @@ import { NotMemberError } from '../chats.errors.js';
 import { CursorMoved, TypingChanged } from './cursor.events.js';
 import { MemberRemoved, MembershipAccepted } from '../chats.events.js';
 import { MemberRepository } from '../access/index.js';
-import type { CursorRow, ReadCursorRow } from '../access/index.js';
+import type { CursorRow } from '../access/index.js';
 
 /** The longest time until an acceptance on another node is known here, in milliseconds. */
 const ACCEPTED_TTL_MS = 10_000;
@@ -64,15 +64,13 @@ export class ActivityService implements OnModuleInit {
     seq: number,
     back = false,
   ): Promise<number> {
-    const move = (): Promise<ReadCursorRow | null> =>
-      this.#members.moveRead(conversationId, userId, seq, back);
-    // Moving back counts the own messages after the cursor: none may be stored meanwhile.
-    const row = await (back
-      ? this.#transactor.run(async () => {
-          await this.#members.lockMessages(conversationId);
-          return move();
-        })
-      : move());
+    const move = () => this.#members.moveRead(conversationId, userId, seq, back);
+    let row = await move();
+    if (row?.raced === true)
+      row = await this.#transactor.run(async () => {
+        await this.#members.lockCursors(conversationId, userId);
+        return move();
+      });
     if (row === null) throw new NotMemberError();
     const { unread, mentions, countedSeq, shared } = row;
     const own = { unread, mentions, countedSeq, back };

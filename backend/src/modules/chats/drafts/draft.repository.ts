@@ -65,13 +65,16 @@ export class DraftRepository {
     return row ?? null;
   }
 
-  /** Whether the conversation has this message. */
-  async hasMessage(conversationId: ConversationId, id: MessageId): Promise<boolean> {
-    const rows = await this.#database.query(
-      'SELECT 1 FROM messages WHERE id = $2 AND conversation_id = $1',
+  /**
+   * Whether a message may be the root of a thread.
+   * @returns null when the conversation has no such message
+   */
+  async mayHaveThread(conversationId: ConversationId, id: MessageId): Promise<boolean | null> {
+    const [row] = await this.#database.query<{ may: boolean }>(
+      `SELECT thread_id IS NULL AND type <> 'system' AS may FROM messages WHERE id = $2 AND conversation_id = $1`,
       [conversationId, id],
     );
-    return rows.length > 0;
+    return row?.may ?? null;
   }
 
   /** A page of the drafts in conversations that the user may read, the latest first. */

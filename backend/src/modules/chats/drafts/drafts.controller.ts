@@ -51,7 +51,7 @@ export class DraftsController {
       'Only you see it. The draft that was written later counts, whatever the order of the requests; it is the answer.',
   })
   @ApiOkResponse({ type: DraftDto, description: 'The draft that counts.' })
-  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND', 'CHAT.NO_THREAD')
   writeDraft(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,

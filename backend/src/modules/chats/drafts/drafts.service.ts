@@ -2,6 +2,7 @@ import type {
   ConversationId,
   CursorPage,
   Draft,
+  MessageId,
   UserId,
   WriteDraftRequest,
 } from '@chatcall/contracts';
@@ -10,7 +11,7 @@ import { Injectable } from '@nestjs/common';
 import { KeysetCursor, TIME_FIELD, UUID_FIELD } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { ConversationAccess } from '../access/index.js';
-import { MessageNotFoundError } from '../messages/index.js';
+import { MessageNotFoundError, NoThreadError } from '../messages/index.js';
 import { DraftChanged } from './draft.events.js';
 import { DraftRepository } from './draft.repository.js';
 import type { DraftPosition, DraftRow } from './draft.repository.js';
@@ -36,7 +37,8 @@ export class DraftsService {
   /**
    * Stores a draft of a conversation or thread; of two the one that was written later counts.
    * @returns the draft that counts
-   * @throws NotMemberError, MessageNotFoundError for a thread or reply in another conversation
+   * @throws NotMemberError, MessageNotFoundError for a thread or reply in another conversation,
+   *   NoThreadError
    */
   async write(
     userId: UserId,
@@ -44,15 +46,22 @@ export class DraftsService {
     { text, writtenAt, threadId = null, replyTo = null }: WriteDraftRequest,
   ): Promise<Draft> {
     await this.#access.requireMember(conversationId, userId);
-    for (const id of [threadId, replyTo])
-      if (id !== null && !(await this.#drafts.hasMessage(conversationId, id)))
-        throw new MessageNotFoundError();
+    if (replyTo !== null) await this.#mayHaveThread(conversationId, replyTo);
+    if (threadId !== null && !(await this.#mayHaveThread(conversationId, threadId)))
+      throw new NoThreadError();
     const draft = { conversationId, threadId, text, replyTo, writtenAt: new Date(writtenAt) };
     const stored = await this.#drafts.write(userId, draft);
     const row = (await this.#drafts.one(userId, threadId ?? conversationId)) ?? draft;
     const counting = toDraft(row);
     if (stored) this.#events.publish(new DraftChanged(userId, counting));
     return counting;
+  }
+
+  /** Whether a message may be the root of a thread. @throws MessageNotFoundError */
+  async #mayHaveThread(conversationId: ConversationId, id: MessageId): Promise<boolean> {
+    const may = await this.#drafts.mayHaveThread(conversationId, id);
+    if (may === null) throw new MessageNotFoundError();
+    return may;
   }
 
   /** A page of the user's drafts, cleared ones included, the latest first. @throws CursorError */

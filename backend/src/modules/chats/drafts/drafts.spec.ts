@@ -3,6 +3,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type { CursorPage, Draft, DraftChangedNotice, ErrorBody } from '@chatcall/contracts';
 import { collect, createUsers, eventually, silence, startChatsApp } from '../testing/chats-app.js';
 import type { Answer, ChatsApp, Person } from '../testing/chats-app.js';
+import { replied } from '../testing/threads.js';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
@@ -78,6 +79,13 @@ describe('drafts', () => {
     const elsewhere = await anna.group('Elsewhere', ben);
     const refused = await write(anna, 'x', 50, { threadId: root.id }, elsewhere.id);
     expect(refused.body.code).toBe('CHAT.NOT_FOUND');
+    const inThread = await replied(ben, root, { alsoToConversation: true });
+    expect(await write(anna, 'x', 51, { threadId: inThread.id })).toMatchObject({
+      status: 409,
+      body: { code: 'CHAT.NO_THREAD' },
+    });
+    const quoting = await write(anna, 'x', 52, { threadId: root.id, replyTo: inThread.id });
+    expect(quoting.body.replyTo).toBe(inThread.id);
   });
 
   it('belong to members, and have the length of a message', async () => {

@@ -62,10 +62,10 @@ interface NotePlace extends MessagePlace {
 }
 
 /**
- * unique_violation and deadlock_detected (two statements with the same client message ids in
- * opposite order wait for each other).
+ * unique_violation, deadlock_detected (two statements with the same client message ids in opposite
+ * order wait for each other), and not_null_violation (the root of a thread was deleted meanwhile).
  */
-const RACES_LOST = new Set(['23505', '40P01']);
+const RACES_LOST = new Set(['23505', '40P01', '23502']);
 /**
  * An attempt fails only if another statement for the same conversation or message succeeded
  * meanwhile.
@@ -159,7 +159,6 @@ export class MessageRepository {
         const result = await attempt();
         if (result !== null) return result;
       } catch (error) {
-        // A concurrent send with the same client message id was faster.
         if (tries === APPEND_TRIES || !hasLostRace(error)) throw error;
       }
     }

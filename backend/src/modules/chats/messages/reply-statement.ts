@@ -58,7 +58,8 @@ export function valuesOfReply(
  *   author of the root follow it. Those who have decided for themselves keep what they have. It
  *   returns the author of the root only if they had no row before.
  *
- * A root that is deleted while the statement waits for the lock gets the reply.
+ * A root that is deleted while the statement waits for the lock gets no version, which the column
+ * refuses: nothing is stored, and the caller's next try finds the root deleted.
  */
 const appendReply = (mentions: boolean): string => `
 WITH target AS (
@@ -80,7 +81,7 @@ WITH target AS (
     AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.changed_at, c.member_count
 ), root AS (
-  UPDATE messages r SET version = b.version, reply_count = COALESCE(r.reply_count, 0) + 1,
+  UPDATE messages r SET version = CASE WHEN r.deleted_at IS NULL THEN b.version END, reply_count = COALESCE(r.reply_count, 0) + 1,
     thread_last_seq = COALESCE(r.thread_last_seq, 0) + 1, thread_last_at = b.changed_at,
     thread_participants = (${DRAFT.senderId} || array_remove(COALESCE(r.thread_participants, '{}'), ${DRAFT.senderId}))[1:${LIMITS.threadParticipantsMax}]
   FROM numbered b WHERE r.id = ${THREAD}

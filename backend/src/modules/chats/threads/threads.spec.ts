@@ -12,7 +12,7 @@ import type {
   OwnThreadChangedNotice,
   SyncResponse,
 } from '@chatcall/contracts';
-import { request } from '../../../../test/support/index.js';
+import { request, waitingFor } from '../../../../test/support/index.js';
 import { pathOf, replied, reply, seenBy, threadOf } from '../testing/threads.js';
 import { collect, createUsers, eventually, startChatsApp } from '../testing/chats-app.js';
 import type { ChatsApp, Person } from '../testing/chats-app.js';
@@ -196,6 +196,33 @@ describe('threads', () => {
       await anna.api('PATCH', `chats/${group}`, {
         policy: { post: 'member', addMembers: 'admin', pin: 'member', mentionAll: 'member' },
       });
+    });
+
+    it('is refused when the root is deleted while it waits', async () => {
+      const root = await rootBy();
+      await replied(ben, root);
+      const before = await conversationOf(anna);
+      const answer = await waitingFor(
+        app,
+        {
+          hold: async (client) => {
+            await client.query('UPDATE conversations SET version = version + 1 WHERE id = $1', [
+              group,
+            ]);
+            await client.query(
+              `UPDATE messages SET content = '', deleted_at = now(), version = version + 1 WHERE id = $1`,
+              [root.id],
+            );
+          },
+        },
+        () => reply(carl, root, { alsoToConversation: true }),
+      );
+      expect(answer).toMatchObject({ status: 409, body: { code: 'CHAT.MESSAGE_DELETED' } });
+      expect(await conversationOf(anna)).toMatchObject({
+        version: before.version + 1,
+        lastSeq: before.lastSeq,
+      });
+      expect((await repliesOf(anna, root)).items).toHaveLength(1);
     });
 
     it('is refused in a direct conversation after a block', async () => {
