@@ -1,21 +1,21 @@
 /**
  * Writes the icons named here from @lucide/angular (ISC licence) to `src/app/ui/icon/icon-paths.ts`.
  * Every page loads all of them: name only those in use. Run it after changing a name:
- * `node frontend/tools/icons.mjs`.
+ * `node frontend/tools/icons.mjs`. With `--check` it only compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 
 const NAMES =
-  `archive archive-restore arrow-down arrow-left arrow-up at-sign ban bell bell-off calendar camera check check-check
-bold bookmark chevron-down chevron-right circle-alert circle-check clock code copy crown ellipsis eye eye-off face-slightly-smiling forward hash info
-italic keyboard languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
-mic mic-off minimize-2 monitor moon move pencil phone phone-off refresh-cw reply search
-send-horizontal settings settings-2 shield smartphone square-code square-pen star strikethrough sun text-quote type user-check user-minus
-user-plus user-round user-x users-round video video-off volume-2 wifi-off x`
-    .split(/\s+/)
-    .filter(Boolean);
+  `archive archive-restore arrow-down arrow-left arrow-up at-sign ban bell bell-off bold bookmark
+calendar camera check check-check chevron-down chevron-right circle-alert circle-check clock code
+copy crown ellipsis eye eye-off face-slightly-smiling folder forward hash info italic keyboard
+languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
+mic mic-off minimize-2 monitor moon move pencil phone phone-off pin refresh-cw reply search
+send-horizontal settings settings-2 shield smartphone square-code square-pen star strikethrough
+sun text-quote trash type user-check user-minus user-plus user-round user-x users-round video
+video-off volume-2 wifi-off x`.split(/\s+/);
 
 const source = readFileSync(fileURLToPath(import.meta.resolve('@lucide/angular')), 'utf8');
 
@@ -76,13 +76,8 @@ ${rows.join('\n')}
 /** Name of an icon that \`<cc-icon>\` can draw. */
 export type IconName = keyof typeof ICON_PATHS;
 `;
-const target = new URL('../src/app/ui/icon/icon-paths.ts', import.meta.url);
-writeFileSync(
-  target,
-  await format(text, {
-    parser: 'typescript',
-    singleQuote: true,
-    printWidth: 110,
-    trailingComma: 'all',
-  }),
-);
+const target = fileURLToPath(new URL('../src/app/ui/icon/icon-paths.ts', import.meta.url));
+const written = await format(text, { ...(await resolveConfig(target)), parser: 'typescript' });
+if (!process.argv.includes('--check')) writeFileSync(target, written);
+else if (readFileSync(target, 'utf8') !== written)
+  throw new Error(`${target} is not what this script writes: run it without --check`);

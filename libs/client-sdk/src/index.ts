@@ -34,7 +34,7 @@ export type {
   MessagePosition,
   MessageStream,
   MessageStreamOptions,
-  SavedMessageList,
+  MessageList,
   SendOptions,
   ThreadList,
 } from './chats/chats-api.js';

@@ -5,6 +5,9 @@ import type { UserCard } from './users.js';
 
 /** A mention as it is written in the text of a message. */
 const TOKEN = /<@(all|here|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>/g;
+const TOKEN_HERE = new RegExp(`^${TOKEN.source}`);
+/** Characters of the longest mention. */
+const TOKEN_MAX = 39;
 /** What opens or closes a block of code, after the signs of the quotes and lists around it. */
 const FENCE = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]))*[ \t]*(`{3,}|~{3,})(.*)$/;
 const LIST_ITEM = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
@@ -29,6 +32,13 @@ export interface MentionTargets {
 }
 
 const NOBODY: MentionTargets = { userIds: [], all: null };
+
+/** The mention that begins at a position of a text; null when there is none. */
+export function mentionAt(content: string, start: number): MentionToken | null {
+  if (!content.startsWith('<@', start)) return null;
+  const [token, target] = TOKEN_HERE.exec(content.slice(start, start + TOKEN_MAX)) ?? [];
+  return token && target ? { target, start, end: start + token.length } : null;
+}
 
 /** The mention of a user, of all members (`all`), or of those who are online (`here`), for a text. */
 export function mentionToken(target: UserId | MentionAll): string {

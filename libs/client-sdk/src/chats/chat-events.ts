@@ -53,7 +53,7 @@ const HANDLERS: Handlers = {
       own: { ...known.own, ...settings },
     }));
   },
-  'chat:savedChanged': (chat, notice) => chat.saved.noticed(notice),
+  'chat:savedChanged': (chat, notice) => chat.lists.saved.noticed(notice),
   'chat:sectionsChanged': (chat, { sections }) => chat.sections.set(sections),
   'chat:draftChanged': (chat, { draft }) => chat.draftSync.noticed(draft),
   'chat:membersAdded': (chat, { conversationId, members, memberCount, version }) => {

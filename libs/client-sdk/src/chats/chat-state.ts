@@ -28,7 +28,7 @@ import { ArrivingMessages } from './arriving-messages.js';
 import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
 import { ChatCache, DeviceCache } from './device-cache/index.js';
-import { SavedMessages } from './saved/index.js';
+import { MessageLists } from './message-lists/index.js';
 import { DeviceStore, Drafts, DraftSync, Outbox } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 import { Threads } from './threads/index.js';
@@ -49,7 +49,7 @@ export class ChatState {
   readonly drafts: Drafts;
   readonly draftSync: DraftSync;
   readonly edits: PendingEdits;
-  readonly saved: SavedMessages;
+  readonly lists: MessageLists;
   readonly deviceCache: DeviceCache;
   readonly cache: ChatCache;
   readonly changes: ChangeLog;
@@ -102,7 +102,7 @@ export class ChatState {
     this.#arriving = new ArrivingMessages(core, store, sync, this.threads.store, userId, session);
     new MuteExpiry(store, ports.clock, session);
     this.edits = new PendingEdits(core, session);
-    this.saved = new SavedMessages(core, session);
+    this.lists = new MessageLists(core, session, userId);
     this.changes = new ChangeLog(core, new ChangeApplier(this), session);
     this.catchUp = new CatchUp(core, store, this.changes, session, () => this.#open.keys());
     this.deviceCache = new DeviceCache(userId, ports.cache, ports);
@@ -171,6 +171,7 @@ export class ChatState {
     const open = this.#open.get(message.conversationId);
     open?.accept(message);
     if (message.threadId !== null && summary) open?.summarise(message.threadId, summary);
+    this.lists.seen(message);
     this.threads.replied(message, summary, mine);
     // After the history has the message, so that the timeline shows it at every moment.
     const sentHere = mine && this.#settle(message);
@@ -192,7 +193,7 @@ export class ChatState {
   changed(message: Message, { thread, mentionedBefore }: Partial<MessageChangedNotice> = {}): void {
     this.edits.seen(message);
     for (const user of message.mentions.users) this.cards.addIfUnknown(user);
-    this.saved.seen(message);
+    this.lists.seen(message);
     const open = this.#open.get(message.conversationId);
     open?.change(message);
     if (message.threadId !== null && thread) open?.summarise(message.threadId, thread);
@@ -223,7 +224,7 @@ export class ChatState {
   /** A message is stored, as the list of changes says. */
   stored(message: Message): void {
     this.edits.seen(message);
-    this.saved.seen(message);
+    this.lists.seen(message);
     this.threads.changed(message);
     if (message.sender.id === this.userId) this.#settle(message);
   }
@@ -319,7 +320,7 @@ export class ChatState {
     session.watch(this.store.removed$, (id) => {
       this.changes.forget(id);
       this.outbox.settleAll(id);
-      this.saved.removeOf(id);
+      this.lists.removeOf(id);
       this.threads.left(id);
     });
     session.watch(this.cards.changed$, (card) => this.#rename(card));

@@ -53,13 +53,13 @@ export interface ConversationList {
   close(): void;
 }
 
-/** My saved messages, the last saved one first, page by page. Kept up to date until `close()`. */
-export interface SavedMessageList {
-  readonly messages$: Behavior<readonly SavedMessage[]>;
+/** Messages of all my conversations, page by page. Kept up to date until `close()`. */
+export interface MessageList<T> {
+  readonly messages$: Behavior<readonly T[]>;
   readonly state$: Behavior<ConversationListState>;
   /** Loads it again from the top. Never throws; see {@link state$}. */
   reload(): Promise<void>;
-  /** The next page of messages that were saved earlier. */
+  /** The next page of older ones. */
   loadMore(): Promise<void>;
   close(): void;
 }
@@ -258,10 +258,10 @@ export interface ChatsApi {
     readonly cursor?: string | null;
   }): Promise<CursorPage<Channel>>;
   /**
-   * A page of the messages of others that mention me, by name or with all members, in my
-   * conversations; the newest first.
+   * The messages of others that mention me, by name or with all members, in my conversations; the
+   * newest first. Close it when it is no longer shown.
    */
-  mentions(query?: { readonly cursor?: string | null }): Promise<CursorPage<Message>>;
+  mentions(): MessageList<Message>;
   /** The newest messages of a channel, ascending, also before joining it. */
   previewChannel(id: ConversationId): Promise<readonly Message[]>;
   /** Repeated for 30 s after transient errors, without creating a second channel. */
@@ -282,8 +282,8 @@ export interface ChatsApi {
    * nobody else. Throws `CHAT.MESSAGE_DELETED`, `CHAT.TOO_MANY_SAVED`, …
    */
   setSaved(id: ConversationId, messageId: MessageId, saved: boolean): Promise<void>;
-  /** My saved messages of all conversations; close it when it is no longer shown. */
-  savedMessages(): SavedMessageList;
+  /** My saved messages, the last saved one first; close it when it is no longer shown. */
+  savedMessages(): MessageList<SavedMessage>;
   /**
    * Changes my own settings of a conversation: mute until a time, favourite, hide, section. Throws
    * `CHAT.NOT_FOUND` for a section that I do not have.

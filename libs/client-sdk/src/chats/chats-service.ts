@@ -15,6 +15,7 @@ import {
   type Message,
   type MessageId,
   type OwnMembership,
+  type SavedMessage,
   type Thread,
   type ThreadFilter,
   type Seq,
@@ -45,7 +46,7 @@ import type {
   ForwardableMessage,
   MessageStream,
   MessageStreamOptions,
-  SavedMessageList,
+  MessageList,
   SendOptions,
   ThreadList,
 } from './chats-api.js';
@@ -237,8 +238,8 @@ export class ChatsService implements ChatsApi {
     return this.#core.rest.get('chats/channels', { ...(q ? { q } : {}), cursor: cursor ?? null });
   }
 
-  mentions({ cursor }: { readonly cursor?: string | null } = {}): Promise<CursorPage<Message>> {
-    return this.#core.rest.get('mentions', { cursor: cursor ?? null });
+  mentions(): MessageList<Message> {
+    return this.#signedIn().lists.mentions.open();
   }
 
   async previewChannel(id: ConversationId): Promise<readonly Message[]> {
@@ -302,11 +303,11 @@ export class ChatsService implements ChatsApi {
   }
 
   setSaved(id: ConversationId, messageId: MessageId, saved: boolean): Promise<void> {
-    return this.#signedIn().saved.set(id, messageId, saved);
+    return this.#signedIn().lists.saved.set(id, messageId, saved);
   }
 
-  savedMessages(): SavedMessageList {
-    return this.#signedIn().saved.open();
+  savedMessages(): MessageList<SavedMessage> {
+    return this.#signedIn().lists.saved.open();
   }
 
   async #createOnce(path: string, body: object): Promise<Conversation> {

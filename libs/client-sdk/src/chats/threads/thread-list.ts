@@ -34,7 +34,7 @@ export class FollowedThreads implements ThreadList {
       ),
     );
     afterConnect(core, scope, 'followed threads', () => this.#load());
-    if (core.connection.state$.value.status === 'connected') void this.reload();
+    void this.reload();
   }
 
   get state$(): Behavior<ConversationListState> {

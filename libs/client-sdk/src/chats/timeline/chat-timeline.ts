@@ -87,7 +87,7 @@ export class ChatTimeline implements Timeline {
         this.receipts$,
         connected,
         chat.edits.pending$,
-        chat.saved.ids$,
+        chat.lists.saved.ids$,
       ],
       (gapless, beyond, waiting, person, receipts, online, edits, saved) =>
         items.list([...gapless, ...mineBeyond(history, gapless, beyond, person)], waiting, {
@@ -120,7 +120,7 @@ export class ChatTimeline implements Timeline {
       ({ id, text }) => id === this.#draftId && this.#replaceDraft(text),
     );
     void this.#restoreDraft();
-    chat.saved.watch();
+    chat.lists.saved.watch();
   }
 
   /** Each thread has a draft of its own. */

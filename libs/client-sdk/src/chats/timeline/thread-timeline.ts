@@ -34,7 +34,7 @@ export class ChatThread extends ChatTimeline implements ThreadTimeline {
         this.receipts$,
         connected,
         chat.edits.pending$,
-        chat.saved.ids$,
+        chat.lists.saved.ids$,
       ],
       (thread, loaded, me, receipts, online, edits, saved) => {
         const root = thread?.root ?? loaded.find(({ id }) => id === open.threadId);

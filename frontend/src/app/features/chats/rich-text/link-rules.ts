@@ -1,3 +1,4 @@
+import { mentionAt } from '@chatcall/contracts';
 import type { MarkdownIt, StateCore, StateInline, Token } from 'markdown-it';
 import { partsOf } from './links';
 
@@ -47,15 +48,12 @@ function webAddress(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-const MENTION = /<@(all|here|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>/y;
-
 /** A mention: its name is known where the message is shown. */
 function mention(state: StateInline, silent: boolean): boolean {
-  MENTION.lastIndex = state.pos;
-  const [token, target] = MENTION.exec(state.src) ?? [];
-  if (!token || !target) return false;
-  if (!silent) state.push('mention', '', 0).content = target;
-  state.pos += token.length;
+  const token = mentionAt(state.src, state.pos);
+  if (!token) return false;
+  if (!silent) state.push('mention', '', 0).content = token.target;
+  state.pos = token.end;
   return true;
 }
 

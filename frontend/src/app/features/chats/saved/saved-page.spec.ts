@@ -1,32 +1,19 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import {
-  StateCell,
-  type ChatCallClient,
-  type ConversationListState,
-  type SavedMessageList,
-} from '@chatcall/client-sdk';
+import { ChatCallError, type ChatCallClient } from '@chatcall/client-sdk';
 import type { SavedMessage } from '@chatcall/contracts';
+import { FakeClient } from '../../../../testing/fake-client';
+import { FakeMessageList } from '../../../../testing/fake-message-list';
 import { BEN, message } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
+import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
-import { FakeClient } from '../../../../testing/fake-client';
 import { SavedPage } from './saved-page';
-
-const READY: ConversationListState = {
-  status: 'ready',
-  loadingMore: false,
-  hasMore: true,
-  error: null,
-};
 
 describe('SavedPage', () => {
   let fixture: ComponentFixture<SavedPage>;
-  const messages$ = new StateCell<readonly SavedMessage[]>([]);
-  const state$ = new StateCell<ConversationListState>(READY);
-  let more = 0;
-  let closed = false;
-  let removed: string[];
+  let list: FakeMessageList<SavedMessage>;
+  let remove: ChatCallClient['chats']['setSaved'];
   const page = (): HTMLElement => fixture.nativeElement as HTMLElement;
   const click = async (id: string): Promise<void> => {
     page().querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click();
@@ -34,19 +21,11 @@ describe('SavedPage', () => {
   };
 
   beforeEach(async () => {
-    removed = [];
-    messages$.set([]);
-    const list: SavedMessageList = {
-      messages$,
-      state$,
-      reload: () => Promise.resolve(),
-      loadMore: () => Promise.resolve(void (more += 1)),
-      close: () => void (closed = true),
-    };
+    list = new FakeMessageList();
     const client = new FakeClient().asClient();
     const chats: Partial<ChatCallClient['chats']> = {
       savedMessages: () => list,
-      setSaved: (_conversation, id, saved) => Promise.resolve(void (saved || removed.push(id))),
+      setSaved: (...args) => remove(...args),
     };
     TestBed.configureTestingModule({
       providers: [
@@ -62,18 +41,24 @@ describe('SavedPage', () => {
     expect(page().textContent).toContain('Nothing is saved');
     expect(TestBed.inject(ChatsState).paneOpen()).toBe(true);
     fixture.destroy();
-    expect(closed).toBe(true);
+    expect(list.closed).toBe(true);
     expect(TestBed.inject(ChatsState).paneOpen()).toBe(false);
   });
 
-  it('shows where each message is, removes it, and loads more', async () => {
+  it('shows where each message is, and removes it', async () => {
+    const removed: string[] = [];
+    remove = (_, id) => Promise.resolve(void removed.push(id));
     const conversation = { id: 'a', kind: 'direct', title: null, peer: BEN } as const;
-    messages$.set([{ message: message(), conversation, savedAt: '2026-03-03T09:00:00.000Z' }]);
+    list.messages$.set([{ message: message(), conversation, savedAt: '2026-03-03T09:00:00.000Z' }]);
     await fixture.whenStable();
     expect(page().querySelector('.place')?.textContent).toBe('Ben Okonkwo');
     await click('saved-remove');
     expect(removed).toEqual(['message-1']);
-    await click('saved-more');
-    expect(more).toBe(1);
+    const offline = new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'offline' });
+    remove = () => Promise.reject(offline);
+    await click('saved-remove');
+    expect(TestBed.inject(Toasts).list()).toMatchObject([
+      { text: expect.stringContaining('reach') },
+    ]);
   });
 });

@@ -1,22 +1,15 @@
-import { Component, DestroyRef, effect, inject, signal } from '@angular/core';
+import { Component, DestroyRef, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { ConversationListState, ThreadList } from '@chatcall/client-sdk';
 import { messageSummary, type Thread, type ThreadFilter } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
-import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
-import { Panes } from '../../../core/layout/viewport';
 import { Avatar } from '../../../ui/avatar/avatar';
-import { Button } from '../../../ui/button/button';
-import { IconButton } from '../../../ui/button/icon-button';
 import { Empty } from '../../../ui/empty/empty';
-import { Icon } from '../../../ui/icon/icon';
-import { Skeleton } from '../../../ui/skeleton/skeleton';
-import { Toasts } from '../../../ui/toast/toasts';
-import { ChatsState } from '../chats-state';
+import { ListPage } from '../list-page/list-page';
+import { PlaceNames } from '../list-page/place-names';
 import { ReplyCount } from '../timeline/thread-summary';
-import { conversationName } from '../words/conversation-text';
 
 const LOADING: ConversationListState = {
   status: 'loading',
@@ -28,42 +21,26 @@ const LOADING: ConversationListState = {
 /** The threads that the user follows, the one with the newest reply first. */
 @Component({
   selector: 'cc-threads-page',
-  imports: [Avatar, Button, Empty, Icon, IconButton, ReplyCount, RouterLink, Skeleton],
+  imports: [Avatar, Empty, ListPage, ReplyCount, RouterLink],
+  providers: [PlaceNames],
   templateUrl: './threads-page.html',
   styleUrl: './threads-page.css',
-  host: { '[class.single]': 'panes.single()' },
 })
 export class ThreadsPage {
   readonly #client = inject(CLIENT);
-  readonly #chats = inject(ChatsState);
-  readonly #toasts = inject(Toasts);
-  protected readonly panes = inject(Panes);
+  readonly #places = inject(PlaceNames);
   protected readonly times = inject(Times);
   protected readonly filters = ['all', 'unread'] as const;
   protected readonly filter = signal<ThreadFilter>('all');
   readonly #list = new BehaviorSwitch<ThreadList>();
   protected readonly threads = this.#list.follow<readonly Thread[]>((list) => list.threads$, []);
   protected readonly state = this.#list.follow((list) => list.state$, LOADING);
-  protected readonly errorText = errorText;
   protected readonly summaryOf = messageSummary;
-  /** Conversations that were requested for their names. */
-  readonly #requested = new Set<string>();
 
   constructor() {
-    const close = this.#chats.openView();
-    inject(DestroyRef).onDestroy(() => {
-      close();
-      this.#list.source()?.close();
-    });
+    inject(DestroyRef).onDestroy(() => this.#list.source()?.close());
     this.show('all');
-    effect(() => {
-      const known = new Set(this.#chats.conversations().map(({ id }) => id));
-      for (const { root } of this.threads()) {
-        if (known.has(root.conversationId) || this.#requested.has(root.conversationId)) continue;
-        this.#requested.add(root.conversationId);
-        void this.#client.chats.load(root.conversationId).catch(() => undefined);
-      }
-    });
+    this.#places.load(() => this.threads().map(({ root }) => root.conversationId));
   }
 
   protected show(filter: ThreadFilter): void {
@@ -77,19 +54,22 @@ export class ThreadsPage {
   }
 
   protected placeOf({ root }: Thread): string {
-    const found = this.#chats.conversations().find(({ id }) => id === root.conversationId);
-    return found ? conversationName(found) : '';
+    return this.#places.nameOf(root.conversationId);
+  }
+
+  protected failedHeading(): string {
+    return $localize`:@@threads.failed:Couldn't load threads`;
   }
 
   protected reload(): void {
     void this.#list.source()?.reload();
   }
 
-  protected async loadMore(): Promise<void> {
-    try {
-      await this.#list.source()?.loadMore();
-    } catch (error) {
-      this.#toasts.error(errorText(error));
-    }
+  /** The page shows when it failed. */
+  protected loadMore(): void {
+    void this.#list
+      .source()
+      ?.loadMore()
+      .catch(() => undefined);
   }
 }

@@ -89,7 +89,7 @@ import { TimelineState } from './timeline-state';
           data-testid="message-delete"
           (click)="remove()"
         >
-          <cc-icon name="trash-2" /><span i18n="@@message.delete">Delete</span>
+          <cc-icon name="trash" /><span i18n="@@message.delete">Delete</span>
         </button>
       }
     </mat-menu>

@@ -3,7 +3,7 @@ import { ok, page } from '../../testing/fake-http.js';
 import { settle } from '../../testing/fake-host.js';
 import { message, ROOM } from '../../testing/samples.js';
 import { signedInBench, type Bench } from '../../testing/test-bench.js';
-import type { SavedMessageList } from '../chats-api.js';
+import type { MessageList } from '../chats-api.js';
 import type { Timeline } from '../timeline-api.js';
 
 const saved = (seq: number, day: number): SavedMessage => ({
@@ -72,7 +72,7 @@ describe('saved messages', () => {
   });
 
   describe('a list', () => {
-    let list: SavedMessageList;
+    let list: MessageList<SavedMessage>;
     const seqs = (): number[] => list.messages$.value.map((one) => one.message.seq);
 
     beforeEach(async () => {

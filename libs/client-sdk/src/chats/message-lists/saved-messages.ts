@@ -12,15 +12,24 @@ import { toChatCallError } from '../../errors/chat-call-error.js';
 import type { Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import { SyncedCollection } from '../../state/synced-collection.js';
-import type { SavedMessageList } from '../chats-api.js';
-import { OpenSavedList } from './saved-list.js';
+import type { MessageList } from '../chats-api.js';
+import { OpenMessageList, type ListContent } from './message-list.js';
+
+const SAVED: ListContent<SavedMessage> = {
+  path: 'saved',
+  what: 'the saved messages',
+  messageOf: ({ message }) => message,
+  withMessage: (saved, message) => ({ ...saved, message }),
+  compare: (a, b) =>
+    Date.parse(b.savedAt) - Date.parse(a.savedAt) || (b.message.id < a.message.id ? -1 : 1),
+};
 
 /** Which messages I have saved: the ids, for the marks in timelines, and the open lists. */
 export class SavedMessages {
   readonly #core: ClientCore;
   readonly #session: Scope;
   readonly #ids = new SyncedCollection<MessageId, true>();
-  readonly #lists = new Set<OpenSavedList>();
+  readonly #lists = new Set<OpenMessageList<SavedMessage>>();
   #watching = false;
 
   constructor(core: ClientCore, session: Scope) {
@@ -57,9 +66,9 @@ export class SavedMessages {
     }
   }
 
-  open(): SavedMessageList {
+  open(): MessageList<SavedMessage> {
     const scope = this.#session.child();
-    const list = new OpenSavedList(this.#core, scope);
+    const list = new OpenMessageList(this.#core, scope, SAVED);
     this.#lists.add(list);
     scope.onClose(() => this.#lists.delete(list));
     return list;

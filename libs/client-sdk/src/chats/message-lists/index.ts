@@ -1,0 +1,1 @@
+export { MessageLists } from './message-lists.js';

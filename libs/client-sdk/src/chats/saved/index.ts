@@ -1,1 +1,0 @@
-export { SavedMessages } from './saved-messages.js';
