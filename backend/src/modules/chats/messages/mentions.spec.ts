@@ -8,6 +8,7 @@ import type {
   Message,
   MessageChangedNotice,
   MessageSentNotice,
+  OwnThreadChangedNotice,
   ReadCursorMovedNotice,
   Thread,
 } from '@chatcall/contracts';
@@ -183,6 +184,20 @@ describe('mentions', () => {
     expect(await own(anna, id)).toMatchObject({ unread: 1, mentions: 1 });
     expect(await total(dora)).toBe(0);
     expect((await listed(dora)).items).toEqual([]);
+    const root = await sent(anna, id, 'root');
+    const states = collect<OwnThreadChangedNotice>(await dora.socket(), 'chat:ownThreadChanged');
+    const replies = collect<MessageSentNotice>(await dora.socket(), 'chat:message');
+    const body = { content: `${at(dora)} ${at(carl)}`, clientMessageId: uuidv7() };
+    await ben.api('POST', `${pathOf(root)}/thread/messages`, body);
+    await dora.api('POST', `${pathOf(root)}/thread/messages`, {
+      ...body,
+      clientMessageId: uuidv7(),
+    });
+    await eventually(() => replies.length === 2 && states.length > 0);
+    // Only that of her own reply.
+    expect(states.map((notice) => notice.own)).toEqual([
+      { following: true, lastReadSeq: 2, unread: 0 },
+    ]);
   });
 
   it('in replies of a thread are listed, make the mentioned member follow it, and are counted there', async () => {

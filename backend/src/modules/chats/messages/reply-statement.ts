@@ -1,5 +1,6 @@
 import { LIMITS } from '@chatcall/contracts';
 import type { ConversationId } from '@chatcall/contracts';
+import { acrossBlock } from '../access/index.js';
 import { nestedMessageColumns } from './message-rows.js';
 import type { MessageDraft, ReplyPlace } from './message-rows.js';
 import {
@@ -17,10 +18,14 @@ import {
 const THREAD = `$${FIELDS.length + 2}::uuid`;
 const ALSO = `$${FIELDS.length + 3}::boolean`;
 
-/** Members whom the reply mentions follow the thread, unless they have decided for themselves. */
+/**
+ * Members whom the reply mentions follow the thread, unless they have decided for themselves. A
+ * mention across a block reaches nobody.
+ */
 const MENTIONED = `${mentionedPart(FIELDS.length + 4)}, named AS (
   INSERT INTO thread_members (root_id, user_id, following, last_read_seq)
   SELECT r.id, n.user_id, true, r.thread_last_seq - 1 FROM root r CROSS JOIN mentioned n WHERE n.user_id <> r.sender_id
+    AND NOT ${acrossBlock('n.user_id', DRAFT.senderId)}
   ON CONFLICT DO NOTHING
   RETURNING user_id
 )`;
