@@ -132,6 +132,7 @@ export class MessageMarksController {
     'CHAT.NOT_FOUND',
     'CHAT.NOT_ALLOWED',
     'CHAT.MESSAGE_DELETED',
+    'CHAT.BLOCKED',
     'CHAT.TOO_MANY_PINS',
   )
   pinMessage(

@@ -137,7 +137,7 @@ export class MessageMarksService {
   /**
    * Pins or unpins a message. A state that was reached before changes nothing.
    * @throws NotMemberError, MessageNotFoundError, ActionNotAllowedError, MessageDeletedError,
-   *   TooManyPinsError
+   *   BlockedError, TooManyPinsError
    */
   async pin(
     userId: UserId,
@@ -153,8 +153,11 @@ export class MessageMarksService {
         change.requirePin();
         if (change.message.deletedAt !== null) throw new MessageDeletedError();
         if ((change.message.pinnedAt !== null) === pinned) return null;
-        if (pinned && (await this.#repository.pinCount(conversationId)) >= LIMITS.pinsMax)
-          throw new TooManyPinsError();
+        if (pinned) {
+          change.requireNoBlock();
+          if ((await this.#repository.pinCount(conversationId)) >= LIMITS.pinsMax)
+            throw new TooManyPinsError();
+        }
         return this.#repository.setPinned(change.message, pinned);
       },
     );

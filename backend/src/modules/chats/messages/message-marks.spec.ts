@@ -232,5 +232,19 @@ describe('marks of messages', () => {
         await anna.api('PUT', `${pathOf((await anna.send(id, `${count}`)).body)}/pin`);
       expect((await anna.api('PUT', path)).body).toMatchObject({ code: 'CHAT.TOO_MANY_PINS' });
     });
+
+    it('are not added across a block, and can be removed', async () => {
+      const [dora, finn] = (await createUsers(app, 'Dora', 'Finn')) as [Person, Person];
+      const { id } = await dora.direct(finn);
+      const [one, other] = [(await dora.send(id, '1')).body, (await finn.send(id, '2')).body];
+      expect((await finn.api('PUT', `${pathOf(one)}/pin`)).status).toBe(200);
+      await dora.api('PUT', `contacts/${finn.id}/block`);
+      for (const person of [dora, finn])
+        expect((await person.api('PUT', `${pathOf(other)}/pin`)).body).toMatchObject({
+          code: 'CHAT.BLOCKED',
+        });
+      expect((await finn.api('PUT', `${pathOf(one)}/pin`)).status).toBe(200);
+      expect((await dora.api('DELETE', `${pathOf(one)}/pin`)).status).toBe(204);
+    });
   });
 });
