@@ -145,7 +145,7 @@ interface MessageFields {
  * id are for those who may read it.
  */
 export interface ForwardedFrom {
-  /** The author of the text. */
+  /** The author of the text, with the current name. */
   readonly sender: UserCard;
   /** When it was written. */
   readonly createdAt: Timestamp;
@@ -193,6 +193,8 @@ export interface MessageEdit {
   readonly version: Version;
   /** @maxLength 8000 */
   readonly content: string;
+  /** Whom this text names, with their current names. */
+  readonly mentions: MessageMentions;
   /** When this text was written. */
   readonly writtenAt: Timestamp;
 }

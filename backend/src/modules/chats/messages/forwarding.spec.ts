@@ -64,6 +64,20 @@ describe('forwarding messages', () => {
       expect(seen).not.toContain(secret);
   });
 
+  it('names the author as they are called now', async () => {
+    const { body: copy } = await forward(anna, target, await written());
+    await ben.api('PATCH', 'users/me', { displayName: 'Benjamin' });
+    const { body: seen } = await carl.api<TextMessage>(
+      'GET',
+      `chats/${target}/messages/${copy.id}`,
+    );
+    await ben.api('PATCH', 'users/me', { displayName: 'Ben' });
+    expect(seen.forwarded).toMatchObject({
+      sender: { id: ben.id, displayName: 'Benjamin' },
+      createdAt: copy.forwarded?.createdAt,
+    });
+  });
+
   it('keeps the first author when a copy is forwarded', async () => {
     const message = await written();
     const { body: copy } = await forward(anna, target, message);

@@ -204,7 +204,10 @@ export class MessageChangesRepository {
     messageId: MessageId,
     before: Version,
     limit: number,
-  ): Promise<{ readonly edits: readonly MessageEdit[]; readonly hasMore: boolean }> {
+  ): Promise<{
+    readonly edits: readonly Omit<MessageEdit, 'mentions'>[];
+    readonly hasMore: boolean;
+  }> {
     const rows = await this.#database.query<EditRow>(
       withinPageBytes(
         `SELECT version, content, written_at AS "writtenAt" FROM message_edits

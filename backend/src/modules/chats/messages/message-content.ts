@@ -15,7 +15,10 @@ export interface ContentRow {
   readonly type: Message['type'];
   readonly content: string;
   readonly system: SystemNote | null;
-  /** The text was copied from another message; with the name of its author at that time. */
+  /**
+   * The text was copied from another message. The stored name of its author is shown only when the
+   * user no longer exists.
+   */
   readonly forwarded: ForwardedFrom | null;
   /** The text mentions everyone; kept beside it, so that these messages are found by an index. */
   readonly mentionsAll: MentionAll | null;
@@ -58,7 +61,7 @@ const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { t
       type: 'text',
       content,
       system: null,
-      forwarded,
+      forwarded: originWithCards(forwarded, cards),
       mentions: {
         users: mentionsIn(content).userIds.flatMap((id) => knownCard(cards, id)),
         all: mentionsAll,
@@ -120,7 +123,7 @@ export function systemContent(system: SystemNote): ContentRow {
 
 /**
  * What clients receive of it.
- * @param cards of the users whom it mentions; those without one are left out
+ * @param cards of the users whom it names; mentions of those without one are left out
  */
 export function contentOf(row: ContentRow, cards: Cards): Content {
   return KINDS[row.type].content(row, cards);
@@ -144,7 +147,9 @@ export function withNames<M extends Message>(message: M, cards: Cards): M {
 }
 
 function originWithCards(from: ForwardedFrom | null, cards: Cards): ForwardedFrom | null {
-  return from === null ? null : { ...from, sender: cards.get(from.sender.id) ?? from.sender };
+  if (from === null) return null;
+  const [sender = from.sender] = knownCard(cards, from.sender.id);
+  return { ...from, sender };
 }
 
 function userIdsOf(note: SystemNote): readonly UserId[] {

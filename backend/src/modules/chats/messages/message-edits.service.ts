@@ -20,6 +20,7 @@ import { MessageChanges } from './message-changes.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { EditTooLateError, MessageDeletedError, MessageNotFoundError } from './message.errors.js';
 import { MessageRepository } from './message.repository.js';
+import { MessageViews } from './message-views.js';
 
 const CURSOR = new KeysetCursor<{ version: Version }>('edits', {
   version: integerField(LIMITS.integerMax),
@@ -34,6 +35,7 @@ export class MessageEditsService {
   readonly #repository: MessageChangesRepository;
   readonly #messages: MessageRepository;
   readonly #quota: StorageQuota;
+  readonly #views: MessageViews;
 
   constructor(
     config: AppConfig,
@@ -41,12 +43,14 @@ export class MessageEditsService {
     repository: MessageChangesRepository,
     messages: MessageRepository,
     quota: StorageQuota,
+    views: MessageViews,
   ) {
     this.#editSeconds = config.limits.editSeconds;
     this.#changes = changes;
     this.#repository = repository;
     this.#messages = messages;
     this.#quota = quota;
+    this.#views = views;
   }
 
   /**
@@ -116,7 +120,7 @@ export class MessageEditsService {
     const { edits, hasMore } = await this.#repository.edits(messageId, before, limit);
     const last = edits.at(-1);
     return {
-      items: edits,
+      items: await this.#views.editsSeenBy(userId, edits),
       nextCursor: hasMore && last !== undefined ? CURSOR.encode(last, messageId) : null,
     };
   }

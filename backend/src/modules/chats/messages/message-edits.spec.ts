@@ -64,9 +64,10 @@ describe('edits and deletions', () => {
       { message: edited, by: anna.id },
       { message: again, by: anna.id },
     ]);
+    const mentions = { users: [], all: null };
     expect(await historyOf(ben, sent)).toEqual([
-      { version: edited.version, content: 'second', writtenAt: edited.editedAt },
-      { version: sent.version, content: 'first', writtenAt: sent.createdAt },
+      { version: edited.version, content: 'second', mentions, writtenAt: edited.editedAt },
+      { version: sent.version, content: 'first', mentions, writtenAt: sent.createdAt },
     ]);
     expect((await ben.api<Message>('GET', pathOf(sent))).body).toEqual(again);
     const conversation = await view(group);
@@ -89,6 +90,18 @@ describe('edits and deletions', () => {
     expect((await view(group)).version).toBe(version);
     await eventually(() => received.length === 1);
     expect(await historyOf(ben, sent)).toEqual([]);
+  });
+
+  it('name the people whom a former text mentions, as they are called now', async () => {
+    const { body: sent } = await anna.send(group, `Hello <@${ben.id}> and \`<@${anna.id}>\``);
+    await edit(anna, sent, 'Hello everyone');
+    await ben.api('PATCH', 'users/me', { displayName: 'Benjamin' });
+    const [former] = await historyOf(anna, sent);
+    await ben.api('PATCH', 'users/me', { displayName: 'Ben' });
+    expect(former?.mentions).toMatchObject({
+      users: [{ id: ben.id, displayName: 'Benjamin' }],
+      all: null,
+    });
   });
 
   it('leave a message without text and former texts in its place', async () => {

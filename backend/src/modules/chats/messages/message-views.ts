@@ -1,6 +1,7 @@
-import type { ConversationId, Message, UserId } from '@chatcall/contracts';
+import type { ConversationId, Message, MessageEdit, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { MemberProfiles } from '../access/index.js';
+import { contentOf, textContent, userIdsIn } from './message-content.js';
 import { cardsOf, toMessage, usersIn, viewsByMember, withCards } from './message.mapper.js';
 import type { MessageVariants } from './message.events.js';
 import type { MessageRow } from './message-rows.js';
@@ -29,6 +30,19 @@ export class MessageViews {
     return rows.map((row) =>
       withCards(toMessage(row, profiles, own.get(row.id)), exceptions, userId),
     );
+  }
+
+  /** Former texts, with the names in them as one user sees them. */
+  async editsSeenBy(
+    userId: UserId,
+    edits: readonly Omit<MessageEdit, 'mentions'>[],
+  ): Promise<MessageEdit[]> {
+    const texts = edits.map(({ content }) => textContent(content));
+    const cards = await this.#profiles.cards(userId, texts.flatMap(userIdsIn));
+    return edits.map((edit) => ({
+      ...edit,
+      mentions: contentOf(textContent(edit.content), cards).mentions,
+    }));
   }
 
   /** A message for a notice to all members. */

@@ -125,6 +125,10 @@ describe('mentions', () => {
     const last = conversation(1, { lastMessage: message(1, named) });
     const renamed = withCard(last, { ...ADA, displayName: 'Lovelace' });
     expect(renamed.lastMessage?.mentions.users[0]?.displayName).toBe('Lovelace');
+    const forwarded = { sender: ADA, createdAt: '2026-02-01T00:00:00.000Z' };
+    const copy = conversation(1, { lastMessage: message(1, { forwarded }) });
+    const { lastMessage } = withCard(copy, { ...ADA, displayName: 'Lovelace' });
+    expect(lastMessage?.forwarded?.sender.displayName).toBe('Lovelace');
   });
 });
 

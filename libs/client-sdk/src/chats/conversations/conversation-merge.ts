@@ -161,11 +161,16 @@ export function withCard(known: Conversation, card: UserCard): Conversation {
 
 /** The message with the new card of a user, where it names them. */
 export function withCardInMessage(message: Message, card: UserCard): Message {
-  const { sender, mentions } = message;
-  const isSender = sender.id === card.id;
-  if (!isSender && !mentions.users.some(({ id }) => id === card.id)) return message;
-  const users = mentions.users.map((user) => (user.id === card.id ? card : user));
-  return { ...message, sender: isSender ? card : sender, mentions: { ...mentions, users } };
+  const { sender, mentions, forwarded } = message;
+  const named = [sender, ...mentions.users, ...(forwarded ? [forwarded.sender] : [])];
+  if (!named.some(({ id }) => id === card.id)) return message;
+  const renamed = (user: UserCard): UserCard => (user.id === card.id ? card : user);
+  return {
+    ...message,
+    sender: renamed(sender),
+    mentions: { ...mentions, users: mentions.users.map(renamed) },
+    forwarded: forwarded && { ...forwarded, sender: renamed(forwarded.sender) },
+  } as Message;
 }
 
 /** Newest activity first; the same order as the server's list. */

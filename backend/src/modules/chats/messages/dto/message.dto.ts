@@ -235,7 +235,7 @@ abstract class MessageFieldsDto {
 
 /** Where the text of a forwarded message comes from. */
 class ForwardedFromDto implements ForwardedFrom {
-  @ApiProperty({ type: UserCardDto, description: 'The author of the text.' })
+  @ApiProperty({ type: UserCardDto, description: 'The author of the text, with the current name.' })
   readonly sender: UserCardDto;
 
   @ApiProperty({
@@ -304,6 +304,12 @@ export class MessageEditDto implements MessageEdit {
 
   @ApiProperty({ maxLength: LIMITS.messageMax, example: 'Lunch at noon?' })
   readonly content: string;
+
+  @ApiProperty({
+    type: MessageMentionsDto,
+    description: 'Whom this text names, with their current names.',
+  })
+  readonly mentions: MessageMentionsDto;
 
   @ApiProperty({
     format: 'date-time',

@@ -1,6 +1,6 @@
 import { Component, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA } from '@angular/material/dialog';
-import type { CursorPage, MessageEdit, Timestamp } from '@chatcall/contracts';
+import type { CursorPage, MessageEdit, MessageMentions, Timestamp } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Button } from '../../../ui/button/button';
@@ -10,6 +10,7 @@ import { MessageText } from '../rich-text/message-text';
 
 export interface EditsData {
   readonly content: string;
+  readonly mentions: MessageMentions;
   readonly editedAt: Timestamp;
   /** A page of the former texts, the newest first. */
   readonly load: (cursor: string | null) => Promise<CursorPage<MessageEdit>>;
@@ -27,14 +28,24 @@ export interface EditsData {
             <span i18n="@@edits.now">Now</span>
             <time [attr.datetime]="data.editedAt">{{ times.full(data.editedAt) }}</time>
           </h3>
-          <cc-message-text class="cc-own" dir="auto" [content]="data.content" />
+          <cc-message-text
+            class="cc-own"
+            dir="auto"
+            [content]="data.content"
+            [mentions]="data.mentions"
+          />
         </li>
         @for (edit of edits(); track edit.version) {
           <li data-testid="edit">
             <h3>
               <time [attr.datetime]="edit.writtenAt">{{ times.full(edit.writtenAt) }}</time>
             </h3>
-            <cc-message-text class="cc-own" dir="auto" [content]="edit.content" />
+            <cc-message-text
+              class="cc-own"
+              dir="auto"
+              [content]="edit.content"
+              [mentions]="edit.mentions"
+            />
           </li>
         }
       </ol>
