@@ -69,6 +69,26 @@ describe('Composer', () => {
     },
   );
 
+  it('says that too many people are mentioned, and keeps the text', async () => {
+    const tokens = Array.from(
+      { length: LIMITS.mentionsMax + 1 },
+      (_, index) => `<@00000000-0000-4000-8000-${String(index).padStart(12, '0')}>`,
+    );
+    const note = (): string =>
+      (fixture.nativeElement as HTMLElement).querySelector('[data-testid="composer-mentions"]')
+        ?.textContent ?? '';
+    await type(tokens.slice(1).join(' '));
+    expect([note(), send.disabled]).toEqual(['', false]);
+    await type(tokens.join(' '));
+    await press({ key: 'Enter' });
+    expect(note()).toContain('at most 50 people. This one mentions 51');
+    expect(area.getAttribute('aria-invalid')).toBe('true');
+    expect(area.getAttribute('aria-describedby')).toBe(
+      (fixture.nativeElement as HTMLElement).querySelector('[data-testid="composer-mentions"]')?.id,
+    );
+    expect([timeline.sent, area.value, send.disabled]).toEqual([[], tokens.join(' '), true]);
+  });
+
   it('shows no error for spaces and line breaks alone', async () => {
     await type(' \n ');
     expect(send.disabled).toBe(true);

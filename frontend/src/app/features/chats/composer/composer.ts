@@ -19,6 +19,7 @@ import {
 import {
   isVisibleText,
   LIMITS,
+  mentionsIn,
   messageProblem,
   messageSummary,
   type UserCard,
@@ -107,6 +108,7 @@ export class Composer {
   readonly #client = inject(CLIENT);
   /** A thread and its conversation have a composer each. */
   protected readonly roomId = `cc-composer-room-${(composers += 1)}`;
+  protected readonly mentionsId = `cc-composer-mentions-${composers}`;
   protected readonly above = ABOVE;
   /** The list of emoji is open. */
   protected readonly picking = signal(false);
@@ -127,9 +129,14 @@ export class Composer {
   protected readonly room = computed(() => roomLeft(this.#source()));
   protected readonly over = computed(() => -this.room());
   protected readonly tooLong = computed(() => this.over() > 0);
+  protected readonly mentionsMax = LIMITS.mentionsMax;
   protected readonly showRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
   readonly #problem = computed(() => messageProblem(this.#source(), LIMITS.messageMax));
   protected readonly canSend = computed(() => this.#problem() === null);
+  /** Number of people whom the text mentions, when these are too many. */
+  protected readonly tooManyMentions = computed(() =>
+    this.#problem() === 'mentionsMax' ? mentionsIn(this.#source()).userIds.length : 0,
+  );
   /** The text consists of invisible characters; spaces and line breaks alone are no error. */
   protected readonly invisible = computed(
     () => this.text().trim() !== '' && this.#problem() === 'visible',

@@ -1,5 +1,7 @@
-import { inject, Injectable } from '@angular/core';
+import { DestroyRef, inject, Injectable } from '@angular/core';
+import type { UserSearch } from '@chatcall/client-sdk';
 import { searchQueryOf, searchRank, searchTextOf, type UserCard } from '@chatcall/contracts';
+import { filter, firstValueFrom } from 'rxjs';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { TimelineState } from '../timeline/timeline-state';
@@ -9,14 +11,19 @@ import type { Suggestion, TriggerProvider } from './trigger-provider';
 /** The last rank of `searchRank` with which words begin with the query. */
 const WORDS_BEGIN = 2;
 
+/** People from the directory at the end of a list. */
+const FOUND_MAX = 4;
+
 /**
- * Suggests whom to mention after `@`: members first, then contacts who are not members, then
- * everyone, where the user may mention everyone.
+ * Suggests whom to mention after `@`: members first, then everyone, where the user may mention
+ * everyone, then people who are not members: contacts at once, others when the directory answers.
  */
 @Injectable()
 export class MentionProvider implements TriggerProvider {
   readonly #state = inject(TimelineState);
-  readonly #contacts = fromBehavior(inject(CLIENT).users.contacts$);
+  readonly #users = inject(CLIENT).users;
+  readonly #contacts = fromBehavior(this.#users.contacts$);
+  #search: UserSearch | null = null;
   /** The names in the text field. */
   readonly text = new MentionText();
 
@@ -25,6 +32,10 @@ export class MentionProvider implements TriggerProvider {
   /** One or two words. */
   readonly query = /^(?:[\p{L}\p{M}\p{N}._'-]+(?: [\p{L}\p{M}\p{N}._'-]+)?)?/u;
   readonly label = (): string => $localize`:@@mention.suggestions:Mention`;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.#search?.close());
+  }
 
   suggest(query: string): Promise<readonly Suggestion[]> {
     const me = this.#state.me()?.id;
@@ -36,22 +47,51 @@ export class MentionProvider implements TriggerProvider {
     return Promise.resolve([
       ...matching(members, query)
         .filter(({ id }) => id !== me)
-        .map((user) => this.#suggestion(user, user.username)),
+        .map((user) => this.#member(user)),
       ...this.#everyone(query),
-      ...(query === '' ? [] : matching(contacts, query)).map((user) =>
-        this.#suggestion(user, $localize`:@@mention.notMember:not a member`),
-      ),
+      ...(query === '' ? [] : matching(contacts, query)).map((user) => this.#outsider(user)),
     ]);
   }
 
-  #suggestion(person: UserCard, detail: string): Suggestion {
+  async more(query: string): Promise<readonly Suggestion[]> {
+    if (query === '') return [];
+    this.#search ??= this.#users.search();
+    const { state$ } = this.#search;
+    this.#search.setQuery(query);
+    const wanted = state$.value.query;
+    const { query: found, hits } = await firstValueFrom(
+      state$.pipe(filter((state) => state.query !== wanted || state.status !== 'searching')),
+      { defaultValue: state$.value },
+    );
+    if (found !== wanted) return [];
+    const inside = new Set(this.#state.members().map(({ user }) => user.id));
+    const me = this.#state.me()?.id;
+    const outside = hits.filter(
+      ({ id, contact }) => id !== me && contact !== 'blocked' && !inside.has(id),
+    );
+    return matching(outside, query)
+      .slice(0, FOUND_MAX)
+      .map((user) => this.#outsider(user));
+  }
+
+  /** Its name stands for the person once it is chosen, not when the same words are typed. */
+  #outsider(person: UserCard): Suggestion {
+    const { text } = this;
     return {
       id: person.id,
-      text: this.text.labelOf(person),
+      get text() {
+        return text.labelOf(person);
+      },
       label: person.displayName,
-      detail,
+      detail: $localize`:@@mention.notMember:not a member`,
       person,
     };
+  }
+
+  #member(person: UserCard): Suggestion {
+    const { id, displayName, username } = person;
+    const text = this.text.labelOf(person);
+    return { id, text, label: displayName, detail: username, person };
   }
 
   #everyone(query: string): readonly Suggestion[] {

@@ -14,11 +14,20 @@ const SHOWN_MAX = 8;
  * Suggestions for the word before the cursor of a text area, as a list above it. The focus stays in
  * the text area: arrows choose, Enter and Tab insert, Esc closes. Its host gives it every key press
  * first.
+ *
+ * The text area stays a text box of several lines, which may have a list of suggestions and an active
+ * one: ARIA allows the role `combobox`, and with it `aria-expanded`, on single-line fields only. That
+ * the list is open is announced instead.
  */
 @Component({
   selector: 'cc-trigger-autocomplete',
   imports: [Avatar],
   template: `
+    <span class="cc-sr" role="status" data-testid="suggestion-count">
+      @if (open()) {
+        <!-- prettier-ignore --><span i18n="@@suggestions.count">{suggestions().length, plural, =1 {1 suggestion} other {{{ suggestions().length }} suggestions}}</span>
+      }
+    </span>
     @if (open()) {
       <ul
         id="cc-suggestions"
@@ -211,6 +220,13 @@ export class TriggerAutocomplete {
       if (this.match() !== match) return;
       this.active.set(0);
       this.suggestions.set(found.slice(0, SHOWN_MAX));
+      if (!provider.more || found.length >= SHOWN_MAX) return;
+      const more = await provider.more(query);
+      if (this.match() !== match) return;
+      const known = new Set(found.map(({ id }) => id));
+      const all = [...found, ...more.filter(({ id }) => !known.has(id))];
+      // The chosen one stays: the others follow below.
+      this.suggestions.set(all.slice(0, SHOWN_MAX));
     } catch {
       // Without suggestions one types the whole word.
       if (this.match() === match) this.#close();

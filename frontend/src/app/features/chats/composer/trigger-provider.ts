@@ -26,6 +26,11 @@ export interface TriggerProvider {
   readonly label: () => string;
   /** The best suggestions first. Rejects when they cannot be loaded; then no list is shown. */
   suggest(query: string): Promise<readonly Suggestion[]>;
+  /**
+   * Further suggestions that take longer, for the end of a list that is not full. The answer for an
+   * older query is empty.
+   */
+  more?(query: string): Promise<readonly Suggestion[]>;
   /** What replaces `:query:`, for providers whose trigger also ends a name. */
   closed?(query: string): Promise<Suggestion | null>;
   /** A suggestion was inserted. */

@@ -9,7 +9,8 @@ import {
   input,
   ViewEncapsulation,
 } from '@angular/core';
-import type { MessageMentions } from '@chatcall/contracts';
+import type { MessageMentions, UserCard, UserId } from '@chatcall/contracts';
+import { isolate } from '../../../core/i18n/isolate';
 import { MentionedPeople } from './mentioned-people';
 import type { RenderedText } from './markdown-renderer';
 import { RichTexts } from './rich-texts';
@@ -38,6 +39,11 @@ export class MessageText {
 
   readonly content = input.required<string>();
   readonly mentions = input<MessageMentions>({ users: [], all: null });
+  /**
+   * Ids of the members of the conversation, so that mentions of others say so; null: not known. A
+   * function: only texts with mentions follow it.
+   */
+  readonly members = input<() => ReadonlySet<UserId> | null>(() => null);
   #shown: RenderedText | null = null;
 
   constructor() {
@@ -62,6 +68,7 @@ export class MessageText {
 
   #show(source: string): void {
     const rendered = this.#texts.render(source);
+    if (rendered && rendered === this.#shown) return;
     this.#shown = rendered;
     if (rendered) this.#host.replaceChildren(rendered.content.cloneNode(true));
     else this.#host.textContent = source;
@@ -80,14 +87,30 @@ export class MessageText {
     const chips = this.#host.querySelectorAll<HTMLElement>('[data-mention]');
     if (chips.length === 0) return;
     const meId = this.#injector.get(MentionedPeople).meId();
+    const members = this.members()();
     for (const chip of chips) {
       const target = chip.dataset['mention'] ?? '';
       const person = users.find(({ id }) => id === target);
       if (person) chip.textContent = `@${person.displayName}`;
       const everyone = target === all && target === 'all';
       chip.classList.toggle('cc-mention-me', everyone || (person && person.id === meId) === true);
+      const outside = person && person.id !== meId && members?.has(person.id) === false;
+      this.#markOutsider(chip, outside ? person : null);
       // What leads nowhere is no button.
       chip.toggleAttribute('disabled', !person || person.id === meId);
     }
+  }
+
+  /** A person who is not a member was not notified: the chip says so. */
+  #markOutsider(chip: HTMLElement, person: UserCard | null): void {
+    chip.classList.toggle('cc-mention-outside', person !== null);
+    if (person === null) {
+      chip.removeAttribute('title');
+      chip.removeAttribute('aria-label');
+      return;
+    }
+    const name = `@${person.displayName}`;
+    chip.title = $localize`:@@mention.outside:Not a member of this conversation`;
+    chip.ariaLabel = $localize`:@@mention.outsideName:${isolate(name)}:name:, not a member of this conversation`;
   }
 }

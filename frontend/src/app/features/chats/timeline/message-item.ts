@@ -99,6 +99,7 @@ export class MessageItem {
     return me !== null && isMentioned(this.message(), me.id);
   });
   protected readonly isGroup = this.#state.isGroup;
+  protected readonly memberIds = this.#state.memberIds;
   protected readonly inThread = computed(() => this.#state.threadId() !== null);
   protected readonly conversationId = computed(() => this.#state.conversation()?.id ?? '');
   /** The thread below the message, where it is shown. */
@@ -193,12 +194,12 @@ export class MessageItem {
 
   /** Shows the former texts. */
   protected async edits(): Promise<void> {
-    const { id, content, editedAt } = this.message();
+    const { id, content, mentions, editedAt } = this.message();
     if (id === null || editedAt === null) return;
     const { EditsDialog } = await import('../dialogs/edits-dialog');
     const load = (cursor: string | null): Promise<CursorPage<MessageEdit>> =>
       this.#state.edits(id, cursor);
-    const data: EditsData = { content, editedAt, load };
+    const data: EditsData = { content, mentions, editedAt, load };
     this.#dialog.open(EditsDialog, { data, delayFocusTrap: false, width: '520px' });
   }
 

@@ -32,6 +32,7 @@ import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
 import { MessageLinks } from '../message-links';
 import { readingOf, rootOf, threadOf, threadStateOf, type Opened } from './opened-timeline';
+import { memberIdsOf } from './member-ids';
 import { MessageRows, newAfter, type NewAfter, type Quoted } from './message-rows';
 
 const LOADING: HistoryState = {
@@ -70,6 +71,7 @@ export class TimelineState {
     [],
   );
   readonly members = this.#timeline.follow<readonly Member[]>((timeline) => timeline.members$, []);
+  readonly memberIds = memberIdsOf(this.conversation, this.members);
   readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
   readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NO_RECEIPTS);
   readonly draft = this.#timeline.follow((timeline) => timeline.draft$, '');
