@@ -89,7 +89,9 @@ describe('runScript', () => {
   });
 
   it('lets a command end its children, and the code that waits for it clean up', async () => {
-    const shell = `['-c', 'trap "sleep 0.3; echo ended; exit" TERM; echo begun; sleep 60 & wait']`;
+    // The child says that it has begun: a signal just after its fork may still reach the trap of its parent, and be lost.
+    const child = `sh -c "echo begun; exec sleep 60"`;
+    const shell = `['-c', 'trap "sleep 0.3; echo ended; exit" TERM; ${child} & wait']`;
     const script = launch(
       `defer(() => console.log('undone'));
        try { await run('sh', ${shell}, { onLine: console.log }); } finally { console.log('cleared'); }`,

@@ -8,6 +8,9 @@ import { BULL_QUEUE, BullQueue } from './bull-queue.js';
 import { InProcessQueue } from './in-process-queue.js';
 import { JobQueue } from './job-queue.js';
 
+/** Until a worker asks for jobs again after Redis refused a command; Bull's default is 5 s. */
+const RETRY_MS = 1_000;
+
 /** The job queue, with or without Redis as configured. */
 @Module({})
 export class QueueModule {
@@ -29,6 +32,7 @@ function bullQueue(): DynamicModule {
     inject: [RedisConnections],
     useFactory: (redis: RedisConnections) => ({
       prefix: `${redis.keyPrefix}:bull`,
+      settings: { retryProcessDelay: RETRY_MS },
       // Bull needs connections without a ready check for blocking and subscribing; they are closed
       // with the others.
       createClient: (type): Redis => redis.duplicate(`bull-${type}`, { enableReadyCheck: false }),
