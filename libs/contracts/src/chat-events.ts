@@ -99,6 +99,8 @@ export type DeleteMessageResponse = Done;
 export interface SetTypingPayload {
   readonly conversationId: ConversationId;
   readonly typing: boolean;
+  /** In the thread below this message; otherwise in the main timeline. */
+  readonly threadId?: MessageId | null;
 }
 
 export type SetTypingResponse = Done;
@@ -176,14 +178,16 @@ export interface FormerMentions {
 }
 
 /**
- * `chat:readThread`: moves my read cursor in a thread forward, never back; returns my state. Does
- * nothing in a thread that I do not follow.
+ * `chat:readThread`: moves my read cursor in a thread; returns my state. Forward only, unless `back`
+ * is true, which marks the replies after `seq` as unread. Does nothing in a thread that I have never
+ * followed.
  */
 export interface MoveThreadCursorPayload {
   readonly conversationId: ConversationId;
   readonly threadId: MessageId;
   /** A `threadSeq`. */
   readonly seq: Seq;
+  readonly back?: boolean;
 }
 
 export interface MoveThreadCursorResponse {
@@ -200,6 +204,8 @@ export interface OwnThreadChangedNotice {
   readonly threadId: MessageId;
   readonly own: OwnThreadState;
   readonly lastSeq: Seq;
+  /** I moved my read cursor back: `own` counts, although it has read less than before. */
+  readonly back?: boolean;
 }
 
 /**
@@ -217,6 +223,8 @@ export interface TypingNotice {
   readonly conversationId: ConversationId;
   readonly userId: UserId;
   readonly typing: boolean;
+  /** In the thread below this message; otherwise in the main timeline. */
+  readonly threadId?: MessageId;
 }
 
 /**

@@ -32,4 +32,6 @@ export type ThreadFilter = 'all' | 'unread';
 export interface MoveThreadCursorRequest {
   /** A `threadSeq`; beyond the newest reply means the newest one. */
   readonly seq: Seq;
+  /** The cursor may move back: marks the replies after `seq` as unread. */
+  readonly back?: boolean;
 }

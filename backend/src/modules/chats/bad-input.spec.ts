@@ -241,6 +241,11 @@ const SOCKET: readonly (readonly [event: string, payload: unknown, code: ErrorCo
     'COMMON.VALIDATION',
   ],
   ['chat:typing', { requestId: id(), conversationId: ID, typing: true }, 'CHAT.NOT_MEMBER'],
+  [
+    'chat:typing',
+    { requestId: id(), conversationId: ':group', typing: true, threadId: 'x' },
+    'COMMON.VALIDATION',
+  ],
   ['chat:read', { requestId: id(), conversationId: ':group', seq: -1 }, 'COMMON.VALIDATION'],
   [
     'chat:read',

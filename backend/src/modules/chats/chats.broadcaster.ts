@@ -98,10 +98,12 @@ export class ChatsBroadcaster implements OnModuleInit {
       this.#publisher.toUser(userId, 'chat:membersAdded', { ...notice, members: membersForUser });
   }
 
-  async #typingChanged({ conversationId, userId, typing, accepted }: TypingChanged): Promise<void> {
+  async #typingChanged(event: TypingChanged): Promise<void> {
+    const { conversationId, userId, typing, accepted, threadId } = event;
     const audience = await this.#audienceIn(conversationId, userId, accepted);
     const exceptUserIds = [userId, ...audience.exceptUserIds];
-    const notice = { conversationId, userId, typing };
+    const inThread = threadId === null ? {} : { threadId };
+    const notice = { conversationId, userId, typing, ...inThread };
     this.#publisher.toAudience({ ...audience, exceptUserIds }, 'chat:typing', notice);
   }
 

@@ -17,10 +17,11 @@ export class ThreadMemberEntity {
   @Column('boolean')
   following: boolean;
 
-  /**
-   * `threadSeq` up to which the user has read. Never before a reply of their own, so that all
-   * replies after it are of others.
-   */
+  /** `threadSeq` up to which the user has read. */
   @Column('integer', { name: 'last_read_seq' })
   lastReadSeq: number;
+
+  /** `lastReadSeq` and the number of the user's own replies after it, which are never unread. */
+  @Column('integer', { name: 'read_count' })
+  readCount: number;
 }

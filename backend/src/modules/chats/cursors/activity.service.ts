@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, OwnCursorMoved, UserId } from '@chatcall/contracts';
+import type { ConversationId, OwnCursorMoved, SetTypingPayload, UserId } from '@chatcall/contracts';
 import type { OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Transactor } from '../../../platform/database/index.js';
@@ -110,18 +110,18 @@ export class ActivityService implements OnModuleInit {
   /**
    * Publishes that a member types; nothing is stored, and clients let it expire. The rooms of the
    * socket show the membership, since every change of members updates them. The answer does not
-   * reveal who receives it.
+   * reveal who receives it. Whether there is such a thread is not checked: only clients that show it
+   * show who is typing in it.
    * @throws NotMemberError
    */
   async setTyping(
     userId: UserId,
     socketId: string,
-    conversationId: ConversationId,
-    typing: boolean,
+    { conversationId, typing, threadId = null }: SetTypingPayload,
   ): Promise<void> {
     if (!this.#rooms.isInConversation(socketId, conversationId)) throw new NotMemberError();
     const accepted = await this.#hasAccepted(conversationId, userId);
-    this.#events.publish(new TypingChanged(conversationId, userId, typing, accepted));
+    this.#events.publish(new TypingChanged(conversationId, userId, typing, accepted, threadId));
   }
 
   async #hasAccepted(conversationId: ConversationId, userId: UserId): Promise<boolean> {

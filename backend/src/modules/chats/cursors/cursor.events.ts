@@ -1,4 +1,4 @@
-import type { ConversationId, OwnCursorMoved, UserId } from '@chatcall/contracts';
+import type { ConversationId, MessageId, OwnCursorMoved, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../../platform/events/index.js';
 
 /**
@@ -28,6 +28,8 @@ export class TypingChanged extends DomainEvent {
     readonly userId: UserId,
     readonly typing: boolean,
     readonly accepted: boolean,
+    /** Of the root, in a thread. */
+    readonly threadId: MessageId | null = null,
   ) {
     super();
   }

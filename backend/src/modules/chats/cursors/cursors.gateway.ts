@@ -29,9 +29,9 @@ export class CursorsGateway {
   async setTyping(
     @CurrentSocketUser() { userId }: Principal,
     @ConnectedSocket() { id: socketId }: ClientSocket,
-    @MessageBody() { conversationId, typing }: SetTypingEventDto,
+    @MessageBody() { conversationId, typing, threadId }: SetTypingEventDto,
   ): Promise<SetTypingResponse> {
-    await this.#activity.setTyping(userId, socketId, conversationId, typing);
+    await this.#activity.setTyping(userId, socketId, { conversationId, typing, threadId });
     return {};
   }
 

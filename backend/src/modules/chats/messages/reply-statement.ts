@@ -23,8 +23,8 @@ const ALSO = `$${FIELDS.length + 3}::boolean`;
  * mention across a block reaches nobody.
  */
 const MENTIONED = `${mentionedPart(FIELDS.length + 4)}, named AS (
-  INSERT INTO thread_members (root_id, user_id, following, last_read_seq)
-  SELECT r.id, n.user_id, true, r.thread_last_seq - 1 FROM root r CROSS JOIN mentioned n WHERE n.user_id <> r.sender_id
+  INSERT INTO thread_members (root_id, user_id, following, last_read_seq, read_count)
+  SELECT r.id, n.user_id, true, r.thread_last_seq - 1, r.thread_last_seq - 1 FROM root r CROSS JOIN mentioned n WHERE n.user_id <> r.sender_id
     AND NOT ${acrossBlock('n.user_id', DRAFT.senderId)}
   ON CONFLICT DO NOTHING
   RETURNING user_id
@@ -107,13 +107,13 @@ WITH target AS (
   UPDATE conversation_members m SET accepted = true
   FROM numbered b WHERE NOT ${ALSO} AND m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId} AND NOT m.accepted
 ), members AS (
-  INSERT INTO thread_members AS t (root_id, user_id, following, last_read_seq)
-  SELECT r.id, ${DRAFT.senderId}, true, r.thread_last_seq FROM root r
+  INSERT INTO thread_members AS t (root_id, user_id, following, last_read_seq, read_count)
+  SELECT r.id, ${DRAFT.senderId}, true, r.thread_last_seq, r.thread_last_seq FROM root r
   UNION ALL
-  SELECT r.id, r.sender_id, true, 0 FROM root r
+  SELECT r.id, r.sender_id, true, 0, 0 FROM root r
   JOIN conversation_members a ON a.conversation_id = r.conversation_id AND a.user_id = r.sender_id AND a.left_at IS NULL
   WHERE r.sender_id <> ${DRAFT.senderId}
-  ON CONFLICT (root_id, user_id) DO UPDATE SET last_read_seq = EXCLUDED.last_read_seq WHERE t.user_id = ${DRAFT.senderId}
+  ON CONFLICT (root_id, user_id) DO UPDATE SET last_read_seq = EXCLUDED.last_read_seq, read_count = EXCLUDED.read_count WHERE t.user_id = ${DRAFT.senderId}
   RETURNING user_id, following
 ${mentions ? `), ${MENTIONED}` : ')'}
 SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.thread, o.id AS "repeatedId",

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   Message,
   OwnThreadChangedNotice,
   OwnThreadState,
   ThreadPage,
+  TypingNotice,
 } from '@chatcall/contracts';
-import { request } from '../../../../test/support/index.js';
+import { v7 as uuidv7 } from 'uuid';
+import { request, waitingFor } from '../../../../test/support/index.js';
+import { textContent } from '../messages/message-content.js';
+import { APPEND_REPLY, valuesOfReply } from '../messages/reply-statement.js';
 import { collect, createUsers, eventually, startChatsApp } from '../testing/chats-app.js';
 import type { ChatsApp, Person } from '../testing/chats-app.js';
 import { pathOf, replied, seenBy, threadOf } from '../testing/threads.js';
@@ -98,7 +103,7 @@ describe('following threads', () => {
     expect((await threadOf(carl, root)).own).toMatchObject({ following: true, unread: 1 });
   });
 
-  it('moves the read cursor forward only, on all devices of the user', async () => {
+  it('moves the read cursor forward, on all devices of the user', async () => {
     const root = await rootBy();
     for (let count = 0; count < 3; count += 1) await replied(ben, root);
     const [one, other] = [await anna.socket(), await anna.socket()];
@@ -121,6 +126,92 @@ describe('following threads', () => {
       unread: 0,
     });
     expect((await eve.api('PUT', `${pathOf(root)}/thread/read`, { seq: 3 })).status).toBe(404);
+  });
+
+  it('moves the read cursor back when asked to, and counts no own replies', async () => {
+    const root = await rootBy();
+    for (const person of [ben, anna, carl, anna, ben]) await replied(person, root);
+    const notices = collect<OwnThreadChangedNotice>(await anna.socket(), 'chat:ownThreadChanged');
+    const path = `${pathOf(root)}/thread/read`;
+    const move = async (seq: number, back?: boolean): Promise<number[]> => {
+      const { body } = await anna.api<OwnThreadState>('PUT', path, {
+        seq,
+        ...(back === undefined ? {} : { back }),
+      });
+      expect((await threadOf(anna, root)).own).toEqual(body);
+      return [body.lastReadSeq, body.unread];
+    };
+    expect((await threadOf(anna, root)).own).toMatchObject({ lastReadSeq: 4, unread: 1 });
+    expect(await move(1)).toEqual([4, 1]);
+    expect(await move(2, true)).toEqual([2, 2]);
+    expect(await move(0, true)).toEqual([0, 3]);
+    expect(await move(0, true)).toEqual([0, 3]);
+    expect(await move(1)).toEqual([1, 2]);
+    await replied(ben, root);
+    expect(await move(3)).toEqual([3, 2]);
+    await eventually(() => notices.length === 4);
+    expect(notices.map(({ own, back }) => [own.lastReadSeq, own.unread, back])).toEqual([
+      [2, 2, true],
+      [0, 3, true],
+      [1, 2, undefined],
+      [3, 2, undefined],
+    ]);
+    const unread = await threadsOf(anna, '?filter=unread');
+    expect(unread.items.map((thread) => thread.root.id)).toContain(root.id);
+    expect(await move(6)).toEqual([6, 0]);
+    expect(await move(5, true)).toEqual([5, 1]);
+    await replied(anna, root);
+    expect((await threadOf(anna, root)).own).toMatchObject({ lastReadSeq: 7, unread: 0 });
+    expect(await move(4, true)).toEqual([4, 2]);
+    await anna.api('DELETE', `${pathOf(root)}/thread/following`);
+    expect((await anna.api('PUT', `${pathOf(root)}/thread/following`)).body).toEqual({
+      following: true,
+      lastReadSeq: 7,
+      unread: 0,
+    });
+  });
+
+  it('counts an own reply that is stored while the read cursor waits for a move back', async () => {
+    const root = await rootBy();
+    for (const person of [ben, anna, carl]) await replied(person, root);
+    const { body } = await waitingFor(
+      app,
+      {
+        hold: (client) =>
+          client.query(
+            'SELECT 1 FROM thread_members WHERE root_id = $1 AND user_id = $2 FOR UPDATE',
+            [root.id, anna.id],
+          ),
+        change: async (client) => {
+          const draft = { id: uuidv7(), senderId: anna.id, clientMessageId: randomUUID() };
+          const place = { threadId: root.id, alsoToConversation: false };
+          await client.query(
+            APPEND_REPLY,
+            valuesOfReply(group, { ...draft, replyTo: null, ...textContent('mine') }, place),
+          );
+          await client.query(
+            'UPDATE thread_members SET last_read_seq = 0, read_count = 2 WHERE root_id = $1 AND user_id = $2',
+            [root.id, anna.id],
+          );
+        },
+      },
+      () => anna.api('PUT', `${pathOf(root)}/thread/read`, { seq: 3 }),
+    );
+    expect(body).toEqual({ following: true, lastReadSeq: 3, unread: 0 });
+  });
+
+  it('shows the others who is typing in a thread', async () => {
+    const root = await rootBy();
+    const typing = collect<TypingNotice>(await ben.socket(), 'chat:typing');
+    const annas = await anna.socket();
+    await request(annas, 'chat:typing', { conversationId: group, typing: true, threadId: root.id });
+    await request(annas, 'chat:typing', { conversationId: group, typing: false });
+    await eventually(() => typing.length === 2);
+    const notice = { conversationId: group, userId: anna.id };
+    expect(typing).toEqual([
+      { ...notice, typing: true, threadId: root.id },
+      { ...notice, typing: false },
+    ]);
   });
 
   it('lists the threads of a user, the newest reply first, and counts the unread ones', async () => {

@@ -10,6 +10,8 @@ export class OwnThreadChanged extends DomainEvent {
     readonly own: OwnThreadState,
     /** `threadSeq` of the newest reply at that time. */
     readonly lastSeq: Seq,
+    /** The read cursor may have moved back. */
+    readonly back = false,
   ) {
     super();
   }

@@ -32,12 +32,13 @@ export class ThreadsBroadcaster implements OnModuleInit {
       if (followerIds.length > 0)
         this.#publisher.toUsers(followerIds, 'chat:followedThreadReplied', { ...ids, threadSeq });
     });
-    this.#events.on(OwnThreadChanged, ({ userId, conversationId, threadId, own, lastSeq }) =>
+    this.#events.on(OwnThreadChanged, ({ userId, conversationId, threadId, own, lastSeq, back }) =>
       this.#publisher.toUser(userId, 'chat:ownThreadChanged', {
         conversationId,
         threadId,
         own,
         lastSeq,
+        ...(back ? { back } : {}),
       }),
     );
   }

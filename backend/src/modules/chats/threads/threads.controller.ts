@@ -190,15 +190,15 @@ export class ThreadsController {
   @ApiOperation({
     summary: 'Moves your read cursor in a thread',
     description:
-      'Only forward, and never beyond the newest reply. Does nothing in a thread that you have never followed.',
+      'Only forward, unless `back` is true, and never beyond the newest reply. Does nothing in a thread that you have never followed.',
   })
   @ApiOkResponse({ type: OwnThreadStateDto, description: 'Your state of the thread.' })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND', 'CHAT.NO_THREAD')
   moveThreadCursor(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId, messageId }: MessageParamDto,
-    @Body() { seq }: MoveThreadCursorDto,
+    @Body() { seq, back = false }: MoveThreadCursorDto,
   ): Promise<OwnThreadState> {
-    return this.#threads.moveRead(userId, conversationId, messageId, seq);
+    return this.#threads.moveRead(userId, conversationId, messageId, { seq, back });
   }
 }

@@ -18,8 +18,8 @@ export class ThreadsGateway {
   @SocketRateLimit({ points: 300, seconds: 10 })
   async moveRead(
     @CurrentSocketUser() { userId }: Principal,
-    @MessageBody() { conversationId, threadId, seq }: MoveThreadCursorEventDto,
+    @MessageBody() { conversationId, threadId, seq, back = false }: MoveThreadCursorEventDto,
   ): Promise<MoveThreadCursorResponse> {
-    return { own: await this.#threads.moveRead(userId, conversationId, threadId, seq) };
+    return { own: await this.#threads.moveRead(userId, conversationId, threadId, { seq, back }) };
   }
 }

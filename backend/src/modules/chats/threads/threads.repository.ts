@@ -10,6 +10,8 @@ import type { MessageRow, PageRow } from '../messages/index.js';
 export interface OwnThreadRow {
   readonly following: boolean | null;
   readonly lastReadSeq: Seq | null;
+  /** The same, and the number of the user's own replies after it. */
+  readonly readCount: number | null;
 }
 
 /** The state of a user in a thread after a request to change it. */
@@ -23,6 +25,12 @@ export interface OwnThreadChange extends OwnThreadRow {
   readonly changed: boolean;
 }
 
+/** The state of a user after a request to move the read cursor. */
+interface MovedThreadCursor extends OwnThreadChange {
+  /** Nothing moved, because the cursor has moved otherwise since the statement began. */
+  readonly raced: boolean;
+}
+
 /** A root, and the state of a user in its thread. */
 export interface ThreadRow extends OwnThreadRow {
   readonly root: MessageRow;
@@ -34,6 +42,12 @@ export interface ThreadPosition {
   readonly id: MessageId;
 }
 
+/** Where a read cursor is to go. */
+export interface ThreadCursorMove {
+  readonly seq: Seq;
+  readonly back: boolean;
+}
+
 /** The requested part of a thread. Both bounds are exclusive; at most one is given. */
 export interface ThreadSlice {
   readonly before?: Seq;
@@ -41,7 +55,7 @@ export interface ThreadSlice {
   readonly limit: number;
 }
 
-const OWN_COLUMNS = 't.following, t.last_read_seq AS "lastReadSeq"';
+const OWN_COLUMNS = 't.following, t.last_read_seq AS "lastReadSeq", t.read_count AS "readCount"';
 
 /** The root `$3` for member `$2` of conversation `$1`. */
 const TARGET = `target AS (
@@ -51,16 +65,33 @@ const TARGET = `target AS (
 )`;
 
 /** What `changed` has changed, or else what was stored before. */
-const CHANGE = `
-  SELECT g.id AS "rootId", g.is_root AS "isRoot", g.last_seq AS "lastSeq", changed.following IS NOT NULL AS changed,
-    COALESCE(changed.following, t.following) AS following, COALESCE(changed.last_read_seq, t.last_read_seq) AS "lastReadSeq"
-  FROM target g LEFT JOIN changed ON true LEFT JOIN thread_members t ON t.root_id = g.id AND t.user_id = $2`;
+const CHANGE_COLUMNS = `g.id AS "rootId", g.is_root AS "isRoot", g.last_seq AS "lastSeq", changed.following IS NOT NULL AS changed,
+    COALESCE(changed.following, t.following) AS following, COALESCE(changed.last_read_seq, t.last_read_seq) AS "lastReadSeq",
+    COALESCE(changed.read_count, t.read_count) AS "readCount"`;
+const CHANGE = `FROM target g LEFT JOIN changed ON true LEFT JOIN thread_members t ON t.root_id = g.id AND t.user_id = $2`;
+
+/**
+ * Replies are counted as they were when the statement began. Every reply of the user moves their
+ * cursor, so the count is right if the cursor and its count are still the same. Otherwise nothing
+ * moves, and `raced` says so.
+ */
+const MOVE_READ = `WITH ${TARGET}, move AS (
+    SELECT t.root_id, t.last_read_seq AS before, t.read_count, LEAST($4::integer, g.last_seq) AS seq
+    FROM target g JOIN thread_members t ON t.root_id = g.id AND t.user_id = $2
+    WHERE t.last_read_seq < LEAST($4::integer, g.last_seq) OR ($5::boolean AND t.last_read_seq > LEAST($4::integer, g.last_seq))
+  ), changed AS (
+    UPDATE thread_members t SET last_read_seq = n.seq, read_count = n.seq + CASE WHEN n.seq >= n.before AND n.read_count = n.before THEN 0 ELSE (
+        SELECT count(*) FROM messages o WHERE o.thread_id = n.root_id AND o.thread_seq > n.seq AND o.sender_id = $2) END
+    FROM move n WHERE t.root_id = n.root_id AND t.user_id = $2 AND t.last_read_seq = n.before AND t.read_count = n.read_count
+    RETURNING t.following, t.last_read_seq, t.read_count
+  )
+  SELECT ${CHANGE_COLUMNS}, changed.following IS NULL AND EXISTS (SELECT 1 FROM move) AS raced ${CHANGE}`;
 
 /** Threads that user `$1` follows, with replies. */
 const FOLLOWED = `thread_members t JOIN messages x ON x.id = t.root_id
   JOIN conversation_members own ON own.conversation_id = x.conversation_id AND own.user_id = t.user_id AND own.left_at IS NULL
   WHERE t.user_id = $1 AND t.following AND x.thread_last_seq IS NOT NULL`;
-const UNREAD = 'x.thread_last_seq > t.last_read_seq';
+const UNREAD = 'x.thread_last_seq > t.read_count';
 
 /** Reads threads, and reads and writes what users have read of them. */
 @Injectable()
@@ -150,25 +181,27 @@ export class ThreadsRepository {
   }
 
   /**
-   * Moves the read cursor forward, never beyond the newest reply. Does nothing for users without a
-   * part in the thread.
+   * Moves the read cursor, never beyond the newest reply, and back only if `back` is true. Does nothing
+   * for users without a part in the thread.
    * @returns null when the user is not a member
    */
   async moveRead(
     conversationId: ConversationId,
     userId: UserId,
     rootId: MessageId,
-    seq: Seq,
-  ): Promise<OwnThreadChange | null> {
-    const [row] = await this.#database.query<OwnThreadChange>(
-      `WITH ${TARGET}, changed AS (
-         UPDATE thread_members t SET last_read_seq = LEAST($4::integer, g.last_seq) FROM target g
-         WHERE t.root_id = g.id AND t.user_id = $2 AND t.last_read_seq < LEAST($4::integer, g.last_seq)
-         RETURNING t.following, t.last_read_seq
-       ) ${CHANGE}`,
-      [conversationId, userId, rootId, seq],
-    );
+    { seq, back }: ThreadCursorMove,
+  ): Promise<MovedThreadCursor | null> {
+    const parameters = [conversationId, userId, rootId, seq, back];
+    const [row] = await this.#database.query<MovedThreadCursor>(MOVE_READ, parameters);
     return row ?? null;
+  }
+
+  /** Until the end of the transaction the user's cursor in the thread does not move. */
+  async lockCursor(rootId: MessageId, userId: UserId): Promise<void> {
+    await this.#database.query(
+      'SELECT 1 FROM thread_members WHERE root_id = $1 AND user_id = $2 FOR NO KEY UPDATE',
+      [rootId, userId],
+    );
   }
 
   /**
@@ -183,13 +216,14 @@ export class ThreadsRepository {
   ): Promise<OwnThreadChange | null> {
     const [row] = await this.#database.query<OwnThreadChange>(
       `WITH ${TARGET}, changed AS (
-         INSERT INTO thread_members AS t (root_id, user_id, following, last_read_seq)
-         SELECT g.id, $2, $4, g.last_seq FROM target g WHERE g.is_root
+         INSERT INTO thread_members AS t (root_id, user_id, following, last_read_seq, read_count)
+         SELECT g.id, $2, $4, g.last_seq, g.last_seq FROM target g WHERE g.is_root
          ON CONFLICT (root_id, user_id) DO UPDATE SET following = EXCLUDED.following,
-           last_read_seq = CASE WHEN EXCLUDED.following THEN GREATEST(t.last_read_seq, EXCLUDED.last_read_seq) ELSE t.last_read_seq END
+           last_read_seq = CASE WHEN EXCLUDED.following THEN GREATEST(t.last_read_seq, EXCLUDED.last_read_seq) ELSE t.last_read_seq END,
+           read_count = CASE WHEN EXCLUDED.following THEN GREATEST(t.read_count, EXCLUDED.read_count) ELSE t.read_count END
          WHERE t.following <> EXCLUDED.following
-         RETURNING following, last_read_seq
-       ) ${CHANGE}`,
+         RETURNING following, last_read_seq, read_count
+       ) SELECT ${CHANGE_COLUMNS} ${CHANGE}`,
       [conversationId, userId, rootId, following],
     );
     return row ?? null;

@@ -15,6 +15,7 @@ import { Injectable } from '@nestjs/common';
 import {
   KeysetCursor,
   TIME_FIELD,
+  Transactor,
   UUID_FIELD,
   choiceField,
   integerField,
@@ -29,6 +30,7 @@ import { ThreadsRepository } from './threads.repository.js';
 import type {
   OwnThreadChange,
   OwnThreadRow,
+  ThreadCursorMove,
   ThreadPosition,
   ThreadRow,
 } from './threads.repository.js';
@@ -58,11 +60,18 @@ const THREADS = new KeysetCursor<ThreadPosition>('threads', { lastAt: TIME_FIELD
 export class ThreadsService {
   readonly #threads: ThreadsRepository;
   readonly #views: MessageViews;
+  readonly #transactor: Transactor;
   readonly #events: EventBus;
 
-  constructor(threads: ThreadsRepository, views: MessageViews, events: EventBus) {
+  constructor(
+    threads: ThreadsRepository,
+    views: MessageViews,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
     this.#threads = threads;
     this.#views = views;
+    this.#transactor = transactor;
     this.#events = events;
   }
 
@@ -128,17 +137,25 @@ export class ThreadsService {
   }
 
   /**
-   * Moves the user's read cursor in a thread forward. Does nothing for users without a part in it.
+   * Moves the user's read cursor in a thread, back only if `back` is true. Does nothing for users
+   * without a part in it.
    * @throws NotMemberError, MessageNotFoundError, NoThreadError
    */
   async moveRead(
     userId: UserId,
     conversationId: ConversationId,
     rootId: MessageId,
-    seq: Seq,
+    move: ThreadCursorMove,
   ): Promise<OwnThreadState> {
-    const change = await this.#threads.moveRead(conversationId, userId, rootId, seq);
-    return this.#changed(userId, conversationId, rootId, change);
+    const moveRead = (): ReturnType<ThreadsRepository['moveRead']> =>
+      this.#threads.moveRead(conversationId, userId, rootId, move);
+    let change = await moveRead();
+    if (change?.raced === true)
+      change = await this.#transactor.run(async () => {
+        await this.#threads.lockCursor(rootId, userId);
+        return moveRead();
+      });
+    return this.#changed(userId, conversationId, rootId, change, move.back);
   }
 
   /**
@@ -161,6 +178,7 @@ export class ThreadsService {
     conversationId: ConversationId,
     rootId: MessageId,
     change: OwnThreadChange | null,
+    back = false,
   ): OwnThreadState {
     if (change === null) throw new NotMemberError();
     if (change.rootId === null) throw new MessageNotFoundError();
@@ -168,7 +186,9 @@ export class ThreadsService {
     const { lastSeq } = change;
     const own = ownState(change, lastSeq);
     if (change.changed)
-      this.#events.publish(new OwnThreadChanged(conversationId, rootId, userId, own, lastSeq));
+      this.#events.publish(
+        new OwnThreadChanged(conversationId, rootId, userId, own, lastSeq, back),
+      );
     return own;
   }
 
@@ -201,13 +221,14 @@ function isRoot({ type, threadId }: MessageRow): boolean {
   return type !== 'system' && threadId === null;
 }
 
-/** Replies after the cursor are all of others: an own reply moves the cursor to itself. */
-function ownState({ following, lastReadSeq }: OwnThreadRow, lastSeq: Seq): OwnThreadState {
-  const read = lastReadSeq ?? 0;
+function ownState(
+  { following, lastReadSeq, readCount }: OwnThreadRow,
+  lastSeq: Seq,
+): OwnThreadState {
   return {
     following: following ?? false,
-    lastReadSeq: read,
-    unread: following === true ? Math.max(0, lastSeq - read) : 0,
+    lastReadSeq: lastReadSeq ?? 0,
+    unread: following === true ? Math.max(0, lastSeq - (readCount ?? 0)) : 0,
   };
 }
 

@@ -17,6 +17,7 @@ import { Mentions1700000000021 } from './1700000000021-mentions.js';
 import { PersonalState1700000000022 } from './1700000000022-personal-state.js';
 import { OwnSettings1700000000023 } from './1700000000023-own-settings.js';
 import { ReadReceipts1700000000024 } from './1700000000024-read-receipts.js';
+import { ThreadReadCounts1700000000025 } from './1700000000025-thread-read-counts.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   PersonalState1700000000022,
   OwnSettings1700000000023,
   ReadReceipts1700000000024,
+  ThreadReadCounts1700000000025,
 ];

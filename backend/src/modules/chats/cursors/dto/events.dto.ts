@@ -5,9 +5,10 @@ import type {
   MoveReadCursorPayload,
   SetTypingPayload,
 } from '@chatcall/contracts';
-import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
-import { IsId } from '../../../../platform/validation/index.js';
+import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 
 /** Payload of `chat:typing`. */
 export class SetTypingEventDto extends SocketRequestDto implements SetTypingPayload {
@@ -17,6 +18,16 @@ export class SetTypingEventDto extends SocketRequestDto implements SetTypingPayl
   @ApiProperty()
   @IsBoolean()
   readonly typing: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'The root of the thread; otherwise the main timeline.',
+  })
+  @Transform(lowerCase)
+  @IsOptional()
+  @IsUUID()
+  readonly threadId?: string | null;
 }
 
 /** Payload of `chat:delivered`. */

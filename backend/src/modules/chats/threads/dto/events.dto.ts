@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type { MoveThreadCursorPayload } from '@chatcall/contracts';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId } from '../../../../platform/validation/index.js';
 
@@ -18,4 +18,9 @@ export class MoveThreadCursorEventDto extends SocketRequestDto implements MoveTh
   @Min(0)
   @IsInt()
   readonly seq: number;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsBoolean()
+  readonly back?: boolean;
 }

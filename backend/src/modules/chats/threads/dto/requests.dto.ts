@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
 import type { MoveThreadCursorRequest, SendReplyRequest, ThreadFilter } from '@chatcall/contracts';
-import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min, ValidateIf } from 'class-validator';
 import { CursorQueryDto } from '../../../../platform/http/index.js';
 import { NumberFromText } from '../../../../platform/validation/index.js';
 import { SendMessageDto } from '../../messages/index.js';
@@ -66,4 +66,11 @@ export class MoveThreadCursorDto implements MoveThreadCursorRequest {
   @Min(0)
   @IsInt()
   readonly seq: number;
+
+  @ApiPropertyOptional({
+    description: 'The cursor may move back: marks the replies after `seq` as unread.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsBoolean()
+  readonly back?: boolean;
 }
