@@ -9,6 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import type { ChatState } from './chat-state.js';
+import { placeIdOf } from './outbox/index.js';
 
 type Events = ChatsServerEvents & PersonalServerEvents;
 type Handlers = {
@@ -27,8 +28,9 @@ const HANDLERS: Handlers = {
     if (!chat.store.get(conversationId)) loadUnknown(chat, conversationId);
     chat.changes.exists(conversationId, version);
   },
-  'chat:typing': (chat, { conversationId, userId, typing }) => {
-    if (userId !== chat.userId) chat.typing.set(conversationId, userId, typing);
+  'chat:typing': (chat, { conversationId, userId, typing, threadId = null }) => {
+    const placeId = placeIdOf({ conversationId, threadId });
+    if (userId !== chat.userId) chat.typing.set(placeId, userId, typing);
   },
   'chat:read': (chat, { conversationId, userId, seq, own }) => {
     if (own && userId === chat.userId) chat.ownReadMoved(conversationId, seq, own);
@@ -62,7 +64,7 @@ const HANDLERS: Handlers = {
     memberCountChanged(chat, conversationId, memberCount, version);
   },
   'chat:memberRemoved': (chat, { conversationId, userId, memberCount, version }) => {
-    chat.typing.set(conversationId, userId, false);
+    chat.typing.left(conversationId, userId);
     chat.opened(conversationId)?.members.remove(userId, version);
     memberCountChanged(chat, conversationId, memberCount, version);
   },
@@ -71,7 +73,12 @@ const HANDLERS: Handlers = {
     if (userId === chat.userId) detailsChanged(chat, conversationId, version, {}, role);
     else detailsChanged(chat, conversationId, version, {});
   },
-  'chat:ownThreadChanged': (chat, notice) => chat.threads.ownChanged(notice),
+  'chat:ownThreadChanged': (chat, notice) => {
+    const { conversationId, threadId, own, back = false } = notice;
+    const open = chat.opened(conversationId)?.threads.get(threadId);
+    if (open && back) open.readHere = Math.min(open.readHere, own.lastReadSeq);
+    chat.threads.ownChanged(notice);
+  },
   'chat:followedThreadReplied': (chat, { threadId, threadSeq }) =>
     chat.threads.followedReplied(threadId, threadSeq),
 };

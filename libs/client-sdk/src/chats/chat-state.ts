@@ -29,7 +29,7 @@ import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
 import { ChatCache, DeviceCache } from './device-cache/index.js';
 import { MessageLists } from './message-lists/index.js';
-import { DeviceStore, Drafts, DraftSync, Outbox } from './outbox/index.js';
+import { DeviceStore, Drafts, DraftSync, Outbox, placeIdOf } from './outbox/index.js';
 import { OpenConversation } from './history/index.js';
 import { Threads } from './threads/index.js';
 
@@ -177,7 +177,7 @@ export class ChatState {
     const sentHere = mine && this.#settle(message);
     if (sentHere || (mine && message.type === 'system')) this.#readHere(message);
     if (mine) this.store.ownMoved(message.conversationId);
-    else this.typing.set(message.conversationId, message.sender.id, false);
+    else this.typing.set(placeIdOf(message), message.sender.id, false);
     if (message.seq > 0) this.#arriving.arrived(message, mine);
     else
       this.store.change(message.conversationId, (known) =>

@@ -174,8 +174,8 @@ export interface ChatsApi {
   readonly asOf$: Behavior<Timestamp | null>;
   /** Over all conversations, however many are loaded. */
   readonly totals$: Behavior<ChatTotals>;
-  /** The users who are typing, by conversation, without me. */
-  readonly typing$: Behavior<ReadonlyMap<ConversationId, readonly UserId[]>>;
+  /** The users who are typing, without me, by conversation; in threads by `conversationId/rootId`. */
+  readonly typing$: Behavior<ReadonlyMap<string, readonly UserId[]>>;
   /** My drafts on this device, by conversation; of threads by `conversationId/rootId`. */
   readonly drafts$: Behavior<ReadonlyMap<ConversationId, string>>;
   /** Number of threads that I follow and that have unread replies. */

@@ -77,7 +77,7 @@ export class ChatsService implements ChatsApi {
   readonly #store = new ConversationStore();
   readonly #sync: ConversationSync;
   readonly sections: SectionList;
-  readonly #typing = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
+  readonly #typing = new StateCell<ReadonlyMap<string, readonly UserId[]>>(new Map());
   readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
   readonly #unreadThreads = new StateCell(0);
   readonly #knownThreads = new StateCell<readonly Thread[]>([]);
@@ -112,7 +112,7 @@ export class ChatsService implements ChatsApi {
     return this.#sync.totals.totals$;
   }
 
-  get typing$(): Behavior<ReadonlyMap<ConversationId, readonly UserId[]>> {
+  get typing$(): Behavior<ReadonlyMap<string, readonly UserId[]>> {
     return this.#typing;
   }
 

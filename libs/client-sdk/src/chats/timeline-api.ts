@@ -243,10 +243,10 @@ export interface Timeline {
 
 /**
  * The replies of one thread. Its timeline works as that of a conversation: `seq`, cursors, unread
- * line and draft are those of the thread. Typing is not reported, and `receipts$` is that of the
- * conversation. `firstReadSeq` changes together with `thread$`.
+ * line, typing and draft are those of the thread; `receipts$` is that of the conversation.
+ * `firstReadSeq` changes together with `thread$`. Replies are unread only in a thread that I follow.
  */
-export interface ThreadTimeline extends Omit<Timeline, 'markUnreadFrom'> {
+export interface ThreadTimeline extends Timeline {
   readonly rootId: MessageId;
   /** The message with which the thread begins; null while it is not loaded. */
   readonly root$: Behavior<TimelineMessage | null>;

@@ -75,9 +75,13 @@ export class FakeThreads {
       return ok({ ...Object(page(items)), unreadThreads: followed.filter(isUnread).length });
     });
     sockets.answer('chat:readThread', (payload) => {
-      const { threadId, seq } = payload as { threadId: string; seq: number };
-      const own = { ...this.thread(threadId).own, lastReadSeq: seq, unread: 0 };
+      const { threadId, seq, back } = payload as { threadId: string; seq: number; back?: boolean };
+      const all = this.#replies.get(threadId) ?? [];
+      const foreign = all.slice(seq).filter(({ sender }) => sender.id !== ADA.id);
+      const own = { ...this.thread(threadId).own, lastReadSeq: seq, unread: foreign.length };
       this.own.set(threadId, own);
+      const place = { conversationId: ROOM, threadId, lastSeq: all.length };
+      if (back) sockets.emit('chat:ownThreadChanged', { ...place, own, back });
       return { ok: true, data: { own } };
     });
   }

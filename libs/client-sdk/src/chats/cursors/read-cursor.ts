@@ -13,6 +13,6 @@ export interface ReadCursor {
   readonly at$: Behavior<ReadPosition | null>;
   /** Moves it forward: shown at once, sent to the server after a pause. */
   read(seq: Seq): void;
-  /** Moves it before a message, where that is possible. Throws `ChatCallError`. */
-  markUnread?(seq: Seq): Promise<void>;
+  /** Moves it back before a message. Throws `ChatCallError`. */
+  markUnread(seq: Seq): Promise<void>;
 }

@@ -3,10 +3,10 @@ import type { ClockPort } from '../../ports/client-ports.js';
 import { StateCell } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 
-/** The users who are typing, by conversation. Each expires unless it is reported again. */
+/** The users who are typing, by conversation or thread. Each expires unless it is reported again. */
 export class TypingUsers {
   readonly #clock: ClockPort;
-  readonly users = new StateCell<ReadonlyMap<ConversationId, readonly UserId[]>>(new Map());
+  readonly users = new StateCell<ReadonlyMap<string, readonly UserId[]>>(new Map());
   readonly #timers = new Map<string, Scope>();
   readonly #scope = new Scope();
 
@@ -14,19 +14,26 @@ export class TypingUsers {
     this.#clock = clock;
   }
 
-  set(conversationId: ConversationId, userId: UserId, typing: boolean): void {
-    const key = `${conversationId}/${userId}`;
+  /** @param placeId of the conversation or thread, see `placeIdOf` */
+  set(placeId: string, userId: UserId, typing: boolean): void {
+    const key = `${placeId} ${userId}`;
     this.#timers.get(key)?.close();
     this.#timers.delete(key);
-    if (typing) this.#expire(key, () => this.set(conversationId, userId, false));
-    const others = (this.users.value.get(conversationId) ?? []).filter((known) => known !== userId);
-    const known = others.length !== (this.users.value.get(conversationId) ?? []).length;
+    if (typing) this.#expire(key, () => this.set(placeId, userId, false));
+    const others = (this.users.value.get(placeId) ?? []).filter((known) => known !== userId);
+    const known = others.length !== (this.users.value.get(placeId) ?? []).length;
     if (known === typing) return;
     const next = new Map(this.users.value);
-    if (typing) next.set(conversationId, [...others, userId]);
-    else if (others.length > 0) next.set(conversationId, others);
-    else next.delete(conversationId);
+    if (typing) next.set(placeId, [...others, userId]);
+    else if (others.length > 0) next.set(placeId, others);
+    else next.delete(placeId);
     this.users.set(next);
+  }
+
+  /** A user is no longer a member of the conversation. */
+  left(conversationId: ConversationId, userId: UserId): void {
+    for (const placeId of this.users.value.keys())
+      if (placeId.startsWith(conversationId)) this.set(placeId, userId, false);
   }
 
   close(): void {

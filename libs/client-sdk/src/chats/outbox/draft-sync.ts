@@ -12,7 +12,7 @@ import { afterConnect } from '../../connection/retry.js';
 import { isTransient } from '../../errors/chat-call-error.js';
 import type { Scope } from '../../state/scope.js';
 import type { DeviceStore } from './device-store.js';
-import { draftIdOf, type Drafts } from './drafts.js';
+import { placeIdOf, type Drafts } from './drafts.js';
 
 /** Milliseconds after the last key stroke until the server gets a draft. */
 const UPLOAD_MS = 1500;
@@ -53,7 +53,7 @@ export class DraftSync {
 
   /** The server has this draft, written on one of my devices. */
   noticed(draft: Draft): void {
-    const id = draftIdOf(draft);
+    const id = placeIdOf(draft);
     const { text, writtenAt } = draft;
     if (isLater(this.#known.get(id), writtenAt)) this.#known.set(id, { text, writtenAt });
     const mine = this.#unsynced.get(id);

@@ -4,8 +4,8 @@ import { StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { DeviceStore } from './device-store.js';
 
-/** Where the draft of a conversation or a thread is kept. */
-export function draftIdOf(place: {
+/** Key of what belongs to the main timeline of a conversation or to one of its threads. */
+export function placeIdOf(place: {
   readonly conversationId: ConversationId;
   readonly threadId: MessageId | null;
 }): string {
@@ -14,7 +14,7 @@ export function draftIdOf(place: {
     : `${place.conversationId}/${place.threadId}`;
 }
 
-/** The drafts of one user by conversation or thread, see {@link draftIdOf}: those stored on the device, and those being written. */
+/** The drafts of one user by conversation or thread, see {@link placeIdOf}: those stored on the device, and those being written. */
 export class Drafts {
   readonly #store: DeviceStore;
   readonly #texts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());

@@ -124,6 +124,7 @@ export class Threads {
         (a, b) => a?.lastReadSeq === b?.lastReadSeq && a?.lastSeq === b?.lastSeq,
       ),
       read: (seq) => this.#read(rootId, seq),
+      markUnread: (seq) => this.#markUnread(rootId, seq),
     };
   }
 
@@ -169,11 +170,12 @@ export class Threads {
   }
 
   /** My state in a thread has changed, here or on another device. */
-  ownChanged({ threadId, own, lastSeq }: OwnThreadChangedNotice): void {
+  ownChanged({ threadId, own, lastSeq, back = false }: OwnThreadChangedNotice): void {
     const known = this.store.get(threadId);
-    this.#reads.known(threadId, own.lastReadSeq);
+    if (back) this.#reads.movedBack(threadId, own.lastReadSeq);
+    else this.#reads.known(threadId, own.lastReadSeq);
     if (!known) return this.refresh();
-    const isRead = own.following && known.own.lastReadSeq > own.lastReadSeq;
+    const isRead = !back && own.following && known.own.lastReadSeq > own.lastReadSeq;
     if (!isRead) this.#changeOwn(threadId, own, lastSeq);
     if (isRead || this.store.counted(threadId) > lastSeq) this.refresh();
   }
@@ -226,6 +228,16 @@ export class Threads {
     const unread = Math.min(known.own.unread, Math.max(0, lastSeqOf(known) - seq));
     this.#changeOwn(rootId, { ...known.own, lastReadSeq: seq, unread }, seq);
     this.#reads.moved(rootId, seq);
+  }
+
+  /** Marks a reply and those after it as unread. The event that follows changes what is shown. */
+  async #markUnread(threadId: MessageId, seq: Seq): Promise<void> {
+    const conversationId = this.store.get(threadId)?.root.conversationId;
+    if (conversationId === undefined) return;
+    const before = Math.max(0, seq - 1);
+    this.#reads.movedBack(threadId, before);
+    const payload = { conversationId, threadId, seq: before, back: true };
+    await this.#core.connection.request('chat:readThread', payload, { idempotent: true });
   }
 
   async #sendRead(threadId: MessageId, seq: Seq): Promise<void> {

@@ -20,7 +20,7 @@ import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { ChatState } from '../chat-state.js';
 import type { HistoryPlace, OpenMessages, TimelineHistory } from '../history/index.js';
-import { assertSendable, draftIdOf } from '../outbox/index.js';
+import { assertSendable, placeIdOf } from '../outbox/index.js';
 import type {
   SendToTimeline,
   Timeline,
@@ -101,7 +101,7 @@ export class ChatTimeline implements Timeline {
       sameItems,
     );
     this.typing$ = derive([chat.typing.users, open.members.list$], (typing, members) =>
-      (threadId === null ? (typing.get(conversationId) ?? []) : []).flatMap(
+      (typing.get(this.#placeId) ?? []).flatMap(
         (id) => members.find(({ user }) => user.id === id)?.user ?? chat.cards.get(id) ?? [],
       ),
     );
@@ -117,15 +117,15 @@ export class ChatTimeline implements Timeline {
     scope.onClose(core.ports.network.listen(() => this.#markRead()));
     scope.watch(
       chat.drafts.replaced$,
-      ({ id, text }) => id === this.#draftId && this.#replaceDraft(text),
+      ({ id, text }) => id === this.#placeId && this.#replaceDraft(text),
     );
     void this.#restoreDraft();
     chat.lists.saved.watch();
   }
 
-  /** Each thread has a draft of its own. */
-  get #draftId(): string {
-    return draftIdOf(this.#open);
+  /** Each thread has a draft of its own, and its own typing. */
+  get #placeId(): string {
+    return placeIdOf(this.#open);
   }
 
   get firstReadSeq(): number | null {
@@ -272,7 +272,7 @@ export class ChatTimeline implements Timeline {
 
   async markUnreadFrom(seq: Seq): Promise<void> {
     this.#open.keepUnread = true;
-    await this.#cursor.markUnread?.(seq);
+    await this.#cursor.markUnread(seq);
   }
 
   readBy(seq: number): readonly Member[] {
@@ -285,13 +285,13 @@ export class ChatTimeline implements Timeline {
   setDraft(text: string): void {
     this.#touched = true;
     this.#draft.set(text);
-    this.#chat.drafts.set(this.#draftId, text);
+    this.#chat.drafts.set(this.#placeId, text);
     this.#cancelDraft();
     this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
   }
 
   typed(): void {
-    if (!this.#scope.closed && this.#open.threadId === null) this.#typing.typed();
+    if (!this.#scope.closed) this.#typing.typed();
   }
 
   setInView(inView: boolean): void {
@@ -321,13 +321,18 @@ export class ChatTimeline implements Timeline {
   #reportTyping(typing: boolean): void {
     const { connection } = this.#core;
     if (connection.state$.value.status !== 'connected') return;
+    const { conversationId, threadId } = this.#open;
     connection
-      .request('chat:typing', { conversationId: this.conversationId, typing })
+      .request('chat:typing', {
+        conversationId,
+        typing,
+        ...(threadId === null ? {} : { threadId }),
+      })
       .catch(() => undefined);
   }
 
   async #restoreDraft(): Promise<void> {
-    const draft = await this.#chat.drafts.text(this.#draftId);
+    const draft = await this.#chat.drafts.text(this.#placeId);
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 
@@ -338,7 +343,7 @@ export class ChatTimeline implements Timeline {
   }
 
   #saveDraft(): void {
-    this.#chat.drafts.save(this.#draftId, this.#draft.value);
+    this.#chat.drafts.save(this.#placeId, this.#draft.value);
   }
 
   #flush(): void {

@@ -1,7 +1,7 @@
 import type { ThreadTimeline, Timeline } from '../../index.js';
 import { settle } from '../../testing/fake-host.js';
 import { ok, problem } from '../../testing/fake-http.js';
-import { ADA, message, ROOM } from '../../testing/samples.js';
+import { ADA, BOB, message, ROOM } from '../../testing/samples.js';
 import { signedInBench, type Bench } from '../../testing/test-bench.js';
 
 const ROOT = message(2).id;
@@ -199,10 +199,68 @@ describe('a thread', () => {
     bench.client.close();
   });
 
-  it('reports no typing to the conversation, and is not closed by its conversation', async () => {
+  it('shows who is typing in it, and reports it for the thread only', async () => {
     const { bench, main, thread } = await open();
+    const typing = { conversationId: ROOM, userId: BOB.id, typing: true };
+    const shown = (): number[] => [main, thread].map(({ typing$ }) => typing$.value.length);
+    bench.sockets.emit('chat:typing', { ...typing, threadId: ROOT });
+    expect(shown()).toEqual([0, 1]);
+    expect(bench.client.chats.typing$.value.get(ROOM)).toBeUndefined();
+    bench.sockets.emit('chat:typing', typing);
+    expect(shown()).toEqual([1, 1]);
+    bench.threads.reply(ROOT, 'written');
+    expect(shown()).toEqual([1, 0]);
+    bench.sockets.emit('chat:typing', { ...typing, threadId: ROOT });
+    const { version } = bench.room;
+    bench.sockets.emit('chat:memberRemoved', {
+      conversationId: ROOM,
+      userId: BOB.id,
+      memberCount: 1,
+      version: version + 1,
+    });
+    expect(shown()).toEqual([0, 0]);
     thread.typed();
-    expect(bench.sockets.sentTimes('chat:typing')).toBe(0);
+    const [sent] = bench.sockets.sent.filter(({ event }) => event === 'chat:typing');
+    expect(sent?.payload).toMatchObject({ conversationId: ROOM, threadId: ROOT, typing: true });
+    bench.client.close();
+  });
+
+  it('is marked as unread from a reply, and stays unread while it is shown', async () => {
+    const { bench, thread } = await open();
+    thread.send('mine');
+    await settle();
+    for (const content of ['one', 'two']) bench.threads.reply(ROOT, content);
+    thread.send('mine again');
+    await settle();
+    bench.threads.reply(ROOT, 'three');
+    thread.setInView(true);
+    await bench.clock.advance(1000);
+    expect(thread.thread$.value?.own).toMatchObject({ lastReadSeq: 5, unread: 0 });
+    await thread.markUnreadFrom(2);
+    expect(thread.thread$.value?.own).toMatchObject({ lastReadSeq: 1, unread: 3 });
+    expect(bench.client.chats.unreadThreads$.value).toBe(1);
+    expect(thread.firstReadSeq).toBe(1);
+    thread.setInView(false);
+    thread.setInView(true);
+    await bench.clock.advance(1000);
+    expect(thread.thread$.value?.own.unread).toBe(3);
+    thread.close();
+    const again = bench.client.chats.openThread(ROOM, ROOT);
+    await settle();
+    again.setInView(true);
+    await bench.clock.advance(1000);
+    expect(bench.client.chats.unreadThreads$.value).toBe(0);
+    const reads = bench.sockets.sent.filter(({ event }) => event === 'chat:readThread');
+    expect(reads.map(({ payload }) => [payload['seq'], payload['back']])).toEqual([
+      [5, undefined],
+      [1, true],
+      [5, undefined],
+    ]);
+    bench.client.close();
+  });
+
+  it('is not closed by its conversation', async () => {
+    const { bench, main, thread } = await open();
     main.close();
     bench.threads.reply(ROOT, 'still here', { sender: ADA });
     expect(contents(thread)).toEqual(['still here']);

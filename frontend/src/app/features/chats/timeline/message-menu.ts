@@ -56,7 +56,7 @@ import { TimelineState } from './timeline-state';
       <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
         <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
       </button>
-      @if (state.threadId() === null) {
+      @if (mayMarkUnread()) {
         <button mat-menu-item type="button" data-testid="message-unread" (click)="markUnread()">
           <cc-icon name="message-circle" /><span i18n="@@message.markUnread"
             >Mark unread from here</span
@@ -112,6 +112,13 @@ export class MessageMenu {
   protected readonly mayDelete = computed(
     () => this.message().mine || this.state.may('delete-message'),
   );
+
+  /** In a thread its replies, while the user follows it. */
+  protected readonly mayMarkUnread = computed(() => {
+    const rootId = this.state.threadId();
+    const isFollowed = this.state.thread()?.own.following ?? false;
+    return rootId === null || (isFollowed && this.message().id !== rootId);
+  });
 
   protected edit(): void {
     this.state.editing.set(this.message());

@@ -116,6 +116,36 @@ describe('Thread', () => {
     expect(find('thread-follow')?.textContent).toContain('Follow');
   });
 
+  it.each([
+    ['replies', 1, true, [1]],
+    ['no root', 0, true, []],
+    ['nothing while it is not followed', 1, false, []],
+  ])('marks %s as unread', async (_, place, following, marked) => {
+    thread.thread$.set(threadOf({ following }));
+    thread.messages$.set([timelineMessage(1, { content: 'an answer', threadId: 'message-3' })]);
+    await fixture.whenStable();
+    page()
+      .querySelectorAll('cc-message-item')
+      [place]?.dispatchEvent(new MouseEvent('pointerover', { bubbles: true }));
+    await fixture.whenStable();
+    find('message-menu')?.click();
+    await fixture.whenStable();
+    const item = (name: string): HTMLElement | null =>
+      document.querySelector(`[role="menu"] [data-testid="${name}"]`);
+    expect(item('message-save')).not.toBeNull();
+    item('message-unread')?.click();
+    await fixture.whenStable();
+    expect(thread.unreadFrom).toEqual(marked);
+  });
+
+  it('shows who is typing in it', async () => {
+    expect(find('thread-typing')?.textContent?.trim()).toBe('');
+    thread.typing$.set([BEN]);
+    await fixture.whenStable();
+    expect(find('thread-typing')?.textContent).toContain('Ben');
+    expect(find('thread-typing')?.getAttribute('aria-live')).toBe('polite');
+  });
+
   it('has no composer after its root was deleted', async () => {
     thread.root$.set({ ...ROOT, content: '', deletedAt: '2026-03-03T10:00:00.000Z' });
     await fixture.whenStable();

@@ -28,6 +28,7 @@ import { conversationName } from '../words/conversation-text';
 import { MessageList } from './message-list';
 import { NewMessageAnnouncer } from './new-message-announcer';
 import { TimelineState } from './timeline-state';
+import { TypingNote } from './typing-note';
 
 /** The pane of a thread: its root, the replies, and a composer of its own. */
 @Component({
@@ -42,6 +43,7 @@ import { TimelineState } from './timeline-state';
     MessageList,
     NewMessageAnnouncer,
     RouterLink,
+    TypingNote,
   ],
   templateUrl: './thread.html',
   styleUrl: './thread.css',

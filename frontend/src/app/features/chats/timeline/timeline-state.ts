@@ -261,8 +261,7 @@ export class TimelineState {
   }
 
   async markUnreadFrom(seq: Seq): Promise<void> {
-    const timeline = this.#timeline.source();
-    if (timeline && 'markUnreadFrom' in timeline) await timeline.markUnreadFrom(seq);
+    await this.#timeline.source()?.markUnreadFrom(seq);
   }
 
   setDraft(text: string): void {

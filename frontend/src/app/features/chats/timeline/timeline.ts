@@ -28,12 +28,13 @@ import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { RequestNote } from '../composer/request-note';
 import { RichTexts } from '../rich-text/rich-texts';
-import { conversationName, shortName, typingText } from '../words/conversation-text';
+import { conversationName } from '../words/conversation-text';
 import { MessageList } from './message-list';
 import { NewMessageAnnouncer } from './new-message-announcer';
 import { OngoingCall } from './ongoing-call';
 import { TimelineHeader } from './timeline-header';
 import { TimelineState } from './timeline-state';
+import { TypingNote } from './typing-note';
 
 /** A conversation: header, messages, composer. Each conversation has a new instance. */
 @Component({
@@ -49,6 +50,7 @@ import { TimelineState } from './timeline-state';
     RequestNote,
     RouterLink,
     TimelineHeader,
+    TypingNote,
   ],
   templateUrl: './timeline.html',
   styleUrl: './timeline.css',
@@ -78,10 +80,6 @@ export class Timeline implements OnInit {
     const { own, peer, lastSeq } = this.state.conversation() ?? {};
     if (own === undefined || own.accepted || !lastSeq) return false;
     return !peer || this.#contacts.stateOf(peer.id) !== 'accepted';
-  });
-  protected readonly typing = computed(() => {
-    const names = this.state.typing().map((user) => shortName(user.displayName));
-    return this.state.isGroup() ? typingText(names, false) : typingText(names.slice(0, 1), false);
   });
 
   constructor() {
