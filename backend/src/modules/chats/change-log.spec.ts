@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   Conversation,
+  ConversationTotals,
   CursorPage,
   Member,
   Message,
@@ -10,7 +11,13 @@ import type {
 import { v7 as uuidv7 } from 'uuid';
 import { textContent } from './messages/message-content.js';
 import { APPEND_ONE, valuesOfOne } from './messages/message-statements.js';
-import { collect, eventually, sendOver, startChatsApp } from './testing/chats-app.js';
+import {
+  collect,
+  eventually,
+  listConversations,
+  sendOver,
+  startChatsApp,
+} from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
 import { waitingFor } from '../../../test/support/index.js';
 
@@ -221,6 +228,49 @@ describe('the change log of a conversation', () => {
     expect(annas.filter(({ seq }) => seq < 2)).toEqual([]);
     await ben.send(id, 'reads everything');
     expect((await own())[1]).toBe(0);
+    await expectExactCounts(id);
+  });
+
+  it('counts no deleted messages, wherever the read cursor is', async () => {
+    const { id } = await anna.group('Deleted', ben);
+    const texts: Message[] = [];
+    for (const person of [anna, anna, ben, anna, anna])
+      texts.push((await person.send(id, 'text')).body);
+    const [first, second, mine, , last] = texts as [Message, Message, Message, Message, Message];
+    const move = (seq: number): Promise<unknown> =>
+      ben.api('PUT', `chats/${id}/read`, { seq, back: true });
+    const deletion = (person: Person, message: Message): Promise<unknown> =>
+      person.api('DELETE', `chats/${id}/messages/${message.id}`);
+    const seen = async (): Promise<unknown[]> => {
+      const listed = await listConversations(ben, '?filter=unread');
+      const { body } = await ben.api<ConversationTotals>('GET', 'chats/totals');
+      const { unread } = (await view(ben, id)).own;
+      return [unread, listed.items.some((one) => one.id === id), body.unread - before];
+    };
+    const before = (await ben.api<ConversationTotals>('GET', 'chats/totals')).body.unread - 2;
+    expect(await seen()).toEqual([2, true, 2]);
+    await deletion(anna, second);
+    expect(await seen()).toEqual([2, true, 2]);
+    await deletion(anna, last);
+    expect(await seen()).toEqual([1, true, 1]);
+    await move(0);
+    expect(await seen()).toEqual([2, true, 2]);
+    // Own messages were not unread before.
+    await deletion(ben, mine);
+    expect(await seen()).toEqual([2, true, 2]);
+    const notices = collect<ReadCursorMovedNotice>(await ben.socket(), 'chat:read');
+    await move(second.seq);
+    expect(await seen()).toEqual([1, true, 1]);
+    await eventually(() => notices.length === 1);
+    expect(notices[0]?.own).toMatchObject({ unread: 1, countedSeq: last.seq });
+    await deletion(anna, texts[3] as Message);
+    expect(await seen()).toEqual([0, false, 0]);
+    await ben.api('PATCH', `chats/${id}/membership`, { hidden: true });
+    expect(
+      (await listConversations(ben, '?filter=active')).items.map((one) => one.id),
+    ).not.toContain(id);
+    await move(first.seq - 1);
+    expect(await seen()).toEqual([1, true, 1]);
     await expectExactCounts(id);
   });
 

@@ -228,6 +228,9 @@ class ConversationMemberEntity {
 @Index('messages_mentions_all_seq_idx', ['conversationId', 'seq'], {
   where: "mentions_all = 'all'",
 })
+@Index('messages_deleted_idx', ['conversationId', 'seq', 'senderId'], {
+  where: 'deleted_at IS NOT NULL',
+})
 @Check('messages_mentions_all_check', "mentions_all IN ('all', 'here')")
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")

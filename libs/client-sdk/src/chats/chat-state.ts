@@ -14,6 +14,7 @@ import { derive } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import {
+  isMiscounted,
   withCard,
   withChangedMessage,
   withDelivered,
@@ -198,10 +199,13 @@ export class ChatState {
     open?.change(message);
     if (message.threadId !== null && thread) open?.summarise(message.threadId, thread);
     this.threads.changed(message, thread);
+    const known = this.store.get(message.conversationId);
+    const miscounted = known !== null && isMiscounted(known, message, mentionedBefore);
     this.store.change(message.conversationId, (known) =>
       withChangedMessage(known, message, this.userId, mentionedBefore),
     );
     this.changes.noticed(message.conversationId, message.version);
+    if (miscounted) this.changes.refresh(message.conversationId, UNREAD_MS);
   }
 
   /** The message of a notice about another user's action, with the reactions that I am known to have. */

@@ -80,13 +80,15 @@ export class SimulatedServer {
     this.#emit('chat:message', { message: sent });
   }
 
+  /** Does nothing to a deleted message. */
   change(id: ConversationId, seq: number, change: Partial<Message>): void {
     const room = this.#room(id);
     const known = room.messages[seq - 1];
     if (!known) throw new Error(`there is no message ${seq} in ${id}`);
+    if (known.deletedAt !== null) return;
     const changed = this.#next(room, (version) => ({ ...known, ...change, version }) as Message);
     room.messages = room.messages.with(seq - 1, changed);
-    if (seq === room.view.lastSeq) this.#view(room, { lastMessage: changed });
+    this.#view(room, seq === room.view.lastSeq ? { lastMessage: changed } : {});
     this.#emit('chat:messageChanged', { message: changed, by: BOB.id });
   }
 
@@ -153,8 +155,8 @@ export class SimulatedServer {
   #view(room: Room, change: Partial<Conversation>): void {
     const view = { ...room.view, ...change };
     const unread = room.messages.filter(
-      ({ seq, type, sender }) =>
-        seq > view.own.lastReadSeq && type === 'text' && sender.id !== ADA.id,
+      ({ seq, type, sender, deletedAt }) =>
+        seq > view.own.lastReadSeq && type === 'text' && deletedAt === null && sender.id !== ADA.id,
     ).length;
     room.view = { ...view, own: { ...view.own, unread } };
   }

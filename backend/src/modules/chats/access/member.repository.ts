@@ -1,8 +1,8 @@
 import type { ConversationId, ConversationKind, MemberRole, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
-import { mentionsAfter } from './mention-counts.js';
 import { loggedRead } from './read-log.js';
+import { mentionsAfter, unreadAfter } from './unread-counts.js';
 
 /** A member of a conversation. */
 export interface MemberRow {
@@ -333,12 +333,12 @@ const MOVE_READ = new PreparedStatement<ReadCursorRow>(`
       RETURNING m.last_read_seq AS seq, m.read_count
     )
     SELECT m.seq, moved.seq IS NOT NULL AS moved, moved.seq IS NULL AND ${toMove('t.before')} AS raced, t.member_count AS "memberCount", t.accepted,
-      m.unread, ${mentionsAfter('m.seq', 'm.unread')} AS mentions, t.last_seq AS "countedSeq",
+      ${unreadAfter('m.seq', 'm.counted')} AS unread, ${mentionsAfter('m.seq', 'm.counted')} AS mentions, t.last_seq AS "countedSeq",
       (SELECT u.read_receipts FROM users u WHERE u.id = t.user_id) AS shared
     FROM target t LEFT JOIN moved ON true
     CROSS JOIN LATERAL (
       SELECT t.user_id, t.conversation_id, COALESCE(moved.seq, GREATEST(t.before, t.seq)) AS seq,
-        t.written_count - COALESCE(moved.read_count, t.read_count) AS unread) m`);
+        t.written_count - COALESCE(moved.read_count, t.read_count) AS counted) m`);
 
 const MOVE_DELIVERED = new PreparedStatement<CursorRow>(`
     WITH ${targetOf('last_delivered_seq')}, moved AS (

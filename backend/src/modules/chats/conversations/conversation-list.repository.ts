@@ -7,7 +7,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, nameSearch, Parameters } from '../../../platform/database/index.js';
-import { mentionsAfter } from '../access/index.js';
+import { UNREAD, UNREAD_MENTIONS } from '../access/index.js';
 import { findable } from '../../users/index.js';
 import {
   CONVERSATION_COLUMNS,
@@ -60,10 +60,10 @@ export function visibleTo(userId: string): string {
 
 const VISIBLE = visibleTo('$1');
 /** SQL condition: in the list. A hidden conversation with unread messages is. */
-const LISTED = `NOT m.archived AND NOT (${HIDDEN} AND m.read_count >= c.written_count)`;
+const LISTED = `NOT m.archived AND NOT (${HIDDEN} AND ${UNREAD} = 0)`;
 const FILTERS: Readonly<Record<ConversationFilter, string>> = {
   active: LISTED,
-  unread: 'NOT m.archived AND c.written_count > m.read_count',
+  unread: `NOT m.archived AND ${UNREAD} > 0`,
   archived: 'm.archived',
   placed: `${LISTED} AND (m.favourite OR m.section_id IS NOT NULL)`,
 };
@@ -159,12 +159,13 @@ export class ConversationListRepository {
   async totals(userId: UserId, except: readonly ConversationId[]): Promise<ConversationTotals> {
     const [row] = await this.#database.query<ConversationTotals>(
       `SELECT
-         COALESCE(sum(c.written_count - m.read_count) FILTER (WHERE counted), 0)::integer AS unread,
+         COALESCE(sum(u.unread) FILTER (WHERE counted), 0)::integer AS unread,
          (count(*) FILTER (WHERE counted))::integer AS "unreadConversations",
-         COALESCE(sum(${mentionsAfter('m.last_read_seq', 'c.written_count - m.read_count')}), 0)::integer AS mentions,
+         COALESCE(sum(${UNREAD_MENTIONS}), 0)::integer AS mentions,
          (count(*) FILTER (WHERE m.archived))::integer AS archived
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
-       CROSS JOIN LATERAL (SELECT NOT ${MUTED} AND c.written_count > m.read_count AS counted) h
+       CROSS JOIN LATERAL (SELECT ${UNREAD} AS unread OFFSET 0) u
+       CROSS JOIN LATERAL (SELECT NOT ${MUTED} AND u.unread > 0 AS counted) h
        WHERE m.user_id = $1 AND m.left_at IS NULL AND ${VISIBLE}
          AND NOT EXISTS (SELECT 1 FROM unnest($2::uuid[]) AS e (id) WHERE e.id = m.conversation_id)`,
       [userId, except],

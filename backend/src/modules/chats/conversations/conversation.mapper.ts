@@ -34,7 +34,7 @@ export function toConversation(
       role: view.role,
       lastReadSeq: view.lastReadSeq,
       lastDeliveredSeq: view.lastDeliveredSeq,
-      unread: view.writtenCount - view.readCount,
+      unread: view.unread,
       mentions: view.mentions,
       muted: view.muted,
       mutedUntil: view.mutedUntil?.toISOString() ?? null,

@@ -9,7 +9,7 @@ import type {
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
-import { DETAILS_CHANGED, mentionsAfter } from '../access/index.js';
+import { DETAILS_CHANGED, UNREAD, UNREAD_MENTIONS } from '../access/index.js';
 import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
 
@@ -30,7 +30,6 @@ export interface ConversationRow {
   readonly version: number;
   /** Taken by the last change of title, picture, members or roles. */
   readonly detailsVersion: number;
-  readonly writtenCount: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
 }
@@ -56,7 +55,7 @@ export interface ConversationViewRow extends ConversationRow, OwnSettingsRow {
   readonly role: MemberRole;
   readonly lastReadSeq: number;
   readonly lastDeliveredSeq: number;
-  readonly readCount: number;
+  readonly unread: number;
   readonly mentions: number;
   readonly accepted: boolean;
   readonly lastMessage: MessageRow | null;
@@ -64,8 +63,7 @@ export interface ConversationViewRow extends ConversationRow, OwnSettingsRow {
 
 export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.description, c.topic, c.policy, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
   c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
-  c.details_version AS "detailsVersion", c.written_count AS "writtenCount",
-  c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
+  c.details_version AS "detailsVersion", c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
 
 /** SQL condition: member `m` has muted the conversation, and the time for it has not passed. */
 export const MUTED = '(m.muted AND (m.muted_until IS NULL OR m.muted_until > now()))';
@@ -77,7 +75,7 @@ export const OWN_SETTINGS_COLUMNS = `${MUTED} AS muted, CASE WHEN ${MUTED} THEN 
   m.favourite, ${HIDDEN} AS hidden, m.section_id AS "sectionId"`;
 
 export const OWN_COLUMNS = `m.user_id AS "userId", m.role, m.last_read_seq AS "lastReadSeq", m.last_delivered_seq AS "lastDeliveredSeq",
-  m.read_count AS "readCount", ${mentionsAfter('m.last_read_seq', 'c.written_count - m.read_count')} AS mentions, m.accepted, ${OWN_SETTINGS_COLUMNS}`;
+  ${UNREAD} AS unread, ${UNREAD_MENTIONS} AS mentions, m.accepted, ${OWN_SETTINGS_COLUMNS}`;
 
 type StoredView = Omit<ConversationViewRow, 'lastMessage'>;
 

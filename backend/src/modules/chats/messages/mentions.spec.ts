@@ -134,7 +134,7 @@ describe('mentions', () => {
       { userIds: [carl.id], all: null },
     ]);
     expect(notices[2]?.message.mentions).toEqual({ users: [], all: null });
-    expect(await own(carl, id)).toMatchObject({ unread: 1, mentions: 0 });
+    expect(await own(carl, id)).toMatchObject({ unread: 0, mentions: 0 });
     expect(await rowsOf(message)).toEqual([]);
   });
 

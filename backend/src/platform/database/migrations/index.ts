@@ -18,6 +18,7 @@ import { PersonalState1700000000022 } from './1700000000022-personal-state.js';
 import { OwnSettings1700000000023 } from './1700000000023-own-settings.js';
 import { ReadReceipts1700000000024 } from './1700000000024-read-receipts.js';
 import { ThreadReadCounts1700000000025 } from './1700000000025-thread-read-counts.js';
+import { DeletedMessages1700000000026 } from './1700000000026-deleted-messages.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OwnSettings1700000000023,
   ReadReceipts1700000000024,
   ThreadReadCounts1700000000025,
+  DeletedMessages1700000000026,
 ];

@@ -1,6 +1,8 @@
+import type { Conversation } from '@chatcall/contracts';
 import { ADA, BOB, conversation, message } from '../../testing/samples.js';
 import {
   byActivity,
+  isMiscounted,
   mergeConversation,
   withCard,
   withChangedMessage,
@@ -8,6 +10,8 @@ import {
   withOwnRead,
   withRead,
 } from './conversation-merge.js';
+
+const AT = '2026-01-31T09:30:00.000Z';
 
 describe('mergeConversation', () => {
   it('takes each part from the newer version', () => {
@@ -66,11 +70,51 @@ describe('withMessage', () => {
     expect(mergeConversation(answered, request).own.accepted).toBe(true);
   });
 
+  it('counts no message that was deleted before it arrived', () => {
+    const deleted = message(5, { deletedAt: AT, content: '' });
+    expect(withMessage(conversation(4), deleted, ADA.id).own.unread).toBe(0);
+  });
+
   it('keeps the newest as the last message when an older one comes late', () => {
     expect(withMessage(conversation(6), message(5), ADA.id)).toMatchObject({
       lastSeq: 6,
       lastMessage: { seq: 6 },
     });
+  });
+});
+
+describe('deletions', () => {
+  const known = conversation(9, {
+    own: { ...conversation(9).own, lastReadSeq: 6, unread: 2 },
+    version: 20,
+  });
+  const deleted = (seq: number, version: number, viewer = ADA.id): Conversation =>
+    withChangedMessage(known, message(seq, { deletedAt: AT, version }), viewer);
+
+  it('of unread messages of others count once', () => {
+    expect(deleted(8, 21).own.unread).toBe(1);
+    // Read, of my own, and counted already.
+    expect(deleted(6, 21).own.unread).toBe(2);
+    expect(deleted(8, 21, BOB.id).own.unread).toBe(2);
+    expect(deleted(8, 20).own.unread).toBe(2);
+    const once = deleted(8, 21);
+    const again = message(8, { deletedAt: AT, version: 21 });
+    expect(withChangedMessage(once, again, ADA.id).own.unread).toBe(1);
+  });
+
+  it('are not undone by an answer that is older', () => {
+    const after = deleted(8, 21);
+    expect(mergeConversation(after, known).own.unread).toBe(1);
+    expect(mergeConversation(known, after).own.unread).toBe(1);
+  });
+
+  it('cannot be counted when they arrive too late, or before their message', () => {
+    const now = { deletedAt: AT, content: '' };
+    expect(isMiscounted(known, message(8, { ...now, version: 21 }))).toBe(false);
+    expect(isMiscounted(known, message(8, { ...now, version: 19 }))).toBe(true);
+    expect(isMiscounted(known, message(10, { ...now, version: 21 }))).toBe(true);
+    expect(isMiscounted(known, message(6, { ...now, version: 19 }))).toBe(false);
+    expect(isMiscounted(known, message(8, { version: 19 }))).toBe(false);
   });
 });
 

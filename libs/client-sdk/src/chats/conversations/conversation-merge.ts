@@ -22,8 +22,9 @@ export function mergeConversation(
   const details = incoming.detailsVersion >= known.detailsVersion ? incoming : known;
   const activity = isNewerActivity(known, incoming) ? incoming : known;
   const own = ownIsNew ? incoming.own : withLaterCursors(known.own, incoming.own);
-  // The server's number counts if it has all messages, and the cursor is where it knows it.
+  // The server's number counts if it has all changes, and the cursor is where it knows it.
   const exact = incoming.lastSeq >= known.lastSeq && own.lastReadSeq === incoming.own.lastReadSeq;
+  const counted = exact ? incoming.own : activity.own;
   return withCounts(
     {
       ...details,
@@ -33,7 +34,7 @@ export function mergeConversation(
       // Hidden until the next message: the side that knows more messages knows it.
       own: { ...own, role: details.own.role, hidden: activity.own.hidden },
     },
-    exact ? incoming.own : activity.own,
+    incoming.version >= known.version ? counted : known.own,
   );
 }
 
@@ -65,7 +66,8 @@ export function withMessage(known: Conversation, message: Message, userId: UserI
   const hidden = known.own.hidden && (message.type === 'system' || message.seq <= known.lastSeq);
   const own = { ...(seen ? ahead(known.own, message.seq) : known.own), accepted, hidden };
   const skipped = Math.max(0, message.seq - known.lastSeq - 1);
-  const counts = message.seq > known.lastSeq && !mine && message.type === 'text';
+  const written = message.type === 'text' && message.deletedAt === null;
+  const counts = message.seq > known.lastSeq && !mine && written;
   return withCounts(
     {
       ...known,
@@ -82,7 +84,7 @@ export function withMessage(known: Conversation, message: Message, userId: UserI
 }
 
 /**
- * After a stored message was changed.
+ * After a stored message was changed. A deleted one is not unread any more.
  * @param before whom it mentioned, when that has changed
  */
 export function withChangedMessage(
@@ -94,16 +96,34 @@ export function withChangedMessage(
   const last = known.lastMessage;
   const newer = last?.id === message.id && last.version < message.version;
   const version = Math.max(known.version, message.version);
-  const { unread, mentions, lastReadSeq } = known.own;
+  const { unread, mentions } = known.own;
   // What has this version or a later one is counted already.
-  const counts =
-    before !== null && message.seq > lastReadSeq && message.version > known.version ? 1 : 0;
-  const left = counts && wasMentioned(before, message, userId) ? 1 : 0;
-  const added = counts && isMentioned(message, userId) ? 1 : 0;
+  const isNew = isCounted(known, message) && message.version > known.version;
+  const gone = isNew && message.deletedAt !== null && message.sender.id !== userId ? 1 : 0;
+  const left = isNew && wasMentioned(before, message, userId) ? 1 : 0;
+  const added = isNew && before !== null && isMentioned(message, userId) ? 1 : 0;
   return withCounts(
     { ...known, version, lastMessage: newer ? message : last },
-    { unread, mentions: mentions + added - left },
+    { unread: unread - gone, mentions: mentions + added - left },
   );
+}
+
+/** Whether the unread messages include this one, if another user wrote it. */
+function isCounted({ own, lastSeq }: Conversation, { seq }: Message): boolean {
+  return seq > own.lastReadSeq && seq <= lastSeq;
+}
+
+/**
+ * Whether the unread numbers depend on a change of a message that comes too late or too early to be
+ * counted: notices of two nodes may change places.
+ */
+export function isMiscounted(
+  known: Conversation,
+  message: Message,
+  before: FormerMentions | null = null,
+): boolean {
+  const matters = message.seq > known.own.lastReadSeq && (before ?? message.deletedAt) !== null;
+  return matters && (message.version <= known.version || !isCounted(known, message));
 }
 
 function wasMentioned(before: FormerMentions | null, { sender }: Message, userId: UserId): boolean {
@@ -196,7 +216,7 @@ function withCounts(
   counted: Pick<OwnMembership, 'unread' | 'mentions'>,
 ): Conversation {
   const after = Math.max(0, conversation.lastSeq - conversation.own.lastReadSeq);
-  const unread = Math.min(counted.unread, after);
+  const unread = Math.max(0, Math.min(counted.unread, after));
   const mentions = Math.max(0, Math.min(counted.mentions, unread));
   return { ...conversation, own: { ...conversation.own, unread, mentions } };
 }

@@ -1,4 +1,5 @@
 export {
+  isMiscounted,
   withCard,
   withCardInMessage,
   withChangedMessage,

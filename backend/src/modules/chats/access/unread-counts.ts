@@ -9,13 +9,25 @@ export function acrossBlock(userId: string, otherId: string): string {
 }
 
 /**
+ * SQL expression: the number of unread messages of member `m`. Those that were deleted are not
+ * unread; an index has them only, so a send or a deletion writes no counts of members.
+ * @param counted SQL of the number of messages that others wrote after `seq`, with deleted ones
+ */
+export function unreadAfter(seq: string, counted: string): string {
+  return `CASE WHEN ${counted} > 0 THEN ${counted} - (
+    SELECT count(*) FROM messages d
+    WHERE d.conversation_id = m.conversation_id AND d.seq > ${seq} AND d.deleted_at IS NOT NULL AND d.sender_id <> m.user_id
+  )::integer ELSE 0 END`;
+}
+
+/**
  * SQL expression: the number of messages after `seq` in the main timeline that mention member `m`, by
  * name or with all members, and are not the member's own. Each of them is unread, so nothing is
  * looked up for a member without unread messages.
- * @param unread SQL of the number of unread messages
+ * @param counted as for `unreadAfter`
  */
-export function mentionsAfter(seq: string, unread: string): string {
-  return `CASE WHEN ${unread} > 0 THEN (
+export function mentionsAfter(seq: string, counted: string): string {
+  return `CASE WHEN ${counted} > 0 THEN (
     SELECT count(*) FROM (
       SELECT n.message_id, n.sender_id FROM mentions n
       WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > ${seq}
@@ -25,3 +37,11 @@ export function mentionsAfter(seq: string, unread: string): string {
     ) f WHERE NOT ${acrossBlock('m.user_id', 'f.sender_id')}
   )::integer ELSE 0 END`;
 }
+
+const COUNTED = 'c.written_count - m.read_count';
+
+/** SQL expression: the number of unread messages of member `m` of conversation `c`. */
+export const UNREAD = unreadAfter('m.last_read_seq', COUNTED);
+
+/** SQL expression: how many of them mention the member. */
+export const UNREAD_MENTIONS = mentionsAfter('m.last_read_seq', COUNTED);
