@@ -8,6 +8,7 @@ import type {
   UpdateMembershipRequest,
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { TypeAhead } from '../../../core/shortcuts/type-ahead';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
@@ -24,6 +25,7 @@ export class ConversationActions {
   readonly #confirm = inject(Confirm);
   readonly #router = inject(Router);
   readonly #dialog = inject(MatDialog);
+  #openingSwitcher = false;
 
   /** Opens the dialog that starts a conversation; its code is loaded when it is first needed. */
   async start(): Promise<void> {
@@ -40,15 +42,30 @@ export class ConversationActions {
       });
   }
 
-  /** Opens the switcher, which goes to a conversation, a person or a channel. */
+  /**
+   * Opens the switcher, which goes to a conversation, a person or a channel. What is typed until then
+   * is its first query.
+   */
   async openSwitcher(): Promise<void> {
-    const { Switcher } = await import('../switcher/switcher');
-    this.#dialog.open(Switcher, {
-      delayFocusTrap: false,
-      width: '560px',
-      maxWidth: '94vw',
-      position: { top: 'max(24px, 10vh)' },
-    });
+    if (this.#openingSwitcher) return;
+    this.#openingSwitcher = true;
+    const typed = new TypeAhead($localize`:@@switcher.field:Conversation, person or channel`);
+    try {
+      const { Switcher } = await import('../switcher/switcher');
+      const { componentInstance } = this.#dialog.open(Switcher, {
+        delayFocusTrap: false,
+        ...(typed.before ? { restoreFocus: typed.before } : {}),
+        width: '560px',
+        maxWidth: '94vw',
+        position: { top: 'max(24px, 10vh)' },
+      });
+      typed.handOver((text) => componentInstance.begin(text));
+    } catch (error) {
+      typed.cancel();
+      this.#toasts.error(errorText(error));
+    } finally {
+      this.#openingSwitcher = false;
+    }
   }
 
   async toggleMuted(conversation: Conversation): Promise<void> {

@@ -126,6 +126,35 @@ describe('EmojiPicker', () => {
     expect(root.textContent).toContain('No emoji found');
   });
 
+  it('picks the first result of a search once the emoji are loaded, however often Enter is pressed', async () => {
+    const emojis = TestBed.inject(Emojis);
+    const loaded = await emojis.load();
+    let finish: (set: EmojiSet) => void = () => undefined;
+    emojis.load = () => new Promise((resolve) => (finish = resolve));
+    const waiting = TestBed.createComponent(EmojiPicker);
+    const first = new Promise<string>((resolve) =>
+      waiting.componentInstance.picked.subscribe((emoji) => {
+        picked.push(emoji);
+        resolve(emoji);
+      }),
+    );
+    waiting.autoDetectChanges();
+    const input = (waiting.nativeElement as HTMLElement).querySelector('input') as HTMLInputElement;
+    input.value = 'tada';
+    input.dispatchEvent(new Event('input'));
+    for (let times = 0; times < 2; times += 1) {
+      const event = new KeyboardEvent('keydown', { key: 'Enter', cancelable: true });
+      input.dispatchEvent(event);
+      expect(event.defaultPrevented).toBe(true);
+    }
+    expect(picked).toEqual([]);
+    finish(loaded);
+    expect(await first).toBe('🎉');
+    await waiting.whenStable();
+    expect(picked).toEqual(['🎉']);
+    waiting.destroy();
+  });
+
   it('remembers the skin tone', async () => {
     const tone = root.querySelector('select') as HTMLSelectElement;
     tone.value = '4';

@@ -2,6 +2,7 @@ import { CdkTrapFocus } from '@angular/cdk/a11y';
 import {
   Component,
   computed,
+  DestroyRef,
   ElementRef,
   inject,
   output,
@@ -50,6 +51,9 @@ export class EmojiPicker {
   readonly picked = output<string>();
   readonly closed = output();
 
+  readonly #destroyed = inject(DestroyRef);
+  /** Enter was pressed before the emoji were loaded. */
+  #waiting = false;
   protected readonly grid = viewChild<ElementRef<HTMLElement>>('grid');
   protected readonly set = resource({ loader: () => this.emojis.load() });
   protected readonly searchLabel = $localize`:@@emoji.search:Search emoji`;
@@ -95,10 +99,11 @@ export class EmojiPicker {
   }
 
   protected searchKey(event: KeyboardEvent): void {
-    const first = this.cells()[0];
-    if (event.key === 'Enter' && this.query() !== '' && first) {
+    if (event.key === 'Enter' && this.query().trim() !== '') {
       event.preventDefault();
-      this.pick(first);
+      const first = this.cells()[0];
+      if (first) this.pick(first);
+      else if (this.set.isLoading()) void this.#pickWhenLoaded();
     }
     if (event.key === 'ArrowDown') {
       event.preventDefault();
@@ -140,6 +145,18 @@ export class EmojiPicker {
   protected escape(event: Event): void {
     event.stopPropagation();
     this.closed.emit();
+  }
+
+  /** Takes the first match of the present query, once there are emoji. */
+  async #pickWhenLoaded(): Promise<void> {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    const query = this.query();
+    // The picker shows when they cannot be loaded.
+    const set = await this.emojis.load().catch(() => null);
+    this.#waiting = false;
+    const first = set?.search(query.trim(), 1)[0];
+    if (first && this.query() === query && !this.#destroyed.destroyed) this.pick(this.#cell(first));
   }
 
   #buttons(): readonly HTMLElement[] {

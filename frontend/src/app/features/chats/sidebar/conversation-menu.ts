@@ -2,13 +2,11 @@ import { Component, inject, viewChild } from '@angular/core';
 import { MatMenu, MatMenuModule } from '@angular/material/menu';
 import type { Conversation } from '@chatcall/contracts';
 import { Icon } from '../../../ui/icon/icon';
-import { ChatsState } from '../chats-state';
-import { ConversationActions } from '../details/conversation-actions';
-import { MUTE_TIMES, type MuteTime } from '../words/mute-times';
+import { ConversationEntries, type MenuChoice } from './conversation-entries';
 
 /**
- * My settings of a conversation: a menu for triggers whose data is `{ conversation }`. Used by the
- * list and by the menu of the open conversation.
+ * My settings of a conversation: the menu of its row, for triggers whose data is `{ conversation }`,
+ * and the menus that its entries open, for triggers whose data is `{ choices }`.
  */
 @Component({
   selector: 'cc-conversation-menu',
@@ -16,28 +14,16 @@ import { MUTE_TIMES, type MuteTime } from '../words/mute-times';
   templateUrl: './conversation-menu.html',
 })
 export class ConversationMenu {
-  protected readonly chats = inject(ChatsState);
-  protected readonly actions = inject(ConversationActions);
-  readonly menu = viewChild(MatMenu);
-  protected readonly muteTimes = MUTE_TIMES;
+  protected readonly entries = inject(ConversationEntries);
+  readonly menu = viewChild<MatMenu>('menu');
+  readonly choices = viewChild<MatMenu>('choices');
 
-  protected muteText(time: MuteTime): string {
-    switch (time) {
-      case 'hour':
-        return $localize`:@@mute.hour:For 1 hour`;
-      case 'workday':
-        return $localize`:@@mute.workday:For 8 hours`;
-      case 'tomorrow':
-        return $localize`:@@mute.tomorrow:Until tomorrow`;
-      case 'nextWeek':
-        return $localize`:@@mute.nextWeek:Until next week`;
-      case 'forever':
-        return $localize`:@@mute.forever:Until I turn it on again`;
-    }
-  }
-
-  /** The type of the data of the trigger. */
+  /** The type of the data of a trigger. */
   protected asConversation(data: unknown): Conversation {
     return data as Conversation;
+  }
+
+  protected asChoices(data: unknown): readonly MenuChoice[] {
+    return data as readonly MenuChoice[];
   }
 }

@@ -1,7 +1,15 @@
-import { Component, computed, ElementRef, inject, linkedSignal, signal } from '@angular/core';
+import {
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { Router } from '@angular/router';
-import { LIMITS, type Conversation } from '@chatcall/contracts';
+import { cutText, LIMITS, type Conversation } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { PeopleSearch } from '../../../core/people/people-search';
@@ -35,6 +43,7 @@ export class Switcher {
   readonly #ref = inject(MatDialogRef);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
 
+  protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   protected readonly queryMax = LIMITS.searchMax;
   protected readonly query = signal('');
   protected readonly failure = signal<string | null>(null);
@@ -57,11 +66,16 @@ export class Switcher {
   protected readonly activeId = computed(() => this.#destinations()[this.#active()]?.id ?? null);
   protected readonly count = computed(() => this.#destinations().length);
 
+  /** What was typed before the field had the focus. */
+  begin(text: string): void {
+    const field = this.field().nativeElement;
+    if (text === '') return;
+    field.setRangeText(cutText(text, LIMITS.searchMax), 0, 0, 'end');
+    this.#search(field.value);
+  }
+
   protected type(event: Event): void {
-    const text = (event.target as HTMLInputElement).value;
-    this.query.set(text);
-    this.failure.set(null);
-    this.results.setQuery(text);
+    this.#search((event.target as HTMLInputElement).value);
   }
 
   protected key(event: KeyboardEvent): void {
@@ -86,6 +100,12 @@ export class Switcher {
 
   protected name(conversation: Conversation): string {
     return conversationName(conversation);
+  }
+
+  #search(text: string): void {
+    this.query.set(text);
+    this.failure.set(null);
+    this.results.setQuery(text);
   }
 
   #move(event: KeyboardEvent, step: 1 | -1): void {

@@ -7,6 +7,7 @@ import { Panes } from '../../../core/layout/viewport';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { ConversationEntries } from '../sidebar/conversation-entries';
 import { ConversationMenu } from '../sidebar/conversation-menu';
 import { ChatsState } from '../chats-state';
 import { MemberCount, conversationName, shortName, typingText } from '../words/conversation-text';
@@ -25,6 +26,7 @@ export class TimelineHeader {
   protected readonly state = inject(TimelineState);
   protected readonly chats = inject(ChatsState);
   protected readonly actions = inject(ConversationActions);
+  protected readonly entries = inject(ConversationEntries);
   protected readonly panes = inject(Panes);
   protected readonly times = inject(Times);
   readonly call = output<CallKind>();
