@@ -130,7 +130,8 @@ describe('EmojiPicker', () => {
     const emojis = TestBed.inject(Emojis);
     const loaded = await emojis.load();
     let finish: (set: EmojiSet) => void = () => undefined;
-    emojis.load = () => new Promise((resolve) => (finish = resolve));
+    const later = new Promise<EmojiSet>((resolve) => (finish = resolve));
+    emojis.load = () => later;
     const waiting = TestBed.createComponent(EmojiPicker);
     const first = new Promise<string>((resolve) =>
       waiting.componentInstance.picked.subscribe((emoji) => {
