@@ -136,6 +136,7 @@ describe('the edge in a flood', () => {
       '/api/health/live',
       '/api/users/me',
       '/api/users/1/avatar/2',
+      '/api/chats/1/avatar/2',
       '/socket.io/',
     ];
     const elsewhere = await Promise.all(

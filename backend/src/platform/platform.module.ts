@@ -10,6 +10,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LifecycleModule } from './lifecycle/lifecycle.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { PicturesModule } from './pictures/pictures.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SocketModule } from './socket/socket.module.js';
@@ -31,6 +32,7 @@ export class PlatformModule {
         DatabaseModule,
         QueueModule.forRoot(config),
         StorageModule,
+        PicturesModule,
         SocketModule,
         HttpModule,
         IdempotencyModule,

@@ -1,4 +1,4 @@
-import { ALL } from './rows.js';
+import { ALL, noPicture } from './rows.js';
 import type { RestRow } from './rows.js';
 
 const OWN = 'oneself';
@@ -96,12 +96,8 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
   {
     route: 'PUT /api/users/me/avatar',
     of: OWN,
-    request: () => {
-      const body = new FormData();
-      body.append('file', new Blob(['no picture'], { type: 'image/png' }), 'picture.png');
-      return { path: 'users/me/avatar', body };
-    },
-    expect: ALL('USERS.AVATAR_UNREADABLE'),
+    request: () => ({ path: 'users/me/avatar', body: noPicture() }),
+    expect: ALL('COMMON.PICTURE_UNREADABLE'),
   },
   {
     route: 'DELETE /api/users/me/avatar',

@@ -44,6 +44,12 @@ export const CHANNEL_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
+    route: 'GET /api/chats/{conversationId}/avatar/{version}',
+    of: `${CHANNEL}, a made-up version`,
+    request: ({ channel }) => ({ path: `chats/${channel}/avatar/${'0'.repeat(32)}` }),
+    expect: ALL('COMMON.NOT_FOUND'),
+  },
+  {
     route: 'GET /api/chats/{conversationId}/members',
     of: CHANNEL,
     request: ({ channel }) => ({ path: `chats/${channel}/members` }),

@@ -6,6 +6,7 @@ import {
   THE_TWO,
   UNKNOWN_ID,
   WITHOUT_ACCESS,
+  noPicture,
 } from './rows.js';
 import type { RestRow } from './rows.js';
 
@@ -104,6 +105,41 @@ export const CHAT_ROWS: readonly RestRow[] = [
     of: DIRECT,
     request: ({ direct }) => ({ path: `chats/${direct}`, body: { title: 'Renamed' } }),
     expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
+  },
+  {
+    route: 'PUT /api/chats/{conversationId}/avatar',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/avatar`, body: noPicture() }),
+    expect: {
+      owner: 'COMMON.PICTURE_UNREADABLE',
+      admin: 'COMMON.PICTURE_UNREADABLE',
+      member: 'CHAT.NOT_ALLOWED',
+      others: OUTSIDE,
+    },
+  },
+  {
+    route: 'PUT /api/chats/{conversationId}/avatar',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/avatar`, body: noPicture() }),
+    expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
+  },
+  {
+    route: 'DELETE /api/chats/{conversationId}/avatar',
+    of: GROUP,
+    request: ({ group }) => ({ path: `chats/${group}/avatar` }),
+    expect: { owner: 'ok', admin: 'ok', member: 'CHAT.NOT_ALLOWED', others: OUTSIDE },
+  },
+  {
+    route: 'DELETE /api/chats/{conversationId}/avatar',
+    of: DIRECT,
+    request: ({ direct }) => ({ path: `chats/${direct}/avatar` }),
+    expect: THE_TWO('CHAT.NOT_GROUP', OUTSIDE),
+  },
+  {
+    route: 'GET /api/chats/{conversationId}/avatar/{version}',
+    of: `${GROUP}, a made-up version`,
+    request: ({ group }) => ({ path: `chats/${group}/avatar/${'0'.repeat(32)}` }),
+    expect: IN_GROUP('COMMON.NOT_FOUND', OUTSIDE),
   },
   {
     // Without a title nothing changes, but outsiders are refused anyway.

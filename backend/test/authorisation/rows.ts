@@ -50,5 +50,12 @@ export const WITHOUT_ACCESS: readonly Role[] = [
 ];
 export const UNKNOWN_ID = '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10';
 
+/** An upload that is refused only after the rights of the user are known. */
+export function noPicture(): FormData {
+  const body = new FormData();
+  body.append('file', new Blob(['no picture'], { type: 'image/png' }), 'picture.png');
+  return body;
+}
+
 export type RestRow = Row<RestRequest>;
 export type EventRow = Row<object>;

@@ -195,14 +195,17 @@ class World {
 
   /** Keeps ids of answers for later requests. */
   remember(operationId: string, answer: unknown): void {
-    const { id, nextCursor, refreshToken, avatarUrl } = answer as Partial<Record<string, unknown>>;
+    const { id, threadId, nextCursor, refreshToken, avatarUrl } = answer as Partial<
+      Record<string, unknown>
+    >;
     if (operationId === 'createGroup' || operationId === 'openDirectConversation')
       this.#add('conversation', id);
-    if (operationId === 'sendMessage') this.#add('message', id);
+    // A thread begins with a message of the conversation, not with a reply.
+    if (operationId === 'sendMessage' && threadId === null) this.#add('message', id);
     if (operationId === 'createSection') this.#add('section', id);
     this.#add('cursor', nextCursor);
     this.#add('refreshToken', refreshToken);
-    if (typeof avatarUrl === 'string' && operationId === 'setAvatar')
+    if (typeof avatarUrl === 'string' && operationId.startsWith('set'))
       this.pools.version[0] = avatarUrl.split('/').at(-1) ?? '';
   }
 

@@ -28,6 +28,7 @@ export type {
   ChatTotals,
   ConversationList,
   ConversationListState,
+  ConversationPictures,
   ConversationSearch,
   ConversationSearchState,
   ForwardableMessage,
@@ -61,6 +62,7 @@ export type {
   HttpRequest,
   HttpResponse,
   UploadFile,
+  UploadOptions,
 } from './ports/client-ports.js';
 export type { LoggerPort, LogLevel } from './ports/client-ports.js';
 export { MediaDeviceError } from './ports/client-ports.js';

@@ -41,6 +41,10 @@ export interface Conversation {
   /** What it is about at the moment; may be empty. */
   readonly topic: ConversationTopic;
   readonly policy: ConversationPolicy;
+  /**
+   * Path of the picture of a group or channel on this server, which changes with the picture; it
+   * needs the access token. Null: show initials.
+   */
   readonly avatarUrl: string | null;
   /** The other person of a direct conversation; null for a group. */
   readonly peer: UserCard | null;

@@ -25,6 +25,8 @@ export type SystemNote =
   | { readonly kind: 'channel-created'; readonly title: ConversationTitle }
   | { readonly kind: 'renamed'; readonly title: ConversationTitle }
   | { readonly kind: 'topic-changed'; readonly topic: ConversationTopic }
+  | { readonly kind: 'picture-changed' }
+  | { readonly kind: 'picture-removed' }
   /** The group became a channel. */
   | { readonly kind: 'opened' }
   /** The channel became a group. */

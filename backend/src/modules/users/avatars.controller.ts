@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { ApiProblem, Public, Purpose } from '../../platform/http/index.js';
-import { AVATAR_TYPE } from './avatar-image.js';
+import { PICTURE_TYPE, PictureQueryDto } from '../../platform/pictures/index.js';
 import { AvatarsService } from './avatars.service.js';
-import { AvatarParamDto, AvatarQueryDto } from './dto/requests.dto.js';
+import { AvatarParamDto } from './dto/requests.dto.js';
 
 /**
  * Pictures of users. Public, since an image element sends no token; the version in the path cannot
@@ -26,17 +26,17 @@ export class AvatarsController {
     summary: 'Returns a picture',
     description: 'The address is the `avatarUrl` of a user. Its content never changes.',
   })
-  @ApiProduces(AVATAR_TYPE)
+  @ApiProduces(PICTURE_TYPE)
   @ApiOkResponse({
     description: 'The picture.',
-    content: { [AVATAR_TYPE]: { schema: { type: 'string', format: 'binary' } } },
+    content: { [PICTURE_TYPE]: { schema: { type: 'string', format: 'binary' } } },
   })
   @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
   async getAvatar(
     @Param() { userId, version }: AvatarParamDto,
-    @Query() { size = 256 }: AvatarQueryDto,
+    @Query() { size = 256 }: PictureQueryDto,
   ): Promise<StreamableFile> {
     const bytes = await this.#avatars.read(userId, version, size);
-    return new StreamableFile(bytes, { type: AVATAR_TYPE, length: bytes.length });
+    return new StreamableFile(bytes, { type: PICTURE_TYPE, length: bytes.length });
   }
 }

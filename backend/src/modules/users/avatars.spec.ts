@@ -9,7 +9,7 @@ import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.
 import { StorageFullError } from '../../platform/errors/index.js';
 import { FileStore } from '../../platform/storage/index.js';
 import { AvatarsService } from './avatars.service.js';
-import type { AvatarsBusyError } from './users.errors.js';
+import type { PicturesBusyError } from '../../platform/pictures/picture-store.js';
 
 describe('pictures over REST', () => {
   let app: TestApp;
@@ -97,8 +97,8 @@ describe('pictures over REST', () => {
     const refused = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [outcome.reason] : [],
     );
-    expect(refused.map((error: AvatarsBusyError) => [error.name, error.code])).toEqual(
-      Array.from({ length: 3 }, () => ['AvatarsBusyError', 'COMMON.UNAVAILABLE']),
+    expect(refused.map((error: PicturesBusyError) => [error.name, error.code])).toEqual(
+      Array.from({ length: 3 }, () => ['PicturesBusyError', 'COMMON.UNAVAILABLE']),
     );
     expect((await upload(form(picture))).status).toBe(200);
   });
@@ -168,15 +168,15 @@ describe('pictures over REST', () => {
       413,
       'COMMON.TOO_LARGE',
     ],
-    ['text', () => form(Buffer.from('hello')), 422, 'USERS.AVATAR_UNREADABLE'],
+    ['text', () => form(Buffer.from('hello')), 422, 'COMMON.PICTURE_UNREADABLE'],
     [
       'a vector graphic',
       () =>
         form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), { type: 'image/svg+xml' }),
       422,
-      'USERS.AVATAR_UNREADABLE',
+      'COMMON.PICTURE_UNREADABLE',
     ],
-    ['a truncated picture', () => form(picture.subarray(0, 700)), 422, 'USERS.AVATAR_UNREADABLE'],
+    ['a truncated picture', () => form(picture.subarray(0, 700)), 422, 'COMMON.PICTURE_UNREADABLE'],
     ['JSON', () => ({ file: 'x' }), 415, 'COMMON.UNSUPPORTED_MEDIA_TYPE'],
   ])('refuses %s', async (_what, make, status, code) => {
     const answer = await upload(make());

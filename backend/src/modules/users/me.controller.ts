@@ -12,8 +12,8 @@ import {
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Me } from '@chatcall/contracts';
 import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../platform/http/index.js';
+import { PictureUpload, UploadedBytesPipe } from '../../platform/pictures/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { AvatarUpload, UploadedBytesPipe } from './avatar-upload.js';
 import { AvatarsService } from './avatars.service.js';
 import { UpdateProfileDto } from './dto/requests.dto.js';
 import { MeDto } from './dto/answers.dto.js';
@@ -57,7 +57,7 @@ export class MeController {
 
   @Put('avatar')
   @RateLimit({ name: 'avatar', points: 10, seconds: 60, by: 'user' })
-  @AvatarUpload()
+  @PictureUpload()
   @ApiOperation({
     summary: 'Sets the picture',
     description:
@@ -69,7 +69,7 @@ export class MeController {
     'COMMON.TOO_LARGE',
     'COMMON.QUOTA_EXCEEDED',
     'COMMON.STORAGE_FULL',
-    'USERS.AVATAR_UNREADABLE',
+    'COMMON.PICTURE_UNREADABLE',
   )
   setAvatar(
     @CurrentUser() { userId }: Principal,

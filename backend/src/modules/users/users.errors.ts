@@ -1,4 +1,4 @@
-import { ChatCallError, UnavailableError } from '../../platform/errors/index.js';
+import { ChatCallError } from '../../platform/errors/index.js';
 
 /** No account with this id. */
 export class UserNotFoundError extends ChatCallError {
@@ -6,18 +6,6 @@ export class UserNotFoundError extends ChatCallError {
 
   constructor() {
     super('There is no such user.');
-  }
-}
-
-/** The file is not an accepted picture: another format, damaged, or too many pixels. */
-export class AvatarUnreadableError extends ChatCallError {
-  readonly code = 'USERS.AVATAR_UNREADABLE';
-}
-
-/** Too many pictures are queued for decoding. */
-export class AvatarsBusyError extends UnavailableError {
-  constructor(options?: ErrorOptions) {
-    super('Too many pictures at once; try again.', options);
   }
 }
 

@@ -14,6 +14,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'COMMON.TOO_LARGE': 'The body or the picture is too large',
   'COMMON.UNSUPPORTED_MEDIA_TYPE':
     'The type, encoding or character set of the body is not accepted here',
+  'COMMON.PICTURE_UNREADABLE': 'The file is not a picture that can be read',
   'COMMON.CONFLICT':
     'The request contradicts something stored: this clientMessageId belongs to a message in another conversation',
   'COMMON.PRECONDITION_FAILED': 'The object has changed: its version is not the one of If-Match',
@@ -40,7 +41,6 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.PASSWORD_WRONG': 'The current password is wrong',
   'AUTH.PASSWORD_WEAK': 'The new password is too easy to guess',
   'USERS.NOT_FOUND': 'There is no such user, or the user has blocked the caller',
-  'USERS.AVATAR_UNREADABLE': 'The file is not a picture that can be read',
   'USERS.CONTACT_SELF': 'Users cannot be their own contacts',
   'USERS.CONTACT_NOT_FOUND':
     'There is no such contact; not sent at present: removing one that does not exist succeeds',

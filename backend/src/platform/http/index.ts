@@ -2,7 +2,7 @@ export { CurrentUser } from './current-user.js';
 export { Public } from './access-token.guard.js';
 export { Purpose, RateLimit } from './rate-limit.guard.js';
 export { SetsCookies } from './sets-cookies.js';
-export { IfMatch, Versioned } from './versioned.js';
+export { IfMatch, Versioned, isKnownTag } from './versioned.js';
 export { TakesForm } from './body-type.guard.js';
 export { Authenticated } from './authenticated.js';
 export { ApiProblem } from './api-problem.js';

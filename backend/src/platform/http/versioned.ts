@@ -23,7 +23,7 @@ export type VersionField = 'version' | 'detailsVersion';
 
 /**
  * Sends the `ETag` of the answer, an object with this field. `GET` routes then answer
- * `If-None-Match` with 304, and `PATCH` routes take `@IfMatch()`.
+ * `If-None-Match` with 304, and routes that change it take `@IfMatch()`.
  */
 export const Versioned = (field: VersionField = 'version'): MethodDecorator =>
   applyDecorators(SetMetadata(VERSIONED, field), UseInterceptors(EntityTags));
@@ -42,17 +42,19 @@ export function versionFieldOf(handler: object): VersionField | null {
 class EntityTags implements NestInterceptor {
   intercept(
     context: ExecutionContext,
-    next: CallHandler<Readonly<Record<VersionField, number>>>,
+    next: CallHandler<Readonly<Record<VersionField, number>> | undefined>,
   ): Observable<unknown> {
     const { method, headers } = context.switchToHttp().getRequest<Request>();
     const response = context.switchToHttp().getResponse<Response>();
     const field = versionFieldOf(context.getHandler()) ?? 'version';
     return next.handle().pipe(
       map((body) => {
+        // A removal: there is nothing left that has a version.
+        if (body === undefined) return undefined;
         const tag = entityTag(body, body[field]);
         response.setHeader('ETag', tag);
         const reads = method === 'GET' || method === 'HEAD';
-        if (!reads || !isKnown(tag, headers['if-none-match'])) return body;
+        if (!reads || !isKnownTag(tag, headers['if-none-match'])) return body;
         response.status(HttpStatus.NOT_MODIFIED);
         return undefined;
       }),
@@ -61,7 +63,7 @@ class EntityTags implements NestInterceptor {
 }
 
 /** Whether `If-None-Match` has the tag; weak ones count, too (RFC 9110, 13.1.2). */
-function isKnown(tag: string, header: string | undefined): boolean {
+export function isKnownTag(tag: string, header: string | undefined): boolean {
   return header?.trim() === '*' || (header?.match(/"[^"]*"/g)?.includes(tag) ?? false);
 }
 
@@ -75,7 +77,7 @@ function entityTag(body: object, version: number): string {
 }
 
 /**
- * Parameter of a `PATCH` method: the versions in which the object may be changed, from `If-Match`.
+ * Parameter of a method that changes something: the versions in which the object may be changed, from `If-Match`.
  * They must be compared with the version under the same lock as the change (`requireVersion`).
  */
 export const IfMatch = createParamDecorator(

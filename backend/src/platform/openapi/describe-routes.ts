@@ -65,7 +65,7 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
       const versionField = versionFieldOf(targets[1]);
       const codes = [
         ...problemsOf(targets),
-        ...(versionField !== null && method === 'patch'
+        ...(versionField !== null && method !== 'get'
           ? (['COMMON.PRECONDITION_FAILED'] as const)
           : []),
         ...EVERYWHERE,
@@ -138,7 +138,7 @@ function describeLimits(operation: Operation, limits: readonly RouteRateLimit[])
 /** Describes the conditional requests of a route with `@Versioned()`. */
 function describeVersion(operation: Operation, method: string, field: VersionField): void {
   for (const [status, response] of Object.entries(operation.responses))
-    if (Number(status) < 300) addHeaders(response, 'ETag');
+    if (Number(status) < 300 && status !== '204') addHeaders(response, 'ETag');
   const condition = method === 'get' ? IF_NONE_MATCH : ifMatch(field);
   operation.parameters = [...(operation.parameters ?? []), condition];
   if (method === 'get') {
@@ -187,7 +187,7 @@ function addHeaders(response: Response, ...names: (keyof typeof HEADERS)[]): voi
 const HEADERS = {
   'Cache-Control': {
     description:
-      '`no-store`, also with an `ETag`: clients may keep the answer, caches must not. `public` for pictures, whose address changes with them.',
+      '`no-store`, also with an `ETag`: clients may keep the answer, caches must not. `public` for pictures of users, whose address changes with them; `private, no-cache` for those of conversations, which are checked for each request.',
     required: true,
     schema: { type: 'string' },
     example: 'no-store',

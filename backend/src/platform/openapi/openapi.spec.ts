@@ -163,9 +163,11 @@ describe('the description of the API', () => {
     });
     expect(conditions.sort()).toEqual([
       ['get /api/chats/{conversationId}', 'If-None-Match', true, false],
+      ['get /api/chats/{conversationId}/avatar/{version}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/messages/{messageId}', 'If-None-Match', true, false],
       ['patch /api/chats/{conversationId}', 'If-Match', false, true],
       ['patch /api/chats/{conversationId}/messages/{messageId}', 'If-Match', false, true],
+      ['put /api/chats/{conversationId}/avatar', 'If-Match', false, true],
     ]);
   });
 
@@ -248,7 +250,7 @@ describe('the description of the API', () => {
       },
     });
     expect(note?.discriminator?.propertyName).toBe('kind');
-    expect(Object.keys(note?.discriminator?.mapping ?? {})).toHaveLength(11);
+    expect(Object.keys(note?.discriminator?.mapping ?? {})).toHaveLength(13);
   });
 
   it('has pages of items and nextCursor for every list', async () => {

@@ -26,6 +26,7 @@ import type {
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { UploadFile, UploadOptions } from '../ports/client-ports.js';
 import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 import type { ThreadTimeline, Timeline } from './timeline-api.js';
@@ -159,6 +160,25 @@ export interface OwnSections {
   delete(id: SectionId): Promise<void>;
 }
 
+/** Pictures of groups and channels; those of users are `setAvatar` and `avatarAddress`. */
+export interface ConversationPictures {
+  /**
+   * Sets the picture; the server keeps the middle square. The same picture again changes nothing.
+   * Throws `CHAT.NOT_ALLOWED`, `CHAT.NOT_GROUP`, `COMMON.PICTURE_UNREADABLE`, `COMMON.TOO_LARGE`,
+   * `COMMON.STORAGE_FULL`, `COMMON.QUOTA_EXCEEDED`.
+   */
+  set(id: ConversationId, file: UploadFile, options?: UploadOptions): Promise<void>;
+  /** Throws `CHAT.NOT_ALLOWED`. */
+  remove(id: ConversationId): Promise<void>;
+  /**
+   * Loads a picture, from the `avatarUrl` of a conversation or channel: a WebP file. Unlike pictures
+   * of users it has no public address. Throws `CHAT.NOT_MEMBER`, and `COMMON.NOT_FOUND` when it was
+   * replaced.
+   * @param size edge in pixels
+   */
+  load(avatarUrl: string, size?: 256 | 512): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** Conversations and messages. All methods throw `ChatCallError`. */
 export interface ChatsApi {
   /**
@@ -290,4 +310,5 @@ export interface ChatsApi {
    */
   changeOwn(id: ConversationId, change: UpdateMembershipRequest): Promise<void>;
   readonly sections: OwnSections;
+  readonly pictures: ConversationPictures;
 }

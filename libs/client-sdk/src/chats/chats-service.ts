@@ -56,6 +56,7 @@ import {
   ConversationStore,
   ConversationSync,
   FilteredConversations,
+  PictureCommands,
   SectionList,
 } from './conversations/index.js';
 import type { ProgramTools, ProgramChats } from './stream/index.js';
@@ -77,6 +78,7 @@ export class ChatsService implements ChatsApi {
   readonly #store = new ConversationStore();
   readonly #sync: ConversationSync;
   readonly sections: SectionList;
+  readonly pictures: PictureCommands;
   readonly #typing = new StateCell<ReadonlyMap<string, readonly UserId[]>>(new Map());
   readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
   readonly #unreadThreads = new StateCell(0);
@@ -96,6 +98,7 @@ export class ChatsService implements ChatsApi {
 
     this.#sync = new ConversationSync(core, this.#store);
     this.sections = new SectionList(core);
+    this.pictures = new PictureCommands(core, this.#store);
     core.session.afterEnd((reason) => this.#clearDevice(reason));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }

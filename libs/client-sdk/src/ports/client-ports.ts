@@ -39,7 +39,16 @@ export interface UploadFile {
   readonly content: { readonly size: number; readonly type: string };
 }
 
-export interface HttpRequest {
+/** How an upload is doing. */
+export interface UploadOptions {
+  /**
+   * Called with the part of the upload that has been sent, from 0 to 1. Never called where the host
+   * does not know it.
+   */
+  readonly onProgress?: ((part: number) => void) | undefined;
+}
+
+export interface HttpRequest extends UploadOptions {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -56,6 +65,8 @@ export interface HttpResponse {
   /** Value of a header, null when absent. */
   header(name: string): string | null;
   text(): Promise<string>;
+  /** Instead of `text`: the body as it is, for pictures. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A request that has been sent. */

@@ -11,6 +11,7 @@ import type {
   RandomPort,
   TokenStore,
 } from './client-ports.js';
+import { observedUpload, type Upload } from './observed-upload.js';
 
 /**
  * Ports for every platform with `fetch`, timers and `crypto`: Node, workers, React Native. State is
@@ -54,6 +55,7 @@ interface HostGlobals {
     status: number;
     headers: { get(name: string): string | null };
     text(): Promise<string>;
+    arrayBuffer(): Promise<ArrayBuffer>;
   }>;
   AbortController: new () => { readonly signal: object; abort(): void };
   FormData: new () => { append(name: string, value: unknown, fileName: string): void };
@@ -61,6 +63,8 @@ interface HostGlobals {
   clearTimeout(timer: unknown): void;
   setInterval(work: () => void, periodMs: number): unknown;
   clearInterval(timer: unknown): void;
+  /** Not in Node. */
+  readonly XMLHttpRequest?: new () => Upload;
   crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 }
 
@@ -72,12 +76,18 @@ function fetchHttp(): HttpPort {
 }
 
 function send(request: HttpRequest): HttpExchange {
+  const body = bodyOf(request);
+  if (request.onProgress && host.XMLHttpRequest)
+    return observedUpload(request, body, new host.XMLHttpRequest());
   const controller = new host.AbortController();
-  return { response: exchange(request, controller.signal), abort: () => controller.abort() };
+  return { response: exchange(request, body, controller.signal), abort: () => controller.abort() };
 }
 
-async function exchange(request: HttpRequest, signal: object): Promise<HttpResponse> {
-  const body = bodyOf(request);
+async function exchange(
+  request: HttpRequest,
+  body: unknown,
+  signal: object,
+): Promise<HttpResponse> {
   const response = await host.fetch(request.url, {
     method: request.method,
     headers: { ...request.headers },
@@ -89,6 +99,7 @@ async function exchange(request: HttpRequest, signal: object): Promise<HttpRespo
     status: response.status,
     header: (name) => response.headers.get(name),
     text: () => response.text(),
+    bytes: async () => new Uint8Array(await response.arrayBuffer()),
   };
 }
 

@@ -8,17 +8,22 @@ import {
 } from '@chatcall/contracts';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type {
+  CancelTimer,
   ClockPort,
   HttpPort,
   HttpRequest,
   HttpResponse,
   UploadFile,
+  UploadOptions,
 } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 
+/** A file as the server sends it. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
 type QueryValue = string | number | null | undefined;
 
-export interface RestRequest {
+export interface RestRequest extends UploadOptions {
   readonly method: HttpRequest['method'];
   /** Path below `/api/`, without a leading slash. */
   readonly path: string;
@@ -118,13 +123,22 @@ export class RestClient {
    * Sends a request; if the token is refused, once more with a new one. The answer is undefined for
    * 204. Throws `AUTH.SESSION_ENDED` when the session has ended by then.
    */
-  async send<T>(request: RestRequest): Promise<T> {
+  send<T>(request: RestRequest): Promise<T> {
+    return this.#send(request, readAnswer<T>);
+  }
+
+  /** The bytes of a file of the server. */
+  bytes(path: string, query: Readonly<Record<string, QueryValue>> = {}): Promise<Bytes> {
+    return this.#send({ method: 'GET', path, query }, readBytes);
+  }
+
+  async #send<T>(request: RestRequest, read: (response: HttpResponse) => Promise<T>): Promise<T> {
     const given = request.accessToken ?? null;
     const tokens = this.#tokens;
     if (request.anonymous || given !== null || !tokens)
-      return readAnswer<T>(await this.#exchange(request, given, null));
+      return read(await this.#exchange(request, given, null));
     const session = tokens.lifetime;
-    const answer = await readAnswer<T>(await this.#exchangeAs(request, tokens, session));
+    const answer = await read(await this.#exchangeAs(request, tokens, session));
     if (!request.outlivesSession) assertActive(session, request);
     return answer;
   }
@@ -148,21 +162,32 @@ export class RestClient {
     return this.#exchange(request, next, until);
   }
 
-  /** Aborts when `session` closes. */
+  /** Aborts when `session` closes, and without an answer or progress of an upload in time. */
   async #exchange(
     request: RestRequest,
     token: string | null,
     session: Scope | null,
   ): Promise<HttpResponse> {
-    const exchange = this.#http.send(this.#toHttp(request, token));
+    const exchange = this.#http.send({
+      ...this.#toHttp(request, token),
+      ...(request.onProgress ? { onProgress: (part) => progressed(part) } : {}),
+    });
     const wait = session?.child();
     let answered = false;
     wait?.onClose(() => answered || exchange.abort());
     let timedOut = false;
-    const cancel = this.#clock.after(this.#settings.timeoutMs, () => {
-      timedOut = true;
-      exchange.abort();
-    });
+    const startTimer = (): CancelTimer =>
+      this.#clock.after(this.#settings.timeoutMs, () => {
+        timedOut = true;
+        exchange.abort();
+      });
+    let cancel = startTimer();
+    const progressed = (part: number): void => {
+      if (answered) return;
+      cancel();
+      cancel = startTimer();
+      request.onProgress?.(part);
+    };
     try {
       return await exchange.response;
     } catch (cause) {
@@ -229,10 +254,19 @@ function encoded(field: string, value: string): string {
   });
 }
 
-async function readAnswer<T>(response: HttpResponse): Promise<T> {
+async function requireSuccess(response: HttpResponse): Promise<void> {
   if (response.status < 200 || response.status >= 300) throw await problemOf(response);
+}
+
+async function readBytes(response: HttpResponse): Promise<Bytes> {
+  await requireSuccess(response);
+  return received(response.bytes());
+}
+
+async function readAnswer<T>(response: HttpResponse): Promise<T> {
+  await requireSuccess(response);
   if (response.status === 204) return undefined as T;
-  const text = await bodyText(response);
+  const text = await received(response.text());
   return (text === '' ? undefined : parse(text, response.status)) as T;
 }
 
@@ -247,9 +281,9 @@ function parse(text: string, status: number): unknown {
   }
 }
 
-async function bodyText(response: HttpResponse): Promise<string> {
+async function received<T>(body: Promise<T>): Promise<T> {
   try {
-    return await response.text();
+    return await body;
   } catch (cause) {
     throw new ChatCallError(
       { code: 'COMMON.OFFLINE', detail: 'The connection broke in the middle of an answer.' },
@@ -259,7 +293,7 @@ async function bodyText(response: HttpResponse): Promise<string> {
 }
 
 async function problemOf(response: HttpResponse): Promise<ChatCallError> {
-  const body = asProblem(await bodyText(response).catch(() => ''));
+  const body = asProblem(await response.text().catch(() => ''));
   const retryAfter = body?.retryAfter ?? secondsOf(response.header('Retry-After'));
   return new ChatCallError({
     code: body?.code ?? codeOfStatus(response.status),

@@ -3,6 +3,7 @@ import type { HttpExchange, HttpPort, HttpRequest, HttpResponse } from '../ports
 
 export interface FakeAnswer {
   readonly status: number;
+  /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -73,7 +74,13 @@ function routeOf({ method, url }: HttpRequest): string {
 
 function toResponse({ status, body }: FakeAnswer): HttpResponse {
   const text = body === undefined ? '' : JSON.stringify(body);
-  return { status, header: () => null, text: () => Promise.resolve(text) };
+  const bytes = body instanceof Uint8Array ? new Uint8Array(body) : new TextEncoder().encode(text);
+  return {
+    status,
+    header: () => null,
+    text: () => Promise.resolve(text),
+    bytes: () => Promise.resolve(bytes),
+  };
 }
 
 /** An answer that the test gives later. */

@@ -7,7 +7,7 @@ import type {
   UserSearchHit,
 } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
-import type { UploadFile } from '../ports/client-ports.js';
+import type { UploadFile, UploadOptions } from '../ports/client-ports.js';
 import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 
@@ -42,8 +42,8 @@ export interface UsersApi {
   loadCard(id: UserId): Promise<UserCard>;
   /** `readReceipts` is what all my devices show from then on: see {@link Me}. */
   updateProfile(change: UpdateProfileRequest): Promise<Me>;
-  /** Throws `USERS.AVATAR_UNREADABLE`, `COMMON.TOO_LARGE`, `COMMON.STORAGE_FULL`. */
-  setAvatar(file: UploadFile): Promise<Me>;
+  /** Throws `COMMON.PICTURE_UNREADABLE`, `COMMON.TOO_LARGE`, `COMMON.STORAGE_FULL`. */
+  setAvatar(file: UploadFile, options?: UploadOptions): Promise<Me>;
   removeAvatar(): Promise<void>;
   /** URL of a picture on the server, from a card's `avatarUrl`; null stays null. */
   avatarAddress(avatarUrl: string | null): string | null;

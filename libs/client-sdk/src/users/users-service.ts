@@ -10,7 +10,7 @@ import {
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
-import type { UploadFile } from '../ports/client-ports.js';
+import type { UploadFile, UploadOptions } from '../ports/client-ports.js';
 import { DebouncedSearch } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
@@ -56,12 +56,13 @@ export class UsersService implements UsersApi {
     return this.#setMe(await this.#core.rest.patch<Me>('users/me', change));
   }
 
-  async setAvatar(file: UploadFile): Promise<Me> {
+  async setAvatar(file: UploadFile, options: UploadOptions = {}): Promise<Me> {
     return this.#setMe(
       await this.#core.rest.send<Me>({
         method: 'PUT',
         path: 'users/me/avatar',
         form: { field: 'file', file },
+        ...options,
       }),
     );
   }

@@ -1,4 +1,11 @@
-import type { Channel, Conversation, Message, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Channel,
+  Conversation,
+  ConversationChangedNotice,
+  Message,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 import type { ChannelRow } from './channel.repository.js';
 import type { ConversationRow, ConversationViewRow } from './conversation.repository.js';
 
@@ -67,8 +74,15 @@ export function peerOf({ directLow, directHigh, userId }: ConversationViewRow): 
   return directLow === userId ? directHigh : directLow;
 }
 
-/** Groups have no picture of their own yet. */
-export function avatarUrlOf(row: Pick<ConversationRow, 'id' | 'avatarVersion'>): string | null {
+/** The notice of changed details to the members. */
+export function toConversationChanged(row: ConversationRow): ConversationChangedNotice {
+  const { id, kind, title, description, topic, policy, version } = row;
+  const avatarUrl = avatarUrlOf(row);
+  return { conversationId: id, kind, title, description, topic, policy, avatarUrl, version };
+}
+
+/** Path of the picture of a group or channel; it changes with the picture. */
+function avatarUrlOf(row: Pick<ConversationRow, 'id' | 'avatarVersion'>): string | null {
   return row.avatarVersion === null ? null : `/api/chats/${row.id}/avatar/${row.avatarVersion}`;
 }
 

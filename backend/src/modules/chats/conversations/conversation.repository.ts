@@ -9,7 +9,7 @@ import type {
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
-import { DETAILS_CHANGED, UNREAD, UNREAD_MENTIONS } from '../access/index.js';
+import { DETAILS_CHANGED, UNREAD, UNREAD_MENTIONS, readableSql } from '../access/index.js';
 import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
 
@@ -190,6 +190,27 @@ export class ConversationRepository {
     );
     if (row === undefined) throw new Error(`Conversation ${id} vanished while it was changed`);
     return row;
+  }
+
+  /** Stores which picture a group or channel has; null for none. */
+  async setAvatarVersion(id: ConversationId, version: string | null): Promise<ConversationRow> {
+    const [row] = await this.#database.query<ConversationRow>(
+      `UPDATE conversations c SET avatar_version = $2, ${DETAILS_CHANGED}
+       WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
+      [id, version],
+    );
+    if (row === undefined) throw new Error(`Conversation ${id} vanished while it was changed`);
+    return row;
+  }
+
+  /** Whether this is the picture of a conversation that the user may read. Null: may not. */
+  async hasAvatar(id: ConversationId, userId: UserId, version: string): Promise<boolean | null> {
+    const [row] = await this.#database.query<{ current: boolean }>(
+      `SELECT c.avatar_version IS NOT DISTINCT FROM $3 AS current FROM conversations c
+       WHERE c.id = $1 AND ${readableSql('$2')}`,
+      [id, userId, version],
+    );
+    return row?.current ?? null;
   }
 }
 

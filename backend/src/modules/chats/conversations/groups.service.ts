@@ -20,7 +20,7 @@ import { IdempotentRequests } from '../../../platform/idempotency/index.js';
 import type { IdempotentRequest } from '../../../platform/idempotency/index.js';
 import { MembersFullError } from '../chats.errors.js';
 import { ConversationChanged } from '../chats.events.js';
-import { avatarUrlOf } from './conversation.mapper.js';
+import { toConversationChanged } from './conversation.mapper.js';
 import { ConversationViews } from './conversation-views.js';
 import { ConversationRepository } from './conversation.repository.js';
 import type {
@@ -159,14 +159,7 @@ export class GroupsService {
         throw new MembersFullError(MEMBERS_MAX[details.kind]);
       if (!isSame(group, details)) {
         const changed = await this.#conversations.setDetails(conversationId, details);
-        this.#events.publish(
-          new ConversationChanged({
-            conversationId,
-            ...details,
-            avatarUrl: avatarUrlOf(changed),
-            version: changed.version,
-          }),
-        );
+        this.#events.publish(new ConversationChanged(toConversationChanged(changed)));
         for (const note of notes) await this.#notes.post(conversationId, userId, note);
       }
       return this.#views.one(conversationId, userId);

@@ -5,6 +5,8 @@ export { ConversationListRepository, visibleTo } from './conversation-list.repos
 export { ConversationViews } from './conversation-views.js';
 export { ConversationRepository, OWN_SETTINGS_COLUMNS } from './conversation.repository.js';
 export type { OwnSettingsRow } from './conversation.repository.js';
+export { ConversationPicturesController } from './conversation-pictures.controller.js';
+export { ConversationPicturesService } from './conversation-pictures.service.js';
 export { ConversationsController } from './conversations.controller.js';
 export { ConversationsService } from './conversations.service.js';
 export { ConversationDto, OwnMembershipDto } from './dto/conversation.dto.js';

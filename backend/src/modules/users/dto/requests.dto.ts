@@ -1,20 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  ValidateBy,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 import { isSearchable, LIMITS, tidyText } from '@chatcall/contracts';
 import type { UpdateProfileRequest } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
-import { IsId, NumberFromText } from '../../../platform/validation/index.js';
-import { AVATAR_SIZES } from '../avatar-image.js';
-import type { AvatarSize } from '../avatar-image.js';
+import { IsPictureVersion } from '../../../platform/pictures/index.js';
+import { IsId } from '../../../platform/validation/index.js';
 import { IsDisplayName, IsStatusText, IsUsername, TransformText } from './text-fields.js';
 
 /** Path of `users/:userId` and `contacts/:userId`. */
@@ -25,26 +15,8 @@ export class UserIdParamDto {
 
 /** Path of `users/:userId/avatar/:version`. */
 export class AvatarParamDto extends UserIdParamDto {
-  @ApiProperty({
-    example: '5d41402abc4b2a76b9719d911017c592',
-    description: 'The version of the picture, from the `avatarUrl` of the user.',
-  })
-  @Matches(/^[0-9a-f]{32}$/)
+  @IsPictureVersion()
   readonly version: string;
-}
-
-/** Query of a picture. */
-export class AvatarQueryDto {
-  @ApiPropertyOptional({
-    type: 'integer',
-    enum: AVATAR_SIZES,
-    default: 256,
-    description: 'Edge in pixels.',
-  })
-  @IsOptional()
-  @NumberFromText()
-  @IsIn(AVATAR_SIZES)
-  readonly size?: AvatarSize;
 }
 
 /** Long enough for a search over all users. */

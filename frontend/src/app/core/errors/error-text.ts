@@ -22,6 +22,9 @@ const changedMeanwhile: Text = () =>
 const otherVersion: Text = () =>
   $localize`:@@error.otherVersion:This page is out of date. Reload it.`;
 
+const unreadable = (): string =>
+  $localize`:@@error.avatarUnreadable:ChatCall can't read this picture. Use JPEG, PNG or WebP.`;
+
 /** A new code does not compile until it has a text. */
 const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.INTERNAL': unknown,
@@ -41,6 +44,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.NOT_FOUND': () => $localize`:@@error.notFound:That no longer exists.`,
   'COMMON.UNSUPPORTED_MEDIA_TYPE': () =>
     $localize`:@@error.unsupportedType:ChatCall doesn't support this kind of file.`,
+  'COMMON.PICTURE_UNREADABLE': unreadable,
   'COMMON.CONFLICT': changedMeanwhile,
   'COMMON.PRECONDITION_FAILED': changedMeanwhile,
   'COMMON.IDEMPOTENCY_KEY_REUSED': changedMeanwhile,
@@ -63,8 +67,6 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'AUTH.SESSION_ENDED': () =>
     $localize`:@@error.sessionEnded:You've been signed out on this device.`,
   'USERS.NOT_FOUND': () => $localize`:@@error.userNotFound:This account no longer exists.`,
-  'USERS.AVATAR_UNREADABLE': () =>
-    $localize`:@@error.avatarUnreadable:ChatCall can't read this picture. Use JPEG, PNG or WebP.`,
   'USERS.CONTACT_SELF': () => $localize`:@@error.contactSelf:You can't add yourself.`,
   'USERS.CONTACT_EXISTS': () => $localize`:@@error.contactExists:You're already contacts.`,
   'USERS.CONTACT_NOT_FOUND': () =>

@@ -14,4 +14,5 @@ export { ConversationStore } from './conversation-store.js';
 export { ConversationSync } from './conversation-sync.js';
 export { FilteredConversations } from './filtered-conversations.js';
 export { MuteExpiry } from './mute-expiry.js';
+export { PictureCommands } from './picture-commands.js';
 export { SectionList } from './section-list.js';

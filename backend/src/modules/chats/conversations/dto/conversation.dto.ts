@@ -45,6 +45,14 @@ const TOPIC = {
   example: 'Freeze on Friday',
   description: 'What it is about at the moment; may be empty.',
 };
+const AVATAR_URL = {
+  type: String,
+  nullable: true,
+  example:
+    '/api/chats/0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10/avatar/5d41402abc4b2a76b9719d911017c592',
+  description:
+    'Path of the picture of a group or channel on this server, which changes with the picture; needs the access token. 256 pixels square, 512 with `?size=512`. Null without a picture.',
+};
 
 /** A channel as every user may see it. */
 export class ChannelDto implements Channel {
@@ -60,7 +68,7 @@ export class ChannelDto implements Channel {
   @ApiProperty(TOPIC)
   readonly topic: string;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty(AVATAR_URL)
   readonly avatarUrl: string | null;
 
   @ApiProperty({ type: 'integer', maximum: LIMITS.channelMembersMax, example: 120 })
@@ -180,7 +188,7 @@ export class ConversationDto implements Conversation {
   @ApiProperty({ type: ConversationPolicyDto })
   readonly policy: ConversationPolicyDto;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty(AVATAR_URL)
   readonly avatarUrl: string | null;
 
   @ApiProperty({

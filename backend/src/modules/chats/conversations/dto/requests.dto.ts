@@ -34,7 +34,9 @@ import {
   IsWellFormedText,
   lowerCase,
 } from '../../../../platform/validation/index.js';
+import { IsPictureVersion } from '../../../../platform/pictures/index.js';
 import { TransformText } from '../../../users/index.js';
+import { ConversationParamDto } from '../../access/index.js';
 
 /** The title of a group: one line. */
 function IsTitle(): PropertyDecorator {
@@ -201,4 +203,10 @@ export class ListChannelsDto extends CursorQueryDto {
   @MaxLength(LIMITS.searchMax)
   @IsString()
   readonly q?: string;
+}
+
+/** Path of `chats/:conversationId/avatar/:version`. */
+export class ConversationPictureParamDto extends ConversationParamDto {
+  @IsPictureVersion()
+  readonly version: string;
 }

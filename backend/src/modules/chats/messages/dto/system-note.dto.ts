@@ -50,6 +50,16 @@ class TopicChangedNoteDto implements NoteOf<'topic-changed'> {
   readonly topic: string;
 }
 
+class PictureChangedNoteDto implements NoteOf<'picture-changed'> {
+  @ApiProperty({ enum: ['picture-changed'] })
+  readonly kind: 'picture-changed';
+}
+
+class PictureRemovedNoteDto implements NoteOf<'picture-removed'> {
+  @ApiProperty({ enum: ['picture-removed'] })
+  readonly kind: 'picture-removed';
+}
+
 class OpenedNoteDto implements NoteOf<'opened'> {
   @ApiProperty({ enum: ['opened'], description: 'The group became a channel.' })
   readonly kind: 'opened';
@@ -129,6 +139,8 @@ const NOTES: { readonly [K in SystemNote['kind']]: new () => NoteOf<K> } = {
   'channel-created': ChannelCreatedNoteDto,
   renamed: RenamedNoteDto,
   'topic-changed': TopicChangedNoteDto,
+  'picture-changed': PictureChangedNoteDto,
+  'picture-removed': PictureRemovedNoteDto,
   opened: OpenedNoteDto,
   closed: ClosedNoteDto,
   'members-added': MembersAddedNoteDto,

@@ -28,6 +28,14 @@ export function systemText(
         : $localize`:@@system.channelCreated:${actorName}:actor: created the channel “${isolate(note.title)}:title:”`;
     case 'topic-changed':
       return topicText(note.topic, mine, actorName);
+    case 'picture-changed':
+      return mine
+        ? $localize`:@@system.pictureChangedByMe:You changed the picture`
+        : $localize`:@@system.pictureChanged:${actorName}:actor: changed the picture`;
+    case 'picture-removed':
+      return mine
+        ? $localize`:@@system.pictureRemovedByMe:You removed the picture`
+        : $localize`:@@system.pictureRemoved:${actorName}:actor: removed the picture`;
     case 'opened':
       return mine
         ? $localize`:@@system.openedByMe:You made this a channel that everyone can find and join`

@@ -1,12 +1,12 @@
 import sharp from 'sharp';
-import { AvatarUnreadableError } from './users.errors.js';
+import { ChatCallError } from '../errors/index.js';
 
 /** The edge lengths, in pixels, in which a picture is stored. */
-export const AVATAR_SIZES = [256, 512] as const;
-export type AvatarSize = (typeof AVATAR_SIZES)[number];
+export const PICTURE_SIZES = [256, 512] as const;
+export type PictureSize = (typeof PICTURE_SIZES)[number];
 
 /** Media type of a stored picture. */
-export const AVATAR_TYPE = 'image/webp';
+export const PICTURE_TYPE = 'image/webp';
 
 /**
  * Maximum number of pixels: more than phones take. A small file can claim far more (decompression
@@ -30,19 +30,24 @@ const FORMATS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
     bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
 };
 
+/** The file is not an accepted picture: another format, damaged, or too many pixels. */
+export class PictureUnreadableError extends ChatCallError {
+  readonly code = 'COMMON.PICTURE_UNREADABLE';
+}
+
 /** A picture in every stored size. */
-export type AvatarImages = Readonly<Record<AvatarSize, Buffer>>;
+export type PictureImages = Readonly<Record<PictureSize, Buffer>>;
 
 /**
  * Makes square pictures of an upload: decodes it within limits, rotates it upright, crops the
  * middle, and removes all metadata (such as place and time of a photo) by encoding it again. Only
  * the bytes matter, not the declared media type. Of an animation only the first picture is kept.
- * @throws AvatarUnreadableError
+ * @throws PictureUnreadableError
  */
-export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
+export async function renderPicture(upload: Buffer): Promise<PictureImages> {
   const format = Object.keys(FORMATS).find((name) => FORMATS[name]?.(upload));
   if (format === undefined)
-    throw new AvatarUnreadableError('The picture must be a JPEG, PNG, WebP or GIF file.');
+    throw new PictureUnreadableError('The picture must be a JPEG, PNG, WebP or GIF file.');
   try {
     await requireSensibleSize(upload, format);
     const large = await sharp(upload, {
@@ -57,8 +62,8 @@ export async function renderAvatar(upload: Buffer): Promise<AvatarImages> {
     const small = await sharp(large).resize(256, 256).webp({ quality: QUALITY }).toBuffer();
     return { 256: small, 512: large };
   } catch (error) {
-    if (error instanceof AvatarUnreadableError) throw error;
-    throw new AvatarUnreadableError('The picture is damaged or cannot be read.', { cause: error });
+    if (error instanceof PictureUnreadableError) throw error;
+    throw new PictureUnreadableError('The picture is damaged or cannot be read.', { cause: error });
   }
 }
 
@@ -69,9 +74,9 @@ async function requireSensibleSize(upload: Buffer, format: string): Promise<void
     format: found,
   } = await sharp(upload, { limitInputPixels: false }).metadata();
   if (found !== format)
-    throw new AvatarUnreadableError('The content of the picture does not match its format.');
+    throw new PictureUnreadableError('The content of the picture does not match its format.');
   if (width > EDGE_MAX || height > EDGE_MAX || width * height > PIXELS_MAX) {
-    throw new AvatarUnreadableError(
+    throw new PictureUnreadableError(
       `The picture has too many pixels: at most ${PIXELS_MAX / 1e6} million.`,
     );
   }

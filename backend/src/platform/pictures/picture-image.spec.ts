@@ -3,16 +3,16 @@ import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import { renderAvatar } from './avatar-image.js';
+import { renderPicture } from './picture-image.js';
 
 const picture = (width: number, height: number): Sharp =>
   sharp({ create: { width, height, channels: 3, background: { r: 200, g: 30, b: 30 } } });
 
-describe('renderAvatar', () => {
+describe('renderPicture', () => {
   it.each(['jpeg', 'png', 'webp', 'gif'] as const)(
     'makes two square WebP pictures of a %s',
     async (format) => {
-      const images = await renderAvatar(await picture(900, 300).toFormat(format).toBuffer());
+      const images = await renderPicture(await picture(900, 300).toFormat(format).toBuffer());
       for (const size of [256, 512] as const) {
         expect(await sharp(images[size]).metadata()).toMatchObject({
           format: 'webp',
@@ -33,7 +33,7 @@ describe('renderAvatar', () => {
       .jpeg()
       .toBuffer();
     expect((await sharp(upload).metadata()).exif).toBeDefined();
-    const { 512: large } = await renderAvatar(upload);
+    const { 512: large } = await renderPicture(upload);
     const metadata = await sharp(large).metadata();
     expect([
       metadata.exif,
@@ -56,7 +56,7 @@ describe('renderAvatar', () => {
       .toBuffer();
     expect((await sharp(frames, { animated: true }).metadata()).pages).toBeGreaterThanOrEqual(1);
     expect(
-      (await sharp((await renderAvatar(frames))[512], { animated: true }).metadata()).pages ?? 1,
+      (await sharp((await renderPicture(frames))[512], { animated: true }).metadata()).pages ?? 1,
     ).toBe(1);
   });
 
@@ -85,8 +85,8 @@ describe('renderAvatar', () => {
       () => Buffer.from('GIF89a<script>alert(1)</script>'),
     ],
   ])('refuses %s', async (_what, make) => {
-    await expect(renderAvatar(await make())).rejects.toMatchObject({
-      code: 'USERS.AVATAR_UNREADABLE',
+    await expect(renderPicture(await make())).rejects.toMatchObject({
+      code: 'COMMON.PICTURE_UNREADABLE',
     });
   });
 });

@@ -3,8 +3,8 @@ import type { PipeTransform } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody } from '@nestjs/swagger';
 import { LIMITS } from '@chatcall/contracts';
-import { ValidationError } from '../../platform/errors/index.js';
-import { TakesForm } from '../../platform/http/index.js';
+import { ValidationError } from '../errors/index.js';
+import { TakesForm } from '../http/index.js';
 
 /** An upload that multer has kept in memory. */
 interface UploadedInMemory {
@@ -12,7 +12,7 @@ interface UploadedInMemory {
 }
 
 /** A route that accepts one picture as the part `file` of a multipart form, and nothing else. */
-export function AvatarUpload(): MethodDecorator {
+export function PictureUpload(): MethodDecorator {
   return applyDecorators(
     UseInterceptors(
       FileInterceptor('file', {
