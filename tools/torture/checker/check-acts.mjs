@@ -20,10 +20,16 @@
  * @returns {Finding[]}
  */
 export function checkActs(acts, stored, initial) {
-  const sends = acts.filter(({ clientMessageId }) => clientMessageId !== undefined);
+  const sent = acts.filter(({ clientMessageId }) => clientMessageId !== undefined);
+  const sends = sent.filter(({ threadId }) => threadId === undefined);
   return [
     ...checkSends(sends, stored),
     ...checkOrder(sends, stored),
+    ...checkReplies(
+      sent.filter(({ threadId }) => threadId !== undefined),
+      stored,
+    ),
+    ...[...stored.values()].flatMap(checkThreads),
     ...checkCreations(acts, stored),
     ...checkKeys(acts, stored, initial),
     ...[...stored.values()].flatMap(checkSeqs),
@@ -89,6 +95,46 @@ function checkOrder(sends, stored) {
     newest.set(key, Math.max(seq, before));
   }
   return findings;
+}
+
+/** Every acknowledged reply is stored in its thread as it was acknowledged, and none twice. */
+function checkReplies(replies, stored) {
+  return replies.flatMap((act) => {
+    const { conversationId, clientMessageId, threadId, threadSeq, startedAt: at } = act;
+    const rows = (stored.get(conversationId)?.replies ?? []).filter(
+      (reply) => reply.clientMessageId === clientMessageId,
+    );
+    const about = { conversationId, message: { clientMessageId }, at };
+    if (rows.length > 1)
+      return [
+        { kind: 'duplicated', what: `'${act.content}' is stored ${rows.length} times`, ...about },
+      ];
+    if (act.outcome !== 'acked') return [];
+    const [row] = rows;
+    if (row?.threadId === threadId && row.threadSeq === threadSeq) return [];
+    const place = row ? `${row.threadSeq} in ${row.threadId}` : 'nowhere';
+    const what = `'${act.content}' was acknowledged as ${threadSeq} in ${threadId}, and is ${place}`;
+    return [{ kind: 'lost', what, ...about }];
+  });
+}
+
+/** `threadSeq` counts 1, 2, 3 … without gaps, and the summaries are those of the replies. */
+function checkThreads({ id: conversationId, messages, replies }) {
+  const threads = Map.groupBy(replies, ({ threadId }) => threadId);
+  return messages.flatMap(({ id, seq, clientMessageId, replies: counted, lastReply }) => {
+    const thread = threads.get(id) ?? [];
+    const about = { conversationId, message: { id, seq, clientMessageId } };
+    const wrong = thread.findIndex(({ threadSeq }, index) => threadSeq !== index + 1);
+    if (wrong >= 0) {
+      const { threadSeq } = thread[wrong];
+      const kind = threadSeq <= wrong ? 'duplicated' : 'lost';
+      return [{ kind, what: `in the thread, after ${wrong} comes ${threadSeq}`, ...about }];
+    }
+    const left = thread.filter(({ deleted }) => !deleted).length;
+    if (left === counted && thread.length === lastReply) return [];
+    const what = `the thread has ${left} replies up to ${thread.length}, and its summary ${counted} up to ${lastReply}`;
+    return [{ kind: 'stale', what, ...about }];
+  });
 }
 
 /** `seq` counts 1, 2, 3 … without gaps. */

@@ -3,7 +3,7 @@ import { judge } from './verdict.mjs';
 
 it('finds nothing in a run in which all went well, and counts what was acknowledged', () => {
   const { acked, counts, findings } = judge(run());
-  expect(acked).toBe(4);
+  expect(acked).toBe(5);
   expect(findings).toEqual([]);
   expect(Object.values(counts)).toEqual([0, 0, 0, 0, 0]);
 });
@@ -54,6 +54,36 @@ describe('messages', () => {
       acts.splice(0, 2, acts[1], acts[0]);
     });
     expect(counts).toEqual({ reordered: 1 });
+  });
+});
+
+describe('replies in threads', () => {
+  const replyOf = ({ acts }) => acts.find(({ action }) => action === 'reply');
+
+  it('counts an acknowledged reply that is not stored, or elsewhere, as lost', () => {
+    const gone = (faulty) => faulty.acts.push({ ...replyOf(faulty), clientMessageId: 'gone' });
+    expect(countsAfter(gone)).toEqual({ lost: 1 });
+    expect(countsAfter((faulty) => (replyOf(faulty).threadSeq = 2))).toEqual({ lost: 1 });
+  });
+
+  it('counts a reply that is stored twice, and a gap in a thread', () => {
+    const more = (reply) => (faulty) => {
+      const { replies, messages } = conversationIn(faulty);
+      replies.push({ ...replies[0], threadSeq: 2, ...reply });
+      const summary = { replies: 2, lastReply: replies.at(-1).threadSeq };
+      for (const list of [messages, ...[0, 1].map((client) => shownBy(faulty, client).messages)])
+        Object.assign(list[0], summary);
+    };
+    expect(countsAfter(more({}))).toEqual({ duplicated: 1 });
+    expect(countsAfter(more({ clientMessageId: 'other' }))).toEqual({});
+    expect(countsAfter(more({ clientMessageId: 'other', threadSeq: 3 }))).toEqual({ lost: 1 });
+  });
+
+  it('counts a summary that does not count the replies, and one that a client shows', () => {
+    const deleted = (faulty) => (conversationIn(faulty).replies[0].deleted = true);
+    expect(countsAfter(deleted)).toEqual({ stale: 1 });
+    const shown = (faulty) => (shownBy(faulty, 1).messages[0].lastReply = 0);
+    expect(countsAfter(shown)).toEqual({ stale: 1, 'never converged': 1 });
   });
 });
 
@@ -111,6 +141,7 @@ it('counts a group that was acknowledged and does not exist, and one that exists
         lastSeq: 0,
         members: new Map(),
         messages: [],
+        replies: [],
       };
       for (const id of ids) faulty.stored.set(id, { ...made, id });
     });

@@ -17,9 +17,12 @@ export function run() {
     deleted: false,
     reactions: new Set(),
     reactionCounts: new Map(),
+    replies: 0,
+    lastReply: 0,
     createdAt: seq,
   });
-  const messages = [message(1, ME), message(2, ME)];
+  const messages = [{ ...message(1, ME), replies: 1, lastReply: 1 }, message(2, ME)];
+  const replies = [{ threadId: 'id-1', threadSeq: 1, clientMessageId: 'client-3', deleted: false }];
   const member = (role) => ({ role, muted: false, lastReadSeq: 2, unread: 0, joinedAt: 0 });
   const conversation = {
     id: C,
@@ -30,6 +33,19 @@ export function run() {
       [OTHER, member('member')],
     ]),
     messages,
+    replies,
+  };
+  const reply = {
+    action: 'reply',
+    client: 1,
+    conversationId: C,
+    clientMessageId: 'client-3',
+    content: 'reply 1',
+    threadId: 'id-1',
+    startedAt: 300,
+    endedAt: 350,
+    outcome: 'acked',
+    threadSeq: 1,
   };
   const send = (seq) => ({
     action: 'send',
@@ -67,13 +83,17 @@ export function run() {
           muted: false,
           lastReadSeq: 2,
           unread: 0,
-          messages: messages.map(({ id, seq, content, edited, deleted }) => ({
-            id,
-            seq,
-            content,
-            edited,
-            deleted,
-          })),
+          messages: messages.map(
+            ({ id, seq, content, edited, deleted, replies: count, lastReply }) => ({
+              id,
+              seq,
+              content,
+              edited,
+              deleted,
+              replies: count,
+              lastReply,
+            }),
+          ),
           roles: new Map([
             [ME, 'owner'],
             [OTHER, 'member'],
@@ -84,7 +104,7 @@ export function run() {
     streamed: new Map([[C, { after: 0, seqs: [1, 2] }]]),
   });
   return {
-    acts: [send(1), send(2), rename('Old', 300), rename('New', 400)],
+    acts: [send(1), send(2), rename('Old', 300), rename('New', 400), reply],
     stored: new Map([[C, conversation]]),
     initial: new Map([[`title ${C}`, 'First']]),
     clients: [client(0, ME, 'owner'), client(1, OTHER, 'member')],

@@ -7,6 +7,8 @@
  * @property {string} content
  * @property {boolean} edited
  * @property {boolean} deleted
+ * @property {number} replies In the thread below it.
+ * @property {number} lastReply `threadSeq` of the newest one.
  *
  * @typedef {object} ShownConversation
  * @property {string | null} title
@@ -64,8 +66,16 @@ export async function readShown(person) {
   };
 }
 
-function toShown({ id, seq, content, editedAt, deletedAt }) {
-  return { id, seq, content, edited: editedAt !== null, deleted: deletedAt !== null };
+function toShown({ id, seq, content, editedAt, deletedAt, thread }) {
+  return {
+    id,
+    seq,
+    content,
+    edited: editedAt !== null,
+    deleted: deletedAt !== null,
+    replies: thread?.replyCount ?? 0,
+    lastReply: thread?.lastSeq ?? 0,
+  };
 }
 
 async function loadAll(timeline) {

@@ -12,6 +12,14 @@
  * @property {boolean} deleted
  * @property {ReadonlySet<string>} reactions `USER EMOJI`.
  * @property {ReadonlyMap<string, number>} reactionCounts As the message has them, by emoji.
+ * @property {number} replies In the summary of its thread.
+ * @property {number} lastReply `threadSeq` of the newest reply, in that summary.
+ *
+ * @typedef {object} StoredReply
+ * @property {string} threadId
+ * @property {number} threadSeq
+ * @property {string} clientMessageId
+ * @property {boolean} deleted
  *
  * @typedef {object} StoredMember
  * @property {string} role
@@ -26,7 +34,8 @@
  * @property {string | null} createdAs The first title of a group.
  * @property {number} lastSeq
  * @property {ReadonlyMap<string, StoredMember>} members By user; those who have left are not in it.
- * @property {readonly (StoredMessage & { createdAt: number })[]} messages By `seq`.
+ * @property {readonly (StoredMessage & { createdAt: number })[]} messages Of the main timeline, by `seq`.
+ * @property {readonly StoredReply[]} replies In threads, by `threadSeq`; those also sent to the conversation are among `messages`, too.
  */
 
 const CONVERSATIONS = `
@@ -40,8 +49,12 @@ const MEMBERS = `
 const MESSAGES = `
   SELECT id, conversation_id, seq, sender_id, client_message_id, type, created_at,
     CASE WHEN deleted_at IS NULL THEN content ELSE '' END AS content,
-    reactions, edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted
-  FROM messages ORDER BY conversation_id, seq`;
+    reactions, edited_at IS NOT NULL AS edited, deleted_at IS NOT NULL AS deleted,
+    COALESCE(reply_count, 0) AS replies, COALESCE(thread_last_seq, 0) AS last_reply
+  FROM messages WHERE seq IS NOT NULL ORDER BY conversation_id, seq`;
+const REPLIES = `
+  SELECT conversation_id, thread_id, thread_seq, client_message_id, deleted_at IS NOT NULL AS deleted
+  FROM messages WHERE thread_id IS NOT NULL ORDER BY thread_id, thread_seq`;
 const REACTIONS = 'SELECT message_id, user_id, emoji FROM message_reactions';
 
 /**
@@ -49,13 +62,21 @@ const REACTIONS = 'SELECT message_id, user_id, emoji FROM message_reactions';
  * @returns {Promise<ReadonlyMap<string, StoredConversation>>}
  */
 export async function readStored(query) {
-  const [conversations, members, messages, reactions] = await Promise.all(
-    [CONVERSATIONS, MEMBERS, MESSAGES, REACTIONS].map((sql) => query(sql)),
+  const [conversations, members, messages, reactions, replies] = await Promise.all(
+    [CONVERSATIONS, MEMBERS, MESSAGES, REACTIONS, REPLIES].map((sql) => query(sql)),
   );
   const stored = new Map(
     conversations.map(({ id, title, last_seq, created_as }) => [
       id,
-      { id, title, createdAs: created_as, lastSeq: last_seq, members: new Map(), messages: [] },
+      {
+        id,
+        title,
+        createdAs: created_as,
+        lastSeq: last_seq,
+        members: new Map(),
+        messages: [],
+        replies: [],
+      },
     ]),
   );
   for (const row of members)
@@ -81,7 +102,16 @@ export async function readStored(query) {
         (reacted.get(row.id) ?? []).map(({ user_id, emoji }) => `${user_id} ${emoji}`),
       ),
       reactionCounts: new Map(row.reactions.map(({ emoji, count }) => [emoji, count])),
+      replies: row.replies,
+      lastReply: row.last_reply,
       createdAt: row.created_at.getTime(),
+    });
+  for (const row of replies)
+    stored.get(row.conversation_id).replies.push({
+      threadId: row.thread_id,
+      threadSeq: row.thread_seq,
+      clientMessageId: row.client_message_id,
+      deleted: row.deleted,
     });
   return stored;
 }

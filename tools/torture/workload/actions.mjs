@@ -93,6 +93,39 @@ export const ACTIONS = [
     },
   },
   {
+    name: 'reply',
+    weight: 12,
+    plan: (person, random) => {
+      const root = random.pick(
+        newestMessages(person, random.pick(person.conversations)).filter(
+          ({ threadId }) => threadId === null,
+        ),
+      );
+      if (!root) return null;
+      const { conversationId, id: threadId } = root;
+      const clientMessageId = random.uuid();
+      words += 1;
+      const content = `Reply ${words} of person ${person.index}`;
+      const alsoToConversation = random.chance(0.3);
+      return {
+        conversationId,
+        clientMessageId,
+        content,
+        threadId,
+        run: async () => {
+          const { id, threadSeq } = await person.reply({
+            conversationId,
+            clientMessageId,
+            content,
+            threadId,
+            alsoToConversation,
+          });
+          return { messageId: id, threadSeq };
+        },
+      };
+    },
+  },
+  {
     name: 'read',
     weight: 12,
     plan: (person, random) => {

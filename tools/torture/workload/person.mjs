@@ -70,6 +70,13 @@ export class Person {
     await this.#client.connection.request(event, payload, { idempotent: true });
   }
 
+  /** Replies in a thread, again after a reconnect. Resolves with the stored reply. */
+  async reply(payload) {
+    const options = { idempotent: true };
+    const { message } = await this.#client.connection.request('chat:message', payload, options);
+    return message;
+  }
+
   /**
    * Edits a message of this user, or deletes it. Resolves when the server has confirmed it; rejects with its refusal, or when a later
    * change of the same message came before.
