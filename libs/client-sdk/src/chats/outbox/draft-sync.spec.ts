@@ -1,6 +1,6 @@
 import type { Draft } from '@chatcall/contracts';
 import { defaultPorts } from '../../ports/default-ports.js';
-import { ok } from '../../testing/fake-http.js';
+import { ok, problem } from '../../testing/fake-http.js';
 import { settle } from '../../testing/fake-host.js';
 import { ADA, ROOM } from '../../testing/samples.js';
 import { Bench, signedInBench } from '../../testing/test-bench.js';
@@ -92,6 +92,16 @@ describe('drafts on several devices', () => {
     expect(again.http.count(PUT)).toBe(1);
     expect((await outbox.entries('unsynced/')).size).toBe(0);
     again.client.close();
+  });
+
+  it('are sent again after a request that failed, without a new connection', async () => {
+    bench.http.on(PUT, problem(503, 'COMMON.UNAVAILABLE'));
+    timeline.setDraft('kept');
+    await bench.clock.advance(2000);
+    expect(sent()).toEqual(['kept']);
+    bench.http.on(PUT, ok(remote('kept')));
+    await bench.clock.advance(10_000);
+    expect(sent()).toEqual(['kept', 'kept']);
   });
 
   it('stay here when the server refuses them', async () => {

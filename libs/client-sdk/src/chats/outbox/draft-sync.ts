@@ -8,7 +8,7 @@ import type {
 } from '@chatcall/contracts';
 import { LIMITS } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
-import { afterConnect } from '../../connection/retry.js';
+import { AFTER_CONNECT_RETRY, afterConnect, retry } from '../../connection/retry.js';
 import { isTransient } from '../../errors/chat-call-error.js';
 import type { Scope } from '../../state/scope.js';
 import type { DeviceStore } from './device-store.js';
@@ -105,28 +105,44 @@ export class DraftSync {
     for (const id of [...this.#unsynced.keys()]) void this.#send(id);
   }
 
-  /** One request per draft at a time: the server gets its texts in the order of writing. */
+  /**
+   * One request per draft at a time: the server gets its texts in the order of writing. Repeated after
+   * a transient error for as long as the connection is open, and after the next connect.
+   */
   async #send(id: string): Promise<void> {
     const draft = this.#unsynced.get(id);
-    const { connection, rest } = this.#core;
+    const { connection, ports } = this.#core;
     if (!draft || this.#sending.has(id) || this.#session.closed) return;
     if (connection.state$.value.status !== 'connected')
       return this.#store.markUnsynced(id, draft.writtenAt);
     this.#sending.add(id);
+    const connected = this.#session.child();
+    connected.watch(connection.state$, ({ status }) => {
+      if (status !== 'connected') connected.close();
+    });
     try {
-      const { conversationId, threadId } = placeOf(id);
-      const body: WriteDraftRequest = { ...draft, threadId };
-      const counting = await rest.put<Draft>(`chats/${conversationId}/draft`, body);
+      await retry(() => this.#put(id), ports, connected, { policy: AFTER_CONNECT_RETRY });
+    } finally {
+      this.#sending.delete(id);
+      connected.close();
+    }
+    if (this.#unsynced.has(id)) void this.#send(id);
+  }
+
+  /** Throws transient errors only. A refused draft stays on this device. */
+  async #put(id: string): Promise<void> {
+    const draft = this.#unsynced.get(id);
+    if (!draft) return;
+    const { conversationId, threadId } = placeOf(id);
+    const body: WriteDraftRequest = { ...draft, threadId };
+    try {
+      const counting = await this.#core.rest.put<Draft>(`chats/${conversationId}/draft`, body);
       this.#settle(id, draft);
       this.noticed(counting);
     } catch (error) {
-      // Sent again after the next connect. A refused one stays on this device.
-      if (!isTransient(error)) this.#settle(id, draft);
-      return;
-    } finally {
-      this.#sending.delete(id);
+      if (isTransient(error)) throw error;
+      this.#settle(id, draft);
     }
-    if (this.#unsynced.has(id)) void this.#send(id);
   }
 
   #settle(id: string, draft: Unsynced): void {
