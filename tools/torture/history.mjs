@@ -16,7 +16,7 @@
  * @property {string} [threadId] Of a reply in a thread: the message below which it is.
  * @property {number} [threadSeq] As it was acknowledged.
  * @property {string} [created] The first title of a group.
- * @property {string} [key] What it sets, such as the title of a conversation; see registers.mjs.
+ * @property {string} [key] What it sets, such as the title of a conversation; see `storedValue` in checker/check-acts.mjs.
  * @property {string | boolean | null} [value] What it sets that to.
  *
  * @typedef {object} Fault

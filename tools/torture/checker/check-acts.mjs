@@ -166,15 +166,26 @@ function checkCreations(acts, stored) {
     });
 }
 
-/** What others have written after the read cursor of a member is unread, and nothing else. */
+/** What others have written after the read cursor of a member is unread, and nothing else; of that, what names the member or all counts as mention. */
 function checkUnread({ id: conversationId, members, messages }) {
-  return [...members].flatMap(([userId, { lastReadSeq, unread }]) => {
+  return [...members].flatMap(([userId, { lastReadSeq, unread, mentions }]) => {
     const after = messages.filter(
       ({ seq, type, senderId }) => seq > lastReadSeq && type !== 'system' && senderId !== userId,
     );
-    if (after.length === unread) return [];
-    const what = `${after.length} messages are unread for ${userId}, and ${unread} are stored as such`;
-    return [{ kind: 'stale', what, conversationId }];
+    const naming = after.filter(({ content }) =>
+      ['all', userId].some((target) => content.includes(`<@${target}>`)),
+    );
+    const counts = [
+      ['unread', after.length, unread],
+      ['mentions', naming.length, mentions],
+    ];
+    return counts
+      .filter(([, found, counted]) => found !== counted)
+      .map(([name, found, counted]) => ({
+        kind: 'stale',
+        what: `${found} ${name} of ${userId} are stored, and ${counted} are counted`,
+        conversationId,
+      }));
   });
 }
 
@@ -227,7 +238,7 @@ function endOf({ outcome, endedAt }) {
 
 /**
  * What a key is set to: `title CONVERSATION`; `role`, `muted` or `member CONVERSATION USER`; `text` or `deleted CONVERSATION` and the
- * client's id of a message; `reaction`, those, a user and an emoji. Undefined: there is nothing to be set.
+ * client's id of a message; `reaction`, those, a user and an emoji; `pinned` and `saved`, those (and a user). Undefined: there is nothing to be set.
  *
  * @returns {string | boolean | null | undefined}
  */
@@ -245,6 +256,10 @@ export function storedValue(key, stored) {
       return message?.deleted ? undefined : message?.content;
     case 'deleted':
       return message?.deleted;
+    case 'pinned':
+      return message?.deleted ? undefined : message?.pinned;
+    case 'saved':
+      return message?.deleted ? undefined : message?.savedBy.has(userId);
     case 'reaction':
       return message?.deleted ? undefined : message?.reactions.has(`${userId} ${emoji}`);
     default:

@@ -1,4 +1,5 @@
 import { C, ME, OTHER, conversationIn, countsAfter, run, shownBy } from './faultless-run.mjs';
+import { reactionText } from './shown.mjs';
 import { judge } from './verdict.mjs';
 
 it('finds nothing in a run in which all went well, and counts what was acknowledged', () => {
@@ -191,6 +192,40 @@ describe('edits and deletions', () => {
   });
 });
 
+describe('pinned and saved messages', () => {
+  const act = (what, value, startedAt) => ({
+    action: what,
+    client: 0,
+    conversationId: C,
+    key: `${what} ${C} client-1${what === 'saved' ? ` ${ME}` : ''}`,
+    value,
+    startedAt,
+    endedAt: startedAt + 50,
+    outcome: 'acked',
+  });
+  const acts = (what) => [act(what, true, 500), act(what, false, 600)];
+
+  it.each(['pinned', 'saved'])('counts an acknowledged change of %s that is lost', (what) => {
+    expect(countsAfter((faulty) => faulty.acts.push(...acts(what)))).toEqual({});
+    expect(countsAfter((faulty) => faulty.acts.push(acts(what)[0]))).toEqual({ lost: 1 });
+    const left = countsAfter((faulty) => {
+      faulty.acts.push(...acts(what));
+      const { messages, pins } = conversationIn(faulty);
+      if (what === 'saved') messages[0].savedBy.add(ME);
+      else {
+        messages[0].pinned = true;
+        pins.push('id-1');
+      }
+      for (const client of what === 'saved' ? [0] : [0, 1]) {
+        const shown = shownBy(faulty, client);
+        shown.messages[0][what] = true;
+        if (what === 'pinned') shown.pins.push('id-1');
+      }
+    });
+    expect(left).toEqual({ lost: 1 });
+  });
+});
+
 describe('reactions', () => {
   const reaction = (value, startedAt, change = {}) => ({
     action: 'react',
@@ -211,6 +246,12 @@ describe('reactions', () => {
         reactions: new Set(reactions),
         reactionCounts,
       });
+      for (const [client, userId] of [ME, OTHER].entries())
+        shownBy(faulty, client).messages[0].reactions = reactionText(
+          [...reactionCounts].map(([emoji, counted]) => {
+            return { emoji, count: counted, mine: reactions.includes(`${userId} ${emoji}`) };
+          }),
+        );
     });
 
   it('counts an acknowledged reaction, or its removal, that is not stored as lost', () => {

@@ -1,3 +1,5 @@
+import { reactionText } from './shown.mjs';
+
 /**
  * Compares what a client shows with what the database holds.
  *
@@ -16,9 +18,28 @@ export function checkClient(shown, stored) {
       conversationId,
     })),
     ...mine.flatMap((conversation) => checkConversation(shown, conversation)),
-    ...(shown.streamed ? checkStream(shown.streamed, mine) : []),
+    ...checkTotals(shown, mine),
+    ...(shown.streamed ? checkStream(shown.streamed, mine.filter(isForAll)) : []),
   ];
   return findings.map((finding) => ({ ...finding, client: shown.client }));
+}
+
+/** The stream has all of it: channels are joined and left meanwhile. */
+function isForAll({ kind }) {
+  return kind !== 'channel';
+}
+
+/** The counts over all conversations; muted ones count for the mentions only. */
+function checkTotals({ userId, totals }, conversations) {
+  const members = conversations.map((conversation) => conversation.members.get(userId));
+  const counted = members.filter(({ muted, unread }) => !muted && unread > 0);
+  const sum = (list, name) => list.reduce((total, member) => total + member[name], 0);
+  const stored = {
+    unread: sum(counted, 'unread'),
+    unreadConversations: counted.length,
+    mentions: sum(members, 'mentions'),
+  };
+  return checkFields(totals, stored, 'over all conversations, ');
 }
 
 function checkConversation({ userId, guest, conversations }, conversation) {
@@ -27,23 +48,40 @@ function checkConversation({ userId, guest, conversations }, conversation) {
   if (!shown)
     return [{ kind: 'stale', what: 'a conversation of the user is not shown', conversationId }];
   const member = conversation.members.get(userId);
+  const messages = conversation.messages.map((message) => seenBy(userId, message));
   const required = guest
-    ? conversation.messages.filter(({ createdAt }) => createdAt > member.joinedAt)
-    : conversation.messages;
+    ? messages.filter(({ createdAt }) => createdAt > member.joinedAt)
+    : messages;
+  const { title, lastSeq, pins } = conversation;
+  const { role, muted, lastReadSeq, unread, mentions, draft } = member;
+  const fields = { title, lastSeq, role, muted, lastReadSeq, unread, mentions, draft };
   return [
-    ...checkFields(shown, conversation, member),
+    ...checkFields({ ...shown, pins: shown.pins.join() }, { ...fields, pins: pins.join() }),
     ...checkMembers(shown.roles, conversation.members),
-    ...checkMessages(shown.messages, conversation.messages, required),
+    ...checkMessages(shown.messages, messages, required),
   ].map((finding) => ({ ...finding, conversationId }));
 }
 
-function checkFields(shown, { title, lastSeq }, { role, muted, lastReadSeq, unread }) {
-  const fields = { title, lastSeq, role, muted, lastReadSeq, unread };
+/** A stored message with the reactions, and whether it is saved, as a user sees it. */
+function seenBy(userId, message) {
+  const reactions = [...message.reactionCounts].map(([emoji, count]) => ({
+    emoji,
+    count,
+    mine: message.reactions.has(`${userId} ${emoji}`),
+  }));
+  return {
+    ...message,
+    reactions: reactionText(reactions),
+    saved: message.savedBy.has(userId),
+  };
+}
+
+function checkFields(shown, fields, where = '') {
   return Object.entries(fields)
     .filter(([name, value]) => shown[name] !== value)
     .map(([name, value]) => ({
       kind: 'stale',
-      what: `${name} is shown as '${shown[name]}', and '${value}' is stored`,
+      what: `${where}${name} is shown as '${shown[name]}', and '${value}' is stored`,
     }));
 }
 

@@ -1,3 +1,4 @@
+import { reactionText } from './shown.mjs';
 import { C, ME, OTHER, conversationIn, countsAfter, shownBy } from './faultless-run.mjs';
 
 describe('what a client shows', () => {
@@ -27,6 +28,7 @@ describe('what a client shows', () => {
     const counts = countsAfter((faulty) => {
       conversationIn(faulty).members.get(OTHER).unread = 2;
       shownBy(faulty, 1).unread = 2;
+      Object.assign(faulty.clients[1].totals, { unread: 2, unreadConversations: 1 });
     });
     expect(counts).toEqual({ stale: 1 });
   });
@@ -41,8 +43,73 @@ describe('what a client shows', () => {
       }
       members.get(OTHER).unread = 1;
       shownBy(faulty, 1).unread = 1;
+      Object.assign(faulty.clients[1].totals, { unread: 1, unreadConversations: 1 });
     });
     expect(counts).toEqual({});
+  });
+
+  it('counts unread messages that name the user or all as mentions', () => {
+    const withText = (text, mentions) => (faulty) => {
+      const unread = { lastReadSeq: 1, unread: 1, mentions };
+      const { members, messages } = conversationIn(faulty);
+      Object.assign(members.get(OTHER), unread);
+      Object.assign(shownBy(faulty, 1), unread);
+      faulty.clients[1].totals = { unread: 1, unreadConversations: 1, mentions };
+      for (const list of [messages, ...[0, 1].map((client) => shownBy(faulty, client).messages)])
+        list[1].content = text;
+    };
+    expect(countsAfter(withText(`text <@${OTHER}>`, 1))).toEqual({});
+    expect(countsAfter(withText('text <@all>', 1))).toEqual({});
+    expect(countsAfter(withText('text <@all>', 0))).toEqual({ stale: 1 });
+    expect(countsAfter(withText(`text <@${ME}>`, 1))).toEqual({ stale: 1 });
+  });
+
+  it('counts the reactions of others and of the user apart', () => {
+    const reacted = (shown) => (faulty) => {
+      Object.assign(conversationIn(faulty).messages[0], {
+        reactions: new Set([`${ME} 👍`, `${OTHER} 🎉`]),
+        reactionCounts: new Map([
+          ['👍', 1],
+          ['🎉', 1],
+        ]),
+      });
+      shownBy(faulty, 0).messages[0].reactions = reactionText([
+        { emoji: '🎉', count: 1, mine: false },
+        { emoji: '👍', count: 1, mine: true },
+      ]);
+      shownBy(faulty, 1).messages[0].reactions = shown;
+    };
+    expect(countsAfter(reacted('🎉 1 mine, 👍 1'))).toEqual({});
+    for (const shown of ['🎉 1, 👍 1 mine', '🎉 1 mine', ''])
+      expect(countsAfter(reacted(shown))).toEqual({ stale: 1, 'never converged': 1 });
+  });
+
+  it('counts what a user has saved, for that user only', () => {
+    const saved = (faulty) => conversationIn(faulty).messages[0].savedBy.add(OTHER);
+    expect(countsAfter(saved)).toEqual({ stale: 1, 'never converged': 1 });
+    const shown = (client) => (faulty) => {
+      saved(faulty);
+      shownBy(faulty, client).messages[0].saved = true;
+    };
+    expect(countsAfter(shown(1))).toEqual({});
+    expect(countsAfter(shown(0))).toMatchObject({ stale: 2 });
+  });
+
+  it('leaves muted conversations out of the counts over all of them, but for the mentions', () => {
+    const mentioned = (totals) => (faulty) => {
+      const muted = { lastReadSeq: 1, unread: 1, mentions: 1, muted: true };
+      Object.assign(conversationIn(faulty).members.get(OTHER), muted);
+      Object.assign(shownBy(faulty, 1), muted);
+      for (const { messages } of [
+        conversationIn(faulty),
+        ...[0, 1].map((client) => shownBy(faulty, client)),
+      ])
+        messages[1].content = '<@all>';
+      Object.assign(faulty.clients[1].totals, totals);
+    };
+    expect(countsAfter(mentioned({ mentions: 1 }))).toEqual({});
+    expect(countsAfter(mentioned({ mentions: 1, unread: 1 }))).toMatchObject({ stale: 1 });
+    expect(countsAfter(mentioned({}))).toMatchObject({ stale: 1 });
   });
 
   it.each([
@@ -54,6 +121,12 @@ describe('what a client shows', () => {
     ['an own setting', (shown) => (shown.muted = true)],
     ['an own read cursor', (shown) => (shown.lastReadSeq = 1)],
     ['a number of unread messages', (shown) => (shown.unread = 1)],
+    ['a number of mentions', (shown) => (shown.mentions = 1)],
+    ['a reaction', (shown) => (shown.messages[0].reactions = '👍 1')],
+    ['a pinned message', (shown) => (shown.messages[0].pinned = true)],
+    ['a list of pinned messages', (shown) => shown.pins.push('id-1')],
+    ['a saved message', (shown) => (shown.messages[0].saved = true)],
+    ['a draft', (shown) => (shown.draft = 'Draft')],
     ['the role of a member', (shown) => shown.roles.set(ME, 'member')],
     ['a member who has left', (shown) => shown.roles.set('user-c', 'member')],
     ['a new member', (shown) => shown.roles.delete(ME)],
@@ -83,6 +156,16 @@ describe('what a client shows', () => {
     expect(countsAfter(removed)).toEqual({ stale: 1, 'never converged': 1 });
   });
 
+  it.each(['unread', 'unreadConversations', 'mentions'])(
+    'counts %s over all conversations that are wrong',
+    (name) => {
+      expect(countsAfter(({ clients }) => (clients[1].totals[name] = 1))).toEqual({
+        stale: 1,
+        'never converged': 1,
+      });
+    },
+  );
+
   it('counts a client that is signed out or not connected, though it shows everything', () => {
     const counts = countsAfter((faulty) => (faulty.clients[0].trouble = 'not connected'));
     expect(counts).toEqual({ 'never converged': 1 });
@@ -101,6 +184,15 @@ describe('what a client shows', () => {
 });
 
 describe('what the message stream handed out', () => {
+  it('does not have all of a channel, which its user may have left for a while', () => {
+    const kind = (wanted) => (faulty) => {
+      conversationIn(faulty).kind = wanted;
+      faulty.clients[1].streamed.delete(C);
+    };
+    expect(countsAfter(kind('channel'))).toEqual({});
+    expect(countsAfter(kind('direct'))).toMatchObject({ lost: 2 });
+  });
+
   it.each([
     ['leaves a message out', [1], { lost: 1 }],
     ['has a message twice', [1, 2, 2], { duplicated: 1 }],

@@ -17,16 +17,28 @@ export function run() {
     deleted: false,
     reactions: new Set(),
     reactionCounts: new Map(),
+    pinned: false,
+    savedBy: new Set(),
     replies: 0,
     lastReply: 0,
     createdAt: seq,
   });
   const messages = [{ ...message(1, ME), replies: 1, lastReply: 1 }, message(2, ME)];
   const replies = [{ threadId: 'id-1', threadSeq: 1, clientMessageId: 'client-3', deleted: false }];
-  const member = (role) => ({ role, muted: false, lastReadSeq: 2, unread: 0, joinedAt: 0 });
+  const member = (role) => ({
+    role,
+    muted: false,
+    lastReadSeq: 2,
+    unread: 0,
+    mentions: 0,
+    draft: '',
+    joinedAt: 0,
+  });
   const conversation = {
     id: C,
+    kind: 'group',
     title: 'New',
+    pins: [],
     lastSeq: 2,
     members: new Map([
       [ME, member('owner')],
@@ -83,17 +95,15 @@ export function run() {
           muted: false,
           lastReadSeq: 2,
           unread: 0,
-          messages: messages.map(
-            ({ id, seq, content, edited, deleted, replies: count, lastReply }) => ({
-              id,
-              seq,
-              content,
-              edited,
-              deleted,
-              replies: count,
-              lastReply,
-            }),
-          ),
+          mentions: 0,
+          draft: '',
+          pins: [],
+          messages: messages.map((message) => ({
+            ...pick(message, ['id', 'seq', 'content', 'edited', 'deleted', 'replies', 'lastReply']),
+            reactions: '',
+            pinned: false,
+            saved: false,
+          })),
           roles: new Map([
             [ME, 'owner'],
             [OTHER, 'member'],
@@ -101,6 +111,7 @@ export function run() {
         },
       ],
     ]),
+    totals: { unread: 0, unreadConversations: 0, mentions: 0 },
     streamed: new Map([[C, { after: 0, seqs: [1, 2] }]]),
   });
   return {
@@ -109,6 +120,10 @@ export function run() {
     initial: new Map([[`title ${C}`, 'First']]),
     clients: [client(0, ME, 'owner'), client(1, OTHER, 'member')],
   };
+}
+
+function pick(object, names) {
+  return Object.fromEntries(names.map((name) => [name, object[name]]));
 }
 
 export const conversationIn = (faulty) => faulty.stored.get(C);

@@ -7,6 +7,9 @@
  * @property {string} content
  * @property {boolean} edited
  * @property {boolean} deleted
+ * @property {string} reactions See {@link reactionText}.
+ * @property {boolean} pinned
+ * @property {boolean} saved By this user.
  * @property {number} replies In the thread below it.
  * @property {number} lastReply `threadSeq` of the newest one.
  *
@@ -17,6 +20,9 @@
  * @property {boolean} muted
  * @property {number} lastReadSeq
  * @property {number} unread
+ * @property {number} mentions
+ * @property {string} draft
+ * @property {readonly string[]} pins Ids, as listed.
  * @property {readonly ShownMessage[]} messages
  * @property {ReadonlyMap<string, string>} roles Of the members, by user.
  *
@@ -26,6 +32,7 @@
  * @property {boolean} guest Has been added and removed: shows at least what was stored since it was added last.
  * @property {string | null} trouble Why the client cannot be up to date, such as `signed out`.
  * @property {ReadonlyMap<string, ShownConversation>} conversations
+ * @property {{ unread: number, unreadConversations: number, mentions: number }} totals Over all conversations.
  * @property {ReadonlyMap<string, Streamed> | null} streamed By conversation; null without a message stream.
  *
  * @typedef {object} Streamed
@@ -44,6 +51,7 @@ export async function readShown(person) {
   for (const conversation of person.conversations) {
     const timeline = person.timeline(conversation.id);
     await loadAll(timeline);
+    if (timeline.pins$.value === null) await timeline.loadPins().catch(() => undefined);
     const { own, title, lastSeq } = timeline.conversation$.value ?? conversation;
     conversations.set(conversation.id, {
       title,
@@ -52,6 +60,9 @@ export async function readShown(person) {
       muted: own.muted,
       lastReadSeq: own.lastReadSeq,
       unread: own.unread,
+      mentions: own.mentions,
+      draft: timeline.draft$.value,
+      pins: (timeline.pins$.value ?? []).map(({ id }) => id),
       messages: timeline.messages$.value.map(toShown),
       roles: new Map(timeline.members$.value.map(({ user, role }) => [user.id, role])),
     });
@@ -62,17 +73,37 @@ export async function readShown(person) {
     guest: person.guests.has(person.me.id),
     trouble: troubleOf(person),
     conversations,
+    totals: totalsOf(person.chats.totals$.value),
     streamed: person.guests.has(person.me.id) ? null : person.streamed,
   };
 }
 
-function toShown({ id, seq, content, editedAt, deletedAt, thread }) {
+/**
+ * The reactions to a message as a user sees them, such as `🎉 2 mine, 👍 1`.
+ *
+ * @param {readonly { emoji: string, count: number, mine: boolean }[]} reactions
+ */
+export function reactionText(reactions) {
+  return reactions
+    .map(({ emoji, count, mine }) => `${emoji} ${count}${mine ? ' mine' : ''}`)
+    .sort()
+    .join(', ');
+}
+
+function totalsOf({ unread, unreadConversations, mentions }) {
+  return { unread, unreadConversations, mentions };
+}
+
+function toShown({ id, seq, content, editedAt, deletedAt, reactions, pinnedAt, saved, thread }) {
   return {
     id,
     seq,
     content,
     edited: editedAt !== null,
     deleted: deletedAt !== null,
+    reactions: reactionText(reactions),
+    pinned: pinnedAt !== null,
+    saved,
     replies: thread?.replyCount ?? 0,
     lastReply: thread?.lastSeq ?? 0,
   };

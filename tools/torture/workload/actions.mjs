@@ -29,7 +29,7 @@ export const ACTIONS = [
       if (!conversation) return null;
       const clientMessageId = random.uuid();
       words += 1;
-      const content = `Message ${words} of person ${person.index}`;
+      const content = `Message ${words} of person ${person.index}${mention(person, conversation, random)}`;
       const run = async () => {
         const { id, seq } = await person.chats.send(conversation.id, content, { clientMessageId });
         return { messageId: id, seq };
@@ -48,11 +48,12 @@ export const ACTIONS = [
     name: 'edit',
     weight: 12,
     plan: (person, random) => {
-      const message = random.pick(ownMessages(person, random.pick(person.conversations)));
+      const conversation = random.pick(person.conversations);
+      const message = random.pick(ownMessages(person, conversation));
       if (!message) return null;
       const { conversationId, id: messageId } = message;
       words += 1;
-      const content = `Edit ${words} of person ${person.index}`;
+      const content = `Edit ${words} of person ${person.index}${mention(person, conversation, random)}`;
       return {
         conversationId,
         key: `text ${conversationId} ${message.clientMessageId}`,
@@ -88,8 +89,52 @@ export const ACTIONS = [
         conversationId,
         key: `reaction ${conversationId} ${message.clientMessageId} ${person.me.id} ${emoji}`,
         value: reacted,
-        run: () => person.request('chat:react', { conversationId, messageId, emoji, reacted }),
+        run: () => person.timeline(conversationId).react(messageId, emoji, reacted),
       };
+    },
+  },
+  {
+    name: 'pin',
+    weight: 4,
+    plan: (person, random) => {
+      const message = random.pick(newestMessages(person, random.pick(person.conversations)));
+      if (!message) return null;
+      const { conversationId, id: messageId } = message;
+      const pinned = random.chance(0.6);
+      return {
+        conversationId,
+        key: `pinned ${conversationId} ${message.clientMessageId}`,
+        value: pinned,
+        run: () => person.timeline(conversationId).pin(messageId, pinned),
+      };
+    },
+  },
+  {
+    name: 'save',
+    weight: 4,
+    plan: (person, random) => {
+      const message = random.pick(newestMessages(person, random.pick(lastingOf(person))));
+      if (!message) return null;
+      const { conversationId, id: messageId } = message;
+      const saved = random.chance(0.6);
+      return {
+        conversationId,
+        key: `saved ${conversationId} ${message.clientMessageId} ${person.me.id}`,
+        value: saved,
+        run: () => person.chats.setSaved(conversationId, messageId, saved),
+      };
+    },
+  },
+  {
+    name: 'write draft',
+    weight: 4,
+    plan: (person, random) => {
+      const conversation = random.pick(lastingOf(person));
+      if (!conversation) return null;
+      words += 1;
+      const text = random.chance(0.7) ? `Draft ${words} of person ${person.index}` : '';
+      const run = async () => person.timeline(conversation.id).setDraft(text);
+      return { conversationId: conversation.id, run };
     },
   },
   {
@@ -131,12 +176,18 @@ export const ACTIONS = [
     plan: (person, random) => {
       const conversation = random.pick(person.conversations);
       if (!conversation) return null;
-      const run = async () => {
-        const timeline = person.timeline(conversation.id);
-        timeline.setInView(true);
-        timeline.setInView(false);
-      };
+      const run = async () => person.read(conversation.id);
       return { conversationId: conversation.id, run };
+    },
+  },
+  {
+    name: 'mark unread',
+    weight: 4,
+    plan: (person, random) => {
+      const message = random.pick(newestMessages(person, random.pick(person.conversations)));
+      if (!message) return null;
+      const { conversationId, seq } = message;
+      return { conversationId, run: () => person.markUnread(conversationId, seq) };
     },
   },
   {
@@ -242,11 +293,42 @@ export const ACTIONS = [
     },
   },
   {
+    name: 'join channel',
+    weight: 3,
+    plan: (person, random) => {
+      const joined = new Set(person.conversations.map(({ id }) => id));
+      const channel = random.pick([...person.channels].filter((id) => !joined.has(id)));
+      if (!channel) return null;
+      return {
+        conversationId: channel,
+        key: `member ${channel} ${person.me.id}`,
+        value: true,
+        run: async () => void (await person.chats.join(channel)),
+      };
+    },
+  },
+  {
+    name: 'leave channel',
+    weight: 1,
+    plan: (person, random) => {
+      const channel = random.pick(
+        person.conversations.filter(({ kind, own }) => kind === 'channel' && own.role === 'member'),
+      );
+      if (!channel) return null;
+      return {
+        conversationId: channel.id,
+        key: `member ${channel.id} ${person.me.id}`,
+        value: false,
+        run: () => person.chats.leave(channel.id),
+      };
+    },
+  },
+  {
     name: 'mute',
     weight: 3,
     plan: (person, random) => {
-      const conversation = random.pick(person.conversations);
-      if (!conversation || person.guests.has(person.me.id)) return null;
+      const conversation = random.pick(lastingOf(person));
+      if (!conversation) return null;
       const muted = !conversation.own.muted;
       return {
         conversationId: conversation.id,
@@ -262,6 +344,22 @@ function groupsOf(person, roles) {
   return person.conversations.filter(
     ({ kind, own }) => kind === 'group' && roles.includes(own.role),
   );
+}
+
+/** Conversations that the user stays in: what they set there stays set. */
+function lastingOf(person) {
+  if (person.guests.has(person.me.id)) return [];
+  return person.conversations.filter(({ kind }) => kind !== 'channel');
+}
+
+/** At the end of some texts: everybody, or a user who stays a member. */
+function mention(person, conversation, random) {
+  if (!conversation || !random.chance(0.2)) return '';
+  if (conversation.kind !== 'direct' && random.chance(0.3)) return ' <@all>';
+  if (conversation.kind === 'channel') return '';
+  const others = othersOf(person, conversation).filter(({ user }) => !person.guests.has(user.id));
+  const named = random.pick(others);
+  return named ? ` <@${named.user.id}>` : '';
 }
 
 function ownMessages(person, conversation) {

@@ -22,7 +22,7 @@ export class Crowd {
 
   /**
    * Registers the users, half of them at each API process, the last one as a guest, and opens their conversations: a group of all,
-   * a group of every second one, and direct ones.
+   * a group of every second one, direct ones, and a channel.
    *
    * @param {object} options
    * @param {number} options.clients
@@ -58,6 +58,8 @@ export class Crowd {
     );
     await first.chats.openDirect(second.me.id);
     if (others.length > 1) await others[0].chats.openDirect(others[1].me.id);
+    const channel = await first.chats.createChannel({ title: 'Open' });
+    for (const person of this.people) person.channels.add(channel.id);
     for (const person of members) {
       await person.chats.reload();
       for (const { id } of person.conversations) person.timeline(id);

@@ -15,6 +15,9 @@ export class Person {
   streamError = null;
   /** Users who are added to groups, removed and leave; all others stay members of their conversations. */
   guests = new Set();
+  /** Ids of the channels: everybody joins and leaves them. */
+  channels = new Set();
+  #unreadAgain = new Set();
 
   constructor({ index, me, client, history, random }) {
     this.index = index;
@@ -65,11 +68,6 @@ export class Person {
     return this.#inFlight === 0;
   }
 
-  /** Sends an event, again after a reconnect. Its answer has nothing to record. */
-  async request(event, payload) {
-    await this.#client.connection.request(event, payload, { idempotent: true });
-  }
-
   /** Replies in a thread, again after a reconnect. Resolves with the stored reply. */
   async reply(payload) {
     const options = { idempotent: true };
@@ -112,14 +110,26 @@ export class Person {
     if (known) return known;
     const opened = this.#client.chats.openTimeline(conversationId);
     this.#timelines.set(conversationId, opened);
+    // The pinned messages are kept up to date from now on.
+    opened.loadPins().catch(() => undefined);
     return opened;
   }
 
-  /** Opens a timeline anew, as a user does after having been added again. */
-  reopen(conversationId) {
-    this.#timelines.get(conversationId)?.close();
-    this.#timelines.delete(conversationId);
-    return this.timeline(conversationId);
+  /** Shows the newest messages to the user, who then looks elsewhere. After {@link markUnread}, the timeline is opened anew. */
+  read(conversationId) {
+    if (this.#unreadAgain.delete(conversationId)) {
+      this.#timelines.get(conversationId)?.close();
+      this.#timelines.delete(conversationId);
+    }
+    const timeline = this.timeline(conversationId);
+    timeline.setInView(true);
+    timeline.setInView(false);
+  }
+
+  /** Moves the read cursor back, to before a message. */
+  async markUnread(conversationId, seq) {
+    this.#unreadAgain.add(conversationId);
+    await this.timeline(conversationId).markUnreadFrom(seq);
   }
 
   /** Reads all messages as a bot does, from now on. */
