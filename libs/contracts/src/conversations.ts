@@ -81,7 +81,7 @@ export interface OwnMembership extends OwnSettings {
   readonly role: MemberRole;
   readonly lastReadSeq: Seq;
   readonly lastDeliveredSeq: Seq;
-  /** Messages of other users after the read cursor, without system messages. */
+  /** Messages of other users after the read cursor, without system messages and deleted ones. */
   readonly unread: Count;
   /**
    * Messages of other users after the read cursor that mention me or all members (`@all`), without

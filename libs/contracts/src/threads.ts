@@ -10,7 +10,7 @@ export interface OwnThreadState {
   readonly following: boolean;
   /** `threadSeq` up to which the user has read; 0 for a thread that they never followed. */
   readonly lastReadSeq: Seq;
-  /** Replies of others after it; 0 for a thread that the user does not follow. */
+  /** Replies of others after it that are not deleted; 0 for a thread that the user does not follow. */
   readonly unread: Count;
 }
 

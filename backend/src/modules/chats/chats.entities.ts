@@ -10,6 +10,7 @@ import type {
   SystemNote,
 } from '@chatcall/contracts';
 import { MentionEntity } from './mentions.entities.js';
+import { MessageReactionEntity } from './reactions.entities.js';
 import { SectionEntity } from './sections.entities.js';
 import { ThreadMemberEntity } from './threads.entities.js';
 
@@ -231,6 +232,9 @@ class ConversationMemberEntity {
 @Index('messages_deleted_idx', ['conversationId', 'seq', 'senderId'], {
   where: 'deleted_at IS NOT NULL',
 })
+@Index('messages_deleted_replies_idx', ['threadId', 'threadSeq', 'senderId'], {
+  where: 'deleted_at IS NOT NULL',
+})
 @Check('messages_mentions_all_check', "mentions_all IN ('all', 'here')")
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
@@ -354,36 +358,6 @@ class MessageEditEntity {
 
   @Column({ type: 'timestamptz', name: 'written_at', precision: 3 })
   writtenAt: Date;
-}
-
-/** A reaction of one user to a message. */
-@Entity('message_reactions')
-@Index('message_reactions_user_id_idx', ['userId', 'messageId'])
-class MessageReactionEntity {
-  @PrimaryColumn('uuid', {
-    name: 'message_id',
-    primaryKeyConstraintName: 'message_reactions_pkey',
-  })
-  @ForeignKey(() => MessageEntity, {
-    name: 'message_reactions_message_id_fkey',
-    onDelete: 'CASCADE',
-  })
-  messageId: string;
-
-  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'message_reactions_pkey' })
-  @ForeignKey('users', { name: 'message_reactions_user_id_fkey' })
-  userId: string;
-
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'message_reactions_pkey' })
-  emoji: string;
-
-  @Column({
-    type: 'timestamptz',
-    name: 'reacted_at',
-    precision: 3,
-    default: () => 'clock_timestamp()',
-  })
-  reactedAt: Date;
 }
 
 /** Tables of this module. */

@@ -57,6 +57,19 @@ export class FakeThreads {
     return stored;
   }
 
+  /** The author of a reply that Ada has not read deletes it. */
+  deleteUnread(reply: Message): void {
+    const { sockets, room } = this.#bench;
+    const rootId = reply.threadId ?? '';
+    const own = this.thread(rootId).own;
+    this.own.set(rootId, { ...own, unread: own.unread - 1 });
+    const version = room.version + 1;
+    this.#bench.room = { ...room, version };
+    const deletedAt = '2026-02-02T00:00:00.000Z';
+    const deleted = { ...reply, content: '', deletedAt, version } as Message;
+    sockets.emit('chat:messageChanged', { message: deleted, by: reply.sender.id });
+  }
+
   thread(rootId: MessageId): Thread {
     const root = this.#bench.stored.find(({ id }) => id === rootId);
     if (!root) throw new Error(`there is no message ${rootId}`);

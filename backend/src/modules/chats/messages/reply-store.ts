@@ -74,7 +74,7 @@ function threadReplied(
 ): ThreadReplied {
   const replied = { following, lastReadSeq: threadSeq, unread: 0 };
   const mentioned = { following: true, lastReadSeq: threadSeq - 1, unread: 1 };
-  const replyReceived = { following: true, lastReadSeq: 0, unread: threadSeq };
+  const replyReceived = { following: true, lastReadSeq: 0, unread: root.replyCount ?? threadSeq };
   return new ThreadReplied(
     conversationId,
     root.id,

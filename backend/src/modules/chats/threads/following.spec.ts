@@ -214,6 +214,39 @@ describe('following threads', () => {
     ]);
   });
 
+  it('counts no deleted replies, wherever the read cursor is', async () => {
+    const root = await rootBy();
+    const replies: Message[] = [];
+    for (const person of [ben, ben, anna, carl, ben]) replies.push(await replied(person, root));
+    const [first, second, own, , last] = replies as [Message, Message, Message, Message, Message];
+    const before = (await threadsOf(anna, '?filter=unread')).unreadThreads - 1;
+    const unread = async (): Promise<unknown[]> => {
+      const { items, unreadThreads } = await threadsOf(anna, '?filter=unread');
+      const listed = items.some((thread) => thread.root.id === root.id);
+      return [(await threadOf(anna, root)).own.unread, listed, unreadThreads - before];
+    };
+    const move = async (seq: number): Promise<unknown> => {
+      const { body } = await anna.api<OwnThreadState>('PUT', `${pathOf(root)}/thread/read`, {
+        seq,
+        back: true,
+      });
+      return body.unread;
+    };
+    expect(await unread()).toEqual([2, true, 1]);
+    await ben.api('DELETE', pathOf(last));
+    await ben.api('DELETE', pathOf(second));
+    expect(await unread()).toEqual([1, true, 1]);
+    expect(await move(0)).toBe(2);
+    await anna.api('DELETE', pathOf(own));
+    await ben.api('DELETE', pathOf(first));
+    expect(await unread()).toEqual([1, true, 1]);
+    expect(await move(4)).toBe(0);
+    expect(await unread()).toEqual([0, false, 0]);
+    expect(await move(3)).toBe(1);
+    await carl.api('DELETE', pathOf(replies[3] as Message));
+    expect(await unread()).toEqual([0, false, 0]);
+  });
+
   it('lists the threads of a user, the newest reply first, and counts the unread ones', async () => {
     const [dora, finn] = (await createUsers(app, 'Dora', 'Finn')) as [Person, Person];
     const { id } = await dora.group('Lists', finn);

@@ -10,8 +10,8 @@ import type { MessageRow, PageRow } from '../messages/index.js';
 export interface OwnThreadRow {
   readonly following: boolean | null;
   readonly lastReadSeq: Seq | null;
-  /** The same, and the number of the user's own replies after it. */
-  readonly readCount: number | null;
+  /** Of the replies after it, those of others that are not deleted. */
+  readonly unread: number;
 }
 
 /** The state of a user in a thread after a request to change it. */
@@ -55,7 +55,19 @@ export interface ThreadSlice {
   readonly limit: number;
 }
 
-const OWN_COLUMNS = 't.following, t.last_read_seq AS "lastReadSeq", t.read_count AS "readCount"';
+/**
+ * SQL expression: the number of unread replies in the thread of `root`, up to `lastSeq`, of which member
+ * `t` has read those that its cursor counts. Deleted ones are not unread.
+ */
+function unreadReplies(root: string, lastSeq: string): string {
+  return `CASE WHEN ${lastSeq} > t.read_count THEN ${lastSeq} - t.read_count - (
+    SELECT count(*) FROM messages d
+    WHERE d.thread_id = ${root} AND d.thread_seq > t.last_read_seq AND d.deleted_at IS NOT NULL AND d.sender_id <> t.user_id
+  )::integer ELSE 0 END`;
+}
+
+const UNREAD = unreadReplies('x.id', 'x.thread_last_seq');
+const OWN_COLUMNS = `t.following, t.last_read_seq AS "lastReadSeq", ${UNREAD} AS unread`;
 
 /** The root `$3` for member `$2` of conversation `$1`. */
 const TARGET = `target AS (
@@ -66,9 +78,11 @@ const TARGET = `target AS (
 
 /** What `changed` has changed, or else what was stored before. */
 const CHANGE_COLUMNS = `g.id AS "rootId", g.is_root AS "isRoot", g.last_seq AS "lastSeq", changed.following IS NOT NULL AS changed,
-    COALESCE(changed.following, t.following) AS following, COALESCE(changed.last_read_seq, t.last_read_seq) AS "lastReadSeq",
-    COALESCE(changed.read_count, t.read_count) AS "readCount"`;
-const CHANGE = `FROM target g LEFT JOIN changed ON true LEFT JOIN thread_members t ON t.root_id = g.id AND t.user_id = $2`;
+    t.following, t.last_read_seq AS "lastReadSeq", ${unreadReplies('g.id', 'g.last_seq')} AS unread`;
+const CHANGE = `FROM target g LEFT JOIN changed ON true LEFT JOIN thread_members b ON b.root_id = g.id AND b.user_id = $2
+  CROSS JOIN LATERAL (
+    SELECT $2::uuid AS user_id, COALESCE(changed.following, b.following) AS following,
+      COALESCE(changed.last_read_seq, b.last_read_seq) AS last_read_seq, COALESCE(changed.read_count, b.read_count) AS read_count) t`;
 
 /**
  * Replies are counted as they were when the statement began. Every reply of the user moves their
@@ -91,7 +105,6 @@ const MOVE_READ = `WITH ${TARGET}, move AS (
 const FOLLOWED = `thread_members t JOIN messages x ON x.id = t.root_id
   JOIN conversation_members own ON own.conversation_id = x.conversation_id AND own.user_id = t.user_id AND own.left_at IS NULL
   WHERE t.user_id = $1 AND t.following AND x.thread_last_seq IS NOT NULL`;
-const UNREAD = 'x.thread_last_seq > t.read_count';
 
 /** Reads threads, and reads and writes what users have read of them. */
 @Injectable()
@@ -157,7 +170,7 @@ export class ThreadsRepository {
     const rows = await this.#database.query<PageRow & OwnThreadRow>(
       withinPageBytes(
         `SELECT ${nestedMessageColumns('x')}, ${OWN_COLUMNS} FROM ${FOLLOWED}
-           ${filter === 'unread' ? `AND ${UNREAD}` : ''}
+           ${filter === 'unread' ? `AND ${UNREAD} > 0` : ''}
            AND ($2::timestamptz IS NULL OR (x.thread_last_at, x.id) < ($2, $3::uuid))
          ORDER BY x.thread_last_at DESC, x.id DESC LIMIT $4`,
         '"message.threadLastAt" DESC, "message.id" DESC',
@@ -174,7 +187,7 @@ export class ThreadsRepository {
   /** The number of threads that a user follows and that have unread replies. */
   async unreadCount(userId: UserId): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM ${FOLLOWED} AND ${UNREAD}`,
+      `SELECT count(*)::integer AS count FROM ${FOLLOWED} AND ${UNREAD} > 0`,
       [userId],
     );
     return row?.count ?? 0;

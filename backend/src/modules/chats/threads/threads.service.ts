@@ -184,7 +184,7 @@ export class ThreadsService {
     if (change.rootId === null) throw new MessageNotFoundError();
     if (!change.isRoot) throw new NoThreadError();
     const { lastSeq } = change;
-    const own = ownState(change, lastSeq);
+    const own = ownState(change);
     if (change.changed)
       this.#events.publish(
         new OwnThreadChanged(conversationId, rootId, userId, own, lastSeq, back),
@@ -212,7 +212,7 @@ export class ThreadsService {
     const seen = new Map<MessageId, Message>(roots.map((root) => [root.id, root]));
     return rows.flatMap((row) => {
       const root = seen.get(row.root.id);
-      return root === undefined ? [] : [{ root, own: ownState(row, row.root.threadLastSeq ?? 0) }];
+      return root === undefined ? [] : [{ root, own: ownState(row) }];
     });
   }
 }
@@ -221,14 +221,11 @@ function isRoot({ type, threadId }: MessageRow): boolean {
   return type !== 'system' && threadId === null;
 }
 
-function ownState(
-  { following, lastReadSeq, readCount }: OwnThreadRow,
-  lastSeq: Seq,
-): OwnThreadState {
+function ownState({ following, lastReadSeq, unread }: OwnThreadRow): OwnThreadState {
   return {
     following: following ?? false,
     lastReadSeq: lastReadSeq ?? 0,
-    unread: following === true ? Math.max(0, lastSeq - (readCount ?? 0)) : 0,
+    unread: following === true ? unread : 0,
   };
 }
 

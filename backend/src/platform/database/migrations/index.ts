@@ -19,6 +19,7 @@ import { OwnSettings1700000000023 } from './1700000000023-own-settings.js';
 import { ReadReceipts1700000000024 } from './1700000000024-read-receipts.js';
 import { ThreadReadCounts1700000000025 } from './1700000000025-thread-read-counts.js';
 import { DeletedMessages1700000000026 } from './1700000000026-deleted-messages.js';
+import { DeletedReplies1700000000027 } from './1700000000027-deleted-replies.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ReadReceipts1700000000024,
   ThreadReadCounts1700000000025,
   DeletedMessages1700000000026,
+  DeletedReplies1700000000027,
 ];

@@ -45,6 +45,23 @@ describe('threads that I follow', () => {
     bench.client.close();
   });
 
+  it('are counted by the server again when an unread reply is deleted', async () => {
+    const bench = await following();
+    const replies = ['one', 'two'].map((content) => bench.threads.reply(ROOT, content));
+    const unread = (): unknown[] => [
+      bench.client.chats.unreadThreads$.value,
+      bench.client.chats.knownThreads$.value[0]?.own.unread,
+    ];
+    expect(unread()).toEqual([1, 2]);
+    for (const [index, left] of [[1, 1] as const, [0, 0] as const]) {
+      const reply = replies[index];
+      if (reply) bench.threads.deleteUnread(reply);
+      await bench.clock.advance(300);
+      expect(unread()).toEqual([left, left]);
+    }
+    bench.client.close();
+  });
+
   it('are counted by the server when nothing is loaded of them', async () => {
     const bench = await signedInBench(3);
     bench.threads.own.set(OTHER, { following: true, lastReadSeq: 0, unread: 0 });

@@ -147,11 +147,21 @@ export class Threads {
   /** A message is in this state now; `summary`: of its thread, after a reply was deleted. */
   changed(message: Message, summary?: ThreadSummary): void {
     this.replied(message, summary, true);
+    if (message.deletedAt !== null) this.#deleted(message);
     this.store.changeRoot(message.id, (root) =>
       message.version < root.version
         ? root
         : ({ ...message, thread: laterSummary(root.thread, message.thread) } as Message),
     );
+  }
+
+  /** A deleted reply is not unread: the server counts the others. */
+  #deleted({ threadId, threadSeq }: Message): void {
+    const known = threadId === null ? null : this.store.get(threadId);
+    const counts = known
+      ? isUnread(known) && (threadSeq ?? 0) > known.own.lastReadSeq
+      : threadId !== null && this.#unread.value > 0;
+    if (counts) this.refresh();
   }
 
   /** Another user has replied in a thread that I follow. */

@@ -107,7 +107,8 @@ export class OwnMembershipDto implements OwnMembership {
   @ApiProperty({
     type: 'integer',
     example: 2,
-    description: 'Messages of other users after the read cursor, without system messages.',
+    description:
+      'Messages of other users after the read cursor, without system messages and deleted ones.',
   })
   readonly unread: number;
 

@@ -24,7 +24,8 @@ export class OwnThreadStateDto implements OwnThreadState {
     type: 'integer',
     minimum: 0,
     example: 1,
-    description: 'Replies of others after it; 0 for a thread that you do not follow.',
+    description:
+      'Replies of others after it that are not deleted; 0 for a thread that you do not follow.',
   })
   readonly unread: number;
 }
