@@ -5,6 +5,7 @@ import type {
   ConversationTitle,
   ConversationTopic,
   Count,
+  Seconds,
   SectionId,
   SectionName,
   Seq,
@@ -130,6 +131,15 @@ export interface ConversationTotals {
   readonly mentions: Count;
   /** Archived conversations. */
   readonly archived: Count;
+}
+
+/** Totals as the server counts them now. */
+export interface CountedTotals extends ConversationTotals {
+  /**
+   * Seconds until the next mute of a counted conversation with unread messages ends by itself, and the
+   * totals change; null: none does.
+   */
+  readonly muteEndsIn: Seconds | null;
 }
 
 /** `except`: conversations that the client counts itself, from their events. */

@@ -21,6 +21,8 @@ export class ManyRooms {
   readonly log: FakeChangeLog;
   readonly #written: Message[] = [];
   rooms: Conversation[] = [];
+  /** Seconds until the next mute of a conversation ends. */
+  muteEndsIn: number | null = null;
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -39,7 +41,10 @@ export class ManyRooms {
       .on('GET chats', ({ url }) => ok(this.#page(new URL(url).searchParams)))
       .on('GET chats/search', ({ url }) => ok(this.#found(new URL(url).searchParams)))
       .on('POST chats/totals', ({ body }) =>
-        ok(this.totals((JSON.parse(body ?? '') as ConversationTotalsRequest).except)),
+        ok({
+          ...this.totals((JSON.parse(body ?? '') as ConversationTotalsRequest).except),
+          muteEndsIn: this.muteEndsIn,
+        }),
       );
   }
 

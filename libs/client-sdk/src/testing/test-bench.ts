@@ -1,4 +1,10 @@
-import type { Change, Conversation, MemberCursors, Message } from '@chatcall/contracts';
+import type {
+  Change,
+  Conversation,
+  CountedTotals,
+  MemberCursors,
+  Message,
+} from '@chatcall/contracts';
 import type { ChatCallClient, ClientConfig } from '../client-api.js';
 import { createClient } from '../client.js';
 import type { ClientPorts } from '../ports/client-ports.js';
@@ -9,6 +15,14 @@ import { FakeHttp, ok, page, problem } from './fake-http.js';
 import { FakeThreads } from './fake-threads.js';
 import { FakeSockets } from './fake-sockets.js';
 import { ADA, authResult, BOB, conversation, member, message, ROOM } from './samples.js';
+
+const NO_TOTALS: CountedTotals = {
+  unread: 0,
+  unreadConversations: 0,
+  mentions: 0,
+  archived: 0,
+  muteEndsIn: null,
+};
 
 /** A client with fake ports, and a server with one conversation. */
 export class Bench {
@@ -131,7 +145,7 @@ export class Bench {
       .on('GET drafts', ok({ items: [], nextCursor: null }))
       .on(`PUT chats/${ROOM}/draft`, ({ body }) => ok({ conversationId: ROOM, ...draftOf(body) }))
       .on('GET saved/ids', ok({ items: [], nextCursor: null }))
-      .on('POST chats/totals', ok({ unread: 0, unreadConversations: 0, mentions: 0, archived: 0 }))
+      .on('POST chats/totals', ok(NO_TOTALS))
       .on(`GET chats/${ROOM}`, () => ok(this.room))
       .on(`GET chats/${ROOM}/changes`, ({ url }) => log.answer(url))
       .on('POST sync', ({ body }) => log.sync(body ?? ''))

@@ -1,7 +1,7 @@
 import type {
   ConversationFilter,
   ConversationId,
-  ConversationTotals,
+  CountedTotals,
   SearchQuery,
   UserId,
 } from '@chatcall/contracts';
@@ -156,13 +156,14 @@ export class ConversationListRepository {
   }
 
   /** Counts over all conversations of a user without those in `except`. */
-  async totals(userId: UserId, except: readonly ConversationId[]): Promise<ConversationTotals> {
-    const [row] = await this.#database.query<ConversationTotals>(
+  async totals(userId: UserId, except: readonly ConversationId[]): Promise<CountedTotals> {
+    const [row] = await this.#database.query<CountedTotals>(
       `SELECT
          COALESCE(sum(u.unread) FILTER (WHERE counted), 0)::integer AS unread,
          (count(*) FILTER (WHERE counted))::integer AS "unreadConversations",
          COALESCE(sum(${UNREAD_MENTIONS}), 0)::integer AS mentions,
-         (count(*) FILTER (WHERE m.archived))::integer AS archived
+         (count(*) FILTER (WHERE m.archived))::integer AS archived,
+         ceil(extract(epoch FROM min(m.muted_until) FILTER (WHERE ${MUTED} AND u.unread > 0) - now()))::integer AS "muteEndsIn"
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        CROSS JOIN LATERAL (SELECT ${UNREAD} AS unread OFFSET 0) u
        CROSS JOIN LATERAL (SELECT NOT ${MUTED} AND u.unread > 0 AS counted) h
@@ -170,7 +171,8 @@ export class ConversationListRepository {
          AND NOT EXISTS (SELECT 1 FROM unnest($2::uuid[]) AS e (id) WHERE e.id = m.conversation_id)`,
       [userId, except],
     );
-    return row ?? { unread: 0, unreadConversations: 0, mentions: 0, archived: 0 };
+    if (row === undefined) throw new Error('An aggregate has no row');
+    return row;
   }
 }
 

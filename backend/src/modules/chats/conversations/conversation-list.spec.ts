@@ -4,7 +4,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type {
   Conversation,
   ConversationFilter,
-  ConversationTotals,
+  CountedTotals,
   CursorPage,
 } from '@chatcall/contracts';
 import { createPair, createUsers, listConversations, startChatsApp } from '../testing/chats-app.js';
@@ -143,20 +143,21 @@ describe('lists of conversations', () => {
       ids = await insertConversations(app.database, anna.id, people.slice(0, PEERS), COUNT - PEERS);
       await app.database.query('VACUUM ANALYZE users, conversations, conversation_members');
     });
-    const totals = async (except?: readonly string[]): Promise<ConversationTotals> =>
+    const totals = async (except?: readonly string[]): Promise<CountedTotals> =>
       (
         await (except === undefined
-          ? anna.api<ConversationTotals>('GET', 'chats/totals')
-          : anna.api<ConversationTotals>('POST', 'chats/totals', { except }))
+          ? anna.api<CountedTotals>('GET', 'chats/totals')
+          : anna.api<CountedTotals>('POST', 'chats/totals', { except }))
       ).body;
     const isUnread = (index: number): boolean => index % 3 !== 0;
-    const counted = (indices: readonly number[]): ConversationTotals => {
+    const counted = (indices: readonly number[]): CountedTotals => {
       const received = indices.filter((index) => isUnread(index) && index % 10 !== 1);
       return {
         unread: received.length * 2,
         unreadConversations: received.length,
         mentions: 0,
         archived: indices.filter((index) => index % 10 === 0).length,
+        muteEndsIn: null,
       };
     };
     const all = Array.from({ length: COUNT }, (_, index) => index);
@@ -364,7 +365,7 @@ describe('lists of conversations', () => {
       const { id } = await anna.group('Attic');
       await anna.api('PATCH', `chats/${id}/membership`, { archived: true });
       expect(await found(anna, 'attic')).toEqual(['Attic']);
-      const totals = (await anna.api<ConversationTotals>('GET', 'chats/totals')).body;
+      const totals = (await anna.api<CountedTotals>('GET', 'chats/totals')).body;
       expect([totals.archived, (await listConversations(anna, '?filter=active')).items]).toEqual([
         1,
         [],

@@ -11,7 +11,7 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Conversation, ConversationTotals, CursorPage } from '@chatcall/contracts';
+import type { Conversation, CountedTotals, CursorPage } from '@chatcall/contracts';
 import type { Response } from 'express';
 import {
   ApiProblem,
@@ -102,7 +102,7 @@ export class ConversationsController {
       'Unread messages and conversations, without muted ones, and archived conversations.',
   })
   @ApiOkResponse({ type: ConversationTotalsDto, description: 'The counts.' })
-  getConversationTotals(@CurrentUser() { userId }: Principal): Promise<ConversationTotals> {
+  getConversationTotals(@CurrentUser() { userId }: Principal): Promise<CountedTotals> {
     return this.#conversations.totals(userId);
   }
 
@@ -118,7 +118,7 @@ export class ConversationsController {
   countConversations(
     @CurrentUser() { userId }: Principal,
     @Body() { except }: ConversationTotalsQueryDto,
-  ): Promise<ConversationTotals> {
+  ): Promise<CountedTotals> {
     return this.#conversations.totals(userId, except);
   }
 

@@ -5,7 +5,7 @@ import type {
   Conversation,
   ConversationFilter,
   ConversationId,
-  ConversationTotals,
+  CountedTotals,
   CursorPage,
   UserId,
 } from '@chatcall/contracts';
@@ -113,7 +113,7 @@ export class ConversationsService {
   }
 
   /** @param except conversations that are not counted */
-  totals(userId: UserId, except: readonly ConversationId[] = []): Promise<ConversationTotals> {
+  totals(userId: UserId, except: readonly ConversationId[] = []): Promise<CountedTotals> {
     return this.#lists.totals(userId, except);
   }
 

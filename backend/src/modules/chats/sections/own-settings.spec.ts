@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@chatcall/contracts';
 import type {
   Conversation,
-  ConversationTotals,
+  CountedTotals,
   CursorPage,
   OwnMembership,
   Section,
@@ -83,19 +83,22 @@ describe('own settings of conversations', () => {
     const [anna, ben] = await pair();
     const { id } = await anna.group('Loud', ben);
     await ben.send(id, 'Hello');
-    const unread = async (): Promise<number> =>
-      (await anna.api<ConversationTotals>('GET', 'chats/totals')).body.unread;
+    const totals = async (): Promise<CountedTotals> =>
+      (await anna.api<CountedTotals>('GET', 'chats/totals')).body;
     const until = new Date(Date.now() + HOUR_MS).toISOString();
     expect(await change(anna, id, { mutedUntil: until })).toMatchObject({
       muted: true,
       mutedUntil: until,
     });
-    expect(await unread()).toBe(0);
+    const { unread, muteEndsIn } = await totals();
+    expect(unread).toBe(0);
+    expect(muteEndsIn).toBeGreaterThan(HOUR_MS / 1000 - 300);
+    expect(muteEndsIn).toBeLessThanOrEqual(HOUR_MS / 1000);
     await app.database.query(
       "UPDATE conversation_members SET muted_until = now() - interval '1 second' WHERE conversation_id = $1 AND user_id = $2",
       [id, anna.id],
     );
-    expect(await unread()).toBe(1);
+    expect(await totals()).toMatchObject({ unread: 1, muteEndsIn: null });
     expect(await change(anna, id, {})).toMatchObject({ muted: false, mutedUntil: null });
     expect(await change(anna, id, { muted: true })).toMatchObject({
       muted: true,

@@ -152,6 +152,29 @@ describe('totals', () => {
     bench.client.close();
   });
 
+  it('are requested again when the mute of a conversation ends that is not loaded', async () => {
+    const { bench, server } = await manyRooms();
+    server.muteEndsIn = 60;
+    server.change('room-0102', { unread: 0, lastReadSeq: 3 });
+    bench.sockets.emit('chat:read', { conversationId: 'room-0102', userId: ADA.id, seq: 3 });
+    await bench.clock.advance(1000);
+    const muted = server.rooms.find(
+      ({ id, own }) => id > 'room-0060' && own.muted && own.unread > 0,
+    );
+    server.rooms = server.rooms.map((room) =>
+      room === muted ? { ...room, own: { ...room.own, muted: false } } : room,
+    );
+    server.muteEndsIn = null;
+    await bench.clock.advance(50_000);
+    expect(bench.client.chats.totals$.value).not.toEqual(server.totals());
+    await bench.clock.advance(10_000);
+    expect(bench.client.chats.totals$.value).toEqual(server.totals());
+    const before = bench.http.count('POST chats/totals');
+    await bench.clock.advance(120_000);
+    expect(bench.http.count('POST chats/totals')).toBe(before);
+    bench.client.close();
+  });
+
   it('are requested again after a transient error', async () => {
     const { bench, server } = await manyRooms();
     bench.http.on('POST chats/totals', { status: 503 });

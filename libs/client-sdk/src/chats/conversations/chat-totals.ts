@@ -4,6 +4,7 @@ import {
   type ConversationId,
   type ConversationTotals,
   type ConversationTotalsRequest,
+  type CountedTotals,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { isTransient, waitAfter } from '../../errors/chat-call-error.js';
@@ -15,6 +16,8 @@ import type { ConversationStore } from './conversation-store.js';
 const PAUSE_MS = 300;
 /** Milliseconds to wait after a transient error without `retryAfter`. */
 const RETRY_MS = 5000;
+/** Longest wait in milliseconds: timers cannot count further than 24 days. */
+const LONGEST_MS = 24 * 60 * 60 * 1000;
 const NONE: ConversationTotals = { unread: 0, unreadConversations: 0, mentions: 0, archived: 0 };
 
 /** The server's totals, and the conversations that it excluded because they are counted here. */
@@ -45,6 +48,7 @@ export class ChatTotalsCounter {
   #running: Promise<void> | null = null;
   #again = false;
   #cancel: (() => void) | null = null;
+  #cancelMuteEnd: (() => void) | null = null;
 
   constructor(core: ClientCore, store: ConversationStore) {
     this.#core = core;
@@ -58,6 +62,7 @@ export class ChatTotalsCounter {
     session.onClose(() => {
       this.#cancel?.();
       this.#cancel = null;
+      this.#awaitMuteEnd(null);
       this.#counted.set(START);
     });
     session.watch(this.#store.list$, () => this.#compare());
@@ -94,14 +99,27 @@ export class ChatTotalsCounter {
     const loaded = this.#store.list$.value;
     const here = loaded.slice(0, LIMITS.totalsExceptMax).map(({ id }) => id);
     const request: ConversationTotalsRequest = { except: here };
-    const rest = await this.#core.rest.post<ConversationTotals>('chats/totals', request);
+    const { muteEndsIn, ...rest } = await this.#core.rest.post<CountedTotals>(
+      'chats/totals',
+      request,
+    );
     if (session.closed) return;
+    this.#awaitMuteEnd(muteEndsIn);
     this.#counted.set({
       rest,
       here: new Set(here),
       elsewhere: countsOf(loaded.slice(here.length)),
     });
     this.#compare();
+  }
+
+  /** When the mute of a conversation ends that the server counts, its totals are other ones. */
+  #awaitMuteEnd(seconds: number | null): void {
+    this.#cancelMuteEnd?.();
+    this.#cancelMuteEnd = null;
+    if (seconds === null) return;
+    const waitMs = Math.min(Math.max(seconds, 1) * 1000, LONGEST_MS);
+    this.#cancelMuteEnd = this.#core.ports.clock.after(waitMs, () => this.invalidate(0));
   }
 
   /**

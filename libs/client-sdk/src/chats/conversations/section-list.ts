@@ -19,9 +19,17 @@ export class SectionList implements OwnSections {
   /** Incremented by every notice and change: an answer requested before may be older. */
   #changes = 0;
   #shown = false;
+  /** They are as the server has them. */
+  #isCurrent = false;
 
   constructor(core: ClientCore) {
     this.#core = core;
+    core.scope.watch(core.session.signedIn$, (session) => session.onClose(() => this.#clear()));
+  }
+
+  /** Those that are known now, without loading them. */
+  get known$(): Behavior<readonly Section[]> {
+    return this.#sections;
   }
 
   /** Loads them when it is first called. */
@@ -37,7 +45,13 @@ export class SectionList implements OwnSections {
   /** All sections, as the server has them now. */
   set(sections: readonly Section[]): void {
     this.#changes += 1;
+    this.#isCurrent = true;
     this.#sections.set(sections);
+  }
+
+  /** Shows what the device has stored, until the server answers. */
+  restore(sections: readonly Section[]): void {
+    if (!this.#isCurrent) this.#sections.set(sections);
   }
 
   async create(name: SectionName): Promise<Section> {
@@ -62,12 +76,16 @@ export class SectionList implements OwnSections {
   }
 
   #begin(session: Scope): void {
-    session.onClose(() => this.set([]));
     const load = (): Promise<void> => this.#load(session);
     afterConnect(this.#core, session, 'sections', load);
     const { connection, ports } = this.#core;
     if (connection.state$.value.status === 'connected')
       void retry(load, ports, session, { policy: AFTER_CONNECT_RETRY }).catch(() => undefined);
+  }
+
+  #clear(): void {
+    this.set([]);
+    this.#isCurrent = false;
   }
 
   async #load(session: Scope): Promise<void> {

@@ -71,6 +71,25 @@ describe('chats that the device has stored', () => {
     expect(contents(timeline).at(-1)).toBe('written offline');
   });
 
+  it('are shown in their sections, which follow the server once it answers', async () => {
+    const [work, home] = ['Work', 'Home'].map((name) => ({ id: name, name, collapsed: false }));
+    first.http.on('GET sections', ok({ items: [work], nextCursor: null }));
+    first.client.chats.sections.sections$.subscribe();
+    await settle();
+    await first.clock.advance(10_000);
+    first.client.close();
+    const offline = await startOffline();
+    offline.http.on('GET sections', 'offline');
+    expect(offline.client.chats.sections.sections$.value).toEqual([work]);
+    offline.client.close();
+    const bench = start(first);
+    bench.http.on('GET sections', ok({ items: [work, home], nextCursor: null }));
+    const { sections$ } = bench.client.chats.sections;
+    await bench.client.auth.restore();
+    await settle();
+    expect(sections$.value).toEqual([work, home]);
+  });
+
   it('are shown before the server answers, and continued with what changed since', async () => {
     first.change(61, { content: 'edited meanwhile' });
     first.store('missed', false);

@@ -3,7 +3,7 @@ import type { ClientCore } from '../../client-api.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { CatchUp, ChangeLog } from '../changes/index.js';
-import type { ConversationStore, ConversationSync } from '../conversations/index.js';
+import type { ConversationStore, ConversationSync, SectionList } from '../conversations/index.js';
 import type { OpenConversation } from '../history/index.js';
 import type { CachedPage, DeviceCache } from './device-cache.js';
 
@@ -16,6 +16,7 @@ const MEMBERS_MAX = 200;
 export interface CachedParts {
   readonly store: ConversationStore;
   readonly sync: ConversationSync;
+  readonly sections: SectionList;
   readonly changes: ChangeLog;
   readonly catchUp: CatchUp;
   readonly session: Scope;
@@ -48,17 +49,18 @@ export class ChatCache {
   }
 
   begin(): void {
-    const { session, store, sync } = this.#chat;
+    const { sections, session, store, sync } = this.#chat;
     const { connection, ports } = this.#core;
     session.onClose(() => this.#cancelSave?.());
     session.watch(sync.synchronised$, () => this.#synchronised());
     session.watch(connection.state$, ({ status }) => {
       if (status !== 'connected') this.#disconnected();
     });
-    session.watch(store.list$, () => {
-      this.#listChanged = true;
-      this.#saveSoon();
-    });
+    for (const shown$ of [store.list$, sections.known$])
+      session.watch<unknown>(shown$, () => {
+        this.#listChanged = true;
+        this.#saveSoon();
+      });
     session.watch(store.removed$, (id) => void this.#cache.removePage(id));
     // A hidden page may end without notice.
     session.onClose(ports.network.listen(({ visible }) => void (visible || this.#saveNow())));
@@ -114,13 +116,14 @@ export class ChatCache {
   }
 
   async #restoreList(): Promise<void> {
-    const { session, store, sync } = this.#chat;
+    const { sections, session, store, sync } = this.#chat;
     const list = await this.#cache.list();
     if (!list || session.closed || this.#isCurrent || sync.isLoaded) return;
     store.publishOnce(() => {
       for (const conversation of list.conversations)
         if (!store.hasLeft(conversation.id)) store.put(conversation);
     });
+    sections.restore(list.sections);
     this.#chat.catchUp.continueAfter(list.since);
     this.#asOf.set(list.savedAt);
     sync.restored();
@@ -141,6 +144,7 @@ export class ChatCache {
         savedAt: this.#now(),
         since: this.#chat.catchUp.since,
         conversations: this.#chat.store.list$.value,
+        sections: this.#chat.sections.known$.value,
       });
     }
     for (const open of this.#changedPages.values()) this.#savePage(open);

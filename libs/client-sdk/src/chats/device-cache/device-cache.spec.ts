@@ -28,6 +28,7 @@ describe('DeviceCache', () => {
     savedAt: ADA.createdAt,
     since: 'since-1',
     conversations,
+    sections: [],
   });
   const kept = (): number =>
     [...store.entries.keys()].filter((key) => key.includes('/page/')).length;

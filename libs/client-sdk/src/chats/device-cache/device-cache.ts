@@ -3,6 +3,7 @@ import type {
   ConversationId,
   Member,
   Message,
+  Section,
   Timestamp,
   UserId,
   Version,
@@ -10,7 +11,7 @@ import type {
 import type { CacheStore, ClientPorts } from '../../ports/client-ports.js';
 
 /** Increased when the stored form changes: what another version stored is not read. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** Most conversations whose newest messages are kept, and bytes of all that is kept of them. */
 const PAGES_MAX = 200;
 const BYTES_MAX = 20 * 1024 * 1024;
@@ -19,12 +20,13 @@ const LIST_MAX = 200;
 /** Most messages of a conversation. */
 const MESSAGES_MAX = 50;
 
-/** The list of conversations, as it was at a time. */
+/** The list of conversations and its sections, as they were at a time. */
 export interface CachedList {
   readonly savedAt: Timestamp;
   /** `since` of the last sync. */
   readonly since: string | null;
   readonly conversations: readonly Conversation[];
+  readonly sections: readonly Section[];
 }
 
 /** The newest messages and the members of a conversation: everything up to `version`. */

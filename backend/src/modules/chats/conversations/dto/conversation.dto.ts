@@ -5,7 +5,7 @@ import type {
   Conversation,
   ConversationKind,
   ConversationPolicy,
-  ConversationTotals,
+  CountedTotals,
   CursorPage,
   MemberRole,
   Message,
@@ -242,7 +242,7 @@ export class ConversationPageDto extends CursorPageDto implements CursorPage<Con
 }
 
 /** Counts over conversations. */
-export class ConversationTotalsDto implements ConversationTotals {
+export class ConversationTotalsDto implements CountedTotals {
   @ApiProperty({
     type: 'integer',
     example: 12,
@@ -266,4 +266,14 @@ export class ConversationTotalsDto implements ConversationTotals {
 
   @ApiProperty({ type: 'integer', example: 1, description: 'Archived conversations.' })
   readonly archived: number;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    minimum: 1,
+    example: null,
+    description:
+      'Seconds until the next mute of a counted conversation with unread messages ends by itself, and the totals change; null: none does.',
+  })
+  readonly muteEndsIn: number | null;
 }
