@@ -73,6 +73,7 @@ export class FakeTimeline implements Timeline {
     readByAll: 0,
   });
   readonly draft$ = new StateCell('');
+  readonly draftReplyTo$ = new StateCell<string | null>(null);
   readonly pins$ = new StateCell<readonly Message[] | null>(null);
   pinsLoaded = 0;
   pages: Readonly<Record<string, CursorPage<MessageEdit>>> = {};
@@ -118,6 +119,7 @@ export class FakeTimeline implements Timeline {
   send(content: string, options?: { readonly replyTo?: string }): void {
     this.sent.push({ content, replyTo: options?.replyTo });
     this.draft$.set('');
+    this.draftReplyTo$.set(null);
   }
 
   retry(clientMessageId: string): void {
@@ -188,6 +190,10 @@ export class FakeTimeline implements Timeline {
 
   readBy(): readonly Member[] {
     return [];
+  }
+
+  setDraftReplyTo(replyTo: string | null): void {
+    this.draftReplyTo$.set(replyTo);
   }
 
   setDraft(text: string): void {
@@ -335,6 +341,7 @@ export class FakeClient {
           close: () => undefined,
         }),
         card$: (id) => new StateCell(this.cards.get(id) ?? null),
+        loadCard: (id) => Promise.resolve(this.cards.get(id) ?? Promise.reject(new Error(id))),
       }),
       chats: strict<ChatCallClient['chats']>('chats', {
         conversations$: this.conversations$,

@@ -135,7 +135,7 @@ export interface MessageStreamOptions {
 }
 
 /**
- * All messages of all my conversations, each once, in each conversation in the order of `seq`: also
+ * All messages of the main timelines of my conversations, each once, in each conversation in the order of `seq`: also
  * those that were sent while the connection was lost, or since `since` while the program was
  * stopped. In a conversation that I joined since, it begins with the message about that. Read it
  * with `for await`: it loads only as much as is read. With `changes` in the order of their changes, in

@@ -152,6 +152,8 @@ export interface Timeline {
   readonly receipts$: Behavior<TimelineReceipts>;
   /** Text of the composer; restored after a restart where the host has a store. */
   readonly draft$: Behavior<string>;
+  /** The message that the draft replies to; restored together with its text. */
+  readonly draftReplyTo$: Behavior<MessageId | null>;
   /** The pinned messages, the last pinned one first; null until {@link loadPins}. */
   readonly pins$: Behavior<readonly Message[] | null>;
   /** Loads one older page; does nothing while one is loading or when there is none. */
@@ -227,7 +229,10 @@ export interface Timeline {
   markUnreadFrom(seq: Seq): Promise<void>;
   /** Members, without me, whose read cursor has reached `seq`. */
   readBy(seq: number): readonly Member[];
+  /** Keeps the message that the draft replies to. */
   setDraft(text: string): void;
+  /** The draft replies to this message; null: to none. Kept once it has a text. */
+  setDraftReplyTo(replyTo: MessageId | null): void;
   /**
    * Call on every keystroke: reports typing to the others at most every few seconds, and when it
    * stopped.

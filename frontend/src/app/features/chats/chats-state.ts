@@ -168,6 +168,13 @@ export class ChatsState {
     return this.#client.users.card$(userId).value;
   }
 
+  /** The cards of users, without those that cannot be loaded. */
+  async loadCards(userIds: readonly UserId[]): Promise<readonly UserCard[]> {
+    const load = (id: UserId): Promise<UserCard | null> =>
+      this.#client.users.loadCard(id).catch(() => null);
+    return (await Promise.all(userIds.map(load))).filter((card) => card !== null);
+  }
+
   /** The conversation before (-1) or after (1) the open one in the list; null at the ends. */
   neighbour(step: -1 | 1): Conversation | null {
     const list = this.groups().flatMap(({ collapsed, conversations }) =>

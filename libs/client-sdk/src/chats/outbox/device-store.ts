@@ -41,6 +41,15 @@ export interface UnsentMessage {
   readonly error: ChatCallError | null;
 }
 
+/** What I have written and not sent. */
+export interface WrittenDraft {
+  readonly text: string;
+  /** The message that it replies to. A draft without a text has none. */
+  readonly replyTo: MessageId | null;
+}
+
+export const NO_DRAFT: WrittenDraft = { text: '', replyTo: null };
+
 /** What is missing in entries of an older version. */
 type Later = Pick<UnsentMessage, 'place' | 'threadId' | 'alsoToConversation' | 'forward'>;
 const BEFORE: Later = { place: 0, threadId: null, alsoToConversation: false, forward: null };
@@ -91,29 +100,32 @@ export class DeviceStore {
     return this.#unsaved;
   }
 
-  async draft(conversationId: ConversationId): Promise<string> {
-    return (await this.#try(() => this.#store.get(this.#draftKey(conversationId)), null)) ?? '';
+  /** @param id of the draft, see `placeIdOf` */
+  async draft(id: string): Promise<WrittenDraft> {
+    return parseDraft(await this.#try(() => this.#store.get(this.#draftKey(id)), null));
   }
 
-  /** All drafts by conversation. */
-  async drafts(): Promise<ReadonlyMap<ConversationId, string>> {
+  /** All drafts by their ids. */
+  async drafts(): Promise<ReadonlyMap<string, WrittenDraft>> {
     const prefix = this.#draftKey('');
     const entries = await this.#try(() => this.#store.entries(prefix), new Map<string, string>());
-    return new Map([...entries].map(([key, text]) => [key.slice(prefix.length), text]));
+    return new Map(
+      [...entries].map(([key, value]) => [key.slice(prefix.length), parseDraft(value)]),
+    );
   }
 
   /**
    * Follows drafts that another tab writes, or clears by sending. Returns a function that stops it.
    */
-  listenToDrafts(listener: (conversationId: ConversationId, text: string) => void): () => void {
+  listenToDrafts(listener: (id: string, draft: WrittenDraft) => void): () => void {
     const prefix = this.#draftKey('');
     return this.#listen((key, value) => {
-      if (key.startsWith(prefix)) listener(key.slice(prefix.length), value ?? '');
+      if (key.startsWith(prefix)) listener(key.slice(prefix.length), parseDraft(value));
     });
   }
 
-  saveDraft(conversationId: ConversationId, text: string): void {
-    this.#write(this.#draftKey(conversationId), text === '' ? null : text);
+  saveDraft(id: string, draft: WrittenDraft): void {
+    this.#write(this.#draftKey(id), draft.text === '' ? null : serialiseDraft(draft));
   }
 
   /** When the drafts were written that the server does not have, by the id of the draft. */
@@ -256,8 +268,8 @@ export class DeviceStore {
     return this.#store.listen?.(listener) ?? ((): void => undefined);
   }
 
-  #draftKey(conversationId: ConversationId): string {
-    return `draft/${this.#userId}/${conversationId}`;
+  #draftKey(id: string): string {
+    return `draft/${this.#userId}/${id}`;
   }
 
   #unsyncedKey(id: string): string {
@@ -280,6 +292,18 @@ export class DeviceStore {
       return otherwise;
     }
   }
+}
+
+/** One value, so that no other tab reads half of a draft: the text, after a line for its reply. */
+const REPLY_LINE = /^reply:([^\n]*)\n/;
+
+function serialiseDraft({ text, replyTo }: WrittenDraft): string {
+  return replyTo === null && !REPLY_LINE.test(text) ? text : `reply:${replyTo ?? ''}\n${text}`;
+}
+
+function parseDraft(value: string | null): WrittenDraft {
+  const [line = '', replyTo = ''] = (value && REPLY_LINE.exec(value)) ?? [];
+  return { text: value?.slice(line.length) ?? '', replyTo: replyTo === '' ? null : replyTo };
 }
 
 function parseUnsent(text: string): UnsentMessage | null {

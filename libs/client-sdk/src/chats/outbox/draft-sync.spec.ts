@@ -58,6 +58,25 @@ describe('drafts on several devices', () => {
     expect(bench.client.chats.drafts$.value.size).toBe(0);
   });
 
+  it('have the message that they reply to on all devices', async () => {
+    const [{ id = '' } = {}] = bench.stored;
+    arrive({ ...remote('an answer'), replyTo: id });
+    expect([timeline.draft$.value, timeline.draftReplyTo$.value]).toEqual(['an answer', id]);
+    arrive({ ...remote('no answer', 1), replyTo: null });
+    expect([timeline.draft$.value, timeline.draftReplyTo$.value]).toEqual(['no answer', null]);
+    timeline.setDraftReplyTo(id);
+    await bench.clock.advance(2000);
+    const requests = bench.http.requests.filter(({ url }) => url.includes('/draft'));
+    expect(JSON.parse(requests.at(-1)?.body as string)).toMatchObject({
+      text: 'no answer',
+      replyTo: id,
+      threadId: null,
+    });
+    await bench.clock.advance(15_000);
+    arrive({ ...remote('', 1), replyTo: id });
+    expect([timeline.draft$.value, timeline.draftReplyTo$.value]).toEqual(['', null]);
+  });
+
   it('never replace what the user is typing', async () => {
     timeline.setDraft('typed here');
     arrive(remote('older', -1000));

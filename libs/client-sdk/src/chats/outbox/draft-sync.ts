@@ -11,7 +11,7 @@ import type { ClientCore } from '../../client-api.js';
 import { AFTER_CONNECT_RETRY, afterConnect, retry } from '../../connection/retry.js';
 import { isTransient } from '../../errors/chat-call-error.js';
 import type { Scope } from '../../state/scope.js';
-import type { DeviceStore } from './device-store.js';
+import { NO_DRAFT, type DeviceStore, type WrittenDraft } from './device-store.js';
 import { placeIdOf, type Drafts } from './drafts.js';
 
 /** Milliseconds after the last key stroke until the server gets a draft. */
@@ -20,8 +20,7 @@ const UPLOAD_MS = 1500;
 const TYPING_MS = 10_000;
 
 /** A draft of this device that the server does not have. */
-interface Unsynced {
-  readonly text: string;
+interface Unsynced extends WrittenDraft {
   readonly writtenAt: Timestamp;
 }
 
@@ -47,15 +46,15 @@ export class DraftSync {
     this.#drafts = drafts;
     this.#store = store;
 
-    session.watch(drafts.written$, ({ id, text }) => this.#written(id, text));
+    session.watch(drafts.written$, ({ id, draft }) => this.#written(id, draft));
     afterConnect(core, session, 'the drafts', () => this.#load());
   }
 
   /** The server has this draft, written on one of my devices. */
   noticed(draft: Draft): void {
     const id = placeIdOf(draft);
-    const { text, writtenAt } = draft;
-    if (isLater(this.#known.get(id), writtenAt)) this.#known.set(id, { text, writtenAt });
+    const { text, replyTo, writtenAt } = draft;
+    if (isLater(this.#known.get(id), writtenAt)) this.#known.set(id, { text, replyTo, writtenAt });
     const mine = this.#unsynced.get(id);
     if (mine && mine.writtenAt >= writtenAt) return;
     if (mine) this.#settle(id, mine);
@@ -67,18 +66,21 @@ export class DraftSync {
   /** Shows what the server has, unless something newer was written here meanwhile. */
   #show(id: string): void {
     const known = this.#known.get(id);
-    if (known && !this.#unsynced.has(id)) this.#drafts.replace(id, known.text);
+    if (known && !this.#unsynced.has(id)) this.#drafts.replace(id, writtenOf(known));
   }
 
-  #written(id: string, text: string): void {
+  #written(id: string, draft: WrittenDraft): void {
     const now = this.#core.ports.clock.now();
+    const { text, replyTo } = draft;
+    const { text: knownText, replyTo: knownReplyTo } = this.#known.get(id) ?? NO_DRAFT;
     // A cleared draft that the server never had needs no request.
-    const isUnknown = !this.#unsynced.has(id) && (this.#known.get(id)?.text ?? '') === text;
+    const isUnknown =
+      !this.#unsynced.has(id) && knownText === text && (text === '' || knownReplyTo === replyTo);
     this.#typedAt.set(id, text === '' ? -Infinity : now);
     if (isUnknown) return;
     const wasSynced = !this.#unsynced.has(id);
     const writtenAt = this.#timeAfterKnown(id, now);
-    this.#unsynced.set(id, { text, writtenAt });
+    this.#unsynced.set(id, { text, replyTo, writtenAt });
     if (wasSynced) this.#store.markUnsynced(id, writtenAt);
     if (text === '') void this.#send(id);
     else this.#later(id, UPLOAD_MS, () => void this.#send(id));
@@ -94,7 +96,7 @@ export class DraftSync {
   async #load(): Promise<void> {
     for (const [id, writtenAt] of await this.#store.unsyncedDrafts())
       if (!this.#unsynced.has(id))
-        this.#unsynced.set(id, { text: await this.#store.draft(id), writtenAt });
+        this.#unsynced.set(id, { ...(await this.#store.draft(id)), writtenAt });
     let cursor: string | null = null;
     do {
       const query: { limit: number; cursor: string | null } = { limit: LIMITS.pageMax, cursor };
@@ -161,6 +163,11 @@ export class DraftSync {
     };
     timer.onClose(this.#core.ports.clock.after(ms, run));
   }
+}
+
+/** A cleared draft replies to nothing. */
+function writtenOf({ text, replyTo }: Unsynced): WrittenDraft {
+  return text === '' ? NO_DRAFT : { text, replyTo };
 }
 
 function isLater(known: Unsynced | undefined, writtenAt: Timestamp): boolean {

@@ -1,9 +1,12 @@
+import type { Message } from '@chatcall/contracts';
 import { defaultPorts } from '../../ports/default-ports.js';
 import { settle } from '../../testing/fake-host.js';
 import { heldAnswer, ok } from '../../testing/fake-http.js';
 import { ADA, BOB, ROOM } from '../../testing/samples.js';
 import { SharedDevice } from '../../testing/shared-device.js';
 import { Bench, signedInBench } from '../../testing/test-bench.js';
+import type { Timeline } from '../timeline-api.js';
+import { DeviceStore } from './device-store.js';
 
 describe('drafts', () => {
   it('are deleted from the device as soon as they are sent', async () => {
@@ -50,6 +53,51 @@ describe('drafts', () => {
     await settle();
     expect(last.draft$.value).toBe('');
     bench.client.close();
+  });
+
+  it('are restored with the message that they reply to, and end with it', async () => {
+    const bench = await signedInBench(1);
+    const [{ id }] = bench.stored as [Message];
+    const opened = async (): Promise<Timeline> => {
+      const timeline = bench.client.chats.openTimeline(ROOM);
+      await settle();
+      return timeline;
+    };
+    const first = await opened();
+    first.setDraftReplyTo(id);
+    first.close();
+    const second = await opened();
+    expect([second.draft$.value, second.draftReplyTo$.value]).toEqual(['', null]);
+    second.setDraftReplyTo(id);
+    second.setDraft('an answer');
+    second.close();
+    const third = await opened();
+    expect([third.draft$.value, third.draftReplyTo$.value]).toEqual(['an answer', id]);
+    expect(bench.client.chats.drafts$.value.get(ROOM)).toBe('an answer');
+    third.setDraftReplyTo(null);
+    third.close();
+    const fourth = await opened();
+    expect([fourth.draft$.value, fourth.draftReplyTo$.value]).toEqual(['an answer', null]);
+    fourth.setDraftReplyTo(id);
+    fourth.send('an answer', { replyTo: id });
+    expect([fourth.draft$.value, fourth.draftReplyTo$.value]).toEqual(['', null]);
+    expect(await bench.storedKeys('draft/')).toEqual([]);
+    bench.client.close();
+  });
+
+  it('are read as they were stored, whatever they begin with', async () => {
+    const store = new DeviceStore(ADA.id, defaultPorts().outbox, defaultPorts().logger);
+    for (const draft of [
+      { text: 'plain', replyTo: null },
+      { text: 'two\nlines', replyTo: 'message' },
+      { text: 'reply:message\nwritten by the user', replyTo: null },
+      { text: 'reply:', replyTo: null },
+      { text: 'reply:message\ntext', replyTo: 'other' },
+    ]) {
+      store.saveDraft(ROOM, draft);
+      await settle();
+      expect(await store.draft(ROOM)).toEqual(draft);
+    }
   });
 
   it('are stored with the last text, also when an earlier write takes longer', async () => {

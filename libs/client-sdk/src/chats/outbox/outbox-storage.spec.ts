@@ -93,7 +93,9 @@ describe('unsent messages and the storage of the device', () => {
     expect(contents(timeline)).toEqual([]);
     await settle();
     expect(device.keys('unsent/')).toEqual([]);
-    expect(device.entries.get(`draft/${ADA.id}/${ROOM}`)).toBe('with a typo\nnext');
+    expect(device.entries.get(`draft/${ADA.id}/${ROOM}`)).toBe(
+      `reply:${message(1).id}\nwith a typo\nnext`,
+    );
   });
 
   it('that wait are not put back into the composer: they may be on their way', () => {

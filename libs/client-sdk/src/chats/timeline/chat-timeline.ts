@@ -20,7 +20,7 @@ import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { ChatState } from '../chat-state.js';
 import type { HistoryPlace, OpenMessages, TimelineHistory } from '../history/index.js';
-import { assertSendable, placeIdOf } from '../outbox/index.js';
+import { assertSendable, NO_DRAFT, placeIdOf, type WrittenDraft } from '../outbox/index.js';
 import type {
   SendToTimeline,
   Timeline,
@@ -46,7 +46,12 @@ export class ChatTimeline implements Timeline {
   readonly messages$: Behavior<readonly TimelineMessage[]>;
   readonly typing$: Behavior<readonly UserCard[]>;
   readonly receipts$: Behavior<TimelineReceipts>;
-  readonly #draft = new StateCell('');
+  readonly #draft = new StateCell<WrittenDraft>(NO_DRAFT);
+  readonly draft$: Behavior<string> = derive([this.#draft], ({ text }) => text);
+  readonly draftReplyTo$: Behavior<MessageId | null> = derive(
+    [this.#draft],
+    ({ replyTo }) => replyTo,
+  );
   readonly #scope: Scope;
   readonly #typing: OwnTyping;
   #cancelDraft: () => void = () => undefined;
@@ -117,7 +122,7 @@ export class ChatTimeline implements Timeline {
     scope.onClose(core.ports.network.listen(() => this.#markRead()));
     scope.watch(
       chat.drafts.replaced$,
-      ({ id, text }) => id === this.#placeId && this.#replaceDraft(text),
+      ({ id, draft }) => id === this.#placeId && this.#replaceDraft(draft),
     );
     void this.#restoreDraft();
     chat.lists.saved.watch();
@@ -142,10 +147,6 @@ export class ChatTimeline implements Timeline {
 
   get pins$(): Behavior<readonly Message[] | null> {
     return this.#open.pins.list$;
-  }
-
-  get draft$(): Behavior<string> {
-    return this.#draft;
   }
 
   loadOlder(): Promise<void> {
@@ -190,7 +191,7 @@ export class ChatTimeline implements Timeline {
     });
     void this.jumpToNewest();
     this.#typing.sent();
-    this.setDraft('');
+    this.#writeDraft(NO_DRAFT);
     // Stored at once, after the message: if the page is reloaded now, the composer must not contain
     // the sent message again.
     this.#cancelDraft();
@@ -209,8 +210,8 @@ export class ChatTimeline implements Timeline {
     const { outbox } = this.#chat;
     const message = outbox.unsent$.value.find((one) => one.clientMessageId === clientMessageId);
     if (!message?.error) return null;
-    const text = [message.content, this.#draft.value].filter((part) => part.trim() !== '');
-    this.setDraft(text.join('\n'));
+    const text = [message.content, this.#draft.value.text].filter((part) => part.trim() !== '');
+    this.#writeDraft({ text: text.join('\n'), replyTo: message.replyTo });
     // Stored before the message is removed: it is lost at no moment.
     this.#cancelDraft();
     this.#saveDraft();
@@ -283,11 +284,11 @@ export class ChatTimeline implements Timeline {
   }
 
   setDraft(text: string): void {
-    this.#touched = true;
-    this.#draft.set(text);
-    this.#chat.drafts.set(this.#placeId, text);
-    this.#cancelDraft();
-    this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
+    this.#writeDraft({ ...this.#draft.value, text });
+  }
+
+  setDraftReplyTo(replyTo: MessageId | null): void {
+    if (replyTo !== this.#draft.value.replyTo) this.#writeDraft({ ...this.#draft.value, replyTo });
   }
 
   typed(): void {
@@ -332,18 +333,26 @@ export class ChatTimeline implements Timeline {
   }
 
   async #restoreDraft(): Promise<void> {
-    const draft = await this.#chat.drafts.text(this.#placeId);
+    const draft = await this.#chat.drafts.draft(this.#placeId);
     if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
   }
 
-  /** The text of another tab is newer: closing this timeline must not overwrite it. */
-  #replaceDraft(text: string): void {
+  /** The draft of another tab is newer: closing this timeline must not overwrite it. */
+  #replaceDraft(draft: WrittenDraft): void {
     this.#touched = false;
-    this.#draft.set(text);
+    this.#draft.set(draft);
+  }
+
+  #writeDraft(draft: WrittenDraft): void {
+    this.#touched = true;
+    this.#draft.set(draft);
+    this.#chat.drafts.set(this.#placeId, stored(draft));
+    this.#cancelDraft();
+    this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
   }
 
   #saveDraft(): void {
-    this.#chat.drafts.save(this.#placeId, this.#draft.value);
+    this.#chat.drafts.save(this.#placeId, stored(this.#draft.value));
   }
 
   #flush(): void {
@@ -351,6 +360,11 @@ export class ChatTimeline implements Timeline {
     this.#cancelDraft();
     if (this.#touched) this.#saveDraft();
   }
+}
+
+/** A reply without a text is kept in this timeline only. */
+function stored(draft: WrittenDraft): WrittenDraft {
+  return draft.text === '' ? NO_DRAFT : draft;
 }
 
 function historyPlace(place: Exclude<TimelinePlace, string>): HistoryPlace {

@@ -252,13 +252,17 @@ describe('editing a message', () => {
     expect(bar()).toBeNull();
   });
 
-  it('and a reply exclude each other', async () => {
-    state.replyTo.set(timeline.messages$.value[3] ?? null);
+  it('waits with the reply of the draft, and ends when the user replies', async () => {
+    state.reply(timeline.messages$.value[3] ?? null);
     await fixture.whenStable();
     await press('ArrowUp');
-    expect(state.replyTo()).toBeNull();
+    expect(bar()).not.toBeNull();
     expect(area.value).toBe('second');
-    state.replyTo.set(timeline.messages$.value[3] ?? null);
+    await press('Escape');
+    expect(bar()).toBeNull();
+    expect(state.replyTo()?.id).toBe(timeline.messages$.value[3]?.id);
+    await press('ArrowUp');
+    state.reply(timeline.messages$.value[3] ?? null);
     await fixture.whenStable();
     expect(state.editing()).toBeNull();
     expect(area.value).toBe('');

@@ -107,7 +107,7 @@ describe('Composer', () => {
   ])('leaves Enter and Escape to an input method that %s', async (_, init) => {
     TestBed.inject(Keyboard);
     await type('line');
-    state.replyTo.set(timelineMessage(3));
+    state.reply(timelineMessage(3));
     await press({ key: 'Enter', ...init });
     await press({ key: 'Escape', ...init });
     expect(timeline.sent).toEqual([]);
@@ -153,7 +153,7 @@ describe('Composer', () => {
   });
 
   it('drops the reply on Escape', async () => {
-    state.replyTo.set(timelineMessage(3));
+    state.reply(timelineMessage(3));
     await fixture.whenStable();
     expect(
       (fixture.nativeElement as HTMLElement).querySelector('[data-testid="reply-bar"]'),

@@ -160,19 +160,11 @@ export class Composer {
         if (!typing) this.#show(draft);
       });
     });
-    effect(() => {
-      if (!this.state.replyTo()) return;
-      untracked(() => {
-        this.state.editing.set(null);
-        this.focus();
-      });
-    });
     // The field shows the message that is being edited; the draft of the next one waits.
     effect(() => {
       const message = this.state.editing();
       untracked(() => {
         if (message) {
-          this.state.replyTo.set(null);
           this.#show(message.pending?.content || message.content);
           this.focus();
         } else if (this.#wasEditing) this.#show(this.state.draft());
@@ -260,7 +252,7 @@ export class Composer {
   /** Ends editing or replying. */
   protected cancel(): void {
     if (this.state.editing()) this.state.editing.set(null);
-    else this.state.replyTo.set(null);
+    else this.state.reply(null);
     this.focus();
   }
 

@@ -4,7 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { CLIENT } from '../../../core/client';
 import { FakeClient } from '../../../../testing/fake-client';
-import { conversation } from '../../../../testing/samples';
+import { BEN, conversation } from '../../../../testing/samples';
 import { ConversationList } from './conversation-list';
 
 class NoObserver {
@@ -12,6 +12,9 @@ class NoObserver {
   unobserve(): void {}
   disconnect(): void {}
 }
+
+const KNOWN = '00000000-0000-7000-8000-00000000eeee';
+const UNKNOWN = '00000000-0000-7000-8000-00000000ffff';
 
 describe('ConversationList', () => {
   let client: FakeClient;
@@ -62,6 +65,17 @@ describe('ConversationList', () => {
     client.listState$.update((state) => ({ ...state, hasMore: true, loadingMore: true }));
     TestBed.tick();
     expect(rows[0]?.getAttribute('aria-setsize')).toBe('-1');
+  });
+
+  it('shows a draft with the names of those whom it mentions', async () => {
+    client.cards.set(KNOWN, { ...BEN, id: KNOWN });
+    client.drafts$.set(new Map([['c', `Ask <@${KNOWN}> and <@${UNKNOWN}>: **when**?`]]));
+    await open(false);
+    load('c');
+    await TestBed.inject(ApplicationRef).whenStable();
+    TestBed.tick();
+    const draft = host?.querySelector('[data-testid="row-draft"]')?.textContent;
+    expect(draft).toContain('Ask @Ben Okonkwo and @…: when?');
   });
 
   it('is one Tab stop, and moves with the arrow keys, Home and End, also to rows that are not rendered', async () => {

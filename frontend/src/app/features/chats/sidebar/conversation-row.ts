@@ -1,6 +1,6 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, effect, inject, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Conversation } from '@chatcall/contracts';
+import { mentionsIn, messageSummary, type Conversation, type UserCard } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
 import { Density } from '../../../core/theme/density';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -41,9 +41,15 @@ export class ConversationRow {
       this.conversation().kind === 'direct',
     );
   });
-  protected readonly draft = computed(() =>
+  readonly #written = computed(() =>
     this.open() ? null : (this.#chats.drafts().get(this.conversation().id) ?? null),
   );
+  /** Whom the draft mentions. */
+  readonly #mentioned = signal<readonly UserCard[]>([]);
+  protected readonly draft = computed(() => {
+    const text = this.#written();
+    return text === null ? null : messageSummary(text, this.#mentioned());
+  });
   protected readonly preview = computed(() =>
     previewOf(this.conversation(), this.#chats.me()?.id ?? null, this.times),
   );
@@ -52,4 +58,15 @@ export class ConversationRow {
   );
   protected readonly unread = computed(() => this.conversation().own.unread);
   protected readonly mentions = computed(() => this.conversation().own.mentions);
+
+  constructor() {
+    effect(() => void this.#loadMentioned(this.#written()));
+  }
+
+  async #loadMentioned(text: string | null): Promise<void> {
+    const { userIds } = mentionsIn(text ?? '');
+    if (userIds.length === 0) return;
+    const cards = await this.#chats.loadCards(userIds);
+    if (text === this.#written()) this.#mentioned.set(cards);
+  }
 }

@@ -98,7 +98,8 @@ export class Thread implements OnInit {
   }
 
   protected reply(message: TimelineMessage): void {
-    this.state.replyTo.set(message);
+    this.state.reply(message);
+    this.composer()?.focus();
   }
 
   protected close(): void {

@@ -124,13 +124,66 @@ describe('TimelineState', () => {
     const timeline = new FakeTimeline(conversation({ id: 'a' }));
     client.timelines.set('a', timeline);
     state.open('a');
-    state.replyTo.set(timelineMessage(4));
+    state.reply(timelineMessage(4));
     state.send('yes');
     state.send('and no');
     expect(timeline.sent).toEqual([
       { content: 'yes', replyTo: 'message-4' },
       { content: 'and no', replyTo: undefined },
     ]);
+  });
+
+  describe('the message that the draft replies to', () => {
+    let timeline: FakeTimeline;
+
+    beforeEach(() => {
+      timeline = new FakeTimeline(conversation({ id: 'a' }));
+      timeline.draftReplyTo$.set('message-4');
+      client.timelines.set('a', timeline);
+    });
+
+    it('is shown again when it is opened, and cancelled or sent with it', () => {
+      timeline.messages$.set([timelineMessage(4, { content: 'the question' })]);
+      state.open('a');
+      TestBed.tick();
+      expect(state.replyTo()?.content).toBe('the question');
+      state.reply(null);
+      TestBed.tick();
+      expect([state.replyTo(), timeline.draftReplyTo$.value]).toEqual([null, null]);
+      state.reply(timelineMessage(4));
+      TestBed.tick();
+      expect(timeline.draftReplyTo$.value).toBe('message-4');
+      state.send('an answer');
+      TestBed.tick();
+      expect(state.replyTo()).toBeNull();
+    });
+
+    it('is requested, once, when it is not loaded', async () => {
+      const requested = jest
+        .spyOn(timeline, 'message')
+        .mockResolvedValue(message({ id: 'message-4', content: 'far back' }));
+      state.open('a');
+      TestBed.tick();
+      expect(state.replyTo()).toBeNull();
+      await new Promise((resolve) => setTimeout(resolve));
+      TestBed.tick();
+      expect(state.replyTo()?.content).toBe('far back');
+      timeline.messages$.set([timelineMessage(9)]);
+      TestBed.tick();
+      expect(requested).toHaveBeenCalledTimes(1);
+    });
+
+    it('follows what another device writes', () => {
+      timeline.messages$.set([4, 5].map((seq) => timelineMessage(seq)));
+      state.open('a');
+      TestBed.tick();
+      timeline.draftReplyTo$.set('message-5');
+      TestBed.tick();
+      expect(state.replyTo()?.id).toBe('message-5');
+      timeline.draftReplyTo$.set(null);
+      TestBed.tick();
+      expect(state.replyTo()).toBeNull();
+    });
   });
 
   it('allows owners and admins to manage a group, and nobody to manage a direct conversation', () => {

@@ -33,6 +33,8 @@ import { ChatsState } from '../chats-state';
 import { MessageLinks } from '../message-links';
 import { readingOf, rootOf, threadOf, threadStateOf, type Opened } from './opened-timeline';
 import { memberIdsOf } from './member-ids';
+import { QuotedMessages } from './quoted-messages';
+import { ReplyTarget } from './reply-target';
 import { MessageRows, newAfter, type NewAfter, type Quoted } from './message-rows';
 
 const LOADING: HistoryState = {
@@ -116,16 +118,23 @@ export class TimelineState {
     return [{ ...root, seq: 0 }, ...this.messages()];
   });
   readonly #rows = new MessageRows();
-  /** Quoted messages that are not among the loaded ones, as far as they were requested. */
-  readonly #quotes = signal<ReadonlyMap<MessageId, Quoted>>(new Map());
-  readonly #requestedQuotes = new Set<MessageId>();
+  readonly #quotes = new QuotedMessages(this.#timeline.source);
   readonly rows = computed(() =>
-    this.#rows.build(this.#shown(), this.#newAfter().seq, this.#now.day(), this.#quotes()),
+    this.#rows.build(this.#shown(), this.#newAfter().seq, this.#now.day(), this.#quotes.loaded()),
   );
-  /** The message that is being replied to. */
-  readonly replyTo = signal<TimelineMessage | null>(null);
   /** The own message that is being edited in the composer. */
   readonly editing = signal<TimelineMessage | null>(null);
+  readonly #replyTarget = new ReplyTarget({
+    timeline: this.#timeline.source,
+    draftReplyTo: this.#timeline.follow<MessageId | null>(
+      (timeline) => timeline.draftReplyTo$,
+      null,
+    ),
+    messages: this.#shown,
+    quotes: this.#quotes,
+  });
+  /** The message that is being replied to. */
+  readonly replyTo = this.#replyTarget.message;
   readonly #sent = signal(0);
   /** Number of messages sent from this timeline. */
   readonly sent = this.#sent.asReadonly();
@@ -196,9 +205,15 @@ export class TimelineState {
     const timeline = this.#timeline.source();
     if (!timeline) return;
     this.#timeline.switchTo(null);
-    this.replyTo.set(null);
+    this.#replyTarget.clear();
     this.editing.set(null);
     timeline.close();
+  }
+
+  /** The next message replies to this one; null: to none. */
+  reply(message: Quoted | null): void {
+    this.editing.set(null);
+    this.#replyTarget.set(message);
   }
 
   send(text: string): void {
@@ -207,7 +222,7 @@ export class TimelineState {
     this.#timeline.source()?.send(text, { ...(replyTo ? { replyTo } : {}), ...thread });
     this.alsoToConversation.set(false);
     this.#sent.update((count) => count + 1);
-    this.replyTo.set(null);
+    this.#replyTarget.clear();
   }
 
   /** Starts to edit the newest own message that is loaded. */
@@ -310,25 +325,16 @@ export class TimelineState {
 
   /** Puts a failed message back into the composer, as a reply where it was one. */
   reopen(message: TimelineMessage): void {
-    const replyTo = this.#timeline.source()?.reopen(message.clientMessageId) ?? null;
-    this.replyTo.set(this.messages().find(({ id }) => id !== null && id === replyTo) ?? null);
+    this.#timeline.source()?.reopen(message.clientMessageId);
   }
 
   discard(message: TimelineMessage): void {
     this.#timeline.source()?.discard(message.clientMessageId);
   }
 
-  /**
-   * Requests a quoted message that is not loaded, once: for a reply that is on screen. Without it the
-   * quote can still be opened.
-   */
-  async loadQuote(messageId: MessageId): Promise<void> {
-    const timeline = this.#timeline.source();
-    if (!timeline || this.#requestedQuotes.has(messageId)) return;
-    this.#requestedQuotes.add(messageId);
-    const quoted = await timeline.message(messageId).catch(() => null);
-    if (quoted && timeline === this.#timeline.source())
-      this.#quotes.update((known) => new Map(known).set(messageId, quoted));
+  /** Requests a quoted message that is not loaded: for a reply that is on screen. */
+  loadQuote(messageId: MessageId): Promise<void> {
+    return this.#quotes.load(messageId);
   }
 
   /** Who has read a message and when. */
@@ -371,8 +377,7 @@ export class TimelineState {
   #open(timeline: Opened): void {
     this.close();
     this.#inView = false;
-    this.#requestedQuotes.clear();
-    this.#quotes.set(new Map());
+    this.#quotes.reset();
     this.#timeline.switchTo(timeline);
     this.#missing.set(false);
     if (timeline.conversation$.value === null) void this.#load(timeline.conversationId);

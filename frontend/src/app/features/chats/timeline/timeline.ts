@@ -109,6 +109,11 @@ export class Timeline implements OnInit {
     this.#destroy.onDestroy(() => this.#chats.clearOpen(id));
   }
 
+  protected reply(message: TimelineMessage): void {
+    this.state.reply(message);
+    this.composer()?.focus();
+  }
+
   protected call(kind: CallKind): void {
     this.#calls.start(this.conversationId(), kind);
   }
