@@ -57,6 +57,7 @@ export class VirtualRows<T extends { readonly key: string }> {
   #estimates = new WeakMap<T, number>();
   #width = 0;
   #frame = 0;
+  #afterFrame: ReturnType<typeof setTimeout> | undefined;
   /** Measured in this frame, by key. */
   readonly #heights = new Map<string, number>();
   #measuring = 0;
@@ -137,20 +138,26 @@ export class VirtualRows<T extends { readonly key: string }> {
 
   constructor(options: VirtualRowsOptions<T>) {
     this.#options = options;
+    // It would ask for the height of the list for that, and so for a layout.
+    effect(() => {
+      this.#virtualizer().shouldAdjustScrollPositionOnItemSizeChange = () => false;
+    });
     afterRenderEffect(() => {
       this.blocks();
       untracked(() => this.#removeStaleHeights());
-      // The browser moves the list in the layout of the frame, so it has been moved in the frame
-      // after that.
+      // The browser moves the list in the layout of the frame. After the frame its place is known
+      // without another layout.
       this.#frame ||= requestAnimationFrame(() => {
-        this.#frame = requestAnimationFrame(() => {
+        this.#afterFrame = setTimeout(() => {
           this.#frame = 0;
-          this.sync();
+          // Each scroll event reports the place.
+          if (!untracked(() => this.#virtualizer().isScrolling)) this.sync();
         });
       });
     });
     inject(DestroyRef).onDestroy(() => {
       for (const frame of [this.#frame, this.#measuring]) cancelAnimationFrame(frame);
+      clearTimeout(this.#afterFrame);
       this.#sizes.disconnect();
     });
   }

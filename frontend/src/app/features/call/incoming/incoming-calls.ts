@@ -156,6 +156,8 @@ export class IncomingCalls {
       disposeOnNavigation: false,
     });
     const element = overlay.overlayElement;
+    const root = document.documentElement;
+    root.dataset['incoming'] = 'card';
     let before: HTMLElement | null = null;
     element.addEventListener('focusin', ({ relatedTarget }) => {
       if (relatedTarget instanceof HTMLElement && !element.contains(relatedTarget))
@@ -167,6 +169,7 @@ export class IncomingCalls {
       dialogs.unsubscribe();
       const focused = element.contains(document.activeElement);
       overlay.dispose();
+      delete root.dataset['incoming'];
       if (focused) before?.focus({ preventScroll: true });
     };
   }

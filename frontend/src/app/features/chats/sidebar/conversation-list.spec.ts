@@ -103,6 +103,26 @@ describe('ConversationList', () => {
     expect((document.activeElement as HTMLElement).dataset['id']).toBe('a');
   });
 
+  it('keeps the focus on a conversation that moves, and gives it to the next one when it is gone', async () => {
+    await open(true);
+    load('a', 'b', 'c', 'd');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    expect(focused()).toBe('c');
+    load('c', 'a', 'b', 'd');
+    expect(focused()).toBe('c');
+    load('d', 'b', 'a', 'c');
+    expect(focused()).toBe('c');
+    load('d', 'b', 'c', 'a');
+    load('d', 'b', 'a');
+    expect(focused()).toBe('a');
+    load('d', 'b');
+    expect(focused()).toBe('b');
+    (document.activeElement as HTMLElement).blur();
+    load('b', 'd');
+    expect(document.activeElement).toBe(document.body);
+  });
+
   it('focuses the button of an empty list', async () => {
     await open(true);
     load();

@@ -18,6 +18,7 @@ import type { Conversation } from '@chatcall/contracts';
 import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
 import { Density } from '../../../core/theme/density';
+import { keepFocus } from '../../../core/virtual/kept-focus';
 import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
@@ -124,6 +125,7 @@ export class ConversationList {
   );
 
   constructor() {
+    keepFocus(this.virtual, ['[data-item]', '[data-more]']);
     effect(() => {
       const { hasMore, loadingMore, error } = this.chats.listState();
       if (this.chats.shown().length < FEW && hasMore && !loadingMore && !error)
