@@ -40,6 +40,8 @@ export class ByteQueue {
   owner: string;
   readonly end: () => void;
   readonly measure: (() => number) | null;
+  /** Whether the next check looks at it. */
+  listed = false;
   readonly #changed: (queue: ByteQueue) => void;
   #bytes = 0;
   #shorterAt = 0;
@@ -110,7 +112,7 @@ export class QueuedBytes implements OnModuleInit {
   close(queue: ByteQueue): void {
     queue.close();
     this.#measured.delete(queue);
-    this.#filled.delete(queue);
+    this.#unlist(queue);
   }
 
   /**
@@ -123,6 +125,7 @@ export class QueuedBytes implements OnModuleInit {
   /** Closes connections that exceed a limit. */
   look(now = Date.now()): void {
     for (const queue of this.#measured) queue.set(queue.measure?.() ?? 0, now);
+    for (const queue of this.#filled) if (queue.bytes === 0) this.#unlist(queue);
     for (const queue of this.#filled)
       if (queue.measure === null && queue.idleMs(now) >= UNREAD_MS) this.#end(queue, 'unread');
     const filled = [...this.#filled];
@@ -147,10 +150,18 @@ export class QueuedBytes implements OnModuleInit {
   }
 
   #changed(queue: ByteQueue): void {
-    if (queue.bytes === 0) this.#filled.delete(queue);
-    else this.#filled.add(queue);
+    // An empty queue is removed by the next check: most are empty again a moment later.
+    if (queue.bytes > 0 && !queue.listed) {
+      queue.listed = true;
+      this.#filled.add(queue);
+    }
     if (queue.measure === null && queue.bytes > QUEUED_BYTES_MAX.connection)
       this.#end(queue, 'connection-full');
+  }
+
+  #unlist(queue: ByteQueue): void {
+    queue.listed = false;
+    this.#filled.delete(queue);
   }
 
   #end(queue: ByteQueue, why: QueueEnd): void {

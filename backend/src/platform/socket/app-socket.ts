@@ -31,7 +31,8 @@ export type EngineTransport = EngineConnection['transport'];
 export interface EnginePacket {
   readonly type: string;
   readonly data?: unknown;
-  readonly options?: { readonly wsPreEncodedFrame?: unknown };
+  /** Shared by all connections that get the packet. */
+  readonly options?: { wsPreEncodedFrame?: unknown };
 }
 
 /** The part of a WebSocket of `ws` that is needed here. */

@@ -172,8 +172,9 @@ export class EventDispatcher {
   ): Promise<Answer> {
     const { userId } = socket.data.principal;
     let answer: Answer;
-    // Also without waiting: the caller has to know the promise before the work begins.
-    await this.#concurrency.enter(place);
+    const entry = this.#concurrency.enter(place);
+    // To store the answer, the caller has to know the promise before the work begins.
+    if (entry !== null || key !== null) await entry;
     try {
       answer = { ok: true, data: (await handle(route, socket, payload, nestHandler)) ?? {} };
     } catch (thrown) {

@@ -17,6 +17,7 @@ import { IncomingLimits } from './incoming-limits.js';
 import { originCheck } from './origin-check.js';
 import { OutgoingBatches } from './outgoing-batches.js';
 import { OutgoingQueues } from './outgoing-queues.js';
+import { TEXT_PARSER } from './text-parser.js';
 
 /** Milliseconds between pings, and until a silent connection counts as gone. */
 export const PING_INTERVAL_MS = 25_000;
@@ -72,6 +73,7 @@ export class SocketServer implements OnModuleInit {
     this.io = new Server({
       serveClient: false,
       wsEngine: FairWebSocketServer,
+      parser: TEXT_PARSER,
       perMessageDeflate: false,
       httpCompression: false,
       maxHttpBufferSize: LIMITS.socketFrameBytes,
@@ -133,8 +135,8 @@ export class SocketServer implements OnModuleInit {
     this.io.engine.use(this.#originCheck);
     this.io.engine.on('connection', (connection: EngineConnection) => {
       this.#incoming.track(connection);
-      this.#outgoing.track(connection);
       this.#batches.track(connection);
+      this.#outgoing.track(connection);
     });
     this.namespace.on('connection', ({ conn, data }) => {
       this.#incoming.admit(conn, data.principal);
