@@ -2,9 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { afterCommit } from '../database/transactor.js';
 
 /** Something that has happened. Subclasses have names in the past tense and read-only fields. */
-export abstract class DomainEvent {
-  readonly occurredAt: Date = new Date();
-}
+export abstract class DomainEvent {}
 
 /** Class of an event, as `EventBus.on` takes it. */
 export type EventClass<E extends DomainEvent> = abstract new (...args: never[]) => E;

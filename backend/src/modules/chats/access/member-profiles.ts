@@ -67,6 +67,20 @@ export class MemberProfiles {
     return cursorsSeen(new Set(accepted), readers);
   }
 
+  /**
+   * The same as `cardVariants`, from the caches, for every message; null when they do not have all
+   * of it, or when one of the users is seen differently by someone.
+   */
+  cachedCardVariants(ids: readonly UserId[]): CardVariantsById | null {
+    const variants = new Map<UserId, CardVariants>();
+    for (const id of ids) {
+      const found = this.#visibility.cachedCardVariants(id);
+      if (found === null || found.exceptions.size > 0) return null;
+      variants.set(id, found);
+    }
+    return variants;
+  }
+
   /** Users as the members of a conversation see them. All viewers in `exceptions` are members. */
   async cardVariants(
     conversationId: ConversationId,

@@ -1,4 +1,4 @@
-import type { ConversationId } from '@chatcall/contracts';
+import type { ConversationId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { userIdsIn } from './message-content.js';
 import { cardsOf, toMessage, viewsByMember } from './message.mapper.js';
@@ -119,15 +119,13 @@ export class MessageSender {
   /** Never rejects; settles every send of the batch. */
   async #storeBatch(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
     if (this.#open.get(conversationId) === batch) this.#open.delete(conversationId);
+    const drafts = batch.map(({ draft }) => draft);
     try {
-      await this.#store(conversationId, batch);
+      await this.#store(conversationId, batch, drafts);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      this.#forget(
-        conversationId,
-        batch.map(({ draft }) => draft),
-      );
+      this.#forget(conversationId, drafts);
     }
   }
 
@@ -138,17 +136,18 @@ export class MessageSender {
     else this.#waiting.set(conversationId, left);
   }
 
-  async #store(conversationId: ConversationId, batch: readonly Waiting[]): Promise<void> {
+  async #store(
+    conversationId: ConversationId,
+    batch: readonly Waiting[],
+    drafts: readonly MessageDraft[],
+  ): Promise<void> {
+    const users = drafts.flatMap(usersOf);
     // Loaded before the statement: a failure after it would leave a stored message unpublished.
-    const variants = await this.#profiles.cardVariants(
-      conversationId,
-      batch.flatMap(({ draft }) => [draft.senderId, ...userIdsIn(draft)]),
-    );
+    const variants =
+      this.#profiles.cachedCardVariants(users) ??
+      (await this.#profiles.cardVariants(conversationId, users));
     const cards = cardsOf(variants);
-    const outcomes = await this.#messages.append(
-      conversationId,
-      batch.map(({ draft }) => draft),
-    );
+    const outcomes = await this.#messages.append(conversationId, drafts);
     for (const [index, { draft, resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) continue;
@@ -160,10 +159,9 @@ export class MessageSender {
         }
         const message = toMessage(storedRow(conversationId, draft, outcome), cards);
         const { direct, accepts } = outcome;
-        const users = [draft.senderId, ...userIdsIn(draft)];
         const views = viewsByMember(
           message,
-          users.flatMap((id) => variants.get(id) ?? []),
+          usersOf(draft).flatMap((id) => variants.get(id) ?? []),
         );
         const opening = this.#publisher.publish({ message, views, direct, accepts });
         if (opening !== null) await opening;
@@ -173,6 +171,11 @@ export class MessageSender {
       }
     }
   }
+}
+
+/** The users whom the message of a draft names. */
+function usersOf(draft: MessageDraft): UserId[] {
+  return [draft.senderId, ...userIdsIn(draft)];
 }
 
 function waitingFor(draft: MessageDraft): Waiting {

@@ -101,19 +101,17 @@ export class MessageRepository {
    *
    * @returns one outcome per draft, in their order
    */
-  async append(
+  append(
     conversationId: ConversationId,
     drafts: readonly MessageDraft[],
   ): Promise<AppendOutcome[]> {
     const [first] = drafts;
-    if (first === undefined) return [];
-    return this.#untilStored(conversationId, async () => {
-      const rows = await this.#store(conversationId, first, drafts);
-      const outcomes = drafts.map((_, index) =>
-        outcomeOf(rows.find((row) => row.place === index + 1)),
-      );
-      return outcomes.every((outcome) => outcome !== null) ? outcomes : null;
-    });
+    if (first === undefined) return Promise.resolve([]);
+    return this.#untilStored(
+      conversationId,
+      () => this.#store(conversationId, first, drafts),
+      (rows) => outcomesOf(drafts, rows),
+    );
   }
 
   #store(
@@ -143,20 +141,22 @@ export class MessageRepository {
     const [statement, values] = mentionsUsers(draft)
       ? [SEND_REPLY_WITH_MENTIONS, valuesOfNamingReply(conversationId, draft, place)]
       : [SEND_REPLY, valuesOfReply(conversationId, draft, place)];
-    return this.#untilStored(conversationId, async () => {
-      const [row] = await this.#database.execute(statement, values);
-      return replyOutcomeOf(row);
-    });
+    return this.#untilStored(
+      conversationId,
+      () => this.#database.execute(statement, values),
+      ([row]) => replyOutcomeOf(row),
+    );
   }
 
-  /** @param attempt returns null when it has to run again */
-  async #untilStored<T>(
+  /** @param resultOf returns null when the statement has to run again */
+  async #untilStored<Row, T>(
     conversationId: ConversationId,
-    attempt: () => Promise<T | null>,
+    execute: () => Promise<Row[]>,
+    resultOf: (rows: readonly Row[]) => T | null,
   ): Promise<T> {
     for (let tries = 1; tries <= APPEND_TRIES; tries += 1) {
       try {
-        const result = await attempt();
+        const result = resultOf(await execute());
         if (result !== null) return result;
       } catch (error) {
         if (tries === APPEND_TRIES || !hasLostRace(error)) throw error;
@@ -216,6 +216,20 @@ export class MessageRepository {
 
 function mentionsUsers(draft: MessageDraft): boolean {
   return mentionedIn(draft).length > 0;
+}
+
+/** One outcome per draft; null when the statement has to run again. */
+function outcomesOf(
+  drafts: readonly MessageDraft[],
+  rows: readonly CheckedRow[],
+): AppendOutcome[] | null {
+  const outcomes: AppendOutcome[] = [];
+  for (let place = 1; place <= drafts.length; place += 1) {
+    const outcome = outcomeOf(rows.find((row) => row.place === place));
+    if (outcome === null) return null;
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
 /**

@@ -13,6 +13,11 @@ import { SocketPublisher } from '../../../platform/socket/index.js';
 import { MessageChanged, MessageSent } from './message.events.js';
 import type { MessageVariants } from './message.events.js';
 
+/** Of a reply in a thread: the new summary of the thread. */
+interface ThreadPart {
+  readonly thread?: ThreadSummary;
+}
+
 /** Sends new and changed messages to the members of their conversation. */
 @Injectable()
 export class MessagesBroadcaster implements OnModuleInit {
@@ -25,17 +30,16 @@ export class MessagesBroadcaster implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#events.on(MessageSent, ({ root, ...sent }) =>
-      this.#publish('chat:message', sent, root, (message, thread) => ({ message, ...thread })),
-    );
-    this.#events.on(MessageChanged, ({ by, former, root, ...changed }) =>
-      this.#publish('chat:messageChanged', changed, root, (message, thread, viewerId) => ({
+    this.#events.on(MessageSent, (sent) => this.#publish('chat:message', sent, sentNotice));
+    this.#events.on(MessageChanged, (changed) => {
+      const { by, former } = changed;
+      this.#publish('chat:messageChanged', changed, (message, thread, viewerId) => ({
         message,
         by,
         ...thread,
         ...(former === null ? {} : { mentionedBefore: formerMentions(former, viewerId) }),
-      })),
-    );
+      }));
+    });
   }
 
   /**
@@ -43,15 +47,17 @@ export class MessagesBroadcaster implements OnModuleInit {
    */
   #publish<E extends 'chat:message' | 'chat:messageChanged'>(
     event: E,
-    { message, views }: MessageVariants,
-    root: MessageVariants | null,
+    { message, views, root }: MessageVariants & { readonly root: MessageVariants | null },
     noticeWith: (
       view: Message,
-      thread: { readonly thread?: ThreadSummary },
+      thread: ThreadPart,
       viewerId: UserId | null,
     ) => NoticeOf<ChatsServerEvents, E>,
   ): void {
-    const exceptUserIds = [...new Set([...views.keys(), ...(root?.views.keys() ?? [])])];
+    const exceptUserIds =
+      root === null
+        ? Array.from(views.keys())
+        : [...new Set([...views.keys(), ...root.views.keys()])];
     const notice = noticeWith(message, summaryOf(root?.message), null);
     this.#publisher.toConversation(message.conversationId, event, notice, { exceptUserIds });
     for (const userId of exceptUserIds) {
@@ -62,8 +68,15 @@ export class MessagesBroadcaster implements OnModuleInit {
   }
 }
 
-function summaryOf(root: Message | undefined): { readonly thread?: ThreadSummary } {
+function summaryOf(root: Message | undefined): ThreadPart {
   return root?.thread ? { thread: root.thread } : {};
+}
+
+function sentNotice(
+  message: Message,
+  { thread }: ThreadPart,
+): NoticeOf<ChatsServerEvents, 'chat:message'> {
+  return thread === undefined ? { message } : { message, thread };
 }
 
 /** Whom a message mentioned, as this viewer saw it. @param viewerId null: without exceptions */

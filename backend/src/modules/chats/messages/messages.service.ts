@@ -42,18 +42,18 @@ export class MessagesService {
    *   ConversationBusyError, QuotaExceededError; about the root of the thread MessageNotFoundError,
    *   NoThreadError, MessageDeletedError
    */
-  async send(
+  send(
     userId: UserId,
     conversationId: ConversationId,
     request: SendMessageRequest,
     place: ReplyPlace | null = null,
   ): Promise<SentMessage> {
     const draft = {
+      ...textContent(request.content),
       id: newRowId(),
       senderId: userId,
       clientMessageId: request.clientMessageId,
       replyTo: request.replyTo ?? null,
-      ...textContent(request.content),
     };
     return this.#store(draft, () =>
       place === null
@@ -76,7 +76,7 @@ export class MessagesService {
     const content = (await this.#messages.isStored(userId, clientMessageId))
       ? textContent('')
       : await this.#texts.copyOf(userId, sourceConversationId, messageId);
-    const draft = { id: newRowId(), senderId: userId, clientMessageId, replyTo: null, ...content };
+    const draft = { ...content, id: newRowId(), senderId: userId, clientMessageId, replyTo: null };
     return this.#store(draft, () => this.#sender.send(conversationId, draft));
   }
 
