@@ -3,10 +3,24 @@ import { createRequire } from 'node:module';
 import pg from 'pg';
 import type { Submittable } from 'pg';
 
+const ofDriver = createRequire(createRequire(import.meta.url).resolve('pg'));
 /** How the driver writes values of parameters; the packages of its authors import it, too. */
-const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
+const { prepareValue } = ofDriver('pg/lib/utils.js') as {
   readonly prepareValue: (value: unknown) => unknown;
 };
+/** How the driver writes its messages to the database. */
+const { serialize } = ofDriver('pg-protocol') as {
+  readonly serialize: {
+    bind(run: { readonly statement: string; readonly values: readonly unknown[] }): Buffer;
+    describe(what: { readonly type: 'P' }): Buffer;
+    execute(): Buffer;
+    sync(): Buffer;
+  };
+};
+/** What follows the values of a statement: run it and end it. */
+const EXECUTE = Buffer.concat([serialize.execute(), serialize.sync()]);
+/** The same, with its columns. */
+const DESCRIBE_AND_EXECUTE = Buffer.concat([serialize.describe({ type: 'P' }), EXECUTE]);
 
 /** A column of a result, and the function that reads its values. */
 interface Column {
@@ -34,19 +48,28 @@ export class PreparedStatement<Row> {
 
 /** The part of the driver's connection that its own queries use. */
 interface WireConnection {
-  readonly stream: { cork(): void; uncork(): void };
+  readonly stream: { write(bytes: Buffer): void };
   /** Texts by name. */
   readonly parsedStatements: Readonly<Record<string, string>>;
   readonly submittedNamedStatements: Record<string, string>;
   parse(statement: { readonly name: string; readonly text: string }): void;
-  bind(run: { readonly statement: string; readonly values: readonly unknown[] }): void;
-  describe(what: { readonly type: 'P' }): void;
-  execute(portal: object): void;
-  sync(): void;
 }
 
 interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+}
+
+const TIMESTAMPTZ = pg.types.builtins.TIMESTAMPTZ;
+const parseAnyTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as Column['parse'];
+
+/**
+ * A moment as PostgreSQL writes it in UTC, `2026-01-31 09:30:00.123456+00`, in a third of the time
+ * that the driver takes, which parses all other forms.
+ */
+function parseTimestamp(text: string): unknown {
+  return text[10] === ' ' && text.endsWith('+00')
+    ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+    : parseAnyTimestamp(text);
 }
 
 /** Values of parameters as the connection sends them. */
@@ -82,22 +105,21 @@ export class StatementRun<Row> implements Submittable {
   submit(driverConnection: unknown): void {
     const connection = driverConnection as WireConnection;
     const { name, text } = this;
-    connection.stream.cork();
     if (!(name in connection.parsedStatements || name in connection.submittedNamedStatements)) {
       connection.parse({ name, text });
       connection.submittedNamedStatements[name] = text;
     }
-    connection.bind({ statement: name, values: this.#values });
-    if (this.#statement.columns === null) connection.describe({ type: 'P' });
-    connection.execute({});
-    connection.sync();
-    connection.stream.uncork();
+    const bind = serialize.bind({ statement: name, values: this.#values });
+    const execute = this.#statement.columns === null ? DESCRIBE_AND_EXECUTE : EXECUTE;
+    // In one piece: each one more passes through the stream by itself.
+    connection.stream.write(Buffer.concat([bind, execute]));
   }
 
   handleRowDescription({ fields }: RowDescription): void {
     this.#statement.columns = fields.map(({ name, dataTypeID }) => ({
       name,
-      parse: pg.types.getTypeParser(dataTypeID, 'text'),
+      parse:
+        dataTypeID === TIMESTAMPTZ ? parseTimestamp : pg.types.getTypeParser(dataTypeID, 'text'),
     }));
   }
 
