@@ -15,6 +15,7 @@ import type { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import {
   isMiscounted,
+  isMiscountedLate,
   withCard,
   withChangedMessage,
   withDelivered,
@@ -179,6 +180,10 @@ export class ChatState {
     if (sentHere || (mine && message.type === 'system')) this.#readHere(message);
     if (mine) this.store.ownMoved(message.conversationId);
     else this.typing.set(placeIdOf(message), message.sender.id, false);
+    const known = this.store.get(message.conversationId);
+    const late = known !== null && this.changes.isMissing(known.id, message.version);
+    if (late && isMiscountedLate(known, message, this.userId))
+      this.changes.refresh(known.id, UNREAD_MS);
     if (message.seq > 0) this.#arriving.arrived(message, mine);
     else
       this.store.change(message.conversationId, (known) =>
@@ -272,9 +277,8 @@ export class ChatState {
     if (!known) return this.sync.totals.invalidate();
     this.store.ownMoved(id);
     this.store.change(id, (conversation) => withOwnRead(conversation, seq, own));
-    // Some messages were not counted: the server has the exact number.
-    const { unread = 0 } = this.store.get(id)?.own ?? {};
-    if (unread > 0 && known.lastSeq !== own.countedSeq) this.changes.refresh(id, UNREAD_MS);
+    // What was stored or changed at the same time may be counted twice or not at all.
+    if ((this.store.get(id)?.own.unread ?? 0) > 0) this.changes.refresh(id, UNREAD_MS);
   }
 
   /** The server sent the position of a cursor. */

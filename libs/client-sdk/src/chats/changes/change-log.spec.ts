@@ -280,3 +280,70 @@ describe('a message of mine whose answer was lost', () => {
     bench.client.close();
   });
 });
+
+describe('the numbers of unread messages', () => {
+  const own = (bench: Bench) => bench.client.chats.conversation$(ROOM).value?.own;
+  const stores = (bench: Bench, numbers: { unread: number; mentions: number }): void => {
+    bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: 2, ...numbers } };
+  };
+  /** Notices every second: none of them takes the request away. */
+  const write = async (bench: Bench, seconds: number): Promise<void> => {
+    for (let second = 0; second < seconds; second += 1) {
+      bench.change(1, { content: `edit ${second}` });
+      await bench.clock.advance(1000);
+    }
+  };
+
+  it('count a mention that arrives after a later message', async () => {
+    const { bench } = await opened(2);
+    const late = bench.put(message(3, { mentions: { users: [ADA], all: null } }), false);
+    bench.store('early');
+    stores(bench, { unread: 2, mentions: 1 });
+    bench.sockets.emit('chat:message', { message: late });
+    await write(bench, 7);
+    expect(own(bench)).toMatchObject({ unread: 2, mentions: 1 });
+    expect(bench.http.count(CHANGES)).toBe(1);
+    bench.client.close();
+  });
+
+  it('are right after a deletion that the server had counted when it moved the cursor', async () => {
+    const { bench } = await opened(4);
+    const deletion = bench.change(4, { content: '', deletedAt: '2026-01-31T10:00:00.000Z' }, false);
+    stores(bench, { unread: 1, mentions: 0 });
+    const moved = { unread: 1, mentions: 0, countedSeq: 4, back: true };
+    bench.sockets.emit('chat:read', { conversationId: ROOM, userId: ADA.id, seq: 2, own: moved });
+    bench.sockets.emit('chat:messageChanged', {
+      message: deletion,
+      by: BOB.id,
+      mentionedBefore: null,
+    });
+    expect(own(bench)).toMatchObject({ lastReadSeq: 2, unread: 0 });
+    await write(bench, 7);
+    expect(own(bench)).toMatchObject({ lastReadSeq: 2, unread: 1 });
+    bench.client.close();
+  });
+
+  it('are requested again when a notice came before the answer', async () => {
+    const { bench } = await opened(2);
+    bench.put(message(3, { sender: ADA }), false);
+    bench.store('seen');
+    stores(bench, { unread: 1, mentions: 0 });
+    const before = bench.room;
+    const held = heldAnswer();
+    bench.http.on(CHANGES, () => held.answer);
+    await bench.clock.advance(300);
+    bench.store('meanwhile');
+    stores(bench, { unread: 2, mentions: 0 });
+    const changes = { version: before.version, conversation: before, items: [], cursors: [] };
+    held.give(ok({ ...changes, reset: false, nextCursor: null }));
+    await settle();
+    expect(own(bench)).toMatchObject({ unread: 3 });
+    const after = { ...changes, version: bench.room.version, conversation: bench.room };
+    bench.http.on(CHANGES, ok({ ...after, reset: false, nextCursor: null }));
+    await bench.clock.advance(5000);
+    expect(own(bench)).toMatchObject({ unread: 2 });
+    await bench.clock.advance(60_000);
+    expect(bench.http.count(CHANGES)).toBe(2);
+    bench.client.close();
+  });
+});

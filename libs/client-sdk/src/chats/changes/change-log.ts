@@ -12,6 +12,8 @@ import { Scope } from '../../state/scope.js';
 
 /** Milliseconds until missing changes are requested: notices of two nodes may change places. */
 const GAP_MS = 300;
+/** Milliseconds until the numbers of a conversation are requested again that an older answer had. */
+const NUMBERS_MS = 5000;
 /** Delays before changes that could not be loaded are requested again. */
 const RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 30_000 };
 /** Most versions beyond a gap that are remembered. */
@@ -48,8 +50,10 @@ interface Progress {
   /** Largest version that is known to exist. */
   target: Version;
   failures: number;
+  /** A request has to follow, also if no version is missing. */
+  wanted: boolean;
   /** The request that will follow. */
-  wait: Scope | null;
+  wait: { readonly scope: Scope; readonly at: number } | null;
   running: boolean;
 }
 
@@ -72,7 +76,10 @@ export class ChangeLog {
     this.#scope.onClose(() => this.#progress.clear());
     // After the next connect everything is compared with the server.
     this.#scope.watch(core.connection.state$, ({ status }) => {
-      if (status !== 'connected') for (const { wait } of this.#progress.values()) wait?.close();
+      for (const [id, progress] of this.#progress) {
+        if (status !== 'connected') progress.wait?.scope.close();
+        else if (progress.wanted) this.#request(id, progress, this.#gapMs);
+      }
     });
   }
 
@@ -91,6 +98,7 @@ export class ChangeLog {
         seen: new Set(),
         target: version,
         failures: 0,
+        wanted: false,
         wait: null,
         running: false,
       });
@@ -109,6 +117,12 @@ export class ChangeLog {
     this.#request(id, progress, 0);
   }
 
+  /** The change with this version was not applied. */
+  isMissing(id: ConversationId, version: Version): boolean {
+    const progress = this.#progress.get(id);
+    return progress !== undefined && version > progress.applied && !progress.seen.has(version);
+  }
+
   /** The change with this version was applied. */
   noticed(id: ConversationId, version: Version): void {
     const progress = this.#progress.get(id);
@@ -124,13 +138,18 @@ export class ChangeLog {
     if (!progress) return;
     progress.target = Math.max(progress.target, version);
     if (progress.applied < progress.target) this.#request(id, progress, this.#gapMs);
-    else if (!progress.running) progress.wait?.close();
+    else if (!progress.running && !progress.wanted) progress.wait?.scope.close();
   }
 
-  /** Requests the changes after the applied version, also if none is known to be missing. */
+  /**
+   * Requests the changes after the applied version, also if none is known to be missing: the answer
+   * has the numbers of the conversation.
+   */
   refresh(id: ConversationId, delayMs = 0): void {
     const progress = this.#progress.get(id);
-    if (progress) this.#request(id, progress, delayMs);
+    if (!progress) return;
+    progress.wanted = true;
+    this.#request(id, progress, delayMs);
   }
 
   /**
@@ -150,7 +169,7 @@ export class ChangeLog {
   }
 
   forget(id: ConversationId): void {
-    this.#progress.get(id)?.wait?.close();
+    this.#progress.get(id)?.wait?.scope.close();
     this.#progress.delete(id);
   }
 
@@ -163,10 +182,13 @@ export class ChangeLog {
 
   #request(id: ConversationId, progress: Progress, delayMs: number): void {
     const { connection, ports } = this.#core;
-    if (progress.wait || progress.running || this.#scope.closed) return;
+    if (progress.running || this.#scope.closed) return;
     if (connection.state$.value.status !== 'connected') return;
+    const at = ports.clock.now() + delayMs;
+    if (progress.wait && progress.wait.at <= at) return;
+    progress.wait?.scope.close();
     const wait = this.#scope.child();
-    progress.wait = wait;
+    progress.wait = { scope: wait, at };
     wait.onClose(() => (progress.wait = null));
     const request = (): void => {
       wait.close();
@@ -181,20 +203,24 @@ export class ChangeLog {
     since: Version,
     first: Requested | null,
   ): Promise<void> {
-    progress.wait?.close();
+    progress.wait?.scope.close();
     progress.running = true;
+    const wanted = progress.wanted;
+    progress.wanted = false;
     let delayMs: number | null = this.#gapMs;
     try {
       await this.#apply(id, progress, since, first);
       progress.failures = 0;
       this.#target.failed(id, null);
     } catch (thrown) {
+      progress.wanted ||= wanted;
       delayMs = await this.#handle(id, progress, toChatCallError(thrown));
     } finally {
       progress.running = false;
     }
-    if (this.#isCurrent(id, progress) && progress.applied < progress.target && delayMs !== null)
-      this.#request(id, progress, delayMs);
+    if (!this.#isCurrent(id, progress) || delayMs === null) return;
+    if (progress.applied < progress.target) this.#request(id, progress, delayMs);
+    else if (progress.wanted) this.#request(id, progress, Math.max(delayMs, NUMBERS_MS));
   }
 
   async #apply(
@@ -210,6 +236,8 @@ export class ChangeLog {
       this.#target.apply(id, page, requested, first === null);
       this.#advance(progress, page.version);
       const current = Math.max(progress.applied, page.conversation.version);
+      // A notice came before the answer, whose numbers do not count what the notice was about.
+      if (progress.target > Math.max(known, page.conversation.version)) progress.wanted = true;
       // The versions that were known to exist do not: the server was restored from a backup.
       if (progress.target === known || progress.target < current) progress.target = current;
       if (page.nextCursor === null || progress.applied >= progress.target) return;

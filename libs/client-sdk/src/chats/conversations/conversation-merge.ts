@@ -126,6 +126,15 @@ export function isMiscounted(
   return matters && (message.version <= known.version || !isCounted(known, message));
 }
 
+/**
+ * Whether a message that arrives late was counted as something else: a later one has counted it as a
+ * text of another user that mentions nobody.
+ */
+export function isMiscountedLate(known: Conversation, message: Message, userId: UserId): boolean {
+  const counted = message.type === 'text' && message.sender.id !== userId;
+  return isCounted(known, message) && (!counted || isMentioned(message, userId));
+}
+
 function wasMentioned(before: FormerMentions | null, { sender }: Message, userId: UserId): boolean {
   return (
     before !== null &&

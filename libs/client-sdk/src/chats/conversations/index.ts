@@ -1,5 +1,6 @@
 export {
   isMiscounted,
+  isMiscountedLate,
   withCard,
   withCardInMessage,
   withChangedMessage,

@@ -189,7 +189,7 @@ describe('marking as unread', () => {
     expect(bench.client.chats.totals$.value.unread).toBe(2);
     bench.store('next');
     timeline.setInView(true);
-    await bench.clock.advance(5000);
+    await bench.clock.advance(4000);
     expect(timeline.conversation$.value?.own).toMatchObject({ lastReadSeq: 1, unread: 3 });
     expect(bench.sockets.sentTimes('chat:read')).toBe(1);
     timeline.close();
