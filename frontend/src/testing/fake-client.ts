@@ -293,6 +293,7 @@ export class FakeClient {
   readonly cards = new Map<string, UserCard>();
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
+  readonly pictures: Partial<ChatCallClient['chats']['pictures']> = {};
 
   members: ChatCallClient['chats']['members'] = () => Promise.resolve([]);
 
@@ -352,6 +353,7 @@ export class FakeClient {
         sections: strict<ChatCallClient['chats']['sections']>('chats.sections', {
           sections$: this.sections$,
         }),
+        pictures: strict<ChatCallClient['chats']['pictures']>('chats.pictures', this.pictures),
         asOf$: this.asOf$,
         unsent$: this.unsent$,
         unsaved$: this.unsaved$,

@@ -20,6 +20,7 @@ import {
 import { Times } from '../../core/i18n/times';
 import { Keyboard } from '../../core/shortcuts/keyboard';
 import { Shortcuts } from '../../core/shortcuts/shortcuts';
+import { ConversationAvatar } from '../../core/pictures/conversation-avatar';
 import { Avatar } from '../../ui/avatar/avatar';
 import { Button } from '../../ui/button/button';
 import { IconButton } from '../../ui/button/icon-button';
@@ -46,6 +47,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   selector: 'cc-call',
   imports: [
     Avatar,
+    ConversationAvatar,
     Button,
     CallGrid,
     CallTile,

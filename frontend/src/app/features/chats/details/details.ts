@@ -9,7 +9,7 @@ import type {
   UpdateConversationRequest,
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
@@ -31,7 +31,7 @@ import { isolate, IsolatePipe } from '../../../core/i18n/isolate';
 @Component({
   selector: 'cc-details',
   imports: [
-    Avatar,
+    ConversationAvatar,
     Icon,
     IconButton,
     IsolatePipe,

@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { LIMITS, messageSummary, type Channel, type Message } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Icon } from '../../../ui/icon/icon';
@@ -21,7 +21,7 @@ const PAUSE_MS = 200;
  */
 @Component({
   selector: 'cc-channels-dialog',
-  imports: [Avatar, Button, DialogFrame, Icon, MemberCount, MessageText],
+  imports: [ConversationAvatar, Button, DialogFrame, Icon, MemberCount, MessageText],
   templateUrl: './channels-dialog.html',
   styleUrl: './channels-dialog.css',
 })

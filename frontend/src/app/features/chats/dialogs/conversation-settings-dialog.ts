@@ -10,6 +10,10 @@ import {
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { nameError } from '../../../core/errors/field-errors';
+import { fromBehavior } from '../../../core/behavior';
+import { CLIENT } from '../../../core/client';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
+import { PicturePicker, type PictureUpload } from '../../../core/pictures/picture-picker';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control, Field } from '../../../ui/field/field';
@@ -21,14 +25,24 @@ export interface ConversationSettingsData {
 
 type Part = keyof ConversationPolicy;
 
-/** Name, topic and description of a group or channel; for its owners also who may do what. */
+/** Picture, name, topic and description of a group or channel; for its owners also who may do what. */
 @Component({
   selector: 'cc-conversation-settings-dialog',
-  imports: [Button, Control, DialogFrame, Field],
+  imports: [Button, Control, ConversationAvatar, DialogFrame, Field, PicturePicker],
   template: `
     <form (submit)="$event.preventDefault(); save()">
       <cc-dialog-frame heading="Settings" i18n-heading="@@conversationSettings.heading">
         <div class="fields">
+          @if (live(); as one) {
+            <cc-picture-picker
+              [present]="one.avatarUrl !== null"
+              [group]="true"
+              [upload]="uploadPicture"
+              [remove]="removePicture"
+            >
+              <cc-conversation-avatar [conversation]="one" [name]="one.title ?? ''" [size]="88" />
+            </cc-picture-picker>
+          }
           <cc-field label="Name" i18n-label="@@newChannel.title" [error]="titleError()">
             <input
               ccControl
@@ -158,6 +172,9 @@ export class ConversationSettingsDialog {
   readonly #data = inject<ConversationSettingsData>(MAT_DIALOG_DATA);
   readonly #ref = inject<MatDialogRef<ConversationSettingsDialog>>(MatDialogRef);
   readonly #before = this.#data.conversation;
+  readonly #chats = inject(CLIENT).chats;
+  /** With the present picture. */
+  protected readonly live = fromBehavior(this.#chats.conversation$(this.#before.id));
   protected readonly limits = LIMITS;
   protected readonly owner = allows('change-policy', {
     role: this.#before.own.role,
@@ -190,6 +207,11 @@ export class ConversationSettingsDialog {
     { value: 'admin', label: $localize`:@@policy.admin:Admins and owners` },
     { value: 'owner', label: $localize`:@@policy.owner:Owners` },
   ];
+
+  protected readonly uploadPicture: PictureUpload = (file, onProgress) =>
+    this.#chats.pictures.set(this.#before.id, file, { onProgress });
+  protected readonly removePicture = (): Promise<void> =>
+    this.#chats.pictures.remove(this.#before.id);
 
   protected setPolicy(part: Part, role: MemberRole): void {
     this.policy.update((policy) => ({ ...policy, [part]: role }));

@@ -1,7 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { LIMITS, allows, type Conversation, type ConversationId } from '@chatcall/contracts';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control, Field } from '../../../ui/field/field';
@@ -27,7 +27,7 @@ const CHOSEN_MAX = 10;
 /** Asks for one or several conversations and a comment. */
 @Component({
   selector: 'cc-forward-dialog',
-  imports: [Avatar, Button, Control, DialogFrame, Field, MessageCard],
+  imports: [ConversationAvatar, Button, Control, DialogFrame, Field, MessageCard],
   templateUrl: './forward-dialog.html',
   styleUrl: './forward-dialog.css',
   providers: [ConversationFinder],

@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { mentionsIn, messageSummary, type Conversation, type UserCard } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
 import { Density } from '../../../core/theme/density';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
 import { conversationName, previewOf, shortName, typingText } from '../words/conversation-text';
@@ -11,7 +11,7 @@ import { conversationName, previewOf, shortName, typingText } from '../words/con
 /** One conversation in the list. */
 @Component({
   selector: 'cc-conversation-row',
-  imports: [Avatar, Icon, RouterLink],
+  imports: [ConversationAvatar, Icon, RouterLink],
   templateUrl: './conversation-row.html',
   styleUrl: './conversation-row.css',
 })

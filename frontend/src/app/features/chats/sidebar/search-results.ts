@@ -20,7 +20,7 @@ import {
   type UserCard,
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Button } from '../../../ui/button/button';
 import { Empty } from '../../../ui/empty/empty';
 import { PersonRow } from '../../../ui/person/person-row';
@@ -72,7 +72,7 @@ interface Section {
  */
 @Component({
   selector: 'cc-search-results',
-  imports: [Avatar, Button, Empty, PersonRow, Skeleton],
+  imports: [ConversationAvatar, Button, Empty, PersonRow, Skeleton],
   templateUrl: './search-results.html',
   styleUrl: './search-results.css',
   // Handles the clicks on all options.

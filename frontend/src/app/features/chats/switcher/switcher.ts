@@ -14,7 +14,7 @@ import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { actionOf } from '../../../core/shortcuts/shortcuts';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 import { ChatsState } from '../chats-state';
@@ -28,7 +28,7 @@ import { SwitcherResults, type Destination } from './switcher-results';
  */
 @Component({
   selector: 'cc-switcher',
-  imports: [Avatar, Icon, MatDialogModule, MemberCount, PersonRow],
+  imports: [ConversationAvatar, Icon, MatDialogModule, MemberCount, PersonRow],
   templateUrl: './switcher.html',
   styleUrl: './switcher.css',
   // Handles the clicks on all options; the field has the focus and the keys.

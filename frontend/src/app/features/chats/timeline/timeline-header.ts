@@ -4,7 +4,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import type { CallKind } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
 import { Panes } from '../../../core/layout/viewport';
-import { Avatar } from '../../../ui/avatar/avatar';
+import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { ConversationEntries } from '../sidebar/conversation-entries';
@@ -17,7 +17,15 @@ import { TimelineState } from './timeline-state';
 /** Header of a timeline: name, presence, call buttons, details. */
 @Component({
   selector: 'cc-timeline-header',
-  imports: [ConversationMenu, Avatar, Icon, IconButton, MatMenuModule, MemberCount, RouterLink],
+  imports: [
+    ConversationMenu,
+    ConversationAvatar,
+    Icon,
+    IconButton,
+    MatMenuModule,
+    MemberCount,
+    RouterLink,
+  ],
   templateUrl: './timeline-header.html',
   styleUrl: './timeline-header.css',
   host: { '[class.single]': 'panes.single()' },

@@ -20,23 +20,27 @@ import {
   usernameMissing,
   usernameRule,
 } from '../../../core/errors/field-errors';
+import { PicturePicker, type PictureUpload } from '../../../core/pictures/picture-picker';
+import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
 import { Toasts } from '../../../ui/toast/toasts';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
-import { AvatarPicker } from './avatar-picker';
 
 /** Name, username, status, picture. */
 @Component({
   selector: 'cc-profile',
-  imports: [AvatarPicker, Button, Control, Field, FormField],
+  imports: [Avatar, Button, Control, Field, FormField, PicturePicker],
   templateUrl: './profile.html',
   styleUrl: '../settings-section.css',
 })
 export class Profile {
   readonly #users = inject(CLIENT).users;
   readonly #toasts = inject(Toasts);
+  protected readonly uploadPicture: PictureUpload = (file, onProgress) =>
+    this.#users.setAvatar(file, { onProgress });
+  protected readonly removePicture = (): Promise<void> => this.#users.removeAvatar();
   protected readonly me = fromBehavior(this.#users.me$);
   readonly #model = signal({ displayName: '', username: '', statusText: '' });
   protected readonly form = form(this.#model, (path) => {

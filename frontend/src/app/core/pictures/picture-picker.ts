@@ -1,26 +1,23 @@
-import { Component, DestroyRef, ElementRef, inject, input, signal, viewChild } from '@angular/core';
-import { LIMITS, type Me } from '@chatcall/contracts';
-import { errorText } from '../../../core/errors/error-text';
-import { Avatar } from '../../../ui/avatar/avatar';
-import { Button } from '../../../ui/button/button';
-import { CLIENT } from '../../../core/client';
+import { Component, ElementRef, inject, input, signal, viewChild } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { Button } from '../../ui/button/button';
+import { Confirm } from '../../ui/dialog/confirm';
+import { errorText } from '../errors/error-text';
+import type { CropData, PictureUpload } from './crop-dialog';
+
+export type { PictureUpload } from './crop-dialog';
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
 
-/** The user's picture: chooses, previews or removes it. The server crops and resizes it. */
+/** Chooses, crops and removes the picture of a user or a conversation, which is shown beside it. */
 @Component({
-  selector: 'cc-avatar-picker',
-  imports: [Avatar, Button],
+  selector: 'cc-picture-picker',
+  imports: [Button],
   template: `
-    <cc-avatar
-      [seed]="me().id"
-      [name]="me().displayName"
-      [url]="preview() ?? me().avatarUrl"
-      [size]="88"
-    />
+    <ng-content />
     <div class="words">
       <h2 i18n="@@avatar.heading">Picture</h2>
-      <p i18n="@@avatar.rule">JPEG, PNG or WebP, at most 5 MB. We'll crop it to a square.</p>
+      <p i18n="@@avatar.rule">JPEG, PNG or WebP. You choose the part that is shown.</p>
       <div class="buttons">
         <input
           #file
@@ -37,19 +34,19 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
           ccButton="soft"
           small
           data-testid="avatar-choose"
-          [busy]="busy()"
           (click)="open()"
           i18n="@@avatar.choose"
         >
           Choose a picture
         </button>
-        @if (me().avatarUrl) {
+        @if (present()) {
           <button
             type="button"
             ccButton="plain"
             small
             data-testid="avatar-remove"
-            (click)="remove()"
+            [busy]="busy()"
+            (click)="askToRemove()"
             i18n="@@avatar.remove"
           >
             Remove
@@ -90,18 +87,20 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif
     }
   `,
 })
-export class AvatarPicker {
-  readonly #users = inject(CLIENT).users;
-  readonly me = input.required<Me>();
+export class PicturePicker {
+  readonly #dialog = inject(MatDialog);
+  readonly #confirm = inject(Confirm);
+  /** There is a picture, which can be removed. */
+  readonly present = input.required<boolean>();
+  /** The picture of a group or channel, which has another shape than that of a person. */
+  readonly group = input(false);
+  readonly upload = input.required<PictureUpload>();
+  readonly remove = input.required<() => Promise<unknown>>();
+
   protected readonly file = viewChild.required<ElementRef<HTMLInputElement>>('file');
   protected readonly accept = TYPES.join(',');
-  protected readonly preview = signal<string | null>(null);
   protected readonly busy = signal(false);
   protected readonly failure = signal<string | null>(null);
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => this.#drop());
-  }
 
   protected open(): void {
     this.file().nativeElement.click();
@@ -119,37 +118,27 @@ export class AvatarPicker {
       );
       return;
     }
-    if (file.size > LIMITS.avatarBytes) {
-      this.failure.set(
-        $localize`:@@avatar.tooLarge:This picture is larger than 5 MB. Choose a smaller one.`,
-      );
-      return;
-    }
-    this.#drop();
-    this.preview.set(URL.createObjectURL(file));
-    await this.#work(() => this.#users.setAvatar({ name: file.name, content: file }));
-    this.#drop();
+    const data: CropData = { file, group: this.group(), upload: this.upload() };
+    const { CropDialog } = await import('./crop-dialog');
+    this.#dialog.open(CropDialog, { data, delayFocusTrap: false, width: '400px' });
   }
 
-  protected async remove(): Promise<void> {
-    await this.#work(() => this.#users.removeAvatar());
-  }
-
-  async #work(work: () => Promise<unknown>): Promise<void> {
+  protected async askToRemove(): Promise<void> {
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@avatar.removeHeading:Remove the picture?`,
+      text: $localize`:@@avatar.removeText:The first letters of the name are shown instead.`,
+      verb: $localize`:@@avatar.remove:Remove`,
+      danger: true,
+    });
+    if (!sure) return;
     this.busy.set(true);
     this.failure.set(null);
     try {
-      await work();
+      await this.remove()();
     } catch (error) {
       this.failure.set(errorText(error));
     } finally {
       this.busy.set(false);
     }
-  }
-
-  #drop(): void {
-    const url = this.preview();
-    if (url) URL.revokeObjectURL(url);
-    this.preview.set(null);
   }
 }
