@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mentionToken } from '@chatcall/contracts';
 import type { CursorPage, Member, MessagePage } from '@chatcall/contracts';
-import { startChatsApp } from '../testing/chats-app.js';
+import { createUsers, startChatsApp } from '../testing/chats-app.js';
 import type { ChatsApp, Person } from '../testing/chats-app.js';
 
 describe('history', () => {
@@ -105,6 +106,20 @@ describe('history', () => {
     expect(await page('?limit=100&after=0')).toEqual({ seqs: range(1, 11), more: true });
     expect(await page('?limit=100&after=11')).toEqual({ seqs: range(12, 13), more: false });
     id = before;
+  });
+
+  it('counts the cards of mentioned users as text, since they are longer than the mentions', async () => {
+    const names = await createUsers(app, ...Array.from({ length: 50 }, () => 'N'.repeat(20)));
+    const content = names.map((person) => mentionToken(person.id)).join(' ');
+    const group = await anna.group('Mentions', ben);
+    for (let n = 0; n < 20; n += 1) await anna.send(group.id, content);
+    const newest = await ben.api<MessagePage>('GET', `chats/${group.id}/messages?limit=100`);
+    expect(newest.body.items.map(({ seq }) => seq)).toEqual(range(11, 21));
+    expect(Buffer.byteLength(JSON.stringify(newest.body))).toBeLessThan(256 * 1024);
+    const path = `chats/${group.id}/messages?cursor=${newest.body.nextCursor ?? ''}`;
+    const older = await ben.api<MessagePage>('GET', path);
+    expect(older.body.items.map(({ seq }) => seq)).toEqual(range(1, 10));
+    expect(older.body.nextCursor).toBeNull();
   });
 
   describe('around a message', () => {

@@ -46,6 +46,9 @@ interface EditRow extends PageRow {
   readonly writtenAt: Date;
 }
 
+/** Participants of a thread are the authors of this many of its last replies, however long it is. */
+const PARTICIPANTS_OF = 1000;
+
 /** Takes the next version of the conversation, `c`, for a changed message. */
 const NEXT_VERSION = `
   changed AS (
@@ -128,7 +131,9 @@ export class MessageChangesRepository {
          DELETE FROM mentions WHERE message_id = $2
        ), root AS (
          UPDATE messages r SET version = changed.version, reply_count = r.reply_count - 1, thread_participants = ARRAY(
-           SELECT p.sender_id FROM messages p WHERE p.thread_id = r.id AND p.deleted_at IS NULL AND p.id <> $2
+           SELECT p.sender_id FROM (
+             SELECT sender_id, thread_seq FROM messages WHERE thread_id = r.id AND deleted_at IS NULL AND id <> $2
+             ORDER BY thread_seq DESC LIMIT ${PARTICIPANTS_OF}) p
            GROUP BY p.sender_id ORDER BY max(p.thread_seq) DESC LIMIT ${LIMITS.threadParticipantsMax})
          FROM changed, messages d WHERE d.id = $2 AND r.id = d.thread_id
        )

@@ -1,3 +1,4 @@
+import { LIMITS } from '@chatcall/contracts';
 import type {
   ClientMessageId,
   ConversationId,
@@ -166,23 +167,36 @@ export interface PageRow {
   readonly found: number;
 }
 
+/** Bytes that the card of a user takes in a message, with a long name and a picture. */
+const CARD_BYTES = 400;
+
+/**
+ * SQL expression: about how many bytes message `s` takes in an answer besides what every message takes. A
+ * mention is ten times as long as in the text: it has a name and a picture.
+ */
+const MESSAGE_BYTES = `octet_length(s."message.content") + octet_length(s."message.reactions"::text)
+  + COALESCE(octet_length(s."message.system"::text), 0) + COALESCE(octet_length(s."message.forwarded"::text), 0)
+  + ${CARD_BYTES} * (COALESCE(cardinality(s."message.threadParticipants"), 0)
+    + LEAST(${LIMITS.mentionsMax}, (length(s."message.content") - length(replace(s."message.content", '<@', ''))) / 2))`;
+
 /**
  * Ends a page before its texts exceed `PAGE_BYTES`: a page of a hundred long messages would delay
  * the requests of other users.
  * @param selected a query whose rows have `nestedMessageColumns`
  * @param order the order of the page, in columns of `selected`
  * @param columns `part` is the column by which `found` is counted, for several pages in one; `text`
- *   is the column of the texts
+ *   is the column of the texts, if the rows are no messages
  */
 export function withinPageBytes(
   selected: string,
   order: string,
-  { part, text = '"message.content"' }: { readonly part?: string; readonly text?: string } = {},
+  { part, text }: { readonly part?: string; readonly text?: string } = {},
 ): string {
   const counted = part === undefined ? '' : `PARTITION BY ${part}`;
+  const bytes = text === undefined ? MESSAGE_BYTES : `octet_length(s.${text})`;
   return `SELECT * FROM (
       SELECT s.*, (count(*) OVER (${counted}))::integer AS found,
-        COALESCE(sum(octet_length(s.${text})) OVER (ORDER BY ${order}), 0) AS "pageBytes"
+        COALESCE(sum(${bytes}) OVER (ORDER BY ${order}), 0) AS "pageBytes"
       FROM (${selected}) s
     ) p
     WHERE "pageBytes" <= ${PAGE_BYTES}

@@ -302,7 +302,8 @@ describe('appending messages', () => {
           /Seq Scan on (conversations|conversation_members|messages)\b/.test(line),
         ),
       ).toEqual([]);
-      expect(Number(/hit=(\d+)/.exec(lines.join('\n'))?.[1])).toBeLessThan(90);
+      // 26 and 88; a few more when the random keys of a message split pages of its indexes.
+      expect(Number(/hit=(\d+)/.exec(lines.join('\n'))?.[1])).toBeLessThan(100);
     }
   });
 });

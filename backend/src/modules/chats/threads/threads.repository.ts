@@ -101,8 +101,11 @@ const MOVE_READ = `WITH ${TARGET}, move AS (
   )
   SELECT ${CHANGE_COLUMNS}, changed.following IS NULL AND EXISTS (SELECT 1 FROM move) AS raced ${CHANGE}`;
 
-/** Threads that user `$1` follows, with replies. */
-const FOLLOWED = `thread_members t JOIN messages x ON x.id = t.root_id
+/**
+ * Threads that user `$1` follows, with replies. Each root is looked up by its id: PostgreSQL would read
+ * the table of messages for a user with thousands of threads.
+ */
+const FOLLOWED = `thread_members t CROSS JOIN LATERAL (SELECT * FROM messages r WHERE r.id = t.root_id OFFSET 0) x
   JOIN conversation_members own ON own.conversation_id = x.conversation_id AND own.user_id = t.user_id AND own.left_at IS NULL
   WHERE t.user_id = $1 AND t.following AND x.thread_last_seq IS NOT NULL`;
 
