@@ -199,12 +199,12 @@ export class ChatsService implements ChatsApi {
     const state = this.#signedIn();
     const conversation = state.acquire(id);
     const open = conversation.openThread(rootId);
-    // Otherwise it is loaded with the conversation, whose version comes first.
-    if (state.store.get(id)) open.load();
+    void state.cache.threads.open(open);
     const scope = state.session.child();
     const timeline = new ChatThread(this.#core, state, open, scope);
     scope.onClose(() => {
       conversation.closeThread(open);
+      state.cache.threads.release(open);
       state.release(conversation);
     });
     return timeline;

@@ -25,6 +25,12 @@ export class FakeThreads {
     this.#bench = bench;
   }
 
+  /** What another bench has stored. */
+  continue(other: FakeThreads): void {
+    for (const [id, replies] of other.#replies) this.#replies.set(id, [...replies]);
+    for (const [id, own] of other.own) this.own.set(id, own);
+  }
+
   /** Replies that are not in the conversation. */
   onlyReplies(): readonly Message[] {
     return [...this.#replies.values()].flat().filter(({ seq }) => seq === 0);

@@ -1,11 +1,12 @@
-import type { ConversationId, Timestamp } from '@chatcall/contracts';
+import type { Timestamp } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { CatchUp, ChangeLog } from '../changes/index.js';
-import type { ConversationStore, ConversationSync, SectionList } from '../conversations/index.js';
+import type { ConversationSync, SectionList } from '../conversations/index.js';
 import type { OpenConversation } from '../history/index.js';
 import type { CachedPage, DeviceCache } from './device-cache.js';
+import { ThreadCache, type CachedThreadParts } from './thread-cache.js';
 
 /** Milliseconds in which changes are collected before they are stored. */
 const SAVE_MS = 3000;
@@ -13,13 +14,11 @@ const SAVE_MS = 3000;
 const MEMBERS_MAX = 200;
 
 /** The parts of the chats that are stored and restored. */
-export interface CachedParts {
-  readonly store: ConversationStore;
+export interface CachedParts extends CachedThreadParts {
   readonly sync: ConversationSync;
   readonly sections: SectionList;
   readonly changes: ChangeLog;
   readonly catchUp: CatchUp;
-  readonly session: Scope;
 }
 
 /**
@@ -31,9 +30,10 @@ export class ChatCache {
   readonly #chat: CachedParts;
   readonly #cache: DeviceCache;
   readonly #asOf = new StateCell<Timestamp | null>(null);
-  readonly #changedPages = new Map<ConversationId, OpenConversation>();
+  readonly threads: ThreadCache;
+  /** What has changed and is not stored, by key. */
+  readonly #unsaved = new Map<string, () => void>();
   readonly #watched = new Map<OpenConversation, Scope>();
-  #listChanged = false;
   #isCurrent = false;
   #cancelSave: (() => void) | null = null;
 
@@ -41,6 +41,7 @@ export class ChatCache {
     this.#core = core;
     this.#chat = chat;
     this.#cache = cache;
+    this.threads = new ThreadCache(core, chat, cache, (key, save) => this.#saveLater(key, save));
   }
 
   /** When what is shown was up to date last; null: it is now, or nothing is known. */
@@ -57,14 +58,12 @@ export class ChatCache {
       if (status !== 'connected') this.#disconnected();
     });
     for (const shown$ of [store.list$, sections.known$])
-      session.watch<unknown>(shown$, () => {
-        this.#listChanged = true;
-        this.#saveSoon();
-      });
+      session.watch<unknown>(shown$, () => this.#saveListLater());
     session.watch(store.removed$, (id) => void this.#cache.removePage(id));
     // A hidden page may end without notice.
     session.onClose(ports.network.listen(({ visible }) => void (visible || this.#saveNow())));
     void this.#restoreList();
+    this.threads.begin();
   }
 
   /**
@@ -85,10 +84,7 @@ export class ChatCache {
   watch(open: OpenConversation): void {
     const scope = this.#chat.session.child();
     this.#watched.set(open, scope);
-    const changed = (): void => {
-      this.#changedPages.set(open.id, open);
-      this.#saveSoon();
-    };
+    const changed = (): void => this.#saveLater(open.id, () => this.#savePage(open));
     scope.watch(open.history.messages, changed);
     scope.watch(open.members.list$, changed);
   }
@@ -96,7 +92,7 @@ export class ChatCache {
   unwatch(open: OpenConversation): void {
     this.#watched.get(open)?.close();
     this.#watched.delete(open);
-    if (this.#changedPages.delete(open.id)) this.#savePage(open);
+    if (this.#unsaved.delete(open.id)) this.#savePage(open);
   }
 
   #synchronised(): void {
@@ -108,8 +104,9 @@ export class ChatCache {
   /** What is shown is as of now. */
   #disconnected(): void {
     if (!this.#isCurrent) return;
-    for (const open of this.#watched.keys()) this.#changedPages.set(open.id, open);
-    this.#listChanged = true;
+    for (const open of this.#watched.keys()) this.#saveLater(open.id, () => this.#savePage(open));
+    this.#saveListLater();
+    this.threads.saveAll();
     this.#saveNow();
     this.#isCurrent = false;
     this.#asOf.set(this.#now());
@@ -129,6 +126,22 @@ export class ChatCache {
     sync.restored();
   }
 
+  #saveListLater(): void {
+    this.#saveLater('list', () => {
+      void this.#cache.saveList({
+        savedAt: this.#now(),
+        since: this.#chat.catchUp.since,
+        conversations: this.#chat.store.list$.value,
+        sections: this.#chat.sections.known$.value,
+      });
+    });
+  }
+
+  #saveLater(key: string, save: () => void): void {
+    this.#unsaved.set(key, save);
+    this.#saveSoon();
+  }
+
   #saveSoon(): void {
     if (!this.#isCurrent) return;
     this.#cancelSave ??= this.#core.ports.clock.after(SAVE_MS, () => this.#saveNow());
@@ -138,17 +151,9 @@ export class ChatCache {
     this.#cancelSave?.();
     this.#cancelSave = null;
     if (!this.#isCurrent) return;
-    if (this.#listChanged) {
-      this.#listChanged = false;
-      void this.#cache.saveList({
-        savedAt: this.#now(),
-        since: this.#chat.catchUp.since,
-        conversations: this.#chat.store.list$.value,
-        sections: this.#chat.sections.known$.value,
-      });
-    }
-    for (const open of this.#changedPages.values()) this.#savePage(open);
-    this.#changedPages.clear();
+    const unsaved = [...this.#unsaved.values()];
+    this.#unsaved.clear();
+    for (const save of unsaved) save();
   }
 
   #savePage(open: OpenConversation): void {

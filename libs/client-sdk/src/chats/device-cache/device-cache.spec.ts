@@ -1,4 +1,4 @@
-import type { Conversation } from '@chatcall/contracts';
+import type { Conversation, Thread } from '@chatcall/contracts';
 import { defaultPorts } from '../../ports/default-ports.js';
 import { FakeClock } from '../../testing/fake-host.js';
 import { MemoryCache } from '../../testing/memory-cache.js';
@@ -86,6 +86,35 @@ describe('DeviceCache', () => {
     );
     await open().saveList(list(many));
     expect((await open().list())?.conversations).toHaveLength(200);
+  });
+
+  it('keeps the first 50 threads of the list, and pages of threads among the others', async () => {
+    const thread = (id: string): Thread => ({
+      root: message(1, { id }),
+      own: { following: true, lastReadSeq: 0, unread: 0 },
+    });
+    const threads = Array.from({ length: 60 }, (_, index) => thread(`root-${index}`));
+    const saved = { savedAt: ADA.createdAt, unread: 3 };
+    await open().saveThreads({ ...saved, threads, complete: true });
+    expect(await open().threads()).toEqual({
+      ...saved,
+      threads: threads.slice(0, 50),
+      complete: false,
+    });
+    const { messages, savedAt } = page(60);
+    const replies = { savedAt, messages, thread: thread('root'), hasOlder: false };
+    await open().savePage('room', page(1));
+    await open().saveThread('room/root', replies);
+    await open().saveThread('other/root', replies);
+    expect(await open().thread('room/root')).toEqual({
+      ...replies,
+      messages: messages.slice(10),
+      hasOlder: true,
+    });
+    await open().removePage('room');
+    expect(await open().page('room')).toBeNull();
+    expect(await open().thread('room/root')).toBeNull();
+    expect(await open().thread('other/root')).not.toBeNull();
   });
 
   it('keeps nothing after it was cleared, but what belongs to others', async () => {

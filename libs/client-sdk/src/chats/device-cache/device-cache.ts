@@ -3,6 +3,7 @@ import type {
   ConversationId,
   Member,
   Message,
+  Thread,
   Section,
   Timestamp,
   UserId,
@@ -12,12 +13,14 @@ import type { CacheStore, ClientPorts } from '../../ports/client-ports.js';
 
 /** Increased when the stored form changes: what another version stored is not read. */
 const FORMAT = 3;
-/** Most conversations whose newest messages are kept, and bytes of all that is kept of them. */
+/** Most conversations and threads whose newest messages are kept, and bytes of all that is kept of them. */
 const PAGES_MAX = 200;
 const BYTES_MAX = 20 * 1024 * 1024;
 /** Most conversations of the list. */
 const LIST_MAX = 200;
-/** Most messages of a conversation. */
+/** Most threads of the list. */
+const THREADS_MAX = 50;
+/** Most messages of a conversation or thread. */
 const MESSAGES_MAX = 50;
 
 /** The list of conversations and its sections, as they were at a time. */
@@ -40,13 +43,32 @@ export interface CachedPage {
   readonly members: readonly Member[];
 }
 
+/** The list of the threads that I follow, the newest reply first, as it was at a time. */
+export interface CachedThreads {
+  readonly savedAt: Timestamp;
+  readonly threads: readonly Thread[];
+  /** There are no others. */
+  readonly complete: boolean;
+  /** Number of all with unread replies. */
+  readonly unread: number;
+}
+
+/** The newest replies of a thread, and my state in it. */
+export interface CachedThread {
+  readonly savedAt: Timestamp;
+  readonly thread: Thread;
+  /** Older replies exist on the server. */
+  readonly hasOlder: boolean;
+  readonly messages: readonly Message[];
+}
+
 interface PageEntry {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly usedAt: number;
 }
 
-type PageIndex = Record<ConversationId, PageEntry>;
+type PageIndex = Record<string, PageEntry>;
 
 /**
  * What was shown last, stored on the device for one user: read at the start, and without a network.
@@ -57,7 +79,7 @@ export class DeviceCache {
   readonly #prefix: string;
   readonly #store: CacheStore | null;
   readonly #ports: Pick<ClientPorts, 'locks' | 'logger' | 'clock'>;
-  readonly #used = new Map<ConversationId, number>();
+  readonly #used = new Map<string, number>();
   #cleared = false;
 
   constructor(
@@ -79,13 +101,40 @@ export class DeviceCache {
     await this.#exclusive(() => this.#write('list', { ...list, conversations }));
   }
 
+  threads(): Promise<CachedThreads | null> {
+    return this.#read<CachedThreads>('threads');
+  }
+
+  async saveThreads(list: CachedThreads): Promise<void> {
+    const threads = list.threads.slice(0, THREADS_MAX);
+    const complete = list.complete && threads.length === list.threads.length;
+    await this.#exclusive(() => this.#write('threads', { ...list, threads, complete }));
+  }
+
   page(id: ConversationId): Promise<CachedPage | null> {
+    return this.#readPage(id);
+  }
+
+  savePage(id: ConversationId, page: CachedPage): Promise<void> {
+    return this.#writePage(id, page);
+  }
+
+  /** @param id of the thread, see `placeIdOf` */
+  thread(id: string): Promise<CachedThread | null> {
+    return this.#readPage(id);
+  }
+
+  saveThread(id: string, page: CachedThread): Promise<void> {
+    return this.#writePage(id, page);
+  }
+
+  #readPage<T>(id: string): Promise<T | null> {
     this.#used.set(id, this.#ports.clock.now());
-    return this.#read<CachedPage>(`page/${id}`);
+    return this.#read<T>(`page/${id}`);
   }
 
   /** Stores the newest messages of a page, and removes older pages until all fit. */
-  async savePage(id: ConversationId, page: CachedPage): Promise<void> {
+  async #writePage(id: string, page: CachedPage | CachedThread): Promise<void> {
     const dropped = Math.max(page.messages.length - MESSAGES_MAX, 0);
     const text = serialise({
       ...page,
@@ -108,9 +157,13 @@ export class DeviceCache {
     });
   }
 
-  /** I am no longer a member of the conversation. */
+  /** I am no longer a member of the conversation: its page and those of its threads. */
   async removePage(id: ConversationId): Promise<void> {
-    await this.#exclusive((store) => store.remove(`${this.#prefix}page/${id}`));
+    await this.#exclusive(async (store) => {
+      const page = `${this.#prefix}page/${id}`;
+      const keys = await store.keys(`${page}/`);
+      await Promise.all([page, ...keys].map((key) => store.remove(key)));
+    });
   }
 
   /** Removes everything of the user, and keeps nothing from now on. */
@@ -159,7 +212,7 @@ export class DeviceCache {
 }
 
 /** The pages to remove, so that the others fit. */
-function leastUsed(index: PageIndex): readonly ConversationId[] {
+function leastUsed(index: PageIndex): readonly string[] {
   const newestFirst = Object.entries(index).sort(([, a], [, b]) => b.usedAt - a.usedAt);
   let bytes = 0;
   return newestFirst

@@ -100,9 +100,8 @@ export class OpenConversation implements OpenMessages {
     const errors = await Promise.all([
       errorOf(this.members.ensureLoaded()),
       ...streams.map(async ({ history }) => {
-        if (history.state.value.status !== 'ready') await history.load();
-        const { status, error } = history.state.value;
-        return status === 'failed' ? error : null;
+        if (history.needsLoad) await history.load();
+        return history.needsLoad ? history.state.value.error : null;
       }),
     ]);
     return [unknown, ...errors].find((error) => error !== null) ?? null;
@@ -112,7 +111,7 @@ export class OpenConversation implements OpenMessages {
    * Shows what the device has stored of the conversation. False when it is loaded already.
    */
   restore(messages: readonly Message[], members: readonly Member[], hasOlder: boolean): boolean {
-    if (this.#loaded || !this.history.restore(messages, hasOlder)) return false;
+    if (this.#loaded || !this.history.restore(messages, hasOlder, true)) return false;
     this.#loaded = true;
     this.members.restore(members);
     return true;

@@ -15,7 +15,6 @@ export class OpenThread implements OpenMessages {
   readonly inView = new Map<object, boolean>();
   keepUnread = false;
   readonly #conversation: Pick<OpenMessages, 'conversationId' | 'members' | 'pins'>;
-  #loaded = false;
 
   constructor(
     conversation: Pick<OpenMessages, 'conversationId' | 'members' | 'pins'>,
@@ -49,8 +48,7 @@ export class OpenThread implements OpenMessages {
 
   /** Loads the newest replies, as far as they are not loaded. */
   load(): void {
-    if (!this.#loaded || this.history.state.value.status === 'failed') void this.history.load();
-    this.#loaded = true;
+    if (this.history.needsLoad) void this.history.load();
   }
 
   close(): void {

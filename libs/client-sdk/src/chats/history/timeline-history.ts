@@ -64,6 +64,8 @@ export class TimelineHistory {
   /** What arrived while pages are requested: newer than in the page, or missing in it. */
   readonly #arrived = new Map<MessageId, Message>();
   #requests = 0;
+  /** What is shown was stored on the device, and may have changed since. */
+  #stale = false;
   #loading: Promise<void> | null = null;
   #closed = false;
 
@@ -71,6 +73,11 @@ export class TimelineHistory {
     this.#source = source;
     this.#rest = rest;
     this.#window = new MessageWindow(source.seqOf);
+  }
+
+  /** The newest messages have to be loaded. */
+  get needsLoad(): boolean {
+    return this.#stale || this.state.value.status !== 'ready';
   }
 
   get high(): number {
@@ -95,10 +102,14 @@ export class TimelineHistory {
     return this.#window.find(this.seqOf(message));
   }
 
-  /** Begins with stored messages, which were the newest ones. False when something is loaded. */
-  restore(messages: readonly Message[], hasOlder: boolean): boolean {
+  /**
+   * Begins with stored messages, which were the newest ones. False when something is loaded.
+   * @param continued the changes since then follow; otherwise the newest messages have to be loaded
+   */
+  restore(messages: readonly Message[], hasOlder: boolean, continued: boolean): boolean {
     if (this.#closed || this.#requests > 0 || this.state.value.status !== 'loading') return false;
     this.#restart(messages, true, hasOlder);
+    this.#stale = !continued;
     this.#publish();
     return true;
   }
@@ -244,6 +255,7 @@ export class TimelineHistory {
   /** The window starts again with these messages. */
   #restart(messages: readonly Message[], attached: boolean, hasOlder: boolean): void {
     this.#generation += 1;
+    this.#stale = false;
     this.#loading = null;
     this.#window.reset(messages, attached);
     const change = { hasOlder, loadingOlder: false, loadingNewer: false, error: null };

@@ -6,11 +6,7 @@ import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { ConversationListState, ThreadList } from '../chats-api.js';
 import { ConversationPages } from '../conversations/index.js';
-import { byLastReply } from './thread-store.js';
-import { isUnread, type Threads } from './threads.js';
-
-/** Down to where the list is loaded: a thread as it was then, the end, or nothing. */
-type Reach = Thread | 'end' | 'nothing';
+import { isUnread, isWithin, reachOf, type ThreadReach, type Threads } from './threads.js';
 
 /** {@link ThreadList}: pages of the server, kept up to date from the store. */
 export class FollowedThreads implements ThreadList {
@@ -19,7 +15,7 @@ export class FollowedThreads implements ThreadList {
   readonly #scope: Scope;
   readonly threads$: Behavior<readonly Thread[]>;
   readonly #pages = new ConversationPages();
-  readonly #reach = new StateCell<Reach>('nothing');
+  readonly #reach = new StateCell<ThreadReach>('nothing');
 
   constructor(core: ClientCore, threads: Threads, scope: Scope, filter: ThreadFilter) {
     this.#threads = threads;
@@ -28,11 +24,15 @@ export class FollowedThreads implements ThreadList {
     this.threads$ = derive([threads.store.list$, this.#reach], (list, reach) =>
       list.filter(
         (thread) =>
-          thread.own.following &&
-          (filter === 'all' || isUnread(thread)) &&
-          (reach === 'end' || (reach !== 'nothing' && byLastReply(thread, reach) <= 0)),
+          thread.own.following && (filter === 'all' || isUnread(thread)) && isWithin(thread, reach),
       ),
     );
+    // Until the server answers: what this device has.
+    scope.watch(threads.reach$, (stored) => {
+      if (this.#reach.value !== 'nothing' || stored === 'nothing') return;
+      this.#reach.set(stored);
+      this.#pages.ready(null);
+    });
     afterConnect(core, scope, 'followed threads', () => this.#load());
     void this.reload();
   }
@@ -66,8 +66,7 @@ export class FollowedThreads implements ThreadList {
 
   async #fetch(cursor: string | null): Promise<string | null> {
     const page = await this.#threads.page(this.#filter, cursor, LIMITS.pageDefault);
-    if (!this.#scope.closed)
-      this.#reach.set(page.nextCursor === null ? 'end' : (page.items.at(-1) ?? this.#reach.value));
+    if (!this.#scope.closed) this.#reach.set(reachOf(page) ?? this.#reach.value);
     return page.nextCursor;
   }
 }

@@ -19,7 +19,7 @@ import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import { CursorReporter, type ReadCursor } from '../cursors/index.js';
 import { laterSummary } from '../history/index.js';
-import { lastSeqOf, ThreadStore } from './thread-store.js';
+import { byLastReply, lastSeqOf, ThreadStore } from './thread-store.js';
 
 /** Milliseconds in which changes are collected before the unread threads are requested. */
 const REFRESH_MS = 300;
@@ -28,6 +28,15 @@ const RETRY_MS = 5000;
 const READ_PAUSE_MS = 300;
 /** Replies that are remembered until it is known whether they are in a thread that I follow. */
 const RECENT_MAX = 100;
+
+/** The first threads that I follow. */
+export interface ListedThreads {
+  readonly threads: readonly Thread[];
+  /** There are no others. */
+  readonly complete: boolean;
+  /** Number of all with unread replies. */
+  readonly unread: number;
+}
 
 /** A reply of another user in a thread that I follow. */
 export interface ThreadReply {
@@ -49,7 +58,11 @@ export class Threads {
   /** Replies of others, and those that are known to be in followed threads, by thread and place. */
   readonly #recent = new Map<string, Message>();
   readonly #expected = new Set<string>();
+  /** The server has sent a list of threads. */
+  #isCounted = false;
   #cancelRefresh: (() => void) | null = null;
+  /** Down to where the list of all followed threads is loaded. */
+  readonly #reach = new StateCell<ThreadReach>('nothing');
 
   constructor(core: ClientCore, session: Scope) {
     this.#core = core;
@@ -72,6 +85,35 @@ export class Threads {
     return this.#unread;
   }
 
+  /** Down to where the list of all followed threads is loaded, or was stored on the device. */
+  get reach$(): Behavior<ThreadReach> {
+    return this.#reach;
+  }
+
+  /** The list of the followed threads as far as it is loaded; null: not at all. */
+  get listed(): ListedThreads | null {
+    const reach = this.#reach.value;
+    if (reach === 'nothing') return null;
+    const threads = this.store.list$.value.filter(
+      (thread) => thread.own.following && isWithin(thread, reach),
+    );
+    return { threads, complete: reach === 'end', unread: this.#unread.value };
+  }
+
+  /** Shows the list as the device has stored it, unless the server has answered. */
+  restoreList({ threads, complete, unread }: ListedThreads): void {
+    if (this.#isCounted) return;
+    this.restore(threads);
+    this.#reach.set(complete ? 'end' : (threads.at(-1) ?? 'nothing'));
+    this.#unread.set(unread);
+  }
+
+  /** Shows stored threads; what is known of a thread is newer. */
+  restore(threads: readonly Thread[]): void {
+    const unknown = threads.filter(({ root }) => this.store.get(root.id) === null);
+    this.store.putAll(unknown, this.store.moment);
+  }
+
   /** Replies of other users that are only in a thread that I follow, each once. */
   get arrived$(): Observable<ThreadReply> {
     return this.#arrived.asObservable();
@@ -91,6 +133,8 @@ export class Threads {
     const page = await this.#core.rest.get<ThreadPage>('threads', { filter, cursor, limit });
     if (!this.#session.closed) {
       this.store.putAll(page.items, requested);
+      this.#isCounted = true;
+      if (filter === 'all') this.#reach.set(reachOf(page) ?? this.#reach.value);
       if (requested === this.store.moment) this.#unread.set(page.unreadThreads);
       else this.refresh();
     }
@@ -272,6 +316,18 @@ export class Threads {
     this.store.clear();
     this.#unread.set(0);
   }
+}
+
+/** Down to where a list of threads is loaded: a thread as it was then, the end, or nothing. */
+export type ThreadReach = Thread | 'end' | 'nothing';
+
+/** Null when a page says nothing: it is empty, and others follow. */
+export function reachOf({ items, nextCursor }: ThreadPage): ThreadReach | null {
+  return nextCursor === null ? 'end' : (items.at(-1) ?? null);
+}
+
+export function isWithin(thread: Thread, reach: ThreadReach): boolean {
+  return reach === 'end' || (reach !== 'nothing' && byLastReply(thread, reach) <= 0);
 }
 
 export function isUnread({ own }: Thread): boolean {
