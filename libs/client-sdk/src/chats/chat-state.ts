@@ -370,7 +370,7 @@ export class ChatState {
     else if (this.changes.applied(id) !== null) this.changes.exists(id, version);
     else {
       this.changes.complete(id, version);
-      void open.reset().catch(() => undefined);
+      open.reload();
     }
   }
 

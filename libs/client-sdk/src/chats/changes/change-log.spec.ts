@@ -281,6 +281,28 @@ describe('a message of mine whose answer was lost', () => {
   });
 });
 
+describe('a conversation to which I am added again', () => {
+  it('is loaded again where a timeline shows it, until that succeeds', async () => {
+    const { bench, timeline } = await opened(2);
+    bench.sockets.emit('chat:conversationRemoved', { conversationId: ROOM });
+    bench.change(1, { content: 'edited meanwhile' }, false);
+    bench.store('stored meanwhile', false);
+    let refused = 0;
+    bench.http.on(`GET chats/${ROOM}/messages`, () => {
+      refused += 1;
+      return refused === 1
+        ? problem(503, 'COMMON.UNAVAILABLE')
+        : ok({ items: bench.stored, nextCursor: null, previousCursor: null });
+    });
+    bench.sockets.emit('chat:conversationAdded', { conversation: bench.room });
+    await bench.clock.advance(5000);
+    expect(contents(timeline)).toEqual(['edited meanwhile', 'message 2', 'stored meanwhile']);
+    await bench.clock.advance(60_000);
+    expect(refused).toBe(2);
+    bench.client.close();
+  });
+});
+
 describe('the numbers of unread messages', () => {
   const own = (bench: Bench) => bench.client.chats.conversation$(ROOM).value?.own;
   const stores = (bench: Bench, numbers: { unread: number; mentions: number }): void => {

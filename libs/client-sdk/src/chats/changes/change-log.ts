@@ -213,8 +213,8 @@ export class ChangeLog {
       progress.failures = 0;
       this.#target.failed(id, null);
     } catch (thrown) {
-      progress.wanted ||= wanted;
       delayMs = await this.#handle(id, progress, toChatCallError(thrown));
+      if (delayMs !== null) progress.wanted ||= wanted;
     } finally {
       progress.running = false;
     }

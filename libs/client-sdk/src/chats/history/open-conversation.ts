@@ -34,6 +34,8 @@ export class OpenConversation implements OpenMessages {
   readonly #scope = new Scope();
   #attempts: Scope | null = null;
   #loaded = false;
+  /** How often everything that was loaded became too old; 0: it is loaded again since. */
+  #outdated = 0;
 
   /** @param ensureKnown loads the conversation itself unless it is known; may reject */
   constructor(
@@ -89,10 +91,21 @@ export class OpenConversation implements OpenMessages {
       .finally(() => attempts.close());
   }
 
+  /** Loads everything that was loaded again, as {@link load} does. */
+  reload(): void {
+    if (!this.#loaded) return;
+    this.#outdated += 1;
+    this.load();
+  }
+
   /** Returns why something could not be loaded. */
   async #loadMissing(): Promise<ChatCallError | null> {
     const errorOf = (work: Promise<unknown>): Promise<ChatCallError | null> =>
       work.then(() => null, toChatCallError);
+    const outdated = this.#outdated;
+    const error = outdated > 0 ? await errorOf(this.reset()) : null;
+    if (error !== null) return error;
+    if (this.#outdated === outdated) this.#outdated = 0;
     // The version comes first: what is loaded after it is at least as new.
     const unknown = await errorOf(this.#ensureKnown());
     if (this.#scope.closed) return null;
