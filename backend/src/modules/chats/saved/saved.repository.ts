@@ -1,4 +1,10 @@
-import type { ConversationKind, ConversationTitle, MessageId, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  ConversationKind,
+  ConversationTitle,
+  MessageId,
+  UserId,
+} from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/index.js';
 import { readableSql } from '../access/index.js';
@@ -54,11 +60,16 @@ export class SavedRepository {
     );
   }
 
-  /** @returns false when it was not saved */
-  async remove(userId: UserId, messageId: MessageId): Promise<boolean> {
+  /** @returns false when it was not saved, or is in another conversation */
+  async remove(
+    userId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+  ): Promise<boolean> {
     const rows = await this.#database.query(
-      'DELETE FROM saved_messages WHERE user_id = $1 AND message_id = $2 RETURNING 1',
-      [userId, messageId],
+      `DELETE FROM saved_messages s USING messages x
+       WHERE s.user_id = $1 AND s.message_id = $3 AND x.id = s.message_id AND x.conversation_id = $2 RETURNING 1`,
+      [userId, conversationId, messageId],
     );
     return rows.length > 0;
   }

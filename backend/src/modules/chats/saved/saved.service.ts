@@ -98,7 +98,7 @@ export class SavedService {
     conversationId: ConversationId,
     messageId: MessageId,
   ): Promise<void> {
-    if (await this.#saved.remove(userId, messageId))
+    if (await this.#saved.remove(userId, conversationId, messageId))
       this.#events.publish(new SavedChanged(userId, { conversationId, messageId, saved: null }));
   }
 

@@ -80,6 +80,19 @@ describe('saved messages', () => {
     expect(await idsOf(anna)).toEqual([]);
   });
 
+  it('are not removed under the path of another conversation', async () => {
+    const message = await sent('kept');
+    await set(anna, message);
+    const other = await anna.group('Other');
+    const notices = collect(await anna.socket(), 'chat:savedChanged');
+    expect((await set(anna, { ...message, conversationId: other.id }, 'DELETE')).status).toBe(204);
+    expect(await idsOf(anna)).toContain(message.id);
+    expect((await set(anna, message, 'DELETE')).status).toBe(204);
+    await eventually(() => notices.length > 0);
+    expect(notices).toEqual([{ conversationId: group, messageId: message.id, saved: null }]);
+    expect(await idsOf(anna)).not.toContain(message.id);
+  });
+
   it('reach my other devices, and nobody else', async () => {
     const [mine, theirs] = await Promise.all([anna.socket(), ben.socket()]);
     const received = collect<SavedChangedNotice>(mine, 'chat:savedChanged');
