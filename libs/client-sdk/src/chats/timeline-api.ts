@@ -216,10 +216,12 @@ export interface Timeline {
     readonly count: Count | null;
   }>;
   /**
-   * A message of the conversation that need not be loaded: one that is quoted. Throws
-   * `CHAT.NOT_FOUND`.
+   * A message of the conversation that need not be loaded: one that is quoted. From then on it is in
+   * {@link requested$}. Throws `CHAT.NOT_FOUND`.
    */
   message(messageId: MessageId): Promise<Message>;
+  /** Messages that were requested with {@link message}, in their current state. */
+  readonly requested$: Behavior<ReadonlyMap<MessageId, Message>>;
   /** Gives up a change that was refused. */
   discardChange(messageId: MessageId): void;
   /**

@@ -14,6 +14,7 @@ import { ConversationMembers } from '../members/index.js';
 import type { OpenMessages } from './open-messages.js';
 import { OpenThread } from './open-thread.js';
 import { PinnedMessages } from './pinned-messages.js';
+import { QuotedMessages } from './quoted-messages.js';
 import { TimelineHistory } from './timeline-history.js';
 
 /** The loaded data of a conversation while at least one timeline shows it. */
@@ -22,6 +23,7 @@ export class OpenConversation implements OpenMessages {
   readonly history: TimelineHistory;
   readonly members: ConversationMembers;
   readonly pins: PinnedMessages;
+  readonly quoted: QuotedMessages;
   /** Number of timelines that show it. */
   users = 0;
   readHere = 0;
@@ -49,6 +51,7 @@ export class OpenConversation implements OpenMessages {
     this.#core = core;
     this.#ensureKnown = ensureKnown;
     this.pins = new PinnedMessages(id, core.rest);
+    this.quoted = new QuotedMessages(id, core.rest);
   }
 
   get conversationId(): ConversationId {
@@ -140,6 +143,7 @@ export class OpenConversation implements OpenMessages {
       this.history.refresh(keepPlace),
       this.members.load(),
       this.pins.reset(),
+      this.quoted.reset(),
       ...threads,
     ]);
   }
@@ -167,6 +171,7 @@ export class OpenConversation implements OpenMessages {
     this.history.accept(message);
     if (message.threadId !== null) this.threads.get(message.threadId)?.history.accept(message);
     this.pins.accept(message);
+    this.quoted.accept(message);
   }
 
   rename(card: UserCard): void {

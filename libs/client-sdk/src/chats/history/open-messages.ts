@@ -1,6 +1,7 @@
 import type { ConversationId, MessageId } from '@chatcall/contracts';
 import type { ConversationMembers } from '../members/index.js';
 import type { PinnedMessages } from './pinned-messages.js';
+import type { QuotedMessages } from './quoted-messages.js';
 import type { TimelineHistory } from './timeline-history.js';
 
 /** A stream of messages that is shown, by at least one timeline. */
@@ -12,6 +13,8 @@ export interface OpenMessages {
   readonly members: ConversationMembers;
   /** Of the conversation. */
   readonly pins: PinnedMessages;
+  /** Of the conversation. */
+  readonly quoted: QuotedMessages;
   /** Place up to which it was read on this device since it was opened: in view, or by writing. */
   readHere: number;
   /** Whether the newest message is on screen, by timeline. */

@@ -3,7 +3,11 @@ import type { RestClient } from '../../rest/rest-client.js';
 import type { ConversationMembers } from '../members/index.js';
 import type { OpenMessages } from './open-messages.js';
 import type { PinnedMessages } from './pinned-messages.js';
+import type { QuotedMessages } from './quoted-messages.js';
 import { TimelineHistory } from './timeline-history.js';
+
+/** What a thread shares with its conversation. */
+type OfConversation = Pick<OpenMessages, 'conversationId' | 'members' | 'pins' | 'quoted'>;
 
 /** The loaded replies of a thread while at least one timeline shows it. */
 export class OpenThread implements OpenMessages {
@@ -14,13 +18,9 @@ export class OpenThread implements OpenMessages {
   readHere = 0;
   readonly inView = new Map<object, boolean>();
   keepUnread = false;
-  readonly #conversation: Pick<OpenMessages, 'conversationId' | 'members' | 'pins'>;
+  readonly #conversation: OfConversation;
 
-  constructor(
-    conversation: Pick<OpenMessages, 'conversationId' | 'members' | 'pins'>,
-    threadId: MessageId,
-    rest: RestClient,
-  ) {
+  constructor(conversation: OfConversation, threadId: MessageId, rest: RestClient) {
     this.threadId = threadId;
     this.#conversation = conversation;
     const path = `chats/${conversation.conversationId}/messages/${threadId}/thread/messages`;
@@ -44,6 +44,10 @@ export class OpenThread implements OpenMessages {
 
   get pins(): PinnedMessages {
     return this.#conversation.pins;
+  }
+
+  get quoted(): QuotedMessages {
+    return this.#conversation.quoted;
   }
 
   /** Loads the newest replies, as far as they are not loaded. */

@@ -145,6 +145,10 @@ export class ChatTimeline implements Timeline {
     return this.#open.members.list$;
   }
 
+  get requested$(): Behavior<ReadonlyMap<MessageId, Message>> {
+    return this.#open.quoted.messages$;
+  }
+
   get pins$(): Behavior<readonly Message[] | null> {
     return this.#open.pins.list$;
   }
@@ -264,7 +268,7 @@ export class ChatTimeline implements Timeline {
   }
 
   message(messageId: MessageId): Promise<Message> {
-    return this.#core.rest.get<Message>(`chats/${this.conversationId}/messages/${messageId}`);
+    return this.#open.quoted.load(messageId);
   }
 
   discardChange(messageId: MessageId): void {

@@ -1,6 +1,7 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { CLIENT } from '../../../core/client';
-import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { FakeClient } from '../../../../testing/fake-client';
+import { FakeTimeline } from '../../../../testing/fake-timeline';
 import { conversation, mine, timelineMessage } from '../../../../testing/samples';
 import { TimelineState } from '../timeline/timeline-state';
 import { Composer } from './composer';

@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import type { UserSearchState } from '@chatcall/client-sdk';
 import type { Contact, Member, UserCard, UserSearchHit } from '@chatcall/contracts';
-import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { FakeClient } from '../../../../testing/fake-client';
+import { FakeTimeline } from '../../../../testing/fake-timeline';
 import { ADA, BEN, conversation } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
 import { TimelineState } from '../timeline/timeline-state';

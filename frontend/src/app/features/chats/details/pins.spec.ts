@@ -1,7 +1,8 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { jest } from '@jest/globals';
-import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { FakeClient } from '../../../../testing/fake-client';
+import { FakeTimeline } from '../../../../testing/fake-timeline';
 import { conversation, message } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
 import { Pins } from './pins';

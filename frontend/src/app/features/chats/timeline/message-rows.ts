@@ -8,7 +8,7 @@ const GROUP_MS = 5 * 60_000;
 export type Row = MessageRow | SystemRow;
 
 /** A message as it is quoted above a reply. */
-export type Quoted = Pick<TimelineMessage, 'id' | 'sender' | 'content' | 'mentions'>;
+export type Quoted = Pick<TimelineMessage, 'id' | 'sender' | 'content' | 'mentions' | 'deletedAt'>;
 
 interface RowOfMessage {
   /** Identifies the row across renders. */

@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import type { Conversation, Message } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
-import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { FakeClient } from '../../../../testing/fake-client';
+import { FakeTimeline } from '../../../../testing/fake-timeline';
 import { conversation, timelineMessage } from '../../../../testing/samples';
 import { NewMessageAnnouncer } from './new-message-announcer';
 import { TimelineState } from './timeline-state';

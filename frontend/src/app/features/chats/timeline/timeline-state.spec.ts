@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { CLIENT } from '../../../core/client';
-import { FakeClient, FakeTimeline } from '../../../../testing/fake-client';
+import { FakeClient } from '../../../../testing/fake-client';
+import { FakeTimeline } from '../../../../testing/fake-timeline';
 import { conversation, message, timelineMessage } from '../../../../testing/samples';
 import { TimelineState } from './timeline-state';
 
@@ -159,9 +160,8 @@ describe('TimelineState', () => {
     });
 
     it('is requested, once, when it is not loaded', async () => {
-      const requested = jest
-        .spyOn(timeline, 'message')
-        .mockResolvedValue(message({ id: 'message-4', content: 'far back' }));
+      timeline.stored.set('message-4', message({ id: 'message-4', content: 'far back' }));
+      const requested = jest.spyOn(timeline, 'message');
       state.open('a');
       TestBed.tick();
       expect(state.replyTo()).toBeNull();
@@ -230,8 +230,11 @@ describe('TimelineState', () => {
     expect(quoted()).toBe('unknown');
     await Promise.all([state.loadQuote('far-back'), state.loadQuote('far-back')]);
     expect(quoted()).toMatchObject({ content: 'the first one' });
+    timeline.stored.set('far-back', message({ id: 'far-back', content: 'edited' }));
+    await timeline.message('far-back');
+    expect(quoted()).toMatchObject({ content: 'edited' });
     await state.loadQuote('deleted account');
-    expect([requests.mock.calls.length, pages.mock.calls.length]).toEqual([2, 0]);
+    expect([requests.mock.calls.length, pages.mock.calls.length]).toEqual([3, 0]);
   });
 
   describe('jumps', () => {

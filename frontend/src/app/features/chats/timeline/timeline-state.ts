@@ -118,7 +118,7 @@ export class TimelineState {
     return [{ ...root, seq: 0 }, ...this.messages()];
   });
   readonly #rows = new MessageRows();
-  readonly #quotes = new QuotedMessages(this.#timeline.source);
+  readonly #quotes = new QuotedMessages(this.#timeline);
   readonly rows = computed(() =>
     this.#rows.build(this.#shown(), this.#newAfter().seq, this.#now.day(), this.#quotes.loaded()),
   );
