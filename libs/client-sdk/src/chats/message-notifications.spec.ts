@@ -43,6 +43,23 @@ describe('notifications of messages', () => {
     expect(shown).toEqual(['a', 'b', 'c']);
   });
 
+  it('are removed with the text of a deleted message, and not shown for one', async () => {
+    const deleted = { content: '', deletedAt: '2026-01-31T10:00:00.000Z' };
+    bench.store('a');
+    bench.store('b');
+    bench.change(1, deleted);
+    expect(cleared).toEqual([]);
+    bench.change(2, deleted);
+    expect(cleared).toEqual([{ conversationId: ROOM }]);
+    // Its notice was lost, and the changes have it as it is now.
+    bench.put(message(3), false);
+    bench.change(3, deleted, false);
+    bench.sockets.emit('chat:changed', { conversationId: ROOM, version: bench.room.version });
+    await bench.clock.advance(1000);
+    expect(bench.client.chats.conversation$(ROOM).value?.lastSeq).toBe(3);
+    expect(shown).toEqual(['a', 'b']);
+  });
+
   it.each<[string, () => void | Promise<unknown>]>([
     [
       'I answered on another device',

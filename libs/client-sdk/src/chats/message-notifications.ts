@@ -8,8 +8,8 @@ import type { ConversationStore } from './conversations/index.js';
 /**
  * Notifications of messages and of replies in followed threads. A muted conversation has them only for
  * messages that mention me by name: `@all` and `@here` are what muting is for. One is removed as soon as its message
- * needs no attention any more: read here or on another device, answered elsewhere, muted, left,
- * signed out.
+ * needs no attention any more: read here or on another device, answered elsewhere, deleted, muted,
+ * left, signed out.
  */
 export class MessageNotifications {
   readonly #ports: Pick<ClientPorts, 'network' | 'notifications'>;
@@ -88,8 +88,9 @@ export class MessageNotifications {
   }
 }
 
-function isUnread({ own }: Conversation, seq: number): boolean {
-  return own.lastReadSeq < seq;
+function isUnread({ own, lastMessage }: Conversation, seq: number): boolean {
+  const isDeleted = lastMessage?.seq === seq && lastMessage.deletedAt !== null;
+  return own.unread > 0 && own.lastReadSeq < seq && !isDeleted;
 }
 
 function isUnreadReply({ own }: Thread, seq: number): boolean {
