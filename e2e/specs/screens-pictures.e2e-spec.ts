@@ -1,12 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Conversation } from '@chatcall/contracts';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { register, rest, type Account } from '../support/account.js';
 import { Person } from '../support/person.js';
 import { holdRequests, ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
 const AVATAR = 'cc-conversation-avatar';
+const WAIT_MS = 30_000;
+
+/** The colour in the middle of a picture; null until it is loaded. */
+function colourOf(picture: Locator): Promise<'red' | 'blue' | null> {
+  return picture.evaluate((element) => {
+    if (!(element instanceof HTMLImageElement) || !element.complete) return null;
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 1;
+    const context = canvas.getContext('2d');
+    const { naturalWidth, naturalHeight } = element;
+    context?.drawImage(element, naturalWidth / 2, naturalHeight / 2, 1, 1, 0, 0, 1, 1);
+    const [red = 0, , blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+    if (Math.abs(red - blue) < 60) return null;
+    return red > blue ? 'red' : 'blue';
+  });
+}
 
 describe('pictures of groups and channels, in both themes and sizes', () => {
   let fixture: ScreenFixture;
@@ -34,26 +51,14 @@ describe('pictures of groups and channels, in both themes and sizes', () => {
 
   const shown = (place: Locator): Locator => place.locator(`${AVATAR} img`);
   /** Waits until the picture is shown in this colour in its middle. */
-  const waitForColour = async (
-    page: Page,
-    place: Locator,
-    colour: 'red' | 'blue',
-  ): Promise<void> => {
-    await shown(place).first().waitFor();
-    const image = await shown(place).first().elementHandle();
-    await page.waitForFunction(
-      ([element, wanted]) => {
-        if (!(element instanceof HTMLImageElement) || !element.complete) return false;
-        const canvas = document.createElement('canvas');
-        canvas.width = canvas.height = 1;
-        const context = canvas.getContext('2d');
-        const { naturalWidth, naturalHeight } = element;
-        context?.drawImage(element, naturalWidth / 2, naturalHeight / 2, 1, 1, 0, 0, 1, 1);
-        const [red = 0, , blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
-        return wanted === 'red' ? red > blue + 60 : blue > red + 60;
-      },
-      [image, colour] as const,
-    );
+  const waitForColour = async (place: Locator, colour: 'red' | 'blue'): Promise<void> => {
+    const deadline = Date.now() + WAIT_MS;
+    // Looked up again each time: a list may replace its rows.
+    while ((await colourOf(shown(place).first())) !== colour) {
+      if (Date.now() > deadline)
+        throw new Error(`There is no picture with ${colour} in its middle`);
+      await sleep(100);
+    }
   };
 
   it.each(SCREEN_SIZES)(
@@ -107,11 +112,11 @@ describe('pictures of groups and channels, in both themes and sizes', () => {
       await release();
       await person.get('crop-view').waitFor({ state: 'detached' });
       await person.get('avatar-remove').waitFor();
-      await waitForColour(page, page.locator('cc-picture-picker'), 'blue');
+      await waitForColour(page.locator('cc-picture-picker'), 'blue');
       await check('picture-settings');
       // The other member has done nothing.
-      await waitForColour(other.page, row, 'blue');
-      await waitForColour(other.page, header, 'blue');
+      await waitForColour(row, 'blue');
+      await waitForColour(header, 'blue');
       await other.page.getByText('changed the picture').first().waitFor();
 
       await page.route('**/api/chats/*/avatar', (route) =>
@@ -130,25 +135,25 @@ describe('pictures of groups and channels, in both themes and sizes', () => {
       await page.unroute('**/api/chats/*/avatar');
       await person.get('crop-save').click();
       await person.get('crop-view').waitFor({ state: 'detached' });
-      await waitForColour(other.page, header, 'red');
+      await waitForColour(header, 'red');
       await person.get('dialog-close').last().click();
       await check('picture-details');
 
       await page.goto(`${url}/chats`);
-      await waitForColour(page, person.get('conversation').filter({ hasText: title }), 'red');
+      await waitForColour(person.get('conversation').filter({ hasText: title }), 'red');
       await check('picture-list');
       await page.keyboard.press('Control+k');
       await person.get('switcher').fill(tag);
-      await waitForColour(page, person.get('switch-conversation').first(), 'red');
+      await waitForColour(person.get('switch-conversation').first(), 'red');
       await check('picture-switcher');
       await page.keyboard.press('Escape');
       await person.get('search').fill(tag);
-      await waitForColour(page, person.get('search-conversation').first(), 'red');
+      await waitForColour(person.get('search-conversation').first(), 'red');
       await person.get('search').fill('');
       await person.get('new-chat').first().click();
       await person.get('browse-channels').click();
       await person.get('channels-search').fill(tag);
-      await waitForColour(page, person.get('channel-option').first(), 'red');
+      await waitForColour(person.get('channel-option').first(), 'red');
       await check('picture-directory');
 
       await page.goto(`${url}/chats/${channel.id}`);

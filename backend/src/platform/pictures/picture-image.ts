@@ -31,7 +31,7 @@ const FORMATS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
 };
 
 /** The file is not an accepted picture: another format, damaged, or too many pixels. */
-export class PictureUnreadableError extends ChatCallError {
+class PictureUnreadableError extends ChatCallError {
   readonly code = 'COMMON.PICTURE_UNREADABLE';
 }
 
