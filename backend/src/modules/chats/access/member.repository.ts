@@ -186,7 +186,8 @@ export class MemberRepository {
 
   /**
    * Adds users who are not members. Former members come back with the given role. Cursors start at
-   * the newest message: earlier messages are readable but do not count as unread.
+   * the newest message, also in threads that former members follow: earlier messages are readable
+   * but do not count as unread.
    * @param accepting the users for whom the conversation is accepted at once
    */
   async add(
@@ -207,6 +208,11 @@ export class MemberRepository {
            favourite = false, hidden_count = NULL, section_id = NULL,
            last_delivered_seq = EXCLUDED.last_delivered_seq, last_read_seq = EXCLUDED.last_read_seq,
            read_count = EXCLUDED.read_count, read_log = EXCLUDED.read_log, receipt_seq = 0, accepted = EXCLUDED.accepted, version = EXCLUDED.version, own_changed_at = now()
+       ), threads AS (
+         UPDATE thread_members t SET last_read_seq = x.thread_last_seq, read_count = x.thread_last_seq
+         FROM changed c JOIN conversation_members former ON former.conversation_id = c.id AND former.user_id = ANY($2::uuid[])
+         CROSS JOIN messages x
+         WHERE t.following AND t.user_id = former.user_id AND x.id = t.root_id AND x.conversation_id = c.id AND x.thread_last_seq > t.read_count
        )
        SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userIds, role, [...accepting]],

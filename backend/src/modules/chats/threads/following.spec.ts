@@ -214,6 +214,24 @@ describe('following threads', () => {
     ]);
   });
 
+  it('goes on for a member who comes back, without what was written meanwhile', async () => {
+    const { id } = await anna.group('Coming back', ben);
+    const { body: root } = await anna.send(id, 'A root');
+    await replied(ben, root);
+    await replied(anna, root);
+    expect((await threadOf(ben, root)).own.unread).toBe(1);
+    await anna.api('DELETE', `chats/${id}/members/${ben.id}`);
+    await replied(anna, root);
+    await anna.api('POST', `chats/${id}/members`, { userIds: [ben.id] });
+    expect((await threadOf(ben, root)).own).toEqual({
+      following: true,
+      lastReadSeq: 3,
+      unread: 0,
+    });
+    await replied(anna, root);
+    expect((await threadOf(ben, root)).own.unread).toBe(1);
+  });
+
   it('counts no deleted replies, wherever the read cursor is', async () => {
     const root = await rootBy();
     const replies: Message[] = [];
