@@ -32,7 +32,7 @@ import { PendingEdits } from './edits/index.js';
 import { ChatCache, DeviceCache } from './device-cache/index.js';
 import { MessageLists } from './message-lists/index.js';
 import { DeviceStore, Drafts, DraftSync, Outbox, placeIdOf } from './outbox/index.js';
-import { OpenConversation } from './history/index.js';
+import { OpenConversation, OwnReactions } from './history/index.js';
 import { Threads } from './threads/index.js';
 
 /** Timeout of a message. The outbox sends it again. */
@@ -62,6 +62,7 @@ export class ChatState {
   readonly #deliveries: CursorReporter;
   readonly #arriving: ArrivingMessages;
   readonly #ownStored = new Subject<Message>();
+  readonly #ownReactions = new OwnReactions();
 
   constructor(
     core: ClientCore,
@@ -201,7 +202,7 @@ export class ChatState {
     for (const user of message.mentions.users) this.cards.addIfUnknown(user);
     this.lists.seen(message);
     const open = this.#open.get(message.conversationId);
-    open?.change(message);
+    open?.change(this.#ownReactions.afterLate(message, open.find(message)) ?? message);
     if (message.threadId !== null && thread) open?.summarise(message.threadId, thread);
     this.threads.changed(message, thread);
     const known = this.store.get(message.conversationId);
@@ -215,11 +216,8 @@ export class ChatState {
 
   /** The message of a notice about another user's action, with the reactions that I am known to have. */
   withOwnReactions(message: Message): Message {
-    const known = this.#open.get(message.conversationId)?.find(message);
-    const mine = new Set(known?.reactions.flatMap((one) => (one.mine ? [one.emoji] : [])));
-    if (mine.size === 0) return message;
-    const reactions = message.reactions.map((one) => ({ ...one, mine: mine.has(one.emoji) }));
-    return { ...message, reactions };
+    const open = this.#open.get(message.conversationId);
+    return this.#ownReactions.keep(message, open?.find(message) ?? null);
   }
 
   /** A message whose notice was lost: it arrives now, if it is new. */

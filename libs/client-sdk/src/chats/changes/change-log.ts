@@ -165,7 +165,10 @@ export class ChangeLog {
     const progress = this.#progress.get(id);
     if (progress?.running === false)
       await this.#run(id, progress, since, { page: first, requested });
-    else this.exists(id, first.conversation.version);
+    else {
+      this.exists(id, first.conversation.version);
+      this.refresh(id);
+    }
   }
 
   forget(id: ConversationId): void {
@@ -206,7 +209,8 @@ export class ChangeLog {
     progress.wait?.scope.close();
     progress.running = true;
     const wanted = progress.wanted;
-    progress.wanted = false;
+    // The first page may have been requested before it was wanted.
+    if (first === null) progress.wanted = false;
     let delayMs: number | null = this.#gapMs;
     try {
       await this.#apply(id, progress, since, first);
@@ -229,7 +233,8 @@ export class ChangeLog {
     since: Version,
     first: Requested | null,
   ): Promise<void> {
-    const known = progress.target;
+    // Notices may have come since the first page was requested.
+    const known = first === null ? progress.target : 0;
     let { page, requested } = first ?? (await this.#fetch(id, since, null));
     while (this.#isCurrent(id, progress)) {
       if (page.reset) return this.#reset(progress, page.conversation);

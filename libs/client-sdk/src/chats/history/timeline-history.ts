@@ -11,13 +11,15 @@ import {
 import { toChatCallError, type ChatCallError } from '../../errors/chat-call-error.js';
 import type { RestClient } from '../../rest/rest-client.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
-import { MessageWindow, type PlaceOf } from './message-window.js';
+import { laterSummary, MessageWindow, type PlaceOf } from './message-window.js';
 import type { TimelineState } from '../timeline-api.js';
 
 /** Messages before a place, where the server has no pages around one. */
 const BEFORE_PLACE = Math.floor(LIMITS.pageMax / 2);
 /** Most messages that are loaded again when too much of them has changed. */
 const REFRESHED = 1000;
+/** Most summaries of threads that are kept for roots that are not loaded. */
+const SUMMARIES = 20;
 const START: TimelineState = {
   status: 'loading',
   loadingOlder: false,
@@ -63,6 +65,8 @@ export class TimelineHistory {
   #jumps = 0;
   /** What arrived while pages are requested: newer than in the page, or missing in it. */
   readonly #arrived = new Map<MessageId, Message>();
+  /** Summaries that are newer than the roots which will arrive or be loaded. */
+  readonly #summaries = new Map<MessageId, ThreadSummary>();
   #requests = 0;
   /** What is shown was stored on the device, and may have changed since. */
   #stale = false;
@@ -119,12 +123,29 @@ export class TimelineHistory {
     if (this.seqOf(message) === 0) return;
     if (this.#requests > 0) this.#arrived.set(message.id, message);
     this.#window.accept(message);
+    this.#summariseArrived();
     this.#publish();
   }
 
   /** A thread has this summary now. */
   summarise(rootId: MessageId, thread: ThreadSummary): void {
-    if (this.#window.summarise(rootId, thread)) this.#publish();
+    const known = this.#summaries.get(rootId) ?? null;
+    this.#summaries.delete(rootId);
+    this.#summaries.set(rootId, laterSummary(known, thread) ?? thread);
+    const [oldest] = this.#summaries.keys();
+    if (this.#summaries.size > SUMMARIES && oldest !== undefined) this.#summaries.delete(oldest);
+    if (this.#summariseArrived()) this.#publish();
+  }
+
+  /** The roots may arrive, or be loaded, after the notice of a reply. True when the window changed. */
+  #summariseArrived(): boolean {
+    let changed = false;
+    for (const [rootId, thread] of this.#summaries) {
+      if (!this.#window.messages.some(({ id }) => id === rootId)) continue;
+      if (this.#requests === 0) this.#summaries.delete(rootId);
+      if (this.#window.summarise(rootId, thread)) changed = true;
+    }
+    return changed;
   }
 
   /** Missed messages could not be loaded; null: they could. */
@@ -304,6 +325,7 @@ export class TimelineHistory {
       if (this.#closed || !wanted()) return false;
       take(page);
       for (const message of this.#arrived.values()) this.#window.accept(message);
+      this.#summariseArrived();
       this.#publish();
       return true;
     } finally {
