@@ -66,6 +66,9 @@ describe('what two people do with messages', () => {
       await menu(person, 'meet at noon');
       await check('message-menu');
       await person.get('message-edit').click();
+      // The menu gives the focus back before the composer gets it.
+      await person.get('edit-bar').waitFor();
+      await person.get('composer').and(page.locator(':focus')).waitFor();
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.type('Shall we meet at one?');
       await person.get('send').click();

@@ -85,7 +85,7 @@ export class FilteredConversations implements ConversationList {
   loadMore(): Promise<void> {
     const session = this.#session;
     return this.#pages.loadMore(session, async (cursor) => {
-      const read = await this.#fetch(cursor, LIMITS.pageDefault);
+      const read = await this.#fetch(cursor, LIMITS.pageMax);
       if (!session?.closed) this.#reach.set(read.reach);
       return read.cursor;
     });
