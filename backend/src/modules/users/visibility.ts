@@ -123,13 +123,20 @@ export class Visibility implements OnModuleInit {
     return (await this.#blocksOf(userId)).get(otherId)?.byOther === true;
   }
 
-  /** Cards by id, as the viewer may see them. Users who do not exist are missing. */
-  async cards(viewerId: UserId, ids: Iterable<UserId>): Promise<Map<UserId, UserCard>> {
+  /**
+   * Cards by id, as the viewer may see them. Users who do not exist are missing.
+   * @param active from `activityAmong` for the same users, when the caller has it already
+   */
+  async cards(
+    viewerId: UserId,
+    ids: Iterable<UserId>,
+    active: ReadonlySet<UserId> | null = null,
+  ): Promise<Map<UserId, UserCard>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
     const cards = await this.#directory.cards(wanted);
     const blocks = await this.#blocksOf(viewerId);
-    const shown = await this.activityAmong(viewerId, wanted);
+    const shown = active ?? (await this.activityAmong(viewerId, wanted));
     for (const [id, card] of cards)
       if (id !== viewerId && !shown.has(id)) cards.set(id, restricted(card, blocks.get(id)?.other));
     return cards;

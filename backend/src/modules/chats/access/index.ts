@@ -3,7 +3,7 @@ export { ConversationRooms } from './conversation-rooms.js';
 export { ConversationParamDto } from './dto/conversation-param.dto.js';
 export { InvitationRules } from './invitation-rules.js';
 export { MemberProfiles } from './member-profiles.js';
-export type { SeenCursors } from './member-profiles.js';
+export type { SeenCursors, SeenMembers } from './member-profiles.js';
 export { DETAILS_CHANGED, MemberRepository, memberColumns } from './member.repository.js';
 export { loggedRead, readTime } from './read-log.js';
 export { READER, allowedSql, readableSql, removalOf, requireAllowed } from './permissions.js';

@@ -49,11 +49,11 @@ export class MemberProfiles {
 
   /** Cards of members, and which cursors of them the viewer may see. */
   async membersSeenBy(viewerId: UserId, ids: readonly UserId[]): Promise<SeenMembers> {
-    const cards = await this.cards(viewerId, ids);
     const [active, readers] = await Promise.all([
       this.#visibility.activityAmong(viewerId, ids),
       this.#visibility.readersAmong(viewerId, ids),
     ]);
+    const cards = withUnknownCards(ids, await this.#visibility.cards(viewerId, ids, active));
     return { cards, cursorsOf: cursorsSeen(active.add(viewerId), readers.add(viewerId)) };
   }
 

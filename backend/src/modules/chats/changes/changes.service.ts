@@ -12,12 +12,13 @@ import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { KeysetCursor, UUID_FIELD, integerField } from '../../../platform/database/index.js';
 import { MemberProfiles } from '../access/index.js';
+import type { SeenMembers } from '../access/index.js';
 import { NotMemberError, VersionAheadError } from '../chats.errors.js';
 import { ConversationViews } from '../conversations/index.js';
 import { toMember } from '../members/index.js';
 import { MessageViews } from '../messages/index.js';
 import { ChangesRepository } from './changes.repository.js';
-import type { ChangeRow, ChangesPosition, FoundChanges } from './changes.repository.js';
+import type { ChangeRow, ChangesPosition, CursorsRow, FoundChanges } from './changes.repository.js';
 
 const CURSOR = new KeysetCursor<ChangesPosition>('changes', {
   version: integerField(LIMITS.integerMax),
@@ -82,7 +83,10 @@ export class ChangesService {
   ): Promise<ConversationChanges[]> {
     const rows = pages.flatMap(({ found }) => found.rows);
     const firstIds = pages.flatMap(({ found, first }) => (first ? [found.conversationId] : []));
-    const [conversations, messages, cursors] = await Promise.all([
+    const memberIds = rows.flatMap((row) =>
+      row.kind === 'member' && !row.left ? [row.member.userId] : [],
+    );
+    const [conversations, messages, { cursors, cards, cursorsOf }] = await Promise.all([
       this.#views.seenByMember(
         userId,
         pages.map(({ found }) => found.conversationId),
@@ -91,13 +95,8 @@ export class ChangesService {
         userId,
         rows.flatMap((row) => (row.kind === 'message' ? [row.message] : [])),
       ),
-      firstIds.length === 0 ? [] : this.#changes.cursors(userId, firstIds),
+      this.#membersSeenBy(userId, firstIds, memberIds),
     ]);
-    const memberIds = rows.flatMap((row) =>
-      row.kind === 'member' && !row.left ? [row.member.userId] : [],
-    );
-    const userIds = [...memberIds, ...cursors.map((row) => row.userId)];
-    const { cards, cursorsOf } = await this.#profiles.membersSeenBy(userId, userIds);
     const seen: Seen = {
       messages: new Map(messages.map((message) => [message.id, message])),
       memberOf: (row) => {
@@ -129,6 +128,18 @@ export class ChangesService {
         },
       ];
     });
+  }
+
+  /** The cursors in these conversations, and their members and others as the user sees them. */
+  async #membersSeenBy(
+    userId: UserId,
+    conversationIds: readonly ConversationId[],
+    memberIds: readonly UserId[],
+  ): Promise<SeenMembers & { readonly cursors: readonly CursorsRow[] }> {
+    const cursors =
+      conversationIds.length === 0 ? [] : await this.#changes.cursors(userId, conversationIds);
+    const userIds = [...memberIds, ...cursors.map((row) => row.userId)];
+    return { cursors, ...(await this.#profiles.membersSeenBy(userId, userIds)) };
   }
 }
 
