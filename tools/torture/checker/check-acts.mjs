@@ -166,11 +166,12 @@ function checkCreations(acts, stored) {
     });
 }
 
-/** What others have written after the read cursor of a member is unread, and nothing else; of that, what names the member or all counts as mention. */
+/** What others have written after the read cursor of a member and did not delete is unread, and nothing else; of that, what names the member or all counts as mention. */
 function checkUnread({ id: conversationId, members, messages }) {
   return [...members].flatMap(([userId, { lastReadSeq, unread, mentions }]) => {
     const after = messages.filter(
-      ({ seq, type, senderId }) => seq > lastReadSeq && type !== 'system' && senderId !== userId,
+      ({ seq, type, senderId, deleted }) =>
+        seq > lastReadSeq && type !== 'system' && !deleted && senderId !== userId,
     );
     const naming = after.filter(({ content }) =>
       ['all', userId].some((target) => content.includes(`<@${target}>`)),

@@ -48,6 +48,21 @@ describe('what a client shows', () => {
     expect(counts).toEqual({});
   });
 
+  it('counts no deleted messages as unread', () => {
+    const deleted = (unread) => (faulty) => {
+      const { members, messages } = conversationIn(faulty);
+      const numbers = { lastReadSeq: 1, unread };
+      Object.assign(members.get(OTHER), numbers);
+      Object.assign(shownBy(faulty, 1), numbers);
+      Object.assign(faulty.clients[1].totals, { unread, unreadConversations: unread });
+      for (const list of [messages, ...[0, 1].map((client) => shownBy(faulty, client).messages)])
+        Object.assign(list[1], { deleted: true, content: '' });
+    };
+    const { stale: withIt } = countsAfter(deleted(1));
+    const { stale: without = 0 } = countsAfter(deleted(0));
+    expect(withIt - without).toBe(1);
+  });
+
   it('counts unread messages that name the user or all as mentions', () => {
     const withText = (text, mentions) => (faulty) => {
       const unread = { lastReadSeq: 1, unread: 1, mentions };

@@ -50,7 +50,11 @@ const CONVERSATIONS = `
   LEFT JOIN messages m ON m.conversation_id = c.id AND m.system ->> 'kind' = 'group-created'`;
 const MEMBERS = `
   SELECT m.conversation_id, m.user_id, m.role, m.muted, m.last_read_seq, m.joined_at,
-    c.written_count - m.read_count AS unread, COALESCE(d.text, '') AS draft,
+    c.written_count - m.read_count - (
+      SELECT count(*) FROM messages g
+      WHERE g.conversation_id = m.conversation_id AND g.seq > m.last_read_seq AND g.deleted_at IS NOT NULL
+        AND g.sender_id <> m.user_id)::integer AS unread,
+    COALESCE(d.text, '') AS draft,
     (SELECT count(*) FROM mentions n
       WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > m.last_read_seq)::integer +
     (SELECT count(*) FROM messages a
