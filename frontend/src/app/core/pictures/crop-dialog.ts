@@ -78,6 +78,8 @@ export class CropDialog {
       top: percent(-top),
     };
   });
+  /** Where the pointer was last while it drags the picture. */
+  #grabbed = { x: 0, y: 0 };
   #closed = false;
 
   constructor() {
@@ -119,16 +121,19 @@ export class CropDialog {
     this.#change((area) => zoomedArea(area, value));
   }
 
-  protected grab(event: PointerEvent): void {
-    this.view().nativeElement.setPointerCapture(event.pointerId);
+  protected grab({ pointerId, isPrimary, clientX, clientY }: PointerEvent): void {
+    if (!isPrimary) return;
+    this.view().nativeElement.setPointerCapture(pointerId);
+    this.#grabbed = { x: clientX, y: clientY };
   }
 
-  protected drag(event: PointerEvent): void {
+  protected drag({ pointerId, isPrimary, clientX, clientY }: PointerEvent): void {
     const view = this.view().nativeElement;
-    if (!view.hasPointerCapture(event.pointerId)) return;
-    this.#change((area) =>
-      movedArea(area, -event.movementX / view.clientWidth, -event.movementY / view.clientHeight),
-    );
+    if (!isPrimary || !view.hasPointerCapture(pointerId)) return;
+    const right = (this.#grabbed.x - clientX) / view.clientWidth;
+    const down = (this.#grabbed.y - clientY) / view.clientHeight;
+    this.#grabbed = { x: clientX, y: clientY };
+    this.#change((area) => movedArea(area, right, down));
   }
 
   protected async save(): Promise<void> {
