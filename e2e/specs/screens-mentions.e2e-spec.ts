@@ -91,6 +91,84 @@ describe('mentions, in both themes and sizes', () => {
     await person.waitForMessage('Here, too');
     await leave();
   });
+
+  it.each(SCREEN_SIZES)('$width px: of a person who is not a member', async (size) => {
+    const outsider = await register(url, 'Quentin Outside');
+    const conversation = await group('Outside');
+    await send('ada', conversation, 'The first message');
+    const { person, page, check, leave } = await fixture.visit(size);
+    await person.signIn(fixture.seed.ada);
+    await page.goto(`${url}/chats/${conversation.id}`);
+    await person.waitForMessage('The first message');
+    const field = person.get('composer');
+    await field.pressSequentially(`Ask @${outsider.username}`);
+    const suggestion = person.get('suggestion').filter({ hasText: 'not a member' });
+    await suggestion.first().waitFor();
+    await check('mentions-outside-suggestion');
+    await page.keyboard.press('Enter');
+    expect(await field.inputValue()).toBe('Ask @Quentin Outside ');
+    await person.get('send').click();
+    const chip = page.locator('.cc-mention-outside').first();
+    await chip.waitFor();
+    expect(await chip.getAttribute('aria-label')).toContain('not a member of this conversation');
+    await check('mentions-outside');
+
+    const id = (number: number): string =>
+      `00000000-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
+    const many = Array.from({ length: 51 }, (_, number) => `<@${id(number)}>`).join(' ');
+    await field.fill(many);
+    await person.get('composer-mentions').getByText('at most 50 people').waitFor();
+    await check('mentions-too-many');
+    await page.keyboard.press('Enter');
+    expect(await field.inputValue()).toBe(many);
+    await field.fill('');
+    await leave();
+  });
+
+  it.each(SCREEN_SIZES)(
+    '$width px: in former texts, and lists that cannot be loaded',
+    async (size) => {
+      const conversation = await group('Former texts');
+      const { id } = await send('ada', conversation, `Hello <@${fixture.seed.ben.id}>`);
+      await rest(url, 'PATCH', `/chats/${conversation.id}/messages/${id}`, {
+        token: fixture.seed.ada.token,
+        body: { content: 'Hello everyone' },
+      });
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(fixture.seed.ben);
+      await page.goto(`${url}/chats/${conversation.id}`);
+      await person.waitForMessage('Hello everyone');
+      await person.get('message-edited').first().click();
+      await person.get('edit').locator('.cc-mention-me').waitFor();
+      expect(await person.get('edit').locator('.cc-mention').innerText()).not.toContain('…');
+      await check('mentions-edits');
+      await page.keyboard.press('Escape');
+
+      const last = await send('ada', conversation, `Once more, <@${fixture.seed.ben.id}>`);
+      for (const [path, name] of [
+        ['mentions', 'mentions'],
+        ['saved', 'saved'],
+        ['threads', 'threads'],
+      ] as const) {
+        const routes = `**/api/${path}?*`;
+        await page.route(routes, (route) => route.abort());
+        await page.goto(`${url}/chats/${path}`);
+        await person.get(`${name}-retry`).waitFor();
+        await check(`${name}-failed`);
+        await page.unroute(routes);
+        await person.get(`${name}-retry`).click();
+        await person.get(`${name}-retry`).waitFor({ state: 'detached' });
+      }
+      await page.goto(`${url}/chats/mentions`);
+      const shown = person.get('mention').filter({ hasText: 'Once more' });
+      await shown.waitFor();
+      await rest(url, 'DELETE', `/chats/${conversation.id}/messages/${last.id}`, {
+        token: fixture.seed.ada.token,
+      });
+      await shown.waitFor({ state: 'detached' });
+      await leave();
+    },
+  );
 });
 
 /** Waits until the field contains a text like this. */

@@ -2,7 +2,7 @@ import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { CLIENT } from '../../../core/client';
 import { FakeClient } from '../../../../testing/fake-client';
 import { FakeTimeline } from '../../../../testing/fake-timeline';
-import { conversation, mine, timelineMessage } from '../../../../testing/samples';
+import { conversation, mine, person, timelineMessage } from '../../../../testing/samples';
 import { TimelineState } from '../timeline/timeline-state';
 import { Composer } from './composer';
 
@@ -10,10 +10,11 @@ let fixture: ComponentFixture<Composer>;
 let timeline: FakeTimeline;
 let area: HTMLTextAreaElement;
 let state: TimelineState;
+let client: FakeClient;
 
 beforeEach(async () => {
   localStorage.clear();
-  const client = new FakeClient();
+  client = new FakeClient();
   timeline = new FakeTimeline(conversation({ id: 'a' }));
   client.timelines.set('a', timeline);
   TestBed.configureTestingModule({
@@ -100,6 +101,54 @@ describe('emoji while typing', () => {
       expect(area.value).toBe(text);
     },
   );
+});
+
+describe('people while typing', () => {
+  const options = (): HTMLElement[] => [...root().querySelectorAll<HTMLElement>('[role="option"]')];
+  const names = (): (string | undefined)[] =>
+    options().map((option) => option.querySelector('.cc-clip')?.textContent);
+  const count = (): string =>
+    root().querySelector('[data-testid="suggestion-count"]')?.textContent.trim() ?? '';
+
+  /** The directory answers, and what waits for it has run. */
+  const answer = async (name: string): Promise<void> => {
+    const hits = [{ ...person(name), contact: 'none' as const }];
+    client.people$.update((search) => ({ ...search, status: 'ready', hits }));
+    await new Promise((resolve) => setTimeout(resolve));
+    await fixture.whenStable();
+  };
+
+  it('are members at first; people of the directory follow, and the chosen one stays', async () => {
+    const members = ['Ben One', 'Ben Two'].map((name) => person(name));
+    timeline.members$.set(
+      members.map((user) => ({
+        user,
+        role: 'member',
+        joinedAt: '2026-01-01T00:00:00.000Z',
+        lastDeliveredSeq: 0,
+        lastReadSeq: 0,
+      })),
+    );
+    client.people$.update((search) => ({ ...search, status: 'searching' }));
+    await type('@ben');
+    expect([names(), count()]).toEqual([['Ben One', 'Ben Two'], '2 suggestions']);
+    await press('ArrowDown');
+    await answer('Ben Three');
+    expect([names(), count()]).toEqual([['Ben One', 'Ben Two', 'Ben Three'], '3 suggestions']);
+    expect(options()[2]?.textContent).toContain('not a member');
+    await press('Enter');
+    expect(area.value).toBe('@Ben Two ');
+    expect(count()).toBe('');
+  });
+
+  it('are not added to a list that was closed meanwhile', async () => {
+    client.people$.update((search) => ({ ...search, status: 'searching' }));
+    await type('@zoe');
+    expect(options()).toEqual([]);
+    await type(', hello');
+    await answer('Zoe');
+    expect(options()).toEqual([]);
+  });
 });
 
 describe('formatting while typing', () => {
