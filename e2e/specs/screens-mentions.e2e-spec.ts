@@ -119,7 +119,7 @@ describe('mentions, in both themes and sizes', () => {
     await field.fill(many);
     await person.get('composer-mentions').getByText('at most 50 people').waitFor();
     await check('mentions-too-many');
-    await page.keyboard.press('Enter');
+    expect(await person.get('send').isDisabled()).toBe(true);
     expect(await field.inputValue()).toBe(many);
     await field.fill('');
     await leave();
