@@ -139,8 +139,8 @@ describe('formatted messages, emoji and the composer', () => {
       await person.get('send').click();
       await person.waitForMessage('test with a very long');
       expect(await text()).toBe('');
-      await composer.press('ArrowUp');
-      await person.get('edit-bar').waitFor();
+      // Once its answer has arrived.
+      while (!(await person.get('edit-bar').isVisible())) await composer.press('ArrowUp');
       expect(await text()).toContain('test with a very long');
       await check('composer-editing');
       await composer.fill('A shorter text');

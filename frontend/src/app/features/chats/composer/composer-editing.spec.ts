@@ -268,6 +268,17 @@ describe('editing a message', () => {
     expect(area.value).toBe('');
   });
 
+  it('does not begin with an older message while the newest one is being sent', async () => {
+    const messages = timeline.messages$.value;
+    const last = mine(6, { id: null, seq: null, content: 'third' });
+    timeline.messages$.set([...messages, { ...last, delivery: 'sending' }]);
+    await press('ArrowUp');
+    expect(state.editing()).toBeNull();
+    timeline.messages$.set([...messages, { ...last, delivery: 'failed' }]);
+    await press('ArrowUp');
+    expect(state.editing()?.content).toBe('second');
+  });
+
   it('leaves the up arrow to the cursor while there is text', async () => {
     await type('a');
     expect((await press('ArrowUp')).defaultPrevented).toBe(false);

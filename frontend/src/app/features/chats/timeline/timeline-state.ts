@@ -225,13 +225,17 @@ export class TimelineState {
     this.#replyTarget.clear();
   }
 
-  /** Starts to edit the newest own message that is loaded. */
+  /** Starts to edit the newest own message that is loaded; not one before it while it is being sent. */
   editLast(): void {
     const last = this.messages().findLast(
-      ({ mine, type, id, deletedAt, forwarded }) =>
-        mine && type === 'text' && id !== null && deletedAt === null && !forwarded,
+      ({ mine, type, id, delivery, deletedAt, forwarded }) =>
+        mine &&
+        type === 'text' &&
+        (id !== null || delivery === 'sending') &&
+        deletedAt === null &&
+        !forwarded,
     );
-    if (last) this.editing.set(last);
+    if (last && last.id !== null) this.editing.set(last);
   }
 
   /** Replaces the text of the message that is being edited. Throws when it cannot be sent. */
