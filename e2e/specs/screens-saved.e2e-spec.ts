@@ -147,15 +147,38 @@ describe('messages that are kept at hand, in both themes and sizes', () => {
     const other = await fixture.visit(size);
     await other.person.signIn(fixture.seed.ada);
     await other.page.goto(`${url}/chats`);
+    const question = person.get('message').filter({ hasText: 'When shall we meet?' }).first();
+    await question.focus();
+    await person.page.keyboard.press('Enter');
+    await question.getByTestId('message-reply').click();
     await person.get('composer').fill('At noon, in the');
     await other.person.get('row-draft').filter({ hasText: 'At noon, in the' }).waitFor();
+    const named = await group('Names');
+    await change('ada', 'PUT', `/chats/${named.id}/draft`, {
+      text: `Ask <@${fixture.seed.ben.id}> **tomorrow**`,
+      writtenAt: new Date().toISOString(),
+    });
+    const { displayName } = fixture.seed.ben;
+    await other.person
+      .get('row-draft')
+      .filter({ hasText: `Ask @${displayName} tomorrow` })
+      .waitFor();
     await other.check('draft-in-list');
     await open(other, conversation, 'When shall we meet?');
     const composer = other.person.get('composer');
     await expectSoon(() => composer.inputValue(), 'At noon, in the');
+    // What it replies to comes with it, here and after a reload.
+    const bar = { hasText: 'When shall we meet?' };
+    await other.person.get('reply-bar').filter(bar).waitFor();
+    await other.check('draft-with-reply');
+    await person.page.reload();
+    await person.get('reply-bar').filter(bar).waitFor();
+    await expectSoon(() => person.get('composer').inputValue(), 'At noon, in the');
     await composer.fill('At noon, in the garden');
     await other.person.get('send').click();
     await person.waitForMessage('At noon, in the garden');
+    await person.get('quote').filter(bar).waitFor();
+    await person.get('reply-bar').waitFor({ state: 'detached' });
     await expectSoon(() => person.get('composer').inputValue(), '');
     await leave();
     await other.leave();

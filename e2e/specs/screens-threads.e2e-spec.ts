@@ -81,6 +81,16 @@ describe('threads of two people, in both themes and sizes', () => {
     await waitForReply(other.person, 'Then Thursday it is');
     await check('thread');
     await other.check('thread-other');
+    // Ben writes the next reply: only the thread shows it.
+    const typing = inThread(person).getByTestId('thread-typing').filter({ hasText: 'Ben' });
+    const field = inThread(other.person).getByTestId('composer');
+    for (let text = 'W'; !(await typing.isVisible()); text += 'e') {
+      await field.fill(text);
+      await page.waitForTimeout(200);
+    }
+    expect(await page.locator('cc-timeline').getByTestId('typing').innerText()).toBe('');
+    await check('thread-typing');
+    await field.fill('');
 
     await inThread(person).getByTestId('thread-close').click();
     await inThread(person).waitFor({ state: 'detached' });
