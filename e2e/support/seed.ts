@@ -164,3 +164,30 @@ export async function insertHistory(
   );
   return { id, messageId };
 }
+
+/** Inserts a channel that these people are in, and `count` others, `Person 0001` with the first name. */
+export async function insertLargeChannel(
+  server: Server,
+  people: readonly Account[],
+  count: number,
+): Promise<Conversation> {
+  const [owner] = people;
+  if (!owner) throw new Error('somebody owns a channel');
+  const channel = await rest<Conversation>(server.url, 'POST', '/chats/groups', {
+    token: owner.token,
+    body: { title: 'Everybody', memberIds: people.slice(1).map(({ id }) => id) },
+  });
+  await server.database.rows(
+    `WITH made AS (
+       INSERT INTO users (id, email, username, display_name, password_hash)
+       SELECT gen_random_uuid(), n || '@large.example', 'large-' || n, 'Person ' || lpad(n::text, 4, '0'), 'none'
+       FROM generate_series(1, $2::integer) AS n RETURNING id
+     ), joined AS (
+       INSERT INTO conversation_members (conversation_id, user_id, role, accepted, version)
+       SELECT $1, id, 'member', true, 1 FROM made
+     )
+     UPDATE conversations SET member_count = member_count + $2 WHERE id = $1`,
+    [channel.id, count],
+  );
+  return channel;
+}

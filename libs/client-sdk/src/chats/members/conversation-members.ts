@@ -167,9 +167,10 @@ export async function loadMembers(
 }
 
 function sortByJoinTime(members: readonly Member[]): readonly Member[] {
-  return members.toSorted(
-    (a, b) => a.joinedAt.localeCompare(b.joinedAt) || a.user.id.localeCompare(b.user.id),
-  );
+  return members.toSorted((a, b) => {
+    if (a.joinedAt !== b.joinedAt) return a.joinedAt < b.joinedAt ? -1 : 1;
+    return a.user.id < b.user.id ? -1 : 1;
+  });
 }
 
 type Cursors = Pick<Member, 'lastReadSeq' | 'lastDeliveredSeq'>;

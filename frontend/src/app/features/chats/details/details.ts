@@ -1,4 +1,13 @@
-import { Component, computed, inject, input, type OnInit } from '@angular/core';
+import {
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+  type OnInit,
+} from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router } from '@angular/router';
@@ -10,6 +19,7 @@ import type {
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
+import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
@@ -27,6 +37,15 @@ import { ConversationActions } from './conversation-actions';
 import { PeerContact } from './peer-contact';
 import { isolate, IsolatePipe } from '../../../core/i18n/isolate';
 
+interface MemberRow {
+  readonly key: string;
+  readonly member: Member;
+}
+
+const byName = new Intl.Collator();
+/** Height of a member that was not rendered yet. Pixels. */
+const ROW_HEIGHT = 56;
+
 /** The details pane of a conversation: members and settings. */
 @Component({
   selector: 'cc-details',
@@ -36,6 +55,7 @@ import { isolate, IsolatePipe } from '../../../core/i18n/isolate';
     IconButton,
     IsolatePipe,
     MatMenuModule,
+    MeasuredRow,
     MemberCount,
     PeerContact,
     PersonRow,
@@ -59,15 +79,35 @@ export class Details implements OnInit {
     return conversation ? conversationName(conversation) : '';
   });
   /** Owners and admins first, then by name. */
-  protected readonly members = computed(() =>
-    [...this.state.members()].sort(
-      (a, b) => RANK[a.role] - RANK[b.role] || a.user.displayName.localeCompare(b.user.displayName),
-    ),
+  protected readonly members = computed<readonly MemberRow[]>(() =>
+    [...this.state.members()]
+      .sort(
+        (a, b) =>
+          RANK[a.role] - RANK[b.role] || byName.compare(a.user.displayName, b.user.displayName),
+      )
+      .map((member) => ({ key: member.user.id, member })),
   );
+  protected readonly box = viewChild<ElementRef<HTMLElement>>('box');
+  protected readonly list = viewChild<ElementRef<HTMLElement>>('list');
+  readonly #focusedKey = signal<string | null>(null);
+  /** A channel may have thousands of members: only those near the visible area are rendered. */
+  protected readonly virtual: VirtualRows<MemberRow> = new VirtualRows<MemberRow>({
+    rows: this.members,
+    box: this.box,
+    list: this.list,
+    estimate: () => ROW_HEIGHT,
+    keep: computed(() => [this.#focusedKey()]),
+  });
   protected readonly meId = computed(() => this.state.me()?.id ?? null);
 
   ngOnInit(): void {
     this.state.open(this.conversationId());
+  }
+
+  /** The focus has moved to `element`; null: outside the page. */
+  protected focused(element: EventTarget | null): void {
+    const row = element instanceof HTMLElement ? element.closest<HTMLElement>('[data-row]') : null;
+    this.#focusedKey.set(row?.dataset['row'] ?? null);
   }
 
   protected roleText(role: MemberRole): string {
