@@ -158,17 +158,6 @@ describe('a client that was away', () => {
     ];
     const ids: string[] = [];
     const idAt = (index: number): string => ids[index % CONVERSATIONS] ?? '';
-    /** The author and the address of a message: the newest one is number 0. Deleted ones do not count. */
-    const written = async (id: string, number: number): Promise<[Person, string]> => {
-      const page = await anna.api<CursorPage<Message>>('GET', `chats/${id}/messages?limit=100`);
-      const texts = page.body.items
-        .filter(({ type, deletedAt }) => type === 'text' && deletedAt === null)
-        .sort((one, other) => other.seq - one.seq);
-      const message = texts[number];
-      const author = [anna, ben, carl].find((person) => person.id === message?.sender?.id);
-      if (message === undefined || author === undefined) throw new Error(`no message ${number}`);
-      return [author, `chats/${id}/messages/${message.id}`];
-    };
     for (let n = 0; n < CONVERSATIONS; n += 1) {
       const { id } = n === 0 ? await anna.direct(ben) : await anna.group(`Group ${n}`, ben, carl);
       ids.push(id);
@@ -184,21 +173,33 @@ describe('a client that was away', () => {
       const sender = n % 3 === 0 && n % CONVERSATIONS !== 0 ? carl : anna;
       expect((await sender.send(idAt(n), `message ${n}`)).status).toBe(201);
     }
+    const texts = new Map<string, readonly Message[]>();
+    for (const id of ids) {
+      const page = await anna.api<CursorPage<Message>>('GET', `chats/${id}/messages?limit=100`);
+      texts.set(id, page.body.items.filter(({ type }) => type === 'text').reverse());
+    }
+    /** The author and the address of a message: the newest one is number 0. */
+    const written = (id: string, number: number): readonly [Person, string] => {
+      const message = texts.get(id)?.[number];
+      const author = [anna, ben, carl].find((person) => person.id === message?.sender.id);
+      if (message === undefined || author === undefined) throw new Error(`no message ${number}`);
+      return [author, `chats/${id}/messages/${message.id}`];
+    };
     for (let n = 0; n < EDITS; n += 1) {
-      const [person, path] = await written(idAt(n), n % 5);
+      const [person, path] = written(idAt(n), n % 5);
       expect((await person.api('PATCH', path, { content: `edited ${n}` })).status).toBe(200);
     }
     for (let n = 0; n < REACTIONS; n += 1) {
-      const [, path] = await written(idAt(n), n % 4);
+      const [, path] = written(idAt(n), n % 4);
       const emoji = encodeURIComponent(EMOJI[n % EMOJI.length] ?? '');
       const by = n % 3 === 0 ? ben : anna;
       expect((await by.api('PUT', `${path}/reactions/${emoji}`)).status).toBe(200);
     }
     for (let n = 0; n < DELETIONS; n += 1) {
-      const [person, path] = await written(idAt(n), 1);
+      const [person, path] = written(idAt(n), 1);
       expect((await person.api('DELETE', path)).status).toBe(204);
     }
-    const [, pinned] = await written(idAt(8), 0);
+    const [, pinned] = written(idAt(8), 0);
     expect((await anna.api('PUT', `${pinned}/pin`)).status).toBe(200);
     await anna.api('POST', `${pinned}/thread/messages`, {
       clientMessageId: randomUUID(),
