@@ -44,11 +44,13 @@ export interface MessageRow extends RowOfMessage {
 export interface NewAfter {
   readonly seq: number | null;
   readonly known: number;
+  readonly firstReadSeq: number | null;
 }
 
 /**
  * Where new messages begin after a change. While there is no unread line and the user sees the end
- * of the conversation, arriving messages are read and get no line; an existing line stays.
+ * of the conversation, arriving messages are read and get no line; an existing line stays, until the
+ * user marks earlier messages as unread.
  * `lastSeq`: of the conversation, loaded or not.
  */
 export function newAfter(
@@ -61,15 +63,17 @@ export function newAfter(
   endVisible: () => boolean,
 ): NewAfter {
   const { messages, firstReadSeq, lastSeq } = now;
-  if (firstReadSeq === null) return { seq: null, known: 0 };
+  if (firstReadSeq === null) return { seq: null, known: 0, firstReadSeq };
   const known = before === null || before.seq === null ? lastSeq : before.known;
-  const seq = Math.max(firstReadSeq, before?.seq ?? 0);
+  const markedUnread = firstReadSeq < (before?.firstReadSeq ?? 0);
+  const seq = markedUnread ? firstReadSeq : Math.max(firstReadSeq, before?.seq ?? 0);
   const last = lastSeqOf(messages);
   const first = firstNew(messages, seq)?.seq ?? null;
   const hasLine = first !== null && first <= known;
   return {
     seq: !hasLine && endVisible() ? Math.max(seq, last) : seq,
     known: Math.max(known, last),
+    firstReadSeq,
   };
 }
 

@@ -111,6 +111,18 @@ describe('TimelineState', () => {
       expect(newFrom()).toBe('key-3');
     });
 
+    it('moves up when earlier messages are marked as unread, also while the end is visible', () => {
+      open(2, [1, 2]);
+      state.setInView(true);
+      arrive(3);
+      expect(newFrom()).toBeNull();
+      timeline.firstReadSeq = 1;
+      timeline.conversation$.update((one) => one && { ...one });
+      expect(newFrom()).toBe('key-2');
+      arrive(4);
+      expect(newFrom()).toBe('key-2');
+    });
+
     it('is reset with each conversation', () => {
       open(2, [1, 2]);
       state.setInView(true);
