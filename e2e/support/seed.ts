@@ -106,17 +106,17 @@ export async function insertGroups(server: Server, userId: string, count: number
   });
   await server.database.rows(
     `WITH g AS (
-       SELECT * FROM jsonb_to_recordset($2::jsonb)
+       SELECT *, now() - (index + 1) * interval '1 hour' AS at FROM jsonb_to_recordset($2::jsonb)
          AS g (id uuid, title text, index integer, archived boolean, read integer, text text, grams text[])
      ), made AS (
-       INSERT INTO conversations (id, kind, title, created_by, member_count, last_seq, version, written_count, last_activity_at, search_key, search_grams)
-       SELECT id, 'group', title, $1, 1, 1, 2, 1, now() - index * interval '1 hour', text, grams FROM g
+       INSERT INTO conversations (id, kind, title, created_by, member_count, last_seq, version, written_count, last_activity_at, changed_at, search_key, search_grams)
+       SELECT id, 'group', title, $1, 1, 1, 2, 1, at, at, text, grams FROM g
      ), joined AS (
        INSERT INTO conversation_members (conversation_id, user_id, role, last_delivered_seq, last_read_seq, read_count, archived)
        SELECT id, $1, 'owner', 1, read, read, archived FROM g
      )
      INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at, version, written_count)
-     SELECT gen_random_uuid(), id, 1, $1, gen_random_uuid(), 'text', 'Hello', now() - index * interval '1 hour', 2, 1 FROM g`,
+     SELECT gen_random_uuid(), id, 1, $1, gen_random_uuid(), 'text', 'Hello', at, 2, 1 FROM g`,
     [userId, JSON.stringify(groups)],
   );
 }

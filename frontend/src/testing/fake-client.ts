@@ -67,6 +67,7 @@ export class FakeClient {
   });
   /** Number of further pages of people that were requested. */
   morePeople = 0;
+  moreConversations = 0;
   /** State of searches for conversations. */
   readonly found$ = new StateCell<ConversationSearchState>({
     query: '',
@@ -115,7 +116,10 @@ export class FakeClient {
       conversations$: derive([this.conversations$], (all) => all.filter(belongs)),
       state$: this.listState$,
       reload: () => Promise.resolve(),
-      loadMore: () => Promise.resolve(),
+      loadMore: () => {
+        this.moreConversations += 1;
+        return Promise.resolve();
+      },
       close: () => undefined,
     };
   }

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { ApplicationRef } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
+import { ChatCallError } from '@chatcall/client-sdk';
 import { CLIENT } from '../../../core/client';
 import { FakeClient } from '../../../../testing/fake-client';
 import { BEN, conversation } from '../../../../testing/samples';
@@ -65,6 +66,27 @@ describe('ConversationList', () => {
     client.listState$.update((state) => ({ ...state, hasMore: true, loadingMore: true }));
     TestBed.tick();
     expect(rows[0]?.getAttribute('aria-setsize')).toBe('-1');
+  });
+
+  it('says that the next page could not be loaded, and loads it again only when asked', async () => {
+    await open(false);
+    load(...Array.from({ length: 100 }, (_, index) => `c${index}`));
+    const error = new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'offline' });
+    client.listState$.update((state) => ({ ...state, hasMore: true, error }));
+    TestBed.tick();
+    expect(host?.querySelector('[role=alert]')?.textContent).toContain('connection');
+    const scroll = (): unknown => host?.querySelector('.box')?.dispatchEvent(new Event('scroll'));
+    const before = client.moreConversations;
+    scroll();
+    expect(client.moreConversations).toBe(before);
+    host?.querySelector<HTMLElement>('[data-testid=list-more-retry]')?.click();
+    expect(client.moreConversations).toBe(before + 1);
+    client.listState$.update((state) => ({ ...state, error: null }));
+    TestBed.tick();
+    expect(host?.querySelector('[role=alert]')).toBeNull();
+    const later = client.moreConversations;
+    scroll();
+    expect(client.moreConversations).toBe(later + 1);
   });
 
   it('shows a draft with the names of those whom it mentions', async () => {

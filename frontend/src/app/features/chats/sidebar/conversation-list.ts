@@ -129,7 +129,7 @@ export class ConversationList {
     effect(() => {
       const { hasMore, loadingMore, error } = this.chats.listState();
       if (this.chats.shown().length < FEW && hasMore && !loadingMore && !error)
-        untracked(() => this.#loadMore());
+        untracked(() => this.loadMore());
     });
     const placing = afterRenderEffect(() => {
       if (this.chats.listState().status !== 'ready') return;
@@ -228,16 +228,18 @@ export class ConversationList {
   protected scrolled(event: Event): void {
     const box = event.target as HTMLElement;
     const state = this.chats.listState();
+    // After a failure the user decides when to try again: each step of a scroll would be a request.
     if (
       state.hasMore &&
       !state.loadingMore &&
+      !state.error &&
       box.scrollHeight - box.scrollTop - box.clientHeight < 600
     ) {
-      this.#loadMore();
+      this.loadMore();
     }
   }
 
-  #loadMore(): void {
+  protected loadMore(): void {
     void this.chats.loadMore().catch(() => undefined);
   }
 
