@@ -183,6 +183,8 @@ export class ConversationList {
     }[event.key];
     if (!to) return;
     event.preventDefault();
+    // A menu that is closing takes the arrow keys that reach the body, and with them the focus.
+    event.stopPropagation();
     this.#focus(to.key);
   }
 
