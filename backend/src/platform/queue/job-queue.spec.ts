@@ -232,9 +232,10 @@ describe('jobs of several processes', () => {
       queue.every('clean-up', 400, async () => void (times += 1));
     await sleep(600);
     times = 0;
-    await sleep(2_000);
-    expect(times).toBeGreaterThanOrEqual(3);
-    expect(times).toBeLessThanOrEqual(6);
+    const since = Date.now();
+    await until(() => times >= 4, 20_000);
+    // Late runs are those of a slow machine; none is additional.
+    expect(times).toBeLessThanOrEqual((Date.now() - since) / 400 + 2);
   });
 
   it('continue to repeat after Redis came back without its data', async () => {
