@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MAT_DIALOG_DATA } from '@angular/material/dialog';
 import { provideRouter } from '@angular/router';
+import { ChatCallError } from '@chatcall/client-sdk';
 import type { Member, MessageReceipts, Reactor } from '@chatcall/contracts';
 import { timelineMessage } from '../../../../testing/samples';
 import { MessageInfoDialog, type MessageInfoData } from './message-info-dialog';
@@ -23,7 +25,7 @@ const member = (id: string, lastReadSeq: number | null): Member => ({
 
 describe('MessageInfoDialog', () => {
   const open = async (
-    found: Pick<MessageReceipts, 'items' | 'count'>,
+    found: Pick<MessageReceipts, 'items' | 'count'> | ChatCallError,
     given: readonly Member[] = [],
     people: readonly Reactor[] = [],
   ) => {
@@ -36,7 +38,10 @@ describe('MessageInfoDialog', () => {
       members,
       meId: 'me',
       live: true,
-      receipts: () => Promise.resolve(answer.found),
+      receipts: () =>
+        answer.found instanceof ChatCallError
+          ? Promise.reject(answer.found)
+          : Promise.resolve(answer.found),
       reactors: () => Promise.resolve(people),
     };
     TestBed.configureTestingModule({
@@ -49,6 +54,7 @@ describe('MessageInfoDialog', () => {
       answer,
       members,
       fixture,
+      page,
       text: (id: string) => page.querySelector(`[data-testid="${id}"]`)?.textContent ?? null,
     };
   };
@@ -75,6 +81,29 @@ describe('MessageInfoDialog', () => {
     members.set([member('bob', 3)]);
     await fixture.whenStable();
     expect(text('readers')).toContain('BOB');
+  });
+
+  it('says that the readers could not be loaded, and tries again when asked and by itself', async () => {
+    jest.useFakeTimers({
+      now: Date.now(),
+      doNotFake: ['setTimeout', 'queueMicrotask', 'nextTick'],
+    });
+    const offline = new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'offline' });
+    const { answer, fixture, page, text } = await open(offline);
+    expect(page.querySelector('[role=alert]')?.textContent).toContain('connection');
+    answer.found = { items: [], count: 0 };
+    page.querySelector<HTMLElement>('[data-testid=message-info-retry]')?.click();
+    await fixture.whenStable();
+    expect(text('readers')).toContain('No one yet');
+    TestBed.resetTestingModule();
+    const later = await open(offline);
+    later.answer.found = { items: [], count: 0 };
+    jest.advanceTimersByTime(5_000);
+    await new Promise((resolve) => setTimeout(resolve));
+    await later.fixture.whenStable();
+    expect(later.text('readers')).toContain('No one yet');
+    expect(later.page.querySelector('[role=alert]')).toBeNull();
+    jest.useRealTimers();
   });
 
   it('has a number in a large conversation, and a note while receipts are off', async () => {

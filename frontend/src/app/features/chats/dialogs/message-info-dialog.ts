@@ -13,10 +13,14 @@ import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { Member, MessageReceipts, Reactor, Receipt, UserId } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
+import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { PersonRow } from '../../../ui/person/person-row';
 
-/** How often readers are requested where read cursors are not pushed. Milliseconds. */
+/**
+ * How often readers are requested where read cursors are not pushed, and after a failure: the dialog
+ * may be opened before the client is connected. Milliseconds.
+ */
 const REFRESH_MS = 5000;
 
 export interface MessageInfoData {
@@ -32,11 +36,22 @@ export interface MessageInfoData {
 /** Who has read a message and when, who has not, and who has reacted. Follows changes while open. */
 @Component({
   selector: 'cc-message-info-dialog',
-  imports: [DialogFrame, MatDialogModule, PersonRow, RouterLink],
+  imports: [Button, DialogFrame, MatDialogModule, PersonRow, RouterLink],
   template: `
     <cc-dialog-frame heading="Message info" i18n-heading="@@messageInfo.heading">
       @if (failure(); as text) {
-        <p class="none" role="alert">{{ text }}</p>
+        <div class="none">
+          <p role="alert">{{ text }}</p>
+          <button
+            type="button"
+            ccButton="soft"
+            data-testid="message-info-retry"
+            (click)="loadReceipts()"
+            i18n="@@action.tryAgain"
+          >
+            Try again
+          </button>
+        </div>
       }
       @if (receipts(); as found) {
         <h3 i18n="@@readers.heading">Read by</h3>
@@ -160,13 +175,14 @@ export class MessageInfoDialog {
     // The members change with every read cursor.
     effect(() => {
       this.#data.members();
-      void this.#loadReceipts();
+      void this.loadReceipts();
     });
     effect(() => {
       void this.#loadReactors(this.#data.message().reactions.length);
     });
-    if (this.#data.live) return;
-    const timer = setInterval(() => void this.#loadReceipts(), REFRESH_MS);
+    const timer = setInterval(() => {
+      if (!this.#data.live || this.failure() !== null) void this.loadReceipts();
+    }, REFRESH_MS);
     inject(DestroyRef).onDestroy(() => clearInterval(timer));
   }
 
@@ -174,7 +190,7 @@ export class MessageInfoDialog {
     return readAt === null ? '' : `${this.#times.day(readAt)}, ${this.#times.time(readAt)}`;
   }
 
-  async #loadReceipts(): Promise<void> {
+  protected async loadReceipts(): Promise<void> {
     this.#requests += 1;
     const request = this.#requests;
     try {
