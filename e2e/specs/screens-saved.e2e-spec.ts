@@ -152,7 +152,11 @@ describe('messages that are kept at hand, in both themes and sizes', () => {
     await person.page.keyboard.press('Enter');
     await question.getByTestId('message-reply').click();
     await person.get('composer').fill('At noon, in the');
-    await other.person.get('row-draft').filter({ hasText: 'At noon, in the' }).waitFor();
+    await other.person
+      .get('conversation')
+      .filter({ hasText: conversation.title ?? '' })
+      .filter({ hasText: 'At noon, in the' })
+      .waitFor();
     const named = await group('Names');
     await change('ada', 'PUT', `/chats/${named.id}/draft`, {
       text: `Ask <@${fixture.seed.ben.id}> **tomorrow**`,
@@ -160,7 +164,8 @@ describe('messages that are kept at hand, in both themes and sizes', () => {
     });
     const { displayName } = fixture.seed.ben;
     await other.person
-      .get('row-draft')
+      .get('conversation')
+      .filter({ hasText: named.title ?? '' })
       .filter({ hasText: `Ask @${displayName} tomorrow` })
       .waitFor();
     await other.check('draft-in-list');
