@@ -148,7 +148,7 @@ describe('screens of the sidebar, in both themes and sizes', () => {
     await page.keyboard.press('Enter');
     await person.get('timeline-title').filter({ hasText: 'Zimmer-Pläne' }).waitFor();
     await leave();
-  }, 300_000);
+  });
 
   it('keys: a section collapses, its menu opens, and a conversation is hidden', async () => {
     const { person, page, leave } = await fixture.visit({ width: 1440, height: 900 });

@@ -13,11 +13,8 @@ import type { Socket } from 'socket.io-client';
 
 export type TestSocket = Socket<ServerEvents, ClientEvents>;
 
-/**
- * Milliseconds that a test waits for something that should come at once: long, since the machine may
- * be busy.
- */
-const WAIT_MS = 15_000;
+/** Milliseconds that a test waits for something that should come at once. */
+const WAIT_MS = 5_000;
 
 /** What the server answered instead of the data. */
 export class RefusedError extends Error {

@@ -289,21 +289,25 @@ describe('appending messages', () => {
     await repository.append(id, [draft(anna)]);
     expect(await rows()).toEqual(before);
     for (const [statement, values] of [
-      [APPEND_ONE, valuesOfOne(id, draft(anna, { replyTo }))],
-      [APPEND_MANY, valuesOfMany(id, [draft(anna), draft(ben, { replyTo })])],
+      [APPEND_ONE, () => valuesOfOne(id, draft(anna, { replyTo }))],
+      [APPEND_MANY, () => valuesOfMany(id, [draft(anna), draft(ben, { replyTo })])],
     ] as const) {
-      const plan = await app.database.query<{ 'QUERY PLAN': string }>(
-        `EXPLAIN (ANALYZE, BUFFERS) ${statement}`,
-        [...values],
-      );
-      const lines = plan.map((line) => line['QUERY PLAN']);
-      expect(
-        lines.filter((line) =>
-          /Seq Scan on (conversations|conversation_members|messages)\b/.test(line),
-        ),
-      ).toEqual([]);
-      // 26 and 88; a few more when the random keys of a message split pages of its indexes.
-      expect(Number(/hit=(\d+)/.exec(lines.join('\n'))?.[1])).toBeLessThan(100);
+      // The least of three: a random key sometimes splits a page of an index.
+      const buffers: number[] = [];
+      for (let run = 0; run < 3; run += 1) {
+        const plan = await app.database.query<{ 'QUERY PLAN': string }>(
+          `EXPLAIN (ANALYZE, BUFFERS) ${statement}`,
+          [...values()],
+        );
+        const lines = plan.map((line) => line['QUERY PLAN']);
+        expect(
+          lines.filter((line) =>
+            /Seq Scan on (conversations|conversation_members|messages)\b/.test(line),
+          ),
+        ).toEqual([]);
+        buffers.push(Number(/hit=(\d+)/.exec(lines.join('\n'))?.[1]));
+      }
+      expect(Math.min(...buffers)).toBeLessThan(90);
     }
   });
 });
