@@ -236,7 +236,7 @@ const MISCOUNTED = `
   SELECT 'thread', r.id::text, jsonb_build_array(r.reply_count, r.thread_last_seq, r.thread_participants), k.counted
   FROM messages r CROSS JOIN LATERAL (
     SELECT jsonb_build_array(count(*) FILTER (WHERE x.deleted_at IS NULL), max(x.thread_seq), (
-      SELECT array_agg(p.sender_id ORDER BY p.place DESC) FROM (
+      SELECT COALESCE(array_agg(p.sender_id ORDER BY p.place DESC), '{}') FROM (
         SELECT y.sender_id, max(y.thread_seq) AS place FROM messages y WHERE y.thread_id = r.id AND y.deleted_at IS NULL
         GROUP BY y.sender_id ORDER BY place DESC LIMIT 5) p)) AS counted
     FROM messages x WHERE x.thread_id = r.id) k
