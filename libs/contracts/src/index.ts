@@ -8,6 +8,7 @@ export * from './auth.js';
 export * from './users.js';
 export * from './conversations.js';
 export * from './permissions.js';
+export * from './files.js';
 export * from './messages.js';
 export * from './threads.js';
 export * from './mentions.js';

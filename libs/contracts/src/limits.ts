@@ -21,6 +21,13 @@ export const LIMITS = {
   messageMax: 8000,
   /** In code units. The longest are families with skin tones. */
   emojiMax: 40,
+  /** Files that one message may carry. */
+  messageFilesMax: 20,
+  /** Alternative text of a file. */
+  alternativeTextMax: 500,
+  fileNameMax: 200,
+  /** Values of the waveform of a voice message. */
+  waveformMax: 64,
   /** Different emoji with which members may react to one message. */
   reactionsMax: 20,
   /** Users whom one message may mention. */

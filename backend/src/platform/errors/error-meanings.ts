@@ -69,6 +69,18 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'CHAT.NO_THREAD': 'The message is a reply in a thread or a system message, which have no thread',
   'CHAT.TOO_MANY_SAVED': 'The user has saved as many messages as allowed',
   'CHAT.EDIT_TOO_LATE': 'The time in which a message can be edited is over (EDIT_SECONDS)',
+  'CHAT.FILE_UNKNOWN':
+    'A file of the message is not one that the sender has uploaded and not sent yet',
+  'FILE.NOT_FOUND': 'There is no such file or upload, or the user may not read it',
+  'FILE.UPLOAD_INCOMPLETE': 'Bytes of the upload are missing',
+  'FILE.UPLOAD_CONFLICT':
+    'The bytes do not continue where the upload has ended; ask for its offset',
+  'FILE.IN_USE': 'The file was sent in a message; delete the message',
+  'FILE.TYPE_REFUSED':
+    'The server does not accept files of this type (FILE_TYPES_ALLOWED, FILE_TYPES_REFUSED)',
+  'FILE.INFECTED': 'The virus scanner found malware in the file; it was not stored',
+  'FILE.QUOTA_EXCEEDED':
+    'The user has stored as many bytes of files as allowed (FILE_QUOTA_USER_MB)',
   'CHAT.VERSION_AHEAD':
     'The conversation has not reached the version that the client has; the client loads it again',
   'CALL.NOT_FOUND': 'There is no such call, or the user may not see it',

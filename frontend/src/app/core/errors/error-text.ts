@@ -103,6 +103,21 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'CHAT.NO_THREAD': () => $localize`:@@error.noThread:There can be no thread here.`,
   'CHAT.MESSAGE_DELETED': () => $localize`:@@error.messageDeleted:This message was deleted.`,
   'CHAT.EDIT_TOO_LATE': () => $localize`:@@error.editTooLate:It's too late to edit this message.`,
+  'CHAT.FILE_UNKNOWN': () =>
+    $localize`:@@error.fileUnknown:A file of this message isn't there any more. Add it again.`,
+  'FILE.NOT_FOUND': () => $localize`:@@error.fileNotFound:This file isn't there any more.`,
+  'FILE.UPLOAD_INCOMPLETE': () =>
+    $localize`:@@error.uploadIncomplete:The file hasn't arrived completely. Try again.`,
+  'FILE.UPLOAD_CONFLICT': () =>
+    $localize`:@@error.uploadConflict:The upload didn't continue where it had stopped. Try again.`,
+  'FILE.IN_USE': () =>
+    $localize`:@@error.fileInUse:This file was sent in a message. Delete the message instead.`,
+  'FILE.TYPE_REFUSED': () =>
+    $localize`:@@error.fileTypeRefused:Files of this type aren't allowed here.`,
+  'FILE.INFECTED': () =>
+    $localize`:@@error.fileInfected:The virus scanner found malware in this file. It was not stored.`,
+  'FILE.QUOTA_EXCEEDED': () =>
+    $localize`:@@error.fileQuota:You have no space left for files. Delete messages with files that you no longer need.`,
   'CHAT.REPLY_UNKNOWN': () =>
     $localize`:@@error.replyUnknown:The message you replied to no longer exists.`,
   'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is on another call.`,
