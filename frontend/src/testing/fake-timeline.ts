@@ -1,5 +1,9 @@
 import {
+  type AddFileOptions,
+  type AttachedUpload,
+  type FileSource,
   StateCell,
+  type TimelineFiles,
   type Timeline,
   type TimelineMessage,
   type TimelinePlace,
@@ -19,10 +23,11 @@ import type {
   Thread,
   UserCard,
 } from '@chatcall/contracts';
+import { FakeUpload } from './fake-files';
 import { conversation } from './samples';
 
 /** A timeline whose state tests set; its methods record their calls. */
-export class FakeTimeline implements Timeline {
+export class FakeTimeline implements Timeline, TimelineFiles {
   readonly conversationId: string;
   readonly conversation$: StateCell<Conversation | null>;
   readonly state$ = new StateCell<TimelineState>({
@@ -48,6 +53,9 @@ export class FakeTimeline implements Timeline {
   pages: Readonly<Record<string, CursorPage<MessageEdit>>> = {};
   firstReadSeq: number | null = 0;
   readonly sent: { content: string; replyTo: string | undefined }[] = [];
+  readonly sentFiles: AttachedUpload[] = [];
+  readonly removedFiles: string[] = [];
+  readonly draftFiles$ = new StateCell<readonly FakeUpload[]>([]);
   readonly jumps: TimelinePlace[] = [];
   readonly retried: string[] = [];
   readonly discarded: string[] = [];
@@ -85,10 +93,28 @@ export class FakeTimeline implements Timeline {
     return Promise.resolve();
   }
 
-  send(content: string, options?: { readonly replyTo?: string }): void {
+  send(
+    content: string,
+    options?: SendToTimeline & { readonly files?: readonly AttachedUpload[] },
+  ): void {
     this.sent.push({ content, replyTo: options?.replyTo });
+    this.sentFiles.push(...(options?.files ?? []));
+    this.draftFiles$.set([]);
     this.draft$.set('');
     this.draftReplyTo$.set(null);
+  }
+
+  attach(source: FileSource, options: AddFileOptions = {}): FakeUpload {
+    const id = `${this.conversationId}-${this.draftFiles$.value.length + this.sentFiles.length}`;
+    const upload = new FakeUpload(id, source, options, (one) =>
+      this.draftFiles$.update((all) => all.filter((other) => other !== one)),
+    );
+    this.draftFiles$.update((all) => [...all, upload]);
+    return upload;
+  }
+
+  removeFile(clientMessageId: string, key: string): void {
+    this.removedFiles.push(`${clientMessageId}/${key}`);
   }
 
   retry(clientMessageId: string): void {

@@ -38,6 +38,7 @@ export function timelineMessage(
     mine: false,
     type: 'text',
     content: `text ${seq}`,
+    files: [],
     system: null,
     forwarded: null,
     replyTo: null,

@@ -49,13 +49,25 @@ export type {
   TimelineState,
 } from './chats/timeline-api.js';
 export type { MessageDelivery, PendingChange, TimelineMessage } from './chats/timeline-api.js';
+export type {
+  AddFileOptions,
+  AttachedUpload,
+  ComposerPlace,
+  FilesApi,
+  FileSource,
+  FileUpload,
+  TimelineFile,
+  TimelineFiles,
+  UploadState,
+  UploadStatus,
+} from './files/files-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
 
 export { defaultPorts } from './ports/default-ports.js';
 export type { CancelTimer, ClockPort, RandomPort } from './ports/client-ports.js';
-export type { ClientPorts } from './ports/client-ports.js';
+export type { ClientPorts, FileContent } from './ports/client-ports.js';
 export type {
   HttpExchange,
   HttpPort,

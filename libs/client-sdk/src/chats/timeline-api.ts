@@ -22,6 +22,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { TimelineFile } from '../files/files-api.js';
 import type { Behavior } from '../state/behavior.js';
 
 /**
@@ -58,6 +59,8 @@ export interface TimelineMessage {
   readonly mine: boolean;
   readonly type: 'text' | 'system';
   readonly content: string;
+  /** Empty for a message without files. */
+  readonly files: readonly TimelineFile[];
   readonly system: SystemNote | null;
   readonly replyTo: MessageId | null;
   /** The root of the thread in which it is a reply; null: it is in no thread. */

@@ -39,6 +39,14 @@ export interface UploadFile {
   readonly content: { readonly size: number; readonly type: string };
 }
 
+/** Bytes of a file: a `Blob`, or a `File`, of browsers, React Native and Node. */
+export interface FileContent {
+  readonly size: number;
+  /** Media type; may be empty. */
+  readonly type: string;
+  slice(start?: number, end?: number): FileContent;
+}
+
 /** How an upload is doing. */
 export interface UploadOptions {
   /**
