@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from './config/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
+import { FilesModule } from './modules/files/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { UsersModule } from './modules/users/index.js';
@@ -18,6 +19,7 @@ export class AppModule {
         PlatformModule.forRoot(config),
         UsersModule,
         AuthModule,
+        FilesModule,
         ChatsModule,
         PresenceModule,
         MediaModule,

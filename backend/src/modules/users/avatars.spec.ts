@@ -106,13 +106,13 @@ describe('pictures over REST', () => {
   it('leaves no files behind when the picture cannot be stored', async () => {
     const { user } = await app.registerUser('unlucky');
     const files = app.app.get(FileStore);
-    const put = files.put.bind(files);
+    const write = files.write.bind(files);
     const full = jest
-      .spyOn(files, 'put')
-      .mockImplementation((key, bytes, type) =>
+      .spyOn(files, 'write')
+      .mockImplementation((key, bytes, info) =>
         key.endsWith('-512.webp')
           ? Promise.reject(new Error('the disk is full'))
-          : put(key, bytes, type),
+          : write(key, bytes, info),
       );
     try {
       await expect(app.app.get(AvatarsService).replace(user.id, picture)).rejects.toThrow(
@@ -128,7 +128,7 @@ describe('pictures over REST', () => {
     const dora = await app.registerUser('dora');
     const { body } = await upload(form(picture), undefined, dora.token);
     const full = jest
-      .spyOn(app.app.get(FileStore), 'put')
+      .spyOn(app.app.get(FileStore), 'write')
       .mockRejectedValue(new StorageFullError('The server cannot store files at the moment.'));
     try {
       const answer = await upload(form(picture), undefined, dora.token);

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../../config/index.js';
 import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
+import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
@@ -14,6 +15,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...USERS_ENTITIES,
   ...AUTH_ENTITIES,
   ...CHATS_ENTITIES,
+  ...FILES_ENTITIES,
   ...MEDIA_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];

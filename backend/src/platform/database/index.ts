@@ -11,4 +11,4 @@ export {
 export { nameSearch, Parameters } from './name-search.js';
 export { PreparedStatement } from './prepared-statement.js';
 export { newRowId } from './row-id.js';
-export { Transactor } from './transactor.js';
+export { Transactor, afterCommit } from './transactor.js';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import type { UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { NotFoundError, UnavailableError } from '../errors/index.js';
@@ -62,7 +63,10 @@ export class PictureStore {
       let unused: string | null = version;
       try {
         for (const size of PICTURE_SIZES)
-          await this.#files.put(keyOf(folder, version, size), images[size], PICTURE_TYPE);
+          await this.#files.write(keyOf(folder, version, size), images[size], {
+            type: PICTURE_TYPE,
+            size: images[size].length,
+          });
         const used = await use(version, images);
         unused = used.unused;
         return used.result;
@@ -75,15 +79,15 @@ export class PictureStore {
   /** Whether this version is the same picture. */
   async isSame(folder: string, version: string, images: PictureImages): Promise<boolean> {
     const [, large] = PICTURE_SIZES;
-    const file = await this.#files.read(keyOf(folder, version, large));
-    return file?.bytes.equals(images[large]) ?? false;
+    const bytes = await this.#bytes(folder, version, large);
+    return bytes?.equals(images[large]) ?? false;
   }
 
   /** @throws NotFoundError also for a version that was replaced */
   async read(folder: string, version: string, size: PictureSize): Promise<Buffer> {
-    const file = await this.#files.read(keyOf(folder, version, size));
-    if (file === null) throw new NotFoundError('There is no such picture.');
-    return file.bytes;
+    const bytes = await this.#bytes(folder, version, size);
+    if (bytes === null) throw new NotFoundError('There is no such picture.');
+    return bytes;
   }
 
   /** A file that is left behind takes a little space and is no reason to fail. */
@@ -94,6 +98,12 @@ export class PictureStore {
     } catch (error) {
       this.#logger.warn({ err: error, folder }, 'An old picture could not be deleted');
     }
+  }
+
+  /** As a whole: an encoded picture is small. */
+  async #bytes(folder: string, version: string, size: PictureSize): Promise<Buffer | null> {
+    const file = await this.#files.open(keyOf(folder, version, size));
+    return file === null ? null : buffer(file.stream);
   }
 
   async #render(userId: UserId, upload: Buffer): Promise<PictureImages> {

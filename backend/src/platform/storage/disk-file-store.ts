@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import { StorageFullError } from '../errors/index.js';
 import { FileStore } from './file-store.js';
-import type { StoredFile } from './file-store.js';
+import type { ByteRange, FileInfo, OpenFile } from './file-store.js';
 
 const KEY = /^[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*$/i;
 const TYPE_SUFFIX = '.type';
@@ -20,7 +23,10 @@ const FREE_MIN = 16 * 1024 * 1024;
  */
 const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
 
-/** Stores files in `dataDir/files`, with the media type of each in a second file. */
+/**
+ * Stores files in `dataDir/files`, with the media type of each in a second file. That one is written
+ * last and deleted first: a file without it does not exist.
+ */
 @Injectable()
 export class DiskFileStore extends FileStore {
   readonly #root: string;
@@ -30,16 +36,51 @@ export class DiskFileStore extends FileStore {
     this.#root = join(config.dataDir, 'files');
   }
 
-  async put(key: string, bytes: Uint8Array, type: string): Promise<void> {
-    const path = this.#path(key);
+  async write(key: string, source: Readable | Uint8Array, info: FileInfo): Promise<void> {
+    const stream = source instanceof Readable ? source : Readable.from([source]);
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await writeAtomically(path + TYPE_SUFFIX, Buffer.from(type));
-      await writeAtomically(path, bytes);
+      const path = this.#path(key);
+      const folder = dirname(path);
+      const created = await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeAtomically(path, stream, info.size);
+      const type = Buffer.from(info.type);
+      await writeAtomically(path + TYPE_SUFFIX, Readable.from([type]), type.length);
+      await syncFolders(folder, created);
     } catch (error) {
+      stream.destroy();
       if (!isUnwritable(error)) throw error;
       throw new StorageFullError('The server cannot store files at the moment.', { cause: error });
     }
+  }
+
+  async open(key: string, range?: ByteRange): Promise<OpenFile | null> {
+    const path = this.#path(key);
+    const type = await unlessMissing(readFile(path + TYPE_SUFFIX, 'utf8'));
+    const file = type === null ? null : await unlessMissing(open(path, 'r'));
+    if (type === null || file === null) return null;
+    try {
+      const { size } = await file.stat();
+      if (range !== undefined) requireWithin(range, size);
+      return { stream: file.createReadStream({ ...range }), type, size };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async stat(key: string): Promise<FileInfo | null> {
+    const path = this.#path(key);
+    const [type, file] = await Promise.all([
+      unlessMissing(readFile(path + TYPE_SUFFIX, 'utf8')),
+      unlessMissing(stat(path)),
+    ]);
+    return type === null || file === null ? null : { type, size: file.size };
+  }
+
+  async delete(key: string): Promise<void> {
+    const path = this.#path(key);
+    await rm(path + TYPE_SUFFIX, { force: true });
+    await rm(path, { force: true });
   }
 
   async assertWritable(): Promise<void> {
@@ -50,30 +91,10 @@ export class DiskFileStore extends FileStore {
       throw new Error(`the disk of ${this.#root} is full: ${free} bytes are free`);
     const probe = join(this.#root, `.probe-${randomUUID()}`);
     try {
-      await writeSynced(probe, Buffer.from('x'));
+      await writeSynced(probe, Readable.from([Buffer.from('x')]), 1);
     } finally {
       await rm(probe, { force: true });
     }
-  }
-
-  async read(key: string): Promise<StoredFile | null> {
-    const path = this.#path(key);
-    try {
-      const [bytes, type] = await Promise.all([
-        readFile(path),
-        readFile(path + TYPE_SUFFIX, 'utf8'),
-      ]);
-      return { bytes, type };
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-  }
-
-  async delete(key: string): Promise<void> {
-    const path = this.#path(key);
-    await rm(path, { force: true });
-    await rm(path + TYPE_SUFFIX, { force: true });
   }
 
   #path(key: string): string {
@@ -83,12 +104,12 @@ export class DiskFileStore extends FileStore {
 }
 
 /**
- * Atomic: a reader sees the old file or the new one. The file is on the disk when this returns.
+ * Atomic: a reader sees the old file or the new one. The bytes are on the disk when this returns.
  */
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+async function writeAtomically(path: string, source: Readable, size: number): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {
-    await writeSynced(temporary, bytes);
+    await writeSynced(temporary, source, size);
     await rename(temporary, path);
   } catch (error) {
     // A partly written file must not stay on a full disk.
@@ -97,20 +118,41 @@ async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
+async function writeSynced(path: string, source: Readable, size: number): Promise<void> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
+  await pipeline(source, file);
+  if (file.bytesWritten !== size)
+    throw new Error(`The file has ${file.bytesWritten} bytes instead of ${size}`);
+}
+
+/** The names of new files and folders are on the disk when this returns. */
+async function syncFolders(folder: string, firstCreated: string | undefined): Promise<void> {
+  const last = firstCreated === undefined ? folder : dirname(firstCreated);
+  for (let path = folder; ; path = dirname(path)) {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (path === last) return;
   }
+}
+
+function requireWithin({ start, end }: ByteRange, size: number): void {
+  if (start < 0 || start > end || end >= size)
+    throw new RangeError(`The bytes ${start} to ${end} are not within a file of ${size} bytes`);
 }
 
 function isUnwritable(error: unknown): boolean {
   return isNativeError(error) && 'code' in error && UNWRITABLE.has(String(error.code));
 }
 
-function isMissing(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && error.code === 'ENOENT';
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }

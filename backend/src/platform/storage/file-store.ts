@@ -1,27 +1,52 @@
-/** A stored file. */
-export interface StoredFile {
-  readonly bytes: Buffer;
+import type { Readable } from 'node:stream';
+
+/** What is known of a stored file. */
+export interface FileInfo {
   /** Media type, for example `image/webp`. */
   readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Bytes of a file, both ends included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A stored file that is being read. The stream must be read to its end or destroyed. */
+export interface OpenFile {
+  readonly stream: Readable;
+  readonly type: string;
+  /** Bytes of the whole file, also when only a range of it is read. */
+  readonly size: number;
 }
 
 /**
  * Stores files under keys such as `avatars/<user>/<version>`. Keys hold letters, digits, dashes,
- * dots and slashes.
+ * dots and slashes. Files pass through as streams and are never held in memory as a whole.
  */
 export abstract class FileStore {
   /**
-   * Writes the file completely or not at all; replaces a file with the same key.
-   * @throws StorageFullError when the disk is full or not writable
+   * Writes the file completely and durably, or not at all; replaces a file with the same key.
+   * Destroys the stream when it fails.
+   * @throws StorageFullError when the storage is full or not writable
+   * @throws Error when the stream fails or does not have `size` bytes
    */
-  abstract put(key: string, bytes: Uint8Array, type: string): Promise<void>;
+  abstract write(key: string, source: Readable | Uint8Array, info: FileInfo): Promise<void>;
 
-  /** @throws Error with the reason when no file can be written */
-  abstract assertWritable(): Promise<void>;
+  /**
+   * @returns null when there is none
+   * @throws RangeError when the range is not within the file
+   */
+  abstract open(key: string, range?: ByteRange): Promise<OpenFile | null>;
 
   /** @returns null when there is none */
-  abstract read(key: string): Promise<StoredFile | null>;
+  abstract stat(key: string): Promise<FileInfo | null>;
 
   /** Does nothing when there is none. */
   abstract delete(key: string): Promise<void>;
+
+  /** @throws Error with the reason when no file can be written */
+  abstract assertWritable(): Promise<void>;
 }

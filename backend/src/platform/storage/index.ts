@@ -1,1 +1,2 @@
 export { FileStore } from './file-store.js';
+export type { ByteRange, FileInfo, OpenFile } from './file-store.js';

@@ -240,7 +240,7 @@ describe('pictures of groups and channels', () => {
   it('leave no files behind when they cannot be stored', async () => {
     const id = await fullGroup();
     const full = jest
-      .spyOn(app.app.get(FileStore), 'put')
+      .spyOn(app.app.get(FileStore), 'write')
       .mockRejectedValueOnce(new Error('the disk is full'));
     try {
       expect((await upload(olga, id, red)).status).toBe(500);

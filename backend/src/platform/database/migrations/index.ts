@@ -20,6 +20,7 @@ import { ReadReceipts1700000000024 } from './1700000000024-read-receipts.js';
 import { ThreadReadCounts1700000000025 } from './1700000000025-thread-read-counts.js';
 import { DeletedMessages1700000000026 } from './1700000000026-deleted-messages.js';
 import { DeletedReplies1700000000027 } from './1700000000027-deleted-replies.js';
+import { Files1700000000028 } from './1700000000028-files.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ThreadReadCounts1700000000025,
   DeletedMessages1700000000026,
   DeletedReplies1700000000027,
+  Files1700000000028,
 ];

@@ -1,0 +1,51 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { JobQueue } from '../../platform/queue/index.js';
+import { BlobStore } from './blobs/index.js';
+import { FilesService } from './files.service.js';
+
+const JOB = 'files.clean-up';
+const EVERY_MS = 3_600_000;
+/** Files that are not sent are kept this long: a message may wait in the outbox of a device. */
+const UNSENT_SECONDS = 86_400;
+/** Contents are deleted with their last file; this long after it only those are left that failed. */
+const UNREFERENCED_SECONDS = 3_600;
+/** Rows per step, so that no transaction takes long. */
+const BATCH = 100;
+
+/** Deletes files that were never sent, and contents that could not be deleted with their last file. */
+@Injectable()
+export class FilesCleanUp implements OnModuleInit {
+  readonly #logger = new Logger(FilesCleanUp.name);
+  readonly #jobs: JobQueue;
+  readonly #files: FilesService;
+  readonly #blobs: BlobStore;
+
+  constructor(jobs: JobQueue, files: FilesService, blobs: BlobStore) {
+    this.#jobs = jobs;
+    this.#files = files;
+    this.#blobs = blobs;
+  }
+
+  onModuleInit(): void {
+    this.#jobs.every(JOB, EVERY_MS, () => this.run());
+  }
+
+  async run(): Promise<void> {
+    const files = await inBatches(() => this.#files.deleteAbandoned(UNSENT_SECONDS, BATCH));
+    const contents = await inBatches(() =>
+      this.#blobs.deleteUnreferenced(UNREFERENCED_SECONDS, BATCH),
+    );
+    if (files + contents > 0)
+      this.#logger.log({ files, contents }, 'Deleted files that were not sent');
+  }
+}
+
+async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
+  let all = 0;
+  for (;;) {
+    const some = await deleteSome();
+    all += some;
+    if (some < BATCH) return all;
+  }
+}

@@ -1,0 +1,19 @@
+import { ChatCallError } from '../../platform/errors/index.js';
+
+/** There is no such file, or the user may not know of it. */
+export class FileNotFoundError extends ChatCallError {
+  readonly code = 'FILE.NOT_FOUND';
+
+  constructor(options?: ErrorOptions) {
+    super('There is no such file.', options);
+  }
+}
+
+/** The file was sent in a message. */
+export class FileInUseError extends ChatCallError {
+  readonly code = 'FILE.IN_USE';
+
+  constructor() {
+    super('The file was sent in a message. Delete the message.');
+  }
+}

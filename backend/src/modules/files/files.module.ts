@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { BlobRepository, BlobStore } from './blobs/index.js';
+import { FileRepository } from './file.repository.js';
+import { FilesCleanUp } from './files-clean-up.js';
+import { FilesService } from './files.service.js';
+
+/** Files of users and their contents. Knows nothing of messages, which carry them. */
+@Module({
+  providers: [BlobRepository, BlobStore, FileRepository, FilesService, FilesCleanUp],
+  exports: [BlobStore, FilesService],
+})
+export class FilesModule {}

@@ -1,0 +1,6 @@
+export { FilesModule } from './files.module.js';
+export { BlobStore } from './blobs/index.js';
+export { FilesService } from './files.service.js';
+export { FileNotFoundError } from './files.errors.js';
+export { fileCard } from './file.mapper.js';
+export type { FileRow } from './file.repository.js';
