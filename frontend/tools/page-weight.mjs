@@ -13,7 +13,7 @@ if (!root) throw new Error('usage: node page-weight.mjs <folder of the built web
 /** Lazy chunks of each page, by the name that the bundler gives them. */
 const PAGES = {
   'sign in': ['sign-in'],
-  chats: ['shell', 'chats-routes', 'socket-io'],
+  chats: ['shell', 'chats-routes', 'session-code', 'socket-io'],
 };
 
 const files = readdirSync(root).filter((name) => name.endsWith('.js'));

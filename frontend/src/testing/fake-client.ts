@@ -129,6 +129,7 @@ export class FakeClient {
       auth: strict<ChatCallClient['auth']>('auth', {
         state$: this.auth$,
         restore: () => Promise.resolve(this.auth$.value),
+        prepare: () => Promise.resolve(),
         ...this.auth,
       }),
       users: strict<ChatCallClient['users']>('users', {

@@ -37,6 +37,12 @@ export interface AuthApi {
    */
   restore(): Promise<AuthState>;
   /**
+   * Loads the code that only a session needs, so that the next sign-in does not wait for it. Without
+   * this call it is loaded by {@link signIn}, {@link register} and {@link restore}. Throws
+   * `COMMON.OFFLINE`.
+   */
+  prepare(): Promise<void>;
+  /**
    * `login`: e-mail address or username. Throws `AUTH.INVALID_CREDENTIALS`, `COMMON.RATE_LIMITED`.
    */
   signIn(login: string, password: string): Promise<Me>;

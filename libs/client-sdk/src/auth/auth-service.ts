@@ -52,11 +52,17 @@ export class AuthService implements AuthApi {
     return this.#restoring;
   }
 
+  prepare(): Promise<void> {
+    return this.#sessions.prepare();
+  }
+
   async signIn(login: string, password: string): Promise<Me> {
+    await this.#sessions.prepare();
     return this.#begin(await this.#exchange.signIn(login, password));
   }
 
   async register(registration: Registration): Promise<Me> {
+    await this.#sessions.prepare();
     return this.#begin(await this.#exchange.register(registration));
   }
 
@@ -157,7 +163,8 @@ export class AuthService implements AuthApi {
   /** Continues the last session at once, where this device knows whose it was. */
   async #resume(): Promise<boolean> {
     if (this.#sessions.signedIn || !(await this.#exchange.hasToken())) return false;
-    if (!(await this.#sessions.resume())) return false;
+    // What could not be loaded is tried again while the server is asked.
+    if (!(await this.#sessions.resume().catch(() => false))) return false;
     const { lifetime } = this.#sessions;
     if (lifetime) void this.#loadProfile(lifetime);
     return true;
@@ -186,7 +193,7 @@ export class AuthService implements AuthApi {
           break;
         }
         this.#sessions.store(pair);
-        const me = await this.#rest.get<Me>('users/me');
+        const [me] = await Promise.all([this.#rest.get<Me>('users/me'), this.#sessions.prepare()]);
         if (current()) this.#sessions.begin(pair, me);
       } catch (thrown) {
         const error = toChatCallError(thrown, 'COMMON.OFFLINE');

@@ -31,6 +31,7 @@ export class SessionManager implements TokenSource {
   /** Incremented with every begin and end: a refresh that was requested before changes nothing. */
   #generation = 0;
   readonly #last: LastSession;
+  readonly #beforeStart: (() => Promise<void>)[] = [];
   readonly #afterEnd: ((reason: SignedOutReason) => Promise<void>)[] = [];
 
   constructor(exchange: TokenExchange, ports: ClientPorts, scope: Scope) {
@@ -67,6 +68,22 @@ export class SessionManager implements TokenSource {
     return this.state.value.status === 'signed-in' ? this.state.value.sessionId : null;
   }
 
+  /** Runs `work` in each {@link prepare}. */
+  beforeStart(work: () => Promise<void>): void {
+    this.#beforeStart.push(work);
+  }
+
+  /**
+   * Loads what a session needs; it must have succeeded before one begins. Throws `COMMON.OFFLINE`.
+   */
+  async prepare(): Promise<void> {
+    try {
+      await Promise.all(this.#beforeStart.map((work) => work()));
+    } catch (error) {
+      throw toChatCallError(error, 'COMMON.OFFLINE');
+    }
+  }
+
   /** Runs `work` after each end of a session, and at a start that finds none; `end` waits for it. */
   afterEnd(work: (reason: SignedOutReason) => Promise<void>): void {
     this.#afterEnd.push(work);
@@ -86,11 +103,12 @@ export class SessionManager implements TokenSource {
 
   /**
    * Begins the last session of this device, as far as it is known, before the server has confirmed
-   * it: the first access token is requested with a refresh, which may end it.
+   * it: the first access token is requested with a refresh, which may end it. Throws as
+   * {@link prepare}.
    */
   async resume(): Promise<boolean> {
     const generation = this.#generation;
-    const known = await this.#last.read();
+    const [known] = await Promise.all([this.#last.read(), this.prepare()]);
     if (!known || this.#scope.closed || this.#generation !== generation) return false;
     this.#start(known);
     return true;

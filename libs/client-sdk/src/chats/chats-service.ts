@@ -32,10 +32,7 @@ import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
-import { listenToChats } from './chat-events.js';
-import { ChatState } from './chat-state.js';
-import { FollowedThreads } from './threads/index.js';
-import { ChatThread, ChatTimeline } from './timeline/index.js';
+import type { ChatState } from './chat-state.js';
 import type {
   Arrival,
   ChatsApi,
@@ -59,17 +56,10 @@ import {
   PictureCommands,
   SectionList,
 } from './conversations/index.js';
-import type { ProgramTools, ProgramChats } from './stream/index.js';
-import { assertSendable } from './outbox/index.js';
+import type { ProgramChats } from './stream/index.js';
 import type { ThreadTimeline, Timeline } from './timeline-api.js';
 
-const PROGRAM_TOOLS: ProgramTools = {
-  retry,
-  toChatCallError,
-  ChatCallError,
-  assertSendable,
-  pageMax: LIMITS.pageMax,
-};
+type SessionCode = typeof import('./session-code.js');
 
 /** {@link ChatsApi}: commands over REST, state from {@link ChatState}. */
 export class ChatsService implements ChatsApi {
@@ -86,6 +76,7 @@ export class ChatsService implements ChatsApi {
   readonly #unsent = new StateCell(0);
   readonly #unsaved = new StateCell(0);
   readonly #arrived = new Subject<Arrival>();
+  #code: SessionCode | null = null;
   #state: ChatState | null = null;
   /** Of the present session, or of the last one. */
   #device: Pick<ChatState, 'deviceStore' | 'deviceCache'> | null = null;
@@ -99,6 +90,9 @@ export class ChatsService implements ChatsApi {
     this.#sync = new ConversationSync(core, this.#store);
     this.sections = new SectionList(core);
     this.pictures = new PictureCommands(core, this.#store);
+    core.session.beforeStart(async () => {
+      this.#code ??= await import('./session-code.js');
+    });
     core.session.afterEnd((reason) => this.#clearDevice(reason));
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
   }
@@ -188,30 +182,17 @@ export class ChatsService implements ChatsApi {
 
   openTimeline(id: ConversationId): Timeline {
     const state = this.#signedIn();
-    const open = state.acquire(id);
-    const scope = state.session.child();
-    const timeline = new ChatTimeline(this.#core, state, open, state.cursor(id), scope);
-    scope.onClose(() => state.release(open));
-    return timeline;
+    return this.#loaded().openTimeline(this.#core, state, id);
   }
 
   openThread(id: ConversationId, rootId: MessageId): ThreadTimeline {
     const state = this.#signedIn();
-    const conversation = state.acquire(id);
-    const open = conversation.openThread(rootId);
-    void state.cache.threads.open(open);
-    const scope = state.session.child();
-    const timeline = new ChatThread(this.#core, state, open, scope);
-    scope.onClose(() => {
-      conversation.closeThread(open);
-      state.cache.threads.release(open);
-      state.release(conversation);
-    });
-    return timeline;
+    return this.#loaded().openThread(this.#core, state, id, rootId);
   }
 
   threads(filter: ThreadFilter = 'all'): ThreadList {
     const state = this.#signedIn();
+    const { FollowedThreads } = this.#loaded();
     return new FollowedThreads(this.#core, state.threads, state.session.child(), filter);
   }
 
@@ -323,6 +304,7 @@ export class ChatsService implements ChatsApi {
   #begin(session: Scope): void {
     const me = this.#core.session.me.value;
     if (!me) return;
+    const { ChatState, listenToChats } = this.#loaded();
     const state = new ChatState(
       this.#core,
       this.#store,
@@ -370,10 +352,18 @@ export class ChatsService implements ChatsApi {
   /** Loaded on demand: apps with screens do not need it. */
   #programs(): Promise<ProgramChats> {
     const state = this.#signedIn();
+    const { assertSendable } = this.#loaded();
+    const { pageMax } = LIMITS;
+    const tools = { retry, toChatCallError, ChatCallError, assertSendable, pageMax };
     this.#programChats ??= import('./stream/index.js').then(
-      ({ ProgramChats }) => new ProgramChats(this.#core, state, PROGRAM_TOOLS),
+      ({ ProgramChats }) => new ProgramChats(this.#core, state, tools),
     );
     return this.#programChats;
+  }
+
+  #loaded(): SessionCode {
+    if (this.#code) return this.#code;
+    throw new Error('a session has begun before its code was loaded');
   }
 
   #signedIn(): ChatState {

@@ -27,6 +27,12 @@ export class Session {
     return this.#restored;
   }
 
+  /** Loads in advance what a sign-in needs. */
+  async prepare(): Promise<void> {
+    // A failure is shown when it matters: the sign-in tries again.
+    await this.#client.auth.prepare().catch(() => undefined);
+  }
+
   async signIn(login: string, password: string): Promise<void> {
     await this.#client.auth.signIn(login, password);
   }

@@ -1,5 +1,7 @@
-import { Component, inject } from '@angular/core';
+import { afterNextRender, Component, DestroyRef, inject } from '@angular/core';
 import { Locale } from '../../core/i18n/languages';
+import { idle } from '../../core/preloading';
+import { Session } from '../../core/session/session';
 import { Icon } from '../../ui/icon/icon';
 import { Logo } from '../../ui/logo/logo';
 
@@ -12,6 +14,15 @@ import { Logo } from '../../ui/logo/logo';
 })
 export class SignInFrame {
   protected readonly locale = inject(Locale);
+
+  constructor() {
+    const session = inject(Session);
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => {
+      const waiting = idle().subscribe(() => void session.prepare());
+      destroyed.onDestroy(() => waiting.unsubscribe());
+    });
+  }
 
   protected choose(event: Event): void {
     if (event.target instanceof HTMLSelectElement) this.locale.switchTo(event.target.value);
