@@ -29,6 +29,8 @@ const BY_PROPERTY = {
 };
 /** Properties that may be null and are shown with a value. */
 const SHOWN = new Set(['contact', 'lastMessage', 'peer']);
+/** Lists that are shown without items. */
+const EMPTY = new Set(['files']);
 const TIME = '2026-01-31T09:30:00.000Z';
 
 /**
@@ -50,7 +52,7 @@ export function sampleOf(schema, schemas, property = '', named = '') {
   if (schema.enum !== undefined) return schema.enum[0];
   const type = [schema.type].flat()[0];
   if (type === 'object') return objectOf(schema, schemas);
-  if (type === 'array') return [sampleOf(schema.items, schemas)];
+  if (type === 'array') return EMPTY.has(property) ? [] : [sampleOf(schema.items, schemas)];
   if (property in BY_PROPERTY) return BY_PROPERTY[property];
   if (type === 'integer' || type === 'number') return Math.min(schema.maximum ?? 7, 7);
   if (type === 'boolean') return true;

@@ -1,5 +1,5 @@
 import type { TimelineMessage } from '@chatcall/client-sdk';
-import type { Conversation, Me, Message, UserCard } from '@chatcall/contracts';
+import type { Conversation, FileCard, Me, Message, UserCard } from '@chatcall/contracts';
 
 /** A person; the id is made from the name. */
 export function person(name: string, change: Partial<UserCard> = {}): UserCard {
@@ -72,6 +72,7 @@ export function message(change: Partial<Message> = {}): Message {
     clientMessageId: 'client-1',
     type: 'text',
     content: 'Hello',
+    files: [],
     system: null,
     forwarded: null,
     replyTo: null,
@@ -87,6 +88,27 @@ export function message(change: Partial<Message> = {}): Message {
     version: 1,
     ...change,
   } as Message;
+}
+
+/** A file of a message; the id is made from the name. */
+export function fileCard(name: string, change: Partial<FileCard> = {}): FileCard {
+  return {
+    id: `file-${name}`,
+    name,
+    kind: 'image',
+    type: 'image/png',
+    size: 48_213,
+    width: 1280,
+    height: 720,
+    duration: null,
+    pages: null,
+    animated: false,
+    blurhash: null,
+    preview: false,
+    waveform: null,
+    alt: '',
+    ...change,
+  };
 }
 
 /** A direct conversation of Ada and Ben. */

@@ -1,3 +1,4 @@
+import type { FileCard, FileKind } from './files.js';
 import { mentionName, replaceMentions } from './mentions.js';
 import type { UserCard } from './users.js';
 
@@ -22,6 +23,31 @@ const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   nbsp: ' ',
 };
+
+/** What a summary says of a file. */
+export type NamedFile = Pick<FileCard, 'name' | 'kind'>;
+
+/** What a message without text shows in lists, notifications and quotes; clients make the words. */
+export type FilesSummary =
+  | { readonly kind: 'file'; readonly name: string }
+  | { readonly kind: FilesKind; readonly count: number };
+type FilesKind = Exclude<FileKind, 'pdf' | 'text' | 'other'> | 'files';
+
+/** "Photo", "3 photos", "Voice message", "plan.pdf", "3 files" …; null without files. */
+export function filesSummary(files: readonly NamedFile[]): FilesSummary | null {
+  const [first] = files;
+  if (first === undefined) return null;
+  const kinds = new Set(files.map(({ kind }) => kind));
+  if (kinds.size === 1 && isNamedByKind(first.kind))
+    return { kind: first.kind, count: files.length };
+  return files.length === 1
+    ? { kind: 'file', name: first.name }
+    : { kind: 'files', count: files.length };
+}
+
+function isNamedByKind(kind: FileKind): kind is Exclude<FilesKind, 'files'> {
+  return kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'voice';
+}
 
 /**
  * The text of a message in one line without the signs of Markdown, for lists, notifications and

@@ -1,4 +1,5 @@
 import type { CallEndReason, CallKind } from './calls.js';
+import type { FileCard } from './files.js';
 import type {
   CallId,
   ClientMessageId,
@@ -158,10 +159,15 @@ export interface TextMessage extends MessageFields {
   readonly type: 'text';
   /**
    * The source text, unchanged: CommonMark with strikethrough, tables and task lists, without
-   * HTML. Empty for deleted messages.
+   * HTML. Empty for deleted messages, and for files without a caption.
    * @maxLength 8000
    */
   readonly content: string;
+  /**
+   * The files that it carries, in the order in which they are shown; none of a deleted message.
+   * @maxItems 20
+   */
+  readonly files: readonly FileCard[];
   readonly system: null;
   /** The server copied the text of another message; null: the sender wrote it here. */
   readonly forwarded: ForwardedFrom | null;
@@ -171,6 +177,8 @@ export interface TextMessage extends MessageFields {
 export interface SystemMessage extends MessageFields {
   readonly type: 'system';
   readonly content: '';
+  /** @maxItems 0 */
+  readonly files: readonly FileCard[];
   readonly system: SystemNote;
   readonly forwarded: null;
 }

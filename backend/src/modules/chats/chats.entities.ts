@@ -3,12 +3,14 @@ import { PERSONAL_ENTITIES } from './personal.entities.js';
 import type {
   ConversationKind,
   ConversationPolicy,
+  FileCard,
   ForwardedFrom,
   MemberRole,
   MentionAll,
   Message,
   SystemNote,
 } from '@chatcall/contracts';
+import { MessageFileEntity } from './attachments.entities.js';
 import { MentionEntity } from './mentions.entities.js';
 import { MessageReactionEntity } from './reactions.entities.js';
 import { SectionEntity } from './sections.entities.js';
@@ -304,6 +306,10 @@ class MessageEntity {
   @Column('jsonb', { nullable: true })
   forwarded: ForwardedFrom | null;
 
+  /** The files that it carries; null without any. */
+  @Column('jsonb', { nullable: true })
+  files: readonly FileCard[] | null;
+
   @Column('uuid', { name: 'reply_to', nullable: true })
   @ForeignKey(() => MessageEntity, { name: 'messages_reply_to_fkey', onDelete: 'SET NULL' })
   replyTo: string | null;
@@ -371,4 +377,5 @@ export const CHATS_ENTITIES = [
   ThreadMemberEntity,
   SectionEntity,
   MentionEntity,
+  MessageFileEntity,
 ] as const;

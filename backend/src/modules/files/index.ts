@@ -4,3 +4,4 @@ export { FilesService } from './files.service.js';
 export { FileNotFoundError } from './files.errors.js';
 export { fileCard } from './file.mapper.js';
 export type { FileRow } from './file.repository.js';
+export { FileCardDto } from './dto/file.dto.js';

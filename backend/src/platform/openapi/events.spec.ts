@@ -25,6 +25,7 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** Bounds of the document, as `Schema.property.bound` or `Schema.bound`. */
 const BOUNDS = {
+  'AlternativeText.maxLength': LIMITS.alternativeTextMax,
   'AuthRenewPayload.accessToken.maxLength': LIMITS.accessTokenMax,
   'CloseConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'ConsumePayload.producerIds.maxItems': LIMITS.consumersPerRequest,
@@ -34,20 +35,28 @@ const BOUNDS = {
   'DisplayName.maxLength': LIMITS.displayNameMax,
   'Draft.text.maxLength': LIMITS.messageMax,
   'Emoji.maxLength': LIMITS.emojiMax,
+  'FileCard.blurhash.maxLength': 100,
+  'FileCard.type.maxLength': 127,
+  'FileName.maxLength': LIMITS.fileNameMax,
   'HandshakeAuth.token.maxLength': LIMITS.accessTokenMax,
   'JoinCallPayload.previousEntries.maxItems': LIMITS.previousEntries,
+  'Loudness.maximum': 100,
   'MessageMentions.users.maxItems': LIMITS.mentionsMax,
   'MessageText.maxLength': LIMITS.messageMax,
+  'Milliseconds.maximum': LIMITS.integerMax,
   'PauseConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
+  'Pixels.maximum': LIMITS.integerMax,
   'ResumeConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'SectionName.maxLength': LIMITS.sectionNameMax,
   'SectionsChangedNotice.sections.maxItems': LIMITS.sectionsMax,
   'Seq.maximum': LIMITS.integerMax,
   'StatusText.maxLength': LIMITS.statusTextMax,
   'TextMessage.content.maxLength': LIMITS.messageMax,
+  'TextMessage.files.maxItems': LIMITS.messageFilesMax,
   'Username.maxLength': LIMITS.usernameMax,
   'Username.minLength': LIMITS.usernameMin,
   'Version.maximum': LIMITS.integerMax,
+  'Waveform.maxItems': 64,
 };
 
 describe('asyncapi.json', () => {

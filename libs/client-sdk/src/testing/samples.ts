@@ -43,6 +43,7 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     clientMessageId: `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`,
     type: 'text',
     content: `message ${seq}`,
+    files: [],
     system: null,
     forwarded: null,
     replyTo: null,

@@ -137,7 +137,7 @@ export class MessageChangesRepository {
            GROUP BY p.sender_id ORDER BY max(p.thread_seq) DESC LIMIT ${LIMITS.threadParticipantsMax})
          FROM changed, messages d WHERE d.id = $2 AND r.id = d.thread_id
        )
-       UPDATE messages x SET content = '', forwarded = NULL, mentions_all = NULL, edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
+       UPDATE messages x SET content = '', forwarded = NULL, files = NULL, mentions_all = NULL, edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
       [conversationId, id],
     );

@@ -1,5 +1,6 @@
 import { mentionsIn } from '@chatcall/contracts';
 import type {
+  FileCard,
   ForwardedFrom,
   MentionAll,
   Message,
@@ -22,6 +23,8 @@ export interface ContentRow {
   readonly forwarded: ForwardedFrom | null;
   /** The text mentions everyone; kept beside it, so that these messages are found by an index. */
   readonly mentionsAll: MentionAll | null;
+  /** The files that it carries; null without any. `message_files` has them for searching, too. */
+  readonly files: readonly FileCard[] | null;
 }
 
 /** A column of `messages` and its SQL type. */
@@ -37,6 +40,7 @@ export const CONTENT_COLUMNS: Readonly<Record<keyof ContentRow, StoredColumn>> =
   system: { name: 'system', type: 'jsonb' },
   forwarded: { name: 'forwarded', type: 'jsonb' },
   mentionsAll: { name: 'mentions_all', type: 'text' },
+  files: { name: 'files', type: 'jsonb' },
 };
 
 /** The part of a message that its kind determines. */
@@ -57,9 +61,10 @@ interface MessageKind<M extends Message> {
 
 const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { type: T }>> } = {
   text: {
-    content: ({ content, forwarded, mentionsAll }, cards) => ({
+    content: ({ content, forwarded, mentionsAll, files }, cards) => ({
       type: 'text',
       content,
+      files: files ?? [],
       system: null,
       forwarded: originWithCards(forwarded, cards),
       mentions: {
@@ -88,6 +93,7 @@ const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { t
       return {
         type: 'system',
         content: '',
+        files: [],
         system,
         forwarded: null,
         mentions: { users: [], all: null },
@@ -108,17 +114,17 @@ function knownCard(cards: Cards, id: UserId): readonly UserCard[] {
 /** The text that a user wrote. */
 export function textContent(content: string): ContentRow {
   const mentionsAll = mentionsIn(content).all;
-  return { type: 'text', content, system: null, forwarded: null, mentionsAll };
+  return { type: 'text', content, system: null, forwarded: null, mentionsAll, files: null };
 }
 
 /** A text that the server copied. */
 export function forwardedContent(content: string, forwarded: ForwardedFrom): ContentRow {
-  return { type: 'text', content, system: null, forwarded, mentionsAll: null };
+  return { type: 'text', content, system: null, forwarded, mentionsAll: null, files: null };
 }
 
 /** A notice of the server. */
 export function systemContent(system: SystemNote): ContentRow {
-  return { type: 'system', content: '', system, forwarded: null, mentionsAll: null };
+  return { type: 'system', content: '', system, forwarded: null, mentionsAll: null, files: null };
 }
 
 /**

@@ -68,9 +68,15 @@ export function valuesOfMentions(drafts: readonly MessageDraft[]): unknown[] {
   return [pairs.map(([id]) => id), pairs.map(([, userId]) => userId)];
 }
 
+/** The value of a field. An array would become one of SQL: these are JSON. */
+function valueOf(draft: MessageDraft, field: keyof MessageDraft): unknown {
+  const value = draft[field];
+  return Array.isArray(value) ? JSON.stringify(value) : value;
+}
+
 /** The values of `APPEND_ONE` and `APPEND_NOTE`. */
 export function valuesOfOne(conversationId: ConversationId, draft: MessageDraft): unknown[] {
-  return [conversationId, ...FIELDS.map((field) => draft[field])];
+  return [conversationId, ...FIELDS.map((field) => valueOf(draft, field))];
 }
 
 /** The values of `APPEND_MANY`: an array for each field. */
@@ -78,7 +84,7 @@ export function valuesOfMany(
   conversationId: ConversationId,
   drafts: readonly MessageDraft[],
 ): unknown[] {
-  return [conversationId, ...FIELDS.map((field) => drafts.map((draft) => draft[field]))];
+  return [conversationId, ...FIELDS.map((field) => drafts.map((draft) => valueOf(draft, field)))];
 }
 
 /**

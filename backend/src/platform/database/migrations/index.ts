@@ -21,6 +21,7 @@ import { ThreadReadCounts1700000000025 } from './1700000000025-thread-read-count
 import { DeletedMessages1700000000026 } from './1700000000026-deleted-messages.js';
 import { DeletedReplies1700000000027 } from './1700000000027-deleted-replies.js';
 import { Files1700000000028 } from './1700000000028-files.js';
+import { MessageFiles1700000000029 } from './1700000000029-message-files.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DeletedMessages1700000000026,
   DeletedReplies1700000000027,
   Files1700000000028,
+  MessageFiles1700000000029,
 ];

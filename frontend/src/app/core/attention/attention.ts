@@ -3,7 +3,6 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { ClientNotification } from '@chatcall/client-sdk';
 import {
-  messageSummary,
   shortenText,
   type ConversationId,
   type Message,
@@ -19,6 +18,7 @@ import { AppTitle } from './app-title';
 import { Chime } from './chime';
 import { ConversationView } from './conversation-view';
 import { isolate } from '../i18n/isolate';
+import { messageLine } from '../i18n/message-line';
 
 /**
  * Draws the user's attention to new messages: unread count in the tab, notifications while the tab
@@ -122,8 +122,8 @@ function isNamed({ mentions, forwarded }: Message, userId: UserId | null): boole
   return forwarded === null && mentions.users.some(({ id }) => id === userId);
 }
 
-function shorten({ content, mentions }: Message): string {
-  return shortenText(messageSummary(content, mentions.users), 140);
+function shorten(message: Message): string {
+  return shortenText(messageLine(message), 140);
 }
 
 /** The favicon, with or without a mark for unread messages. */

@@ -1,4 +1,5 @@
 import {
+  type FileCard,
   mentionsIn,
   type Me,
   type Member,
@@ -9,6 +10,7 @@ import {
   type UserCard,
   type UserId,
 } from '@chatcall/contracts';
+import type { TimelineFile } from '../../files/files-api.js';
 import type { UnsentMessage } from '../outbox/index.js';
 import type { PendingEdit } from '../edits/index.js';
 import type {
@@ -151,6 +153,7 @@ function storedItem(
     sender,
     type,
     content,
+    files,
     system,
     replyTo,
     threadId,
@@ -171,7 +174,7 @@ function storedItem(
     sender,
     type,
     content,
-    files: [],
+    files: files.map(storedFile),
     system,
     replyTo,
     threadId,
@@ -186,6 +189,11 @@ function storedItem(
     mentions,
   };
   return { ...fields, key, delivery, mine, saved: false, error: null, pending: null };
+}
+
+function storedFile(card: FileCard): TimelineFile {
+  const { id, name, kind, type, size, alt } = card;
+  return { key: id, name, kind, type, size, alt, card, upload: null };
 }
 
 function unsentItem(

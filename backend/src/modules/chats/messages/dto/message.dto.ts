@@ -20,6 +20,7 @@ import type {
 import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { ApiUnion } from '../../../../platform/openapi/index.js';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
+import { FileCardDto } from '../../../files/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { SystemNoteDto } from './system-note.dto.js';
 
@@ -255,9 +256,17 @@ class TextMessageDto extends MessageFieldsDto implements TextMessage {
     maxLength: LIMITS.messageMax,
     example: 'Lunch at noon?',
     description:
-      'The source text, unchanged: CommonMark with strikethrough, tables and task lists, without HTML. Empty for deleted messages.',
+      'The source text, unchanged: CommonMark with strikethrough, tables and task lists, without HTML. Empty for deleted messages, and for files without a caption.',
   })
   readonly content: string;
+
+  @ApiProperty({
+    type: [FileCardDto],
+    maxItems: LIMITS.messageFilesMax,
+    description:
+      'The files that it carries, in the order in which they are shown; none of a deleted message.',
+  })
+  readonly files: readonly FileCardDto[];
 
   @ApiProperty({ type: 'null', example: null })
   readonly system: null;
@@ -278,6 +287,9 @@ class SystemMessageDto extends MessageFieldsDto implements SystemMessage {
 
   @ApiProperty({ maxLength: 0, example: '', description: 'Always empty.' })
   readonly content: '';
+
+  @ApiProperty({ type: [FileCardDto], maxItems: 0, example: [], description: 'Always empty.' })
+  readonly files: readonly FileCardDto[];
 
   @ApiProperty({ type: SystemNoteDto })
   readonly system: SystemNote;

@@ -21,12 +21,12 @@ import {
   LIMITS,
   mentionsIn,
   messageProblem,
-  messageSummary,
   type UserCard,
   type UserId,
 } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
 import { errorText } from '../../../core/errors/error-text';
+import { messageLine } from '../../../core/i18n/message-line';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
@@ -122,7 +122,7 @@ export class Composer {
       'shown',
   );
 
-  protected readonly summaryOf = messageSummary;
+  protected readonly summaryOf = messageLine;
   protected readonly text = signal('');
   /** What is stored and sent: with tokens instead of names. */
   readonly #source = computed(() => this.#mentions.text.toSource(this.text()));

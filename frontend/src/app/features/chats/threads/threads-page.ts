@@ -1,9 +1,10 @@
 import { Component, DestroyRef, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { ConversationListState, ThreadList } from '@chatcall/client-sdk';
-import { messageSummary, type Thread, type ThreadFilter } from '@chatcall/contracts';
+import type { Thread, ThreadFilter } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
+import { messageLine } from '../../../core/i18n/message-line';
 import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Empty } from '../../../ui/empty/empty';
@@ -35,7 +36,7 @@ export class ThreadsPage {
   readonly #list = new BehaviorSwitch<ThreadList>();
   protected readonly threads = this.#list.follow<readonly Thread[]>((list) => list.threads$, []);
   protected readonly state = this.#list.follow((list) => list.state$, LOADING);
-  protected readonly summaryOf = messageSummary;
+  protected readonly summaryOf = messageLine;
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.#list.source()?.close());

@@ -16,7 +16,6 @@ import {
   isMentioned,
   mentionName,
   mentionToken,
-  messageSummary,
   replaceMentions,
   type CursorPage,
   type ForwardedFrom,
@@ -24,6 +23,7 @@ import {
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { isolate } from '../../../core/i18n/isolate';
+import { messageLine } from '../../../core/i18n/message-line';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -120,7 +120,7 @@ export class MessageItem {
   });
   protected readonly quoteText = computed(() => {
     const quote = this.quote();
-    return quote ? messageSummary(quote.content, quote.mentions.users) : '';
+    return quote ? messageLine(quote) : '';
   });
   /** The actions are shown after a tap, where there is no hover. */
   protected readonly acting = signal(false);

@@ -1,5 +1,5 @@
 import type { TimelineMessage } from '@chatcall/client-sdk';
-import type { MessageId } from '@chatcall/contracts';
+import type { MessageId, NamedFile } from '@chatcall/contracts';
 
 /** Consecutive messages of one person within this time form a group. Milliseconds. */
 const GROUP_MS = 5 * 60_000;
@@ -8,7 +8,12 @@ const GROUP_MS = 5 * 60_000;
 export type Row = MessageRow | SystemRow;
 
 /** A message as it is quoted above a reply. */
-export type Quoted = Pick<TimelineMessage, 'id' | 'sender' | 'content' | 'mentions' | 'deletedAt'>;
+export interface Quoted extends Pick<
+  TimelineMessage,
+  'id' | 'sender' | 'content' | 'mentions' | 'deletedAt'
+> {
+  readonly files: readonly NamedFile[];
+}
 
 interface RowOfMessage {
   /** Identifies the row across renders. */

@@ -1,7 +1,7 @@
 import { Component, DestroyRef, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { messageSummary } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
+import { messageLine } from '../../../core/i18n/message-line';
 import { TimelineState } from './timeline-state';
 
 /** Number of lines that are kept, so that messages that arrive at once are all read out. */
@@ -32,7 +32,7 @@ export class NewMessageAnnouncer {
       .subscribe(({ message, conversation, thread }) => {
         if (conversation.id !== state.conversation()?.id || message.type !== 'text') return;
         if ((thread?.root.id ?? null) !== state.threadId()) return;
-        const text = messageSummary(message.content, message.mentions.users);
+        const text = messageLine(message);
         const words = $localize`:@@timeline.voice:${message.sender.displayName}:name: says: ${text}:text:`;
         this.lines.update((lines) => [...lines.slice(1 - LINES), { id: message.id, words }]);
       });

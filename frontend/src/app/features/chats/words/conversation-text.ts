@@ -1,8 +1,9 @@
-import { messageSummary, type Conversation, type UserId } from '@chatcall/contracts';
+import type { Conversation, UserId } from '@chatcall/contracts';
 import { Component, input } from '@angular/core';
 import type { Times } from '../../../core/i18n/times';
 import { systemText } from './system-text';
 import { isolate } from '../../../core/i18n/isolate';
+import { messageLine } from '../../../core/i18n/message-line';
 
 /** The title of a group, or the name of the other person. */
 export function conversationName(conversation: Pick<Conversation, 'title' | 'peer'>): string {
@@ -36,7 +37,7 @@ export function previewOf(conversation: Conversation, meId: UserId | null, times
   if (message.system) return systemPreview(systemText(message.system, message.sender, meId, times));
   if (message.deletedAt)
     return systemPreview($localize`:@@message.deleted:This message was deleted.`);
-  const text = messageSummary(message.content, message.mentions.users);
+  const text = messageLine(message);
   if (message.sender.id === meId)
     return { from: $localize`:@@preview.mine:You`, text, written: true };
   const from = conversation.kind !== 'direct' ? shortName(message.sender.displayName) : null;

@@ -1,6 +1,8 @@
+import type { FileKind } from '@chatcall/contracts';
 import { LOCALE_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { ADA, BEN, CEM, conversation, message } from '../../../../testing/samples';
+import { ADA, BEN, CEM, conversation, fileCard, message } from '../../../../testing/samples';
+import { messageLine } from '../../../core/i18n/message-line';
 import { Times } from '../../../core/i18n/times';
 import {
   conversationName,
@@ -51,6 +53,23 @@ describe('texts of the chats', () => {
       text: 'hi',
       written,
     });
+  });
+
+  it('says what a message without text carries', () => {
+    const line = (...kinds: FileKind[]): string =>
+      messageLine(
+        message({ content: '', files: kinds.map((kind, index) => fileCard(`${index}`, { kind })) }),
+      );
+    expect(line()).toBe('');
+    expect(line('image')).toBe('Photo');
+    expect(line('image', 'image', 'image')).toBe('3 photos');
+    expect(line('video')).toBe('Video');
+    expect(line('voice')).toBe('Voice message');
+    expect(line('audio', 'audio')).toBe('2 audio files');
+    expect(line('pdf')).toBe('0');
+    expect(line('pdf', 'pdf')).toBe('2 files');
+    expect(line('image', 'video')).toBe('2 files');
+    expect(messageLine(message({ content: '**Look**', files: [fileCard('a.png')] }))).toBe('Look');
   });
 
   it('writes system messages for the reader', () => {
