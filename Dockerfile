@@ -28,6 +28,8 @@ FROM node:24-bookworm-slim AS app
 WORKDIR /app
 ENV NODE_ENV=production PORT=3001 WEB_ROOT=/app/frontend/dist/browser CHATCALL_DATA=/data \
     MEDIASOUP_WORKER_BIN=/app/mediasoup-worker
+# Previews of PDF files and videos.
+RUN apt-get update && apt-get install -y --no-install-recommends poppler-utils ffmpeg && rm -rf /var/lib/apt/lists/*
 COPY --from=build /mediasoup-worker ./mediasoup-worker
 # 41 is how the worker refuses to start without its parent: proof that it runs on this base image.
 RUN ./mediasoup-worker; test $? -eq 41 && install -d -o node -g node -m 0750 /data

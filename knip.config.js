@@ -34,7 +34,12 @@ export default {
       },
     },
     backend: {
-      entry: ['src/main.ts!', 'src/openapi-export.ts!', 'src/describe-events.ts!'],
+      entry: [
+        'src/main.ts!',
+        'src/openapi-export.ts!',
+        'src/describe-events.ts!',
+        'src/modules/files/previews/preview-process.ts!',
+      ],
       project: ['src/**/*.ts!', TESTS, 'test/**/*.ts'],
     },
     frontend: {

@@ -98,6 +98,15 @@ export interface LimitsConfig {
   readonly editSeconds: number;
 }
 
+export interface PreviewsConfig {
+  /** Files that one process examines at once; 0: files have no previews. */
+  readonly processes: number;
+  /** Time limit for one file. */
+  readonly seconds: number;
+  /** Memory limit of one process, which has about 600 MB of it before it reads the file. */
+  readonly memoryMb: number;
+}
+
 export interface ShutdownConfig {
   /** Time limit for the whole shutdown. */
   readonly timeoutSeconds: number;
@@ -126,6 +135,7 @@ export class AppConfig {
   readonly media: MediaConfig;
   readonly calls: CallsConfig;
   readonly limits: LimitsConfig;
+  readonly previews: PreviewsConfig;
   readonly shutdown: ShutdownConfig;
   /** Folder for the files of this installation. */
   readonly dataDir: string;
@@ -143,6 +153,7 @@ export class AppConfig {
     this.media = values.media;
     this.calls = values.calls;
     this.limits = values.limits;
+    this.previews = values.previews;
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;
     this.log = values.log;

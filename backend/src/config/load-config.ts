@@ -18,6 +18,7 @@ export class ConfigError extends Error {
 }
 
 const WORKERS_MAX = 4;
+const PREVIEWS_MAX = 2;
 
 /**
  * The configuration of this process.
@@ -78,6 +79,16 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       contactsPerUser: read.integer('CONTACTS_PER_USER', 2000, 1, 100_000),
       storedBytesPerDay: read.integer('STORED_BYTES_PER_DAY', 104_857_600, 1024, 1_000_000_000_000),
       editSeconds: read.integer('EDIT_SECONDS', 0, 0, 1_000_000_000),
+    },
+    previews: {
+      processes: read.integer(
+        'PREVIEW_PROCESSES',
+        Math.max(1, Math.min(availableParallelism() - 1, PREVIEWS_MAX)),
+        0,
+        64,
+      ),
+      seconds: read.integer('PREVIEW_SECONDS', 15, 1, 300),
+      memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),

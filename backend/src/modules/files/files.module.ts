@@ -3,10 +3,19 @@ import { BlobRepository, BlobStore } from './blobs/index.js';
 import { FileRepository } from './file.repository.js';
 import { FilesCleanUp } from './files-clean-up.js';
 import { FilesService } from './files.service.js';
+import { PreviewRunner, Previews } from './previews/index.js';
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
-  providers: [BlobRepository, BlobStore, FileRepository, FilesService, FilesCleanUp],
+  providers: [
+    BlobRepository,
+    BlobStore,
+    FileRepository,
+    FilesService,
+    FilesCleanUp,
+    PreviewRunner,
+    Previews,
+  ],
   exports: [BlobStore, FilesService],
 })
 export class FilesModule {}

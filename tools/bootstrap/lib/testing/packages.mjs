@@ -10,6 +10,9 @@ const PROGRAMS = [
   { names: ['nginx'], debian: 'nginx-light' },
   { names: ['turnserver'], debian: 'coturn' },
   { names: ['brotli'], debian: 'brotli' },
+  // Previews of PDF files and videos.
+  { names: ['pdftoppm'], debian: 'poppler-utils' },
+  { names: ['ffmpeg'], debian: 'ffmpeg' },
   // The distribution's PostgreSQL and systemd, as docs/operations/without-docker.md uses them.
   { names: ['pg_createcluster'], debian: 'postgresql' },
   { names: ['systemd-analyze'], debian: 'systemd' },

@@ -1,0 +1,2 @@
+export { PreviewRunner } from './preview-runner.js';
+export { Previews } from './previews.js';

@@ -1,0 +1,145 @@
+import { EventEmitter } from 'node:events';
+import type { UserId } from '@chatcall/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { AppConfig } from '../../../config/index.js';
+import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
+import { BoundedQueue } from '../../../platform/limits/index.js';
+import { JobQueue } from '../../../platform/queue/index.js';
+import { BlobStore } from '../blobs/index.js';
+import type { Blob, Sha256 } from '../blobs/index.js';
+import { previewKindOf } from './preview-kinds.js';
+import { PreviewRunner, PreviewsClosedError } from './preview-runner.js';
+
+const JOB = 'files.examine';
+/** Contents that wait for their turn in one process; further ones are not examined. */
+const WAITING = 1_000;
+/** How often the database is asked for the result of another process. */
+const POLL_MS = 250;
+
+/**
+ * Finds out what contents show, and stores pictures of them: before a file is made of an upload,
+ * since nothing of a file changes later.
+ */
+@Injectable()
+export class Previews implements OnModuleInit {
+  readonly #logger = new Logger(Previews.name);
+  readonly #jobs: JobQueue;
+  readonly #blobs: BlobStore;
+  readonly #runner: PreviewRunner;
+  readonly #shutdown: ShutdownSequence;
+  readonly #enabled: boolean;
+  /** Files of users take turns, so that many of one do not delay those of the others. */
+  readonly #turns: BoundedQueue;
+  /** Contents that this process is to examine. */
+  readonly #accepted = new Map<Sha256, Promise<void>>();
+  /** An event with the hash when this process has examined a content. */
+  readonly #ended = new EventEmitter().setMaxListeners(0);
+
+  constructor(
+    jobs: JobQueue,
+    blobs: BlobStore,
+    runner: PreviewRunner,
+    shutdown: ShutdownSequence,
+    config: AppConfig,
+  ) {
+    this.#jobs = jobs;
+    this.#blobs = blobs;
+    this.#runner = runner;
+    this.#shutdown = shutdown;
+    const { processes } = config.previews;
+    this.#enabled = processes > 0;
+    this.#turns = new BoundedQueue(Math.max(1, processes), WAITING);
+  }
+
+  onModuleInit(): void {
+    if (!this.#enabled) return;
+    this.#jobs.process(JOB, (payload) => this.#accept(payload));
+    this.#shutdown.register('close-workers', 'previews', () => this.close());
+  }
+
+  /**
+   * The content after it was examined, by this process or another one; as it is known when that
+   * takes longer than `waitMs` or is not possible now.
+   * @param userId whose turn it is
+   * @returns null when it does not exist any more
+   */
+  async examined(sha256: Sha256, userId: UserId, waitMs: number): Promise<Blob | null> {
+    const deadline = Date.now() + waitMs;
+    let blob = await this.#blobs.find(sha256);
+    if (!this.#isOpen(blob) || !(await this.#schedule(sha256, userId))) return blob;
+    for (;;) {
+      const left = deadline - Date.now();
+      if (left <= 0) return blob;
+      await this.#endOf(sha256, Math.min(POLL_MS, left));
+      blob = await this.#blobs.find(sha256);
+      if (!this.#isOpen(blob)) return blob;
+    }
+  }
+
+  /** Ends the running processes, whose contents stay unexamined. */
+  async close(): Promise<void> {
+    this.#runner.close();
+    await Promise.all(this.#accepted.values());
+  }
+
+  #isOpen(blob: Blob | null): boolean {
+    return this.#enabled && blob !== null && !blob.examined && previewKindOf(blob.type) !== null;
+  }
+
+  async #schedule(sha256: Sha256, userId: UserId): Promise<boolean> {
+    try {
+      await this.#jobs.schedule({
+        name: JOB,
+        key: sha256,
+        payload: { sha256, userId },
+        delayMs: 0,
+      });
+      return true;
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'A file stays without a preview');
+      return false;
+    }
+  }
+
+  /** Until this process has examined the content, but not longer than `ms`. */
+  #endOf(sha256: Sha256, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#ended.off(sha256, end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#ended.once(sha256, end);
+    });
+  }
+
+  /** The job does not wait for the turn: jobs of other kinds would wait with it. */
+  #accept({ sha256, userId }: Readonly<Record<string, unknown>>): Promise<void> {
+    if (typeof sha256 !== 'string' || typeof userId !== 'string' || this.#accepted.has(sha256))
+      return Promise.resolve();
+    const work = this.#turns
+      .run(userId, () => this.#examine(sha256))
+      .catch((error: unknown) => {
+        if (!(error instanceof PreviewsClosedError))
+          this.#logger.error({ err: error, sha256 }, 'A file was not examined');
+      })
+      .finally(() => {
+        this.#accepted.delete(sha256);
+        this.#ended.emit(sha256);
+      });
+    this.#accepted.set(sha256, work);
+    return Promise.resolve();
+  }
+
+  async #examine(sha256: Sha256): Promise<void> {
+    const blob = await this.#blobs.find(sha256);
+    if (blob === null || blob.examined) return;
+    const found = await this.#runner.examine(blob.type, async () => {
+      const file = await this.#blobs.open(sha256);
+      return file?.stream ?? null;
+    });
+    if (found !== null) await this.#blobs.examined(sha256, found.findings, found.pictures);
+  }
+}
