@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/index.js';
 import { UsersModule } from '../users/index.js';
 import {
   AnnouncedVersions,
@@ -7,6 +8,7 @@ import {
   AnnouncementTimings,
   AnnouncementsBroadcaster,
 } from './announcements/index.js';
+import { AttachmentRepository, FileAccess } from './attachments/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChangesController, ChangesRepository, ChangesService } from './changes/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
@@ -87,7 +89,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
 
 /** Conversations, their members and their messages. */
 @Module({
-  imports: [UsersModule],
+  imports: [FilesModule, UsersModule],
   // `chats/channels`, `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
   controllers: [
     ChannelsController,
@@ -142,6 +144,8 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     MessageEditsService,
     MessageMarksService,
     ReactionRepository,
+    AttachmentRepository,
+    FileAccess,
     SavedRepository,
     SavedService,
     SavedBroadcaster,

@@ -1,0 +1,2 @@
+export { AttachmentRepository } from './attachment.repository.js';
+export { FileAccess } from './file-access.js';
