@@ -19,6 +19,10 @@ class ReadableTokens extends TokenVerifier {
       return Promise.reject(new TokenExpiredError('The access token has expired.'));
     return Promise.resolve({ userId, sessionId, tokenExpiresAt });
   }
+
+  verifyForFiles(): Promise<Principal> {
+    return Promise.reject(new TokenInvalidError('This app has no files.'));
+  }
 }
 
 /** A token that the platform app accepts. */

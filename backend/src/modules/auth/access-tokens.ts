@@ -11,6 +11,8 @@ import { SessionStates } from './session-states.js';
 const ALGORITHM = 'HS256';
 const ISSUER = 'chatcall';
 const AUDIENCE = 'chatcall-api';
+/** Audience of the tokens in the cookie for files: valid nowhere else, and no access token there. */
+const FILES_AUDIENCE = 'chatcall-files';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -21,8 +23,8 @@ export interface IssuedAccessToken {
 }
 
 /**
- * Signs and reads access tokens: JWTs with `sub` (user) and `sid` (session). Does not check the
- * session.
+ * Signs and reads access tokens, and those of the cookie for files: JWTs with `sub` (user) and `sid`
+ * (session). Does not check the session.
  */
 @Injectable()
 export class AccessTokens {
@@ -41,27 +43,50 @@ export class AccessTokens {
     sessionId: SessionId,
     at: Date = new Date(),
   ): Promise<IssuedAccessToken> {
-    const issuedAt = Math.floor(at.getTime() / 1000);
-    const expires = issuedAt + this.#ttlSeconds;
-    const token = await this.#jwt.signAsync(
-      { sub: userId, sid: sessionId, iat: issuedAt, exp: expires },
-      { secret: this.#secret, algorithm: ALGORITHM, issuer: ISSUER, audience: AUDIENCE },
-    );
-    return { token, expiresAt: new Date(expires * 1000) };
+    const expiresAt = new Date((Math.floor(at.getTime() / 1000) + this.#ttlSeconds) * 1000);
+    return { token: await this.#sign(userId, sessionId, AUDIENCE, at, expiresAt), expiresAt };
+  }
+
+  /**
+   * A token of the cookie for files. It expires with the refresh token and not with the access token:
+   * a page that wakes up in the morning loads its pictures before it has a new access token. Each use
+   * needs a live session.
+   */
+  issueForFiles(userId: UserId, sessionId: SessionId, expiresAt: Date): Promise<string> {
+    return this.#sign(userId, sessionId, FILES_AUDIENCE, new Date(), expiresAt);
   }
 
   /** @throws TokenExpiredError, TokenInvalidError */
   async read(token: string): Promise<Principal> {
-    return principalOf(await this.#claims(token));
+    return principalOf(await this.#claims(token, AUDIENCE));
   }
 
-  async #claims(token: string): Promise<unknown> {
+  /** @throws TokenExpiredError, TokenInvalidError */
+  async readForFiles(token: string): Promise<Principal> {
+    return principalOf(await this.#claims(token, FILES_AUDIENCE));
+  }
+
+  #sign(
+    userId: UserId,
+    sessionId: SessionId,
+    audience: string,
+    at: Date,
+    expiresAt: Date,
+  ): Promise<string> {
+    const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
+    return this.#jwt.signAsync(
+      { sub: userId, sid: sessionId, iat: seconds(at), exp: seconds(expiresAt) },
+      { secret: this.#secret, algorithm: ALGORITHM, issuer: ISSUER, audience },
+    );
+  }
+
+  async #claims(token: string, audience: string): Promise<unknown> {
     try {
       return await this.#jwt.verifyAsync<object>(token, {
         secret: this.#secret,
         algorithms: [ALGORITHM],
         issuer: ISSUER,
-        audience: AUDIENCE,
+        audience,
       });
     } catch (error) {
       if (error instanceof Error && error.name === 'TokenExpiredError') {
@@ -103,7 +128,14 @@ export class AccessTokenVerifier extends TokenVerifier {
   }
 
   async verify(accessToken: string): Promise<Principal> {
-    const principal = await this.#tokens.read(accessToken);
+    return this.#live(await this.#tokens.read(accessToken));
+  }
+
+  async verifyForFiles(fileToken: string): Promise<Principal> {
+    return this.#live(await this.#tokens.readForFiles(fileToken));
+  }
+
+  async #live(principal: Principal): Promise<Principal> {
     await this.#states.requireLive(principal.sessionId, principal.userId);
     return principal;
   }

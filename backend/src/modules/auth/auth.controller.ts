@@ -27,7 +27,7 @@ import { AuthService } from './auth.service.js';
 import {
   ClientDevice,
   CLIENT_HEADER,
-  clearRefreshCookie,
+  clearSessionCookies,
   readRefreshCookie,
   setDeviceCookie,
   deliverSignIn,
@@ -185,7 +185,7 @@ export class AuthController {
         setDeviceCookie(response, this.#devices.remember(tokens.userId, device.token));
       return deliverTokens(response, tokens, delivery);
     } catch (error) {
-      if (delivery === 'cookie' && isSessionOver(error)) clearRefreshCookie(response);
+      if (delivery === 'cookie' && isSessionOver(error)) clearSessionCookies(response);
       throw error;
     }
   }

@@ -228,7 +228,10 @@ describe('refreshing', () => {
         expect(named(signIn, 'chatcall_session').split('; ')).toEqual(
           expect.arrayContaining(['Secure', 'Path=/']),
         );
-        expect(signIn.headers.getSetCookie()).toHaveLength(3);
+        expect(named(signIn, '__Secure-chatcall_files').split('; ')).toEqual(
+          expect.arrayContaining(['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/api/files']),
+        );
+        expect(signIn.headers.getSetCookie()).toHaveLength(4);
         const token = named(signIn, '__Secure-chatcall_refresh').split(/[=;]/)[1] ?? '';
         const upgraded = await refresh(`chatcall_refresh=${token}`);
         expect(upgraded.status).toBe(200);

@@ -35,7 +35,10 @@ export class SessionStates implements OnModuleInit {
     ttlResolution: 100,
     max: SESSIONS_MAX,
   });
-  /** Kept for the lifetime of an access token: after that no valid token of the session exists. */
+  /**
+   * Kept for the lifetime of an access token: after that there is no valid one. For the cookie for
+   * files, which lives longer, the database is asked then.
+   */
   readonly #ended: LRUCache<SessionId, true>;
 
   constructor(

@@ -24,16 +24,18 @@ const GRACE_SECONDS = 60;
  */
 const GRACE_STEPS = 16;
 
-/** Both tokens of a session. */
+/** The tokens of a session. */
 export interface IssuedTokens {
   readonly sessionId: SessionId;
   readonly accessToken: string;
   readonly accessTokenExpiresAt: Date;
   readonly refreshToken: string;
   readonly refreshTokenExpiresAt: Date;
+  /** For the cookie with which browsers read files. */
+  readonly fileToken: string;
 }
 
-/** Both tokens of a refreshed session, and its user. */
+/** The tokens of a refreshed session, and its user. */
 export interface RefreshedTokens extends IssuedTokens {
   readonly userId: UserId;
 }
@@ -192,6 +194,7 @@ export class SessionTokens {
       accessTokenExpiresAt: expiresAt,
       refreshToken,
       refreshTokenExpiresAt,
+      fileToken: await this.#accessTokens.issueForFiles(userId, sessionId, refreshTokenExpiresAt),
     };
   }
 }

@@ -21,7 +21,7 @@ import {
   SetsCookies,
 } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { ClientDevice, clearRefreshCookie } from './token-delivery.js';
+import { ClientDevice, clearSessionCookies } from './token-delivery.js';
 import type { Device } from './known-devices.js';
 import { SessionPageDto } from './dto/auth-answers.dto.js';
 import { SessionIdParamDto } from './dto/auth-requests.dto.js';
@@ -54,7 +54,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     await this.#sessions.logOut({ ...principal, device });
-    clearRefreshCookie(response);
+    clearSessionCookies(response);
   }
 
   @Post('logout-all')
@@ -72,7 +72,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     await this.#sessions.logOutEverywhere({ ...principal, device });
-    clearRefreshCookie(response);
+    clearSessionCookies(response);
   }
 
   @Get('sessions')

@@ -4,6 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import type { AuthResult, RefreshDelivery, TokenPair } from '@chatcall/contracts';
 import { AuthRequiredError } from '../../platform/errors/index.js';
+import { FILE_COOKIE, cookieName, cookieOf } from '../../platform/http/index.js';
 import { ClientHeaderMissingError } from './auth.errors.js';
 import type { SignedIn } from './auth.service.js';
 import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
@@ -35,13 +36,9 @@ export const ClientDevice = createParamDecorator(
 const REFRESH_COOKIE = 'chatcall_refresh';
 /** The cookie by which a browser that has signed in before is recognised. It gives no access. */
 const DEVICE_COOKIE = 'chatcall_device';
-/**
- * Prefix of the names over TLS: browsers accept such a cookie only over TLS and with `Secure`, so
- * that an attacker on the network cannot plant one.
- */
-const SECURE_PREFIX = '__Secure-';
-/** Only the routes below this path receive the cookies. */
-const REFRESH_COOKIE_PATH = '/api/auth';
+/** Only the routes below these paths receive the cookies. */
+const AUTH_PATH = '/api/auth';
+const FILES_PATH = '/api/files';
 /**
  * A header that a page of another site cannot add without a CORS preflight; its value does not
  * matter.
@@ -53,14 +50,22 @@ export function readRefreshCookie(request: Request): string | null {
   return readCookie(request, REFRESH_COOKIE);
 }
 
-/** Also sets the hint for scripts, which cannot read the token. */
-function setRefreshCookie(response: Response, token: string, expires: Date): void {
-  setCookie(response, REFRESH_COOKIE, token, expires);
+/** Also sets the hint for scripts, which cannot read the tokens. */
+function setSessionCookies(response: Response, tokens: IssuedTokens): void {
+  const expires = tokens.refreshTokenExpiresAt;
+  setCookie(response, REFRESH_COOKIE, tokens.refreshToken, expires);
+  response.cookie(cookieName(response.req, FILE_COOKIE), tokens.fileToken, {
+    ...attributes(response, FILES_PATH),
+    expires,
+  });
   response.cookie(SESSION_HINT_COOKIE, '1', { ...hintAttributes(response), expires });
 }
 
-export function clearRefreshCookie(response: Response): void {
-  response.clearCookie(nameOf(REFRESH_COOKIE, response.req), attributes(response));
+/** Removes the cookies of a session that has ended. */
+export function clearSessionCookies(response: Response): void {
+  const { req: request } = response;
+  response.clearCookie(cookieName(request, REFRESH_COOKIE), attributes(response));
+  response.clearCookie(cookieName(request, FILE_COOKIE), attributes(response, FILES_PATH));
   response.clearCookie(SESSION_HINT_COOKIE, hintAttributes(response));
   clearUnprefixed(response, REFRESH_COOKIE);
 }
@@ -74,37 +79,27 @@ export function setDeviceCookie(response: Response, token: string): void {
 }
 
 function readCookie(request: Request, name: string): string | null {
-  const prefixed = nameOf(name, request);
+  const prefixed = cookieName(request, name);
   return cookieOf(request, prefixed) ?? (prefixed === name ? null : cookieOf(request, name));
 }
 
 function setCookie(response: Response, name: string, value: string, expires: Date): void {
-  response.cookie(nameOf(name, response.req), value, { ...attributes(response), expires });
+  response.cookie(cookieName(response.req, name), value, { ...attributes(response), expires });
   clearUnprefixed(response, name);
 }
 
 /** Removes the cookie without prefix when the one with prefix replaces it. */
 function clearUnprefixed(response: Response, name: string): void {
-  if (nameOf(name, response.req) !== name && cookieOf(response.req, name) !== null)
+  if (cookieName(response.req, name) !== name && cookieOf(response.req, name) !== null)
     response.clearCookie(name, attributes(response));
 }
 
-function cookieOf(request: Request, name: string): string | null {
-  const cookies = request.cookies as Readonly<Record<string, unknown>> | undefined;
-  const value = cookies?.[name];
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function nameOf(name: string, request: Request): string {
-  return request.secure ? `${SECURE_PREFIX}${name}` : name;
-}
-
 /** `Secure` when the browser uses HTTPS, also when TLS ends at a proxy. */
-function attributes(response: Response): CookieOptions {
+function attributes(response: Response, path = AUTH_PATH): CookieOptions {
   return {
     httpOnly: true,
     sameSite: 'strict',
-    path: REFRESH_COOKIE_PATH,
+    path,
     secure: response.req.secure,
   };
 }
@@ -137,7 +132,10 @@ export function presentedRefreshToken(
   return { token: inCookie, delivery: 'cookie' };
 }
 
-/** The response with tokens: the refresh token in the body or as a cookie, never both. */
+/**
+ * The response with tokens: the refresh token in the body or as a cookie, never both. Browsers also
+ * get the cookie for files.
+ */
 export function deliverTokens(
   response: Response,
   tokens: IssuedTokens,
@@ -150,7 +148,7 @@ export function deliverTokens(
     refreshTokenExpiresAt: tokens.refreshTokenExpiresAt.toISOString(),
   };
   if (delivery === 'body') return { ...pair, refreshToken: tokens.refreshToken };
-  setRefreshCookie(response, tokens.refreshToken, tokens.refreshTokenExpiresAt);
+  setSessionCookies(response, tokens);
   return pair;
 }
 

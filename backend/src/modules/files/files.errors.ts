@@ -17,3 +17,12 @@ export class FileInUseError extends ChatCallError {
     super('The file was sent in a message. Delete the message.');
   }
 }
+
+/** The requested range is not within the file, or there are several. */
+export class RangeNotSatisfiableError extends ChatCallError {
+  readonly code = 'FILE.RANGE_NOT_SATISFIABLE';
+
+  constructor() {
+    super('The file does not have the requested range of bytes, or several were requested.');
+  }
+}

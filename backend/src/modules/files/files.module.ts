@@ -4,6 +4,7 @@ import { FileRepository } from './file.repository.js';
 import { FilesCleanUp } from './files-clean-up.js';
 import { FilesService } from './files.service.js';
 import { PreviewRunner, Previews } from './previews/index.js';
+import { FileResponses } from './serving/index.js';
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
@@ -12,10 +13,11 @@ import { PreviewRunner, Previews } from './previews/index.js';
     BlobStore,
     FileRepository,
     FilesService,
+    FileResponses,
     FilesCleanUp,
     PreviewRunner,
     Previews,
   ],
-  exports: [BlobStore, FilesService],
+  exports: [BlobStore, FilesService, FileResponses],
 })
 export class FilesModule {}

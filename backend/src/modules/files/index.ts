@@ -2,6 +2,7 @@ export { FilesModule } from './files.module.js';
 export { BlobStore } from './blobs/index.js';
 export { FilesService } from './files.service.js';
 export { FileNotFoundError } from './files.errors.js';
+export { FileResponses } from './serving/index.js';
 export { fileCard } from './file.mapper.js';
 export type { FileRow } from './file.repository.js';
 export { FileCardDto } from './dto/file.dto.js';

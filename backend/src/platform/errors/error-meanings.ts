@@ -81,6 +81,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'FILE.INFECTED': 'The virus scanner found malware in the file; it was not stored',
   'FILE.QUOTA_EXCEEDED':
     'The user has stored as many bytes of files as allowed (FILE_QUOTA_USER_MB)',
+  'FILE.RANGE_NOT_SATISFIABLE':
+    'The file does not have the requested range of bytes, or several ranges were requested',
   'CHAT.VERSION_AHEAD':
     'The conversation has not reached the version that the client has; the client loads it again',
   'CALL.NOT_FOUND': 'There is no such call, or the user may not see it',

@@ -1,18 +1,26 @@
-import { Injectable, SetMetadata } from '@nestjs/common';
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { ExecutionContext, CustomDecorator } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiCookieAuth } from '@nestjs/swagger';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import passport from 'passport';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
 import { AuthRequiredError, TokenInvalidError } from '../errors/index.js';
+import { FILE_COOKIE, cookieName, cookieOf } from './cookies.js';
 import { principalOf, setPrincipal } from './current-user.js';
 
 const PUBLIC_ROUTE = 'chatcall:public';
 
 /** Marks a route or controller that needs no access token. */
 export const Public = (): CustomDecorator => SetMetadata(PUBLIC_ROUTE, true);
+
+const FILE_ROUTE = 'chatcall:file-route';
+
+/** Marks a route with GET that browsers may also read with the cookie for files. */
+export const TakesFileCookie = (): MethodDecorator =>
+  applyDecorators(SetMetadata(FILE_ROUTE, true), ApiCookieAuth('fileCookie'));
 
 /** The name of the strategy. */
 const ACCESS_TOKEN = 'access-token';
@@ -24,6 +32,8 @@ const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
  */
 export interface AccessTokenOptions {
   readonly tokens: TokenVerifier;
+  /** The route takes the cookie for files, too. */
+  readonly takesFileCookie: boolean;
 }
 
 type Outcome = { success(principal: Principal): void; error(reason: unknown): void };
@@ -35,15 +45,20 @@ class AccessTokenStrategy extends passport.Strategy {
   override authenticate(request: Request, options: AccessTokenOptions): void {
     // Passport adds these methods to the strategy for each request.
     const outcome = this as unknown as Outcome;
-    principalFrom(request, options.tokens).then(
+    principalFrom(request, options).then(
       (principal) => outcome.success(principal),
       (reason: unknown) => outcome.error(reason),
     );
   }
 }
 
-async function principalFrom(request: Request, tokens: TokenVerifier): Promise<Principal> {
+async function principalFrom(
+  request: Request,
+  { tokens, takesFileCookie }: AccessTokenOptions,
+): Promise<Principal> {
   const header = request.headers.authorization;
+  const cookie = takesFileCookie ? cookieOf(request, cookieName(request, FILE_COOKIE)) : null;
+  if (header === undefined && cookie !== null) return tokens.verifyForFiles(cookie);
   if (header === undefined)
     throw new AuthRequiredError('This needs an access token in the Authorization header.');
   const token = BEARER.exec(header)?.[1];
@@ -55,7 +70,8 @@ async function principalFrom(request: Request, tokens: TokenVerifier): Promise<P
 passport.use(ACCESS_TOKEN, new AccessTokenStrategy());
 
 /**
- * Requires an access token in the `Authorization` header, except on public routes.
+ * Requires an access token in the `Authorization` header, or on routes for files the cookie, except
+ * on public routes.
  */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
@@ -81,8 +97,12 @@ export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
     return principalOf(context.switchToHttp().getRequest<Request>()) !== undefined;
   }
 
-  override getAuthenticateOptions(): { session: false; property: string } & AccessTokenOptions {
-    return { session: false, property: 'user', tokens: this.#tokens };
+  override getAuthenticateOptions(
+    context: ExecutionContext,
+  ): { session: false; property: string } & AccessTokenOptions {
+    const takesFileCookie =
+      this.#reflector.get<boolean | undefined>(FILE_ROUTE, context.getHandler()) === true;
+    return { session: false, property: 'user', tokens: this.#tokens, takesFileCookie };
   }
 
   override handleRequest<P = Principal>(

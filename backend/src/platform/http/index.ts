@@ -1,5 +1,6 @@
 export { CurrentUser } from './current-user.js';
-export { Public } from './access-token.guard.js';
+export { Public, TakesFileCookie } from './access-token.guard.js';
+export { FILE_COOKIE, cookieName, cookieOf } from './cookies.js';
 export { Purpose, RateLimit } from './rate-limit.guard.js';
 export { SetsCookies } from './sets-cookies.js';
 export { IfMatch, Versioned, isKnownTag } from './versioned.js';

@@ -30,6 +30,8 @@ const PURPOSES = {
   health: { name: 'health', points: 12_000, seconds: 60, by: 'address' },
   /** Pictures: cheap, cached by browsers, hundreds on one page. */
   pictures: { name: 'pictures', points: 30_000, seconds: 60, by: 'address' },
+  /** Reading files: previews of all pictures of a page, parts of a video that is played. */
+  files: { name: 'files', points: 3000, seconds: 60, by: 'user' },
   /**
    * Signing in, registering and refreshing are limited in their services, by account, device and
    * session, after their input was validated: invalid requests must not use up the points of others

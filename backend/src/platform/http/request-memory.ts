@@ -45,6 +45,9 @@ export class RequestMemory implements OnModuleInit, CanActivate {
     updateAgeOnGet: true,
   });
 
+  /** Requests for files, whose bytes cost no more than sending them. */
+  readonly #streams = new WeakSet<IncomingMessage>();
+
   constructor(host: HttpAdapterHost, queued: QueuedBytes, reflector: Reflector, config: AppConfig) {
     this.#host = host;
     this.#queued = queued;
@@ -69,6 +72,10 @@ export class RequestMemory implements OnModuleInit, CanActivate {
     const userId = principalOf(request)?.userId;
     if (userId === undefined || purposeOf(this.#reflector, context) === 'account') return true;
     if (this.#queued.mustRead(userId)) throw new RateLimitedError(RETRY_AFTER_S);
+    if (purposeOf(this.#reflector, context) === 'files') {
+      this.#streams.add(request);
+      return true;
+    }
     const emptyMs = this.#answers.get(userId)?.emptyMs ?? 0;
     if (emptyMs > 0) throw new RateLimitedError(emptyMs / 1000);
     return true;
@@ -96,7 +103,7 @@ export class RequestMemory implements OnModuleInit, CanActivate {
 
   #spend(request: IncomingMessage, bytes: number): void {
     const userId = principalOf(request as Request)?.userId;
-    if (userId === undefined || this.#factor === 0) return;
+    if (userId === undefined || this.#factor === 0 || this.#streams.has(request)) return;
     let bucket = this.#answers.get(userId);
     if (bucket === undefined) {
       bucket = new TokenBucket(ANSWERS.atOnce * this.#factor, ANSWERS.perSecond * this.#factor);

@@ -217,7 +217,7 @@ const HEADERS = {
   },
   'Set-Cookie': {
     description:
-      'With the delivery `cookie`: the refresh token, the mark of the device and a hint for scripts.',
+      'With the delivery `cookie`: the refresh token, the cookie for files, the mark of the device and a hint for scripts.',
     schema: { type: 'string' },
     example: 'chatcall_session=1; Path=/; SameSite=Strict',
   },

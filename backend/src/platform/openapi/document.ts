@@ -50,6 +50,16 @@ export function createDocument(app: INestApplication): OpenAPIObject {
       },
       'refreshCookie',
     )
+    .addCookieAuth(
+      '__Secure-chatcall_files',
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'Cookie of a browser that is good for reading files and for nothing else, set with `refreshCookie`. Its name is `chatcall_files` on a server without TLS.',
+      },
+      'fileCookie',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,

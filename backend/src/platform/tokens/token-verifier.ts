@@ -16,4 +16,10 @@ export abstract class TokenVerifier {
    * @throws ChatCallError with `AUTH.TOKEN_EXPIRED`, `AUTH.TOKEN_INVALID` or `AUTH.SESSION_ENDED`
    */
   abstract verify(accessToken: string): Promise<Principal>;
+
+  /**
+   * Verifies the token of the cookie for files, which is good for nothing else.
+   * @throws ChatCallError with the same codes
+   */
+  abstract verifyForFiles(fileToken: string): Promise<Principal>;
 }

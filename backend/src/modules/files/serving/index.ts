@@ -1,0 +1,1 @@
+export { FileResponses } from './file-responses.js';
