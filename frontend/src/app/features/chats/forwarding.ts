@@ -21,11 +21,11 @@ export class Forwarding {
   readonly #toasts = inject(Toasts);
   readonly #session = inject(Session);
 
-  async start(message: ForwardableMessage & Pick<Message, 'mentions'>): Promise<void> {
+  async start(message: ForwardableMessage & Pick<Message, 'mentions' | 'files'>): Promise<void> {
     const { ForwardDialog } = await import('./dialogs/forward-dialog');
-    const { content, mentions, createdAt } = message;
+    const { content, mentions, createdAt, files } = message;
     const { sender } = message.forwarded ?? message;
-    const shown = { sender, content, mentions, createdAt, deletedAt: null };
+    const shown = { sender, content, files, mentions, createdAt, deletedAt: null };
     const data: ForwardData = { message: shown };
     const options = { data, delayFocusTrap: false, width: '480px' };
     const dialog = this.#dialog.open<unknown, ForwardData, ForwardChoice>(ForwardDialog, options);

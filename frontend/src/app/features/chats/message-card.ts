@@ -1,13 +1,15 @@
 import { booleanAttribute, Component, inject, input, output } from '@angular/core';
-import type { Timestamp, UserCard, MessageMentions } from '@chatcall/contracts';
+import type { FileCard, Timestamp, UserCard, MessageMentions } from '@chatcall/contracts';
 import { Times } from '../../core/i18n/times';
 import { Avatar } from '../../ui/avatar/avatar';
+import { FileStrip } from './files/file-strip';
 import { MessageText } from './rich-text/message-text';
 
 /** What a card shows of a message. */
 export interface CardMessage {
   readonly sender: UserCard;
   readonly content: string;
+  readonly files: readonly FileCard[];
   readonly mentions: MessageMentions;
   readonly createdAt: Timestamp;
   readonly deletedAt: Timestamp | null;
@@ -19,7 +21,7 @@ export interface CardMessage {
  */
 @Component({
   selector: 'cc-message-card',
-  imports: [Avatar, MessageText],
+  imports: [Avatar, FileStrip, MessageText],
   template: `
     <cc-avatar
       [seed]="message().sender.id"
@@ -42,6 +44,9 @@ export interface CardMessage {
       @if (message().deletedAt) {
         <p class="deleted" i18n="@@message.deleted">This message was deleted.</p>
       } @else {
+        @if (message().files.length > 0) {
+          <cc-file-strip [files]="message().files" />
+        }
         <cc-message-text
           class="text cc-own"
           dir="auto"

@@ -36,6 +36,7 @@ import { EmojiPicker } from '../emoji/emoji-picker';
 import { MessageLinks } from '../message-links';
 import { isEmojiOnly } from '../rich-text/emoji-only';
 import { MessageText } from '../rich-text/message-text';
+import { FileRows } from '../files/file-rows';
 import { MessageMenu } from './message-menu';
 import { MessageReactions } from './message-reactions';
 import type { MessageRow } from './message-rows';
@@ -55,6 +56,7 @@ const COPIED_MS = 2000;
     CdkConnectedOverlay,
     CdkOverlayOrigin,
     EmojiPicker,
+    FileRows,
     Icon,
     IconButton,
     MessageMenu,
@@ -107,6 +109,10 @@ export class MessageItem {
     const { thread } = this.message();
     return thread && thread.replyCount > 0 && !this.inThread() ? thread : null;
   });
+  /** The files begin the bubble, and the text below them is their caption. */
+  protected readonly hasFiles = computed(
+    () => this.message().files.length > 0 && this.message().deletedAt === null,
+  );
   protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
   protected readonly tick = computed(() => tickOf(this.message()));
   protected readonly showsAvatar = computed(() => this.isGroup() && !this.message().mine);
@@ -222,7 +228,10 @@ export class MessageItem {
   }
 
   protected tapped(event: PointerEvent): void {
-    if (event.pointerType !== 'mouse' && !(event.target as HTMLElement).closest('a, button')) {
+    if (
+      event.pointerType !== 'mouse' &&
+      !(event.target as HTMLElement).closest('a, button, input, video')
+    ) {
       this.acting.update((acting) => !acting);
     }
   }

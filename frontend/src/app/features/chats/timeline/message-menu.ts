@@ -7,6 +7,7 @@ import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
+import { downloadFile } from '../files/file-urls';
 import { Forwarding } from '../forwarding';
 import { TimelineState } from './timeline-state';
 
@@ -51,6 +52,16 @@ import { TimelineState } from './timeline-state';
       @if (state.threadId() === null) {
         <button mat-menu-item type="button" data-testid="message-info" (click)="info.emit()">
           <cc-icon name="check-check" /><span i18n="@@message.info">Read by and reactions</span>
+        </button>
+      }
+      @if (cards().length > 0) {
+        <button mat-menu-item type="button" data-testid="message-download" (click)="download()">
+          <cc-icon name="download" />
+          @if (cards().length === 1) {
+            <span i18n="@@message.download">Download</span>
+          } @else {
+            <span i18n="@@message.downloadAll">Download all files</span>
+          }
         </button>
       }
       <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
@@ -109,6 +120,7 @@ export class MessageMenu {
   readonly opened = output<boolean>();
   /** Who has read it and who has reacted is to be shown. */
   readonly info = output();
+  protected readonly cards = computed(() => this.message().files.flatMap(({ card }) => card ?? []));
   protected readonly mayDelete = computed(
     () => this.message().mine || this.state.may('delete-message'),
   );
@@ -128,7 +140,16 @@ export class MessageMenu {
     const message = this.message();
     const conversation = this.state.conversation();
     if (message.id !== null && conversation)
-      void this.#forwarding.start({ ...message, id: message.id, conversationId: conversation.id });
+      void this.#forwarding.start({
+        ...message,
+        id: message.id,
+        conversationId: conversation.id,
+        files: this.cards(),
+      });
+  }
+
+  protected download(): void {
+    for (const { id } of this.cards()) downloadFile(id);
   }
 
   protected copyLink(): void {

@@ -1,3 +1,4 @@
+import { filesHeight } from '../files/media-layout';
 import type { Row } from './message-rows';
 
 /** Of the styles of the message list. Pixels. */
@@ -10,6 +11,8 @@ const [GROUP_GAP, GAP] = [12, 2];
 const NAME = 18;
 const QUOTE = 72;
 const THREAD = 38;
+/** A file that is not stored. */
+const UPLOAD = 60;
 /** Average width of a character. */
 const CHARACTER = 7.2;
 /** Widest text of a message, and what is beside it. */
@@ -23,6 +26,8 @@ export function estimateHeight(row: Row, width: number): number {
   const lines = row.message.content
     .split('\n')
     .reduce((count, line) => count + Math.max(1, Math.ceil(line.length / perLine)), 0);
+  const cards = row.message.files.flatMap(({ card }) => card ?? []);
+  const waiting = row.message.files.length - cards.length;
   const name = row.first && !row.message.mine ? NAME : 0;
   const gap = row.first ? GROUP_GAP : GAP;
   return (
@@ -32,6 +37,8 @@ export function estimateHeight(row: Row, width: number): number {
     name +
     lines * LINE +
     (row.quoted === null ? 0 : QUOTE) +
-    (row.message.thread === null ? 0 : THREAD)
+    (row.message.thread === null ? 0 : THREAD) +
+    filesHeight(cards, Math.min(TEXT_MAX, width - BESIDE)) +
+    waiting * UPLOAD
   );
 }
