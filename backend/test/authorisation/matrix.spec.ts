@@ -3,6 +3,7 @@ import { EventRoutes } from '../../src/platform/socket/event-routes.js';
 import { startTestApp } from '../support/index.js';
 import { EVENT_ROWS } from './event-rows.js';
 import { ACCOUNT_ROWS } from './account-rows.js';
+import { ATTACHMENT_ROWS } from './attachment-rows.js';
 import { CHANNEL_ROWS } from './channel-rows.js';
 import { CHAT_ROWS } from './chat-rows.js';
 import { MARK_ROWS } from './mark-rows.js';
@@ -16,6 +17,7 @@ import type { Actor, Answer, Outcome, Role } from './world.js';
 
 const REST_ROWS = [
   ...ACCOUNT_ROWS,
+  ...ATTACHMENT_ROWS,
   ...CHANNEL_ROWS,
   ...CHAT_ROWS,
   ...MARK_ROWS,

@@ -8,7 +8,7 @@ import {
   AnnouncementTimings,
   AnnouncementsBroadcaster,
 } from './announcements/index.js';
-import { AttachmentRepository, FileAccess } from './attachments/index.js';
+import { AttachmentRepository, AttachmentsController, FileAccess } from './attachments/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChangesController, ChangesRepository, ChangesService } from './changes/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
@@ -92,6 +92,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
   imports: [FilesModule, UsersModule],
   // `chats/channels`, `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
   controllers: [
+    AttachmentsController,
     ChannelsController,
     ConversationsController,
     ConversationPicturesController,

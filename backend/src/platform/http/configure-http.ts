@@ -41,12 +41,17 @@ const REQUEST_HEADERS = [
   'Idempotency-Key',
   'If-Match',
   'If-None-Match',
+  'If-Range',
+  'Range',
   'X-ChatCall-Client',
   'X-Request-Id',
 ];
 /** Headers that pages of other origins may read. */
 const RESPONSE_HEADERS = [
+  'Accept-Ranges',
   'Allow',
+  'Content-Disposition',
+  'Content-Range',
   'ETag',
   'Location',
   'RateLimit',

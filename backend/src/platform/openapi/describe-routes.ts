@@ -171,6 +171,7 @@ function describeHeaders({ responses }: Operation, cookies: boolean): void {
   for (const [status, response] of Object.entries(responses)) {
     addHeaders(response, 'X-Request-Id', 'Cache-Control');
     if (status === '401') addHeaders(response, 'WWW-Authenticate');
+    if (status === '416') addHeaders(response, 'Content-Range');
     if (status === '429' || status === '503') addHeaders(response, 'Retry-After');
     if (cookies && (Number(status) < 300 || status === '401')) addHeaders(response, 'Set-Cookie');
   }
@@ -187,10 +188,16 @@ function addHeaders(response: Response, ...names: (keyof typeof HEADERS)[]): voi
 const HEADERS = {
   'Cache-Control': {
     description:
-      '`no-store`, also with an `ETag`: clients may keep the answer, caches must not. `public` for pictures of users, whose address changes with them; `private, no-cache` for those of conversations, which are checked for each request.',
+      '`no-store`, also with an `ETag`: clients may keep the answer, caches must not. `public` for pictures of users, whose address changes with them; `private, no-cache` for those of conversations, which are checked for each request; `private` for five minutes for files.',
     required: true,
     schema: { type: 'string' },
     example: 'no-store',
+  },
+  'Content-Range': {
+    description: 'How many bytes the file has.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'bytes */48213',
   },
   ETag: {
     description:

@@ -32,6 +32,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('users', 'The own profile, other users and their pictures.')
     .addTag('contacts', 'Contacts, contact requests and blocked users.')
     .addTag('chats', 'Conversations: their members, messages and counts.')
+    .addTag('files', 'Uploads, and the files that are made of them and sent in messages.')
     .addTag('calls', 'The call log, and the servers that calls need.')
     .addTag('health', 'For load balancers, containers and administrators.')
     .addBearerAuth({

@@ -165,6 +165,8 @@ describe('the description of the API', () => {
       ['get /api/chats/{conversationId}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/avatar/{version}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/messages/{messageId}', 'If-None-Match', true, false],
+      ['get /api/files/{fileId}/content', 'If-None-Match', true, false],
+      ['get /api/files/{fileId}/preview', 'If-None-Match', true, false],
       ['patch /api/chats/{conversationId}', 'If-Match', false, true],
       ['patch /api/chats/{conversationId}/messages/{messageId}', 'If-Match', false, true],
       ['put /api/chats/{conversationId}/avatar', 'If-Match', false, true],

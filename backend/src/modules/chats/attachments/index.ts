@@ -1,2 +1,3 @@
 export { AttachmentRepository } from './attachment.repository.js';
+export { AttachmentsController } from './attachments.controller.js';
 export { FileAccess } from './file-access.js';

@@ -7,8 +7,8 @@ import type { ChatsApp, Person } from './chats-app.js';
 
 /** A file that a user has uploaded and not sent. Its content is its name, unless another is given. */
 export async function uploadFile(
-  app: ChatsApp,
-  owner: Person,
+  app: Pick<ChatsApp, 'app'>,
+  owner: Pick<Person, 'id'>,
   name: string,
   {
     kind = 'image',
