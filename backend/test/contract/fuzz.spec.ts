@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { request, rest, startTestApp } from '../support/index.js';
+import { request, rest, startTestApp, storedFile } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
 import { RandomRequests, operationsOfDocument } from './random-requests.js';
 import type { Operation, Pools, RandomRequest } from './random-requests.js';
@@ -127,6 +127,8 @@ class World {
       call: [randomUUID()],
       session: [...users, throwaway].map(({ sessionId }) => sessionId),
       section: [randomUUID()],
+      file: [randomUUID()],
+      range: ['bytes=0-3', 'bytes=2-'],
       emoji: ['👍', '🎉'],
       cursor: ['abc'],
       refreshToken: ['no token'],
@@ -177,6 +179,7 @@ class World {
       body: { clientMessageId: randomUUID(), content: 'Hello' },
     });
     this.remember('sendMessage', answer.body);
+    if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
     return id;
   }
 

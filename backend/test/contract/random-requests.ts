@@ -31,6 +31,8 @@ type PoolName =
   | 'call'
   | 'session'
   | 'section'
+  | 'file'
+  | 'range'
   | 'cursor'
   | 'emoji'
   | 'refreshToken'
@@ -55,6 +57,9 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   callId: 'call',
   sessionId: 'session',
   sectionId: 'section',
+  fileId: 'file',
+  Range: 'range',
+  'If-Range': 'entityTag',
   cursor: 'cursor',
   refreshToken: 'refreshToken',
   login: 'login',

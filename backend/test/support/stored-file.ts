@@ -1,0 +1,36 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { BlobStore, FilesService } from '../../src/modules/files/index.js';
+import type { TestApp } from './start-test-app.js';
+
+const BYTES = Buffer.from('the bytes of a picture');
+
+/** A file of a user, with a preview, that is in no message. @returns its id */
+export async function storedFile({ app }: TestApp, ownerId: string): Promise<string> {
+  const file = {
+    ownerId,
+    name: 'plan.png',
+    kind: 'image',
+    duration: null,
+    waveform: null,
+  } as const;
+  const { id, sha256 } = await app.get(FilesService).create(
+    { id: randomUUID(), ...file },
+    {
+      sha256: createHash('sha256').update(BYTES).digest('hex'),
+      size: BYTES.length,
+      type: 'image/png',
+      open: () => Readable.from([BYTES]),
+    },
+  );
+  const found = {
+    width: 8,
+    height: 8,
+    duration: null,
+    pages: null,
+    animated: false,
+    blurhash: null,
+  };
+  await app.get(BlobStore).examined(sha256, found, new Map([[360, BYTES]]));
+  return id;
+}
