@@ -19,6 +19,7 @@ export const NOT_FOR_THE_SERVER = [
   'mediasoup-client',
   'socket.io-client',
   'turndown',
+  'tus-js-client',
 ];
 
 export function isForTheServer(name) {

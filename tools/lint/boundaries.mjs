@@ -14,6 +14,7 @@ export const depConstraints = [
       'socket.io-client',
       'mediasoup-client',
       'mediasoup-client/*',
+      'tus-js-client',
     ],
   },
   {
@@ -30,6 +31,7 @@ export const depConstraints = [
       'mediasoup-client/*',
       'socket.io',
       'socket.io-client',
+      'tus-js-client',
     ],
   },
   {
@@ -40,6 +42,7 @@ export const depConstraints = [
       'mediasoup-client',
       'mediasoup-client/*',
       'socket.io-client',
+      'tus-js-client',
     ],
   },
   { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: ['type:contracts'] },

@@ -64,6 +64,12 @@ const CASES = [
     '@nx/enforce-module-boundaries',
   ],
   [
+    'the web app imports no tus-js-client',
+    'frontend/src/app/bad.ts',
+    "import { Upload } from 'tus-js-client';\nexport const u = Upload;",
+    '@nx/enforce-module-boundaries',
+  ],
+  [
     'the web app imports no mediasoup-client',
     'frontend/src/app/bad.ts',
     "import { Device } from 'mediasoup-client';\nexport const d = Device;",

@@ -6,7 +6,9 @@ import { BroadcastChannel } from 'node:worker_threads';
 // Missing in jsdom.
 Object.assign(globalThis, {
   BroadcastChannel,
-  structuredClone: (value: unknown): unknown => deserialize(serialize(value)),
+  // A Blob of jsdom cannot be serialised, and need not be: it never changes.
+  structuredClone: (value: unknown): unknown =>
+    value instanceof Blob ? value : deserialize(serialize(value)),
 });
 
 /** An empty browser. */

@@ -25,6 +25,7 @@ import type {
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
+import { FakeFiles } from './fake-files';
 import { FakeThread, FakeTimeline } from './fake-timeline';
 
 /** A fake that throws when code uses a member that the test did not define. */
@@ -88,6 +89,7 @@ export class FakeClient {
   readonly unreadThreads$ = new StateCell(0);
   readonly knownThreads$ = new StateCell<readonly Thread[]>([]);
   readonly arrived$ = new Subject<Arrival>();
+  readonly files = new FakeFiles();
   readonly timelines = new Map<string, FakeTimeline>();
   /** By their roots. */
   readonly threads = new Map<string, FakeThread>();
@@ -193,6 +195,7 @@ export class FakeClient {
           return timeline;
         },
       }),
+      files: this.files,
       presence: strict<ChatCallClient['presence']>('presence', { online$: this.online$ }),
       calls: strict<ChatCallClient['calls']>('calls', {
         ongoing$: this.ongoing$,

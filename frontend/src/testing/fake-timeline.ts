@@ -3,7 +3,6 @@ import {
   type AttachedUpload,
   type FileSource,
   StateCell,
-  type TimelineFiles,
   type Timeline,
   type TimelineMessage,
   type TimelinePlace,
@@ -27,7 +26,7 @@ import { FakeUpload } from './fake-files';
 import { conversation } from './samples';
 
 /** A timeline whose state tests set; its methods record their calls. */
-export class FakeTimeline implements Timeline, TimelineFiles {
+export class FakeTimeline implements Timeline {
   readonly conversationId: string;
   readonly conversation$: StateCell<Conversation | null>;
   readonly state$ = new StateCell<TimelineState>({
@@ -93,10 +92,7 @@ export class FakeTimeline implements Timeline, TimelineFiles {
     return Promise.resolve();
   }
 
-  send(
-    content: string,
-    options?: SendToTimeline & { readonly files?: readonly AttachedUpload[] },
-  ): void {
+  send(content: string, options?: SendToTimeline): void {
     this.sent.push({ content, replyTo: options?.replyTo });
     this.sentFiles.push(...(options?.files ?? []));
     this.draftFiles$.set([]);

@@ -3,6 +3,7 @@ import type { AuthApi } from './auth/auth-api.js';
 import type { SessionManager } from './auth/session-manager.js';
 import type { ChatsApi } from './chats/chats-api.js';
 import type { ConnectionApi } from './connection/connection-api.js';
+import type { FilesApi } from './files/files-api.js';
 import type { ClientPorts } from './ports/client-ports.js';
 import type { RestClient } from './rest/rest-client.js';
 import type { CallsApi } from './ringing/calls-api.js';
@@ -43,6 +44,7 @@ export interface ChatCallClient {
   readonly auth: AuthApi;
   readonly users: UsersApi;
   readonly chats: ChatsApi;
+  readonly files: FilesApi;
   readonly presence: PresenceApi;
   readonly connection: ConnectionApi;
   readonly calls: CallsApi;

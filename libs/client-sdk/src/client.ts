@@ -5,6 +5,7 @@ import { TokenExchange } from './auth/token-exchange.js';
 import { ChatsService } from './chats/chats-service.js';
 import type { ChatCallClient, ClientConfig, ClientCore } from './client-api.js';
 import { ConnectionService } from './connection/connection-service.js';
+import { FilesService } from './files/files-service.js';
 import type { ClientPorts } from './ports/client-ports.js';
 import { PresenceService } from './presence/presence-service.js';
 import { RestClient } from './rest/rest-client.js';
@@ -51,8 +52,19 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
   const cards = new UserCards((id) => rest.get<UserCard>(`users/${id}`));
   const users = new UsersService(core, cards);
   const chats = new ChatsService(core, cards);
+  const files = new FilesService(core, chats.uploads$);
   const presence = new PresenceService(core);
   const calls = new CallsService(core, (id) => chats.conversation$(id).value?.title ?? null);
   loadCallConversations(calls, chats, scope);
-  return { auth, users, chats, presence, connection, calls, ports, close: () => scope.close() };
+  return {
+    auth,
+    users,
+    chats,
+    files,
+    presence,
+    connection,
+    calls,
+    ports,
+    close: () => scope.close(),
+  };
 }

@@ -89,5 +89,5 @@ export type { NetworkPort, NetworkStatus } from './ports/client-ports.js';
 export type { ClientNotification, NotificationPort } from './ports/client-ports.js';
 export type { RtcDevice, RtcPort } from './ports/client-ports.js';
 export type { ClientSocket, SocketOptions, SocketPort } from './ports/client-ports.js';
-export type { LockOptions, LockPort, OutboxStore } from './ports/client-ports.js';
+export type { FileStore, LockOptions, LockPort, OutboxStore } from './ports/client-ports.js';
 export type { CacheStore, SessionHintPort, TokenStore } from './ports/client-ports.js';

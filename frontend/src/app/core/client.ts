@@ -7,6 +7,7 @@ import {
   BrowserSessionHint,
 } from '../platform/browser-ports';
 import { BrowserCache } from '../platform/browser-cache';
+import { BrowserFiles } from '../platform/browser-files';
 import { BrowserOutbox } from '../platform/browser-outbox';
 import { BrowserMediaDevices } from '../platform/browser-media-devices';
 import { BrowserNotifications } from '../platform/browser-notifications';
@@ -23,6 +24,7 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
         locks: inject(BrowserLocks),
         network: inject(BrowserNetwork),
         outbox: inject(BrowserOutbox),
+        files: inject(BrowserFiles),
         cache: inject(BrowserCache),
         sessionHint: inject(BrowserSessionHint),
         media: inject(BrowserMediaDevices),

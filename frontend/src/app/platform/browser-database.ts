@@ -6,13 +6,16 @@ interface Tables extends DBSchema {
   readonly outbox: { readonly key: string; readonly value: string };
   /** What was shown last, as text by key. */
   readonly cache: { readonly key: string; readonly value: string };
+  /** Files that are not sent yet. */
+  readonly files: { readonly key: string; readonly value: Blob };
 }
 
-export type Table = StoreNames<Tables>;
+/** Tables of texts. */
+export type Table = Exclude<StoreNames<Tables>, 'files'>;
 export type Database = IDBPDatabase<Tables>;
 
 const NAME = 'chatcall';
-const VERSION = 2;
+const VERSION = 3;
 /** Opening that takes longer counts as failed: a tab with an older version may block it. */
 const OPEN_MS = 3000;
 /** After a failure it is opened again no sooner than this. Milliseconds. */
@@ -96,6 +99,7 @@ export class BrowserDatabase {
     const database = await openDB<Tables>(NAME, VERSION, {
       upgrade: (created, oldVersion, _newVersion, transaction) => {
         if (oldVersion < 2) created.createObjectStore('cache');
+        if (oldVersion < 3) created.createObjectStore('files');
         if (oldVersion >= 1) return;
         created.createObjectStore('outbox');
         for (const [key, value] of oldEntries()) {

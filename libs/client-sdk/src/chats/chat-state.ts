@@ -31,12 +31,18 @@ import { CatchUp, ChangeApplier, ChangeLog } from './changes/index.js';
 import { PendingEdits } from './edits/index.js';
 import { ChatCache, DeviceCache } from './device-cache/index.js';
 import { MessageLists } from './message-lists/index.js';
-import { DeviceStore, Drafts, DraftSync, Outbox, placeIdOf } from './outbox/index.js';
+import { DeviceUploads } from '../files/device-uploads.js';
+import {
+  DeviceStore,
+  Drafts,
+  DraftSync,
+  openOutbox,
+  placeIdOf,
+  type Outbox,
+} from './outbox/index.js';
 import { OpenConversation, OwnReactions } from './history/index.js';
 import { Threads } from './threads/index.js';
 
-/** Timeout of a message. The outbox sends it again. */
-const SEND_MS = 20_000;
 const READ_PAUSE_MS = 300;
 const DELIVERED_PAUSE_MS = 1000;
 /** Milliseconds before an uncertain number of unread messages is requested. */
@@ -45,6 +51,7 @@ const UNREAD_MS = 5000;
 /** The chats of one session. Every message passes through {@link accept}. */
 export class ChatState {
   readonly #core: ClientCore;
+  readonly uploads: DeviceUploads;
   readonly outbox: Outbox;
   readonly typing: TypingUsers;
   readonly deviceStore: DeviceStore;
@@ -81,14 +88,8 @@ export class ChatState {
     this.drafts = new Drafts(this.deviceStore, session);
     this.draftSync = new DraftSync(core, session, this.drafts, this.deviceStore);
     this.typing = new TypingUsers(ports.clock);
-    this.outbox = new Outbox(`outbox/${userId}`, {
-      send: (payload) => connection.request('chat:message', payload, { timeoutMs: SEND_MS }),
-      forward: (payload) => connection.request('chat:forward', payload, { timeoutMs: SEND_MS }),
-      connected,
-      store: this.deviceStore,
-      locks: ports.locks,
-      clock: ports.clock,
-    });
+    this.uploads = new DeviceUploads(core, userId, session);
+    this.outbox = openOutbox(core, this.deviceStore, this.uploads, userId);
     const cursor = (event: 'chat:read' | 'chat:delivered', pauseMs: number): CursorReporter =>
       new CursorReporter(
         async (conversationId, seq) => {

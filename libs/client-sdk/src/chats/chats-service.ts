@@ -29,6 +29,7 @@ import type { SignedOutReason } from '../auth/auth-api.js';
 import type { ClientCore } from '../client-api.js';
 import { createOnce, retry } from '../connection/retry.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
+import type { DeviceUploads } from '../files/device-uploads.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
@@ -75,11 +76,12 @@ export class ChatsService implements ChatsApi {
   readonly #knownThreads = new StateCell<readonly Thread[]>([]);
   readonly #unsent = new StateCell(0);
   readonly #unsaved = new StateCell(0);
+  readonly #uploads = new StateCell<DeviceUploads | null>(null);
   readonly #arrived = new Subject<Arrival>();
   #code: SessionCode | null = null;
   #state: ChatState | null = null;
   /** Of the present session, or of the last one. */
-  #device: Pick<ChatState, 'deviceStore' | 'deviceCache'> | null = null;
+  #device: Pick<ChatState, 'deviceStore' | 'deviceCache' | 'uploads'> | null = null;
   readonly #asOf = new StateCell<Timestamp | null>(null);
   #programChats: Promise<ProgramChats> | null = null;
 
@@ -135,6 +137,11 @@ export class ChatsService implements ChatsApi {
 
   get unsaved$(): Behavior<number> {
     return this.#unsaved;
+  }
+
+  /** Those of the present session. */
+  get uploads$(): Behavior<DeviceUploads | null> {
+    return this.#uploads;
   }
 
   get arrived$(): Observable<Arrival> {
@@ -315,6 +322,7 @@ export class ChatsService implements ChatsApi {
       session,
     );
     this.#state = state;
+    this.#uploads.set(state.uploads);
     this.#device = state;
     this.#programChats = null;
     session.onClose(() => {
@@ -325,6 +333,7 @@ export class ChatsService implements ChatsApi {
       this.#knownThreads.set([]);
       this.#unsent.set(0);
       this.#unsaved.set(0);
+      this.#uploads.set(null);
       if (this.#state === state) this.#state = null;
     });
     session.watch(state.typing.users, (typing) => this.#typing.set(typing));
@@ -346,7 +355,7 @@ export class ChatsService implements ChatsApi {
   async #clearDevice(reason: SignedOutReason): Promise<void> {
     await this.#device?.deviceCache.clear();
     if (['none', 'logged-out', 'ended-elsewhere'].includes(reason))
-      await this.#device?.deviceStore.clear();
+      await Promise.all([this.#device?.deviceStore.clear(), this.#device?.uploads.clear()]);
   }
 
   /** Loaded on demand: apps with screens do not need it. */

@@ -22,7 +22,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
-import type { TimelineFile } from '../files/files-api.js';
+import type { AttachedUpload, TimelineFile, TimelineFiles } from '../files/files-api.js';
 import type { Behavior } from '../state/behavior.js';
 
 /**
@@ -128,12 +128,14 @@ export interface TimelineReceipts {
 
 export interface SendToTimeline {
   readonly replyTo?: MessageId;
+  /** In the order in which they are shown; at most `LIMITS.messageFilesMax`. */
+  readonly files?: readonly AttachedUpload[];
   /** In a thread: the reply is also shown in the conversation. Default: false. */
   readonly alsoToConversation?: boolean;
 }
 
 /** One open conversation. Lives until `close()`; opening the same one again shares the history. */
-export interface Timeline {
+export interface Timeline extends TimelineFiles {
   readonly conversationId: ConversationId;
   /** Null while unknown, or when I am no longer a member. */
   readonly conversation$: Behavior<Conversation | null>;
@@ -175,19 +177,21 @@ export interface Timeline {
   /** Loads the newest messages again, also after `failed`. */
   reload(): Promise<void>;
   /**
-   * Shows the message at once and sends it unchanged. Clears the draft. Throws `COMMON.VALIDATION`
+   * Shows the message at once and sends it unchanged, when its files are uploaded and in its order
+   * among the messages of the conversation; a file that is refused or paused holds up no other
+   * message. With files the text may be empty. Clears the draft. Throws `COMMON.VALIDATION`
    * and keeps the draft when it cannot be sent; the field `content` has the broken rule: `visible`
    * (no visible character), `maxLength`, `wellFormed`, `mentionsMax`. Throws `CHAT.OUTBOX_FULL` when too many
    * messages of this device are not sent yet.
    */
   send(content: string, options?: SendToTimeline): void;
-  /** Sends a failed message again: before those that were written after it and are not sent yet. */
+  /** Sends a failed message again, after uploading its refused files again: before those that were written after it and are not sent yet. */
   retry(clientMessageId: ClientMessageId): void;
-  /** Removes a message that was not sent. */
+  /** Removes a message that was not sent, and its files. */
   discard(clientMessageId: ClientMessageId): void;
   /**
-   * Puts a failed message back into the draft, before the text that is there, and removes it from
-   * the timeline. Returns the message that it replied to.
+   * Puts a failed message back into the draft, before the text that is there, with its files, and
+   * removes it from the timeline. Returns the message that it replied to.
    */
   reopen(clientMessageId: ClientMessageId): MessageId | null;
   /**

@@ -45,6 +45,8 @@ export interface FileContent {
   /** Media type; may be empty. */
   readonly type: string;
   slice(start?: number, end?: number): FileContent;
+  /** Rejects when it cannot be read any more: a file of the device that was moved or changed. */
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** How an upload is doing. */
@@ -57,13 +59,15 @@ export interface UploadOptions {
 }
 
 export interface HttpRequest extends UploadOptions {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly body?: string;
   /** Sent as `multipart/form-data` instead of `body`; the port sets the content type. */
   readonly form?: { readonly field: string; readonly file: UploadFile };
+  /** Sent as it is instead of `body`. */
+  readonly content?: FileContent;
   /** Whether the host's cookies are sent. */
   readonly withCookies: boolean;
 }
@@ -299,6 +303,16 @@ export interface CacheStore {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
+/** Stores the bytes of files that are not sent yet, by key. All clients of the device share it. */
+export interface FileStore {
+  get(key: string): Promise<FileContent | null>;
+  /** Rejects when there is no room. */
+  set(key: string, content: FileContent): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** All keys that start with `prefix`. */
+  keys(prefix: string): Promise<readonly string[]>;
+}
+
 /**
  * Whether this device has a refresh token that the SDK cannot read (a cookie). With `no` the start
  * sends no request; with `unknown` it sends one.
@@ -334,6 +348,8 @@ export interface ClientPorts {
   readonly sessionHint: SessionHintPort;
   readonly locks: LockPort;
   readonly outbox: OutboxStore;
+  /** Null: files that are not sent are lost when the program ends. */
+  readonly files: FileStore | null;
   /** Null: nothing is kept, and a start waits for the server. */
   readonly cache: CacheStore | null;
   readonly network: NetworkPort;

@@ -29,6 +29,7 @@ export function defaultPorts(): ClientPorts {
     sessionHint: { read: () => 'unknown', settle: () => undefined },
     locks: new InProcessLocks(),
     outbox: new MemoryOutbox(),
+    files: null,
     cache: null,
     network: { current: () => ({ online: true, visible: true }), listen: () => () => undefined },
     clock: hostClock(),
@@ -104,7 +105,7 @@ async function exchange(
 }
 
 function bodyOf(request: HttpRequest): unknown {
-  if (!request.form) return request.body;
+  if (!request.form) return request.content ?? request.body;
   const form = new host.FormData();
   form.append(request.form.field, request.form.file.content, request.form.file.name);
   return form;

@@ -10,6 +10,7 @@ import { ChatCallError } from '../errors/chat-call-error.js';
 import type {
   CancelTimer,
   ClockPort,
+  FileContent,
   HttpPort,
   HttpRequest,
   HttpResponse,
@@ -38,6 +39,14 @@ export interface RestRequest extends UploadOptions {
   readonly accessToken?: string;
   /** Return the answer although the session has ended meanwhile, as for a sign-out. */
   readonly outlivesSession?: boolean;
+  /** In addition to those of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is instead of `body`. */
+  readonly content?: FileContent;
+  /** Aborts the request when it closes. */
+  readonly until?: Scope;
+  /** Milliseconds instead of those of the settings. */
+  readonly timeoutMs?: number;
 }
 
 /** Source of access tokens. */
@@ -132,6 +141,14 @@ export class RestClient {
     return this.#send({ method: 'GET', path, query }, readBytes);
   }
 
+  /** The answer to a request as it is. */
+  exchange(request: RestRequest): Promise<HttpResponse> {
+    return this.#send(request, async (response) => {
+      await requireSuccess(response);
+      return response;
+    });
+  }
+
   async #send<T>(request: RestRequest, read: (response: HttpResponse) => Promise<T>): Promise<T> {
     const given = request.accessToken ?? null;
     const tokens = this.#tokens;
@@ -154,8 +171,11 @@ export class RestClient {
     assertActive(session, request);
     const response = await this.#exchange(request, token, until);
     if (response.status !== 401) return response;
-    const problem = await problemOf(response);
-    if (!isTokenProblem(problem.code)) throw problem;
+    // Its answer has no body.
+    if (request.method !== 'HEAD') {
+      const problem = await problemOf(response);
+      if (!isTokenProblem(problem.code)) throw problem;
+    }
     assertActive(session, request);
     const next = await tokens.replaceToken(token);
     assertActive(session, request);
@@ -168,16 +188,17 @@ export class RestClient {
     token: string | null,
     session: Scope | null,
   ): Promise<HttpResponse> {
+    if (request.until?.closed) throw stopped(request);
     const exchange = this.#http.send({
       ...this.#toHttp(request, token),
       ...(request.onProgress ? { onProgress: (part) => progressed(part) } : {}),
     });
-    const wait = session?.child();
+    const waits = [session?.child(), request.until?.child()];
     let answered = false;
-    wait?.onClose(() => answered || exchange.abort());
+    for (const wait of waits) wait?.onClose(() => answered || exchange.abort());
     let timedOut = false;
     const startTimer = (): CancelTimer =>
-      this.#clock.after(this.#settings.timeoutMs, () => {
+      this.#clock.after(request.timeoutMs ?? this.#settings.timeoutMs, () => {
         timedOut = true;
         exchange.abort();
       });
@@ -192,6 +213,7 @@ export class RestClient {
       return await exchange.response;
     } catch (cause) {
       assertActive(session, request);
+      if (request.until?.closed) throw stopped(request);
       const name = `${request.method} ${request.path}`;
       throw timedOut
         ? new ChatCallError(
@@ -204,13 +226,14 @@ export class RestClient {
           );
     } finally {
       answered = true;
-      wait?.close();
+      for (const wait of waits) wait?.close();
       cancel();
     }
   }
 
   #toHttp(request: RestRequest, token: string | null): HttpRequest {
     const headers: Record<string, string> = {
+      ...request.headers,
       Accept: 'application/json',
       'X-ChatCall-Client': this.#settings.clientName,
     };
@@ -223,6 +246,7 @@ export class RestClient {
       headers,
       ...(request.body ? { body: JSON.stringify(request.body) } : {}),
       ...(request.form ? { form: request.form } : {}),
+      ...(request.content ? { content: request.content } : {}),
       withCookies: this.#settings.withCookies,
     };
   }
@@ -234,6 +258,10 @@ function assertActive(session: Scope | null, { method, path }: RestRequest): voi
       code: 'AUTH.SESSION_ENDED',
       detail: `The session ended during ${method} ${path}.`,
     });
+}
+
+function stopped({ method, path }: RestRequest): ChatCallError {
+  return new ChatCallError({ code: 'COMMON.OFFLINE', detail: `${method} ${path} was stopped.` });
 }
 
 function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
@@ -323,7 +351,7 @@ function secondsOf(header: string | null): number | null {
  */
 function codeOfStatus(status: number): ErrorCode {
   if (status === 401 || status === 403 || status === 407) return 'COMMON.FORBIDDEN';
-  if (status === 404) return 'COMMON.NOT_FOUND';
+  if (status === 404 || status === 410) return 'COMMON.NOT_FOUND';
   if (status === 413) return 'COMMON.TOO_LARGE';
   if (status === 507) return 'COMMON.STORAGE_FULL';
   if (status === 429) return 'COMMON.RATE_LIMITED';

@@ -5,6 +5,7 @@ export interface FakeAnswer {
   readonly status: number;
   /** Bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Answerer = (
@@ -72,12 +73,12 @@ function routeOf({ method, url }: HttpRequest): string {
   return `${method} ${url.replace(/^https?:\/\/[^/]+\/api\//, '').replace(/\?.*$/, '')}`;
 }
 
-function toResponse({ status, body }: FakeAnswer): HttpResponse {
+function toResponse({ status, body, headers = {} }: FakeAnswer): HttpResponse {
   const text = body === undefined ? '' : JSON.stringify(body);
   const bytes = body instanceof Uint8Array ? new Uint8Array(body) : new TextEncoder().encode(text);
   return {
     status,
-    header: () => null,
+    header: (name) => headers[name] ?? null,
     text: () => Promise.resolve(text),
     bytes: () => Promise.resolve(bytes),
   };

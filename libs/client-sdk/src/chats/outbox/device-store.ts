@@ -11,6 +11,7 @@ import type {
 import { ChatCallError } from '../../errors/chat-call-error.js';
 import type { LoggerPort, OutboxStore } from '../../ports/client-ports.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
+import type { UnsentFile } from './unsent-files.js';
 
 /** The message that is forwarded, and how its origin is shown until the copy is stored. */
 export interface ForwardedSource {
@@ -31,6 +32,8 @@ export interface UnsentMessage {
   readonly alsoToConversation: boolean;
   /** A copy of this message; `content` is then for display only. */
   readonly forward: ForwardedSource | null;
+  /** In the order in which they are shown. */
+  readonly files: readonly UnsentFile[];
   /** ISO 8601, by this device's clock; for display only. */
   readonly createdAt: string;
   /** Increases in the order of writing, independent of the device's clock. */
@@ -51,8 +54,14 @@ export interface WrittenDraft {
 export const NO_DRAFT: WrittenDraft = { text: '', replyTo: null };
 
 /** What is missing in entries of an older version. */
-type Later = Pick<UnsentMessage, 'place' | 'threadId' | 'alsoToConversation' | 'forward'>;
-const BEFORE: Later = { place: 0, threadId: null, alsoToConversation: false, forward: null };
+type Later = Pick<UnsentMessage, 'place' | 'threadId' | 'alsoToConversation' | 'forward' | 'files'>;
+const BEFORE: Later = {
+  place: 0,
+  threadId: null,
+  alsoToConversation: false,
+  forward: null,
+  files: [],
+};
 
 type StoredMessage = Omit<UnsentMessage, 'error' | keyof Later> &
   Partial<Later> & { readonly error: ErrorBody | null };
@@ -81,6 +90,8 @@ export class DeviceStore {
   readonly #writes = new Map<string, Promise<void>>();
   /** Values that could not be stored, by key. */
   readonly #failed = new Map<string, string>();
+  /** Unsent messages whose files are not stored. */
+  readonly #kept = new Set<ClientMessageId>();
   readonly #unsaved = new StateCell(0);
   /** Unsent messages as far as their entries in the store are known, by key. */
   readonly #saved = new Map<string, string>();
@@ -186,10 +197,18 @@ export class DeviceStore {
   saveUnsent(message: UnsentMessage): void {
     const error = message.error && { code: message.error.code, detail: message.error.message };
     const stored: StoredMessage = { ...message, error };
+    this.#kept.delete(message.clientMessageId);
     this.#write(this.#unsentKey(message.clientMessageId), JSON.stringify(stored));
   }
 
+  /** It is not saved for now: the bytes of its files could not be. */
+  keepUnsaved(clientMessageId: ClientMessageId): void {
+    this.#kept.add(clientMessageId);
+    this.#countUnsaved();
+  }
+
   deleteUnsent(clientMessageId: ClientMessageId): void {
+    this.#kept.delete(clientMessageId);
     this.#write(this.#unsentKey(clientMessageId), null);
   }
 
@@ -261,7 +280,8 @@ export class DeviceStore {
 
   #countUnsaved(): void {
     const prefix = this.#unsentKey('');
-    this.#unsaved.set([...this.#failed.keys()].filter((key) => key.startsWith(prefix)).length);
+    const failed = [...this.#failed.keys()].filter((key) => key.startsWith(prefix));
+    this.#unsaved.set(failed.length + this.#kept.size);
   }
 
   #listen(listener: (key: string, value: string | null) => void): () => void {

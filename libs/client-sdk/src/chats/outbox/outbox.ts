@@ -1,14 +1,9 @@
-import {
-  LIMITS,
-  messageProblem,
-  type ClientMessageId,
-  type ConversationId,
-  type ForwardMessagePayload,
-  type ForwardMessageResponse,
-  type Message,
-  type MessageId,
-  type SendMessagePayload,
-  type SendMessageResponse,
+import type {
+  ClientMessageId,
+  ConversationId,
+  Message,
+  MessageId,
+  SendMessageResponse,
 } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import {
@@ -21,13 +16,15 @@ import type { ClockPort, LockPort } from '../../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { DeviceStore, UnsentChange, UnsentMessage } from './device-store.js';
-import { SendLock } from './send-lock.js';
+import type { UnsentFiles } from './unsent-files.js';
+import { SendLock } from '../../connection/send-lock.js';
 
 export interface OutboxPorts {
-  send(payload: SendMessagePayload): Promise<SendMessageResponse>;
-  forward(payload: ForwardMessagePayload): Promise<ForwardMessageResponse>;
+  /** Sends a message whose files are uploaded. */
+  request(message: UnsentMessage): Promise<SendMessageResponse>;
   connected(): boolean;
   readonly store: DeviceStore;
+  readonly files: UnsentFiles;
   readonly locks: LockPort;
   readonly clock: ClockPort;
 }
@@ -56,6 +53,10 @@ export class Outbox {
   readonly #failures = new Map<ClientMessageId, number>();
   readonly #scope = new Scope();
   readonly #lock: SendLock;
+  /** Messages whose request is not answered: they cannot be changed any more. */
+  readonly #beingSent = new Set<ClientMessageId>();
+  /** Messages whose files were uploaded a second time. */
+  readonly #uploadedAgain = new Set<ClientMessageId>();
   #restored = false;
   /** This client holds the lock, and knows what others did before. */
   #upToDate = false;
@@ -65,6 +66,8 @@ export class Outbox {
     this.#lock = new SendLock(name, ports.locks, ports.clock, () => void this.#lockChanged());
     this.#scope.onClose(() => this.#lock.close());
     this.#scope.onClose(ports.store.listenToUnsent((change) => this.#changedElsewhere(change)));
+    this.#scope.watch(ports.files.changed$, () => this.#filesChanged());
+    this.#scope.watch(ports.files.cancelled$, (id) => this.#fileCancelled(id));
   }
 
   /** Messages that the server has stored. */
@@ -99,9 +102,10 @@ export class Outbox {
     const place = (this.#unsent.value.at(-1)?.place ?? 0) + 1;
     const message = { ...written, place };
     this.#unsent.update((list) => [...list, message]);
+    this.#ports.files.attach(message);
     // First in the queue for the lock: the client in which it was written sends it soonest.
     this.#work();
-    this.#ports.store.saveUnsent(message);
+    void this.#save(message);
   }
 
   /**
@@ -109,7 +113,8 @@ export class Outbox {
    * changed since the last time.
    */
   async restore(): Promise<void> {
-    const { written, removed } = await this.#ports.store.readUnsent();
+    const { store, files } = this.#ports;
+    const [{ written, removed }] = await Promise.all([store.readUnsent(), files.restore()]);
     if (this.#scope.closed) return;
     if (!this.#restored && written.length > 0) this.#moveBehind(written);
     this.#restored = true;
@@ -132,15 +137,28 @@ export class Outbox {
 
   retry(clientMessageId: ClientMessageId): void {
     const message = this.#find(clientMessageId);
-    if (!message?.error) return;
-    this.#replace({ ...message, error: null });
+    if (!message) return;
+    this.#ports.files.retry(message);
+    if (message.error) this.#replace({ ...message, error: null });
     this.#work();
   }
 
-  /**
-   * The message was stored (by answer or event) or discarded. Null when it was not in the outbox.
-   */
+  /** The message was stored, by answer or event. Null when it was not in the outbox. */
   settle(clientMessageId: ClientMessageId): UnsentMessage | null {
+    const message = this.take(clientMessageId);
+    if (message) this.#ports.files.sent(message);
+    return message;
+  }
+
+  /** The user does not want to send it any more. */
+  discard(clientMessageId: ClientMessageId): void {
+    const message = this.take(clientMessageId);
+    if (message) this.#ports.files.cancel(message.files);
+    this.#work();
+  }
+
+  /** Removes the message; its uploads remain. */
+  take(clientMessageId: ClientMessageId): UnsentMessage | null {
     const message = this.#find(clientMessageId);
     if (!message) return null;
     this.#forget([clientMessageId]);
@@ -148,10 +166,22 @@ export class Outbox {
     return message;
   }
 
+  /** Removes a file from a message, which is then sent without it; an empty message is discarded. */
+  removeFile(clientMessageId: ClientMessageId, uploadId: string): void {
+    const message = this.#find(clientMessageId);
+    const removed = message?.files.filter((file) => file.uploadId === uploadId) ?? [];
+    if (!message || removed.length === 0 || this.#beingSent.has(clientMessageId)) return;
+    const files = message.files.filter((file) => file.uploadId !== uploadId);
+    if (files.length === 0 && message.content === '') this.take(clientMessageId);
+    else this.#replace({ ...message, files, error: null });
+    this.#ports.files.cancel(removed);
+    this.#work();
+  }
+
   /** I have left the conversation. */
   settleAll(conversationId: ConversationId): void {
     for (const message of this.#unsent.value)
-      if (message.conversationId === conversationId) this.settle(message.clientMessageId);
+      if (message.conversationId === conversationId) this.discard(message.clientMessageId);
   }
 
   close(): void {
@@ -178,21 +208,34 @@ export class Outbox {
 
   #work(): void {
     if (this.#scope.closed || !this.#ports.connected()) return;
-    const next = new Map<ConversationId, UnsentMessage>();
-    for (const message of this.#unsent.value)
-      if (!message.error && !next.has(message.conversationId))
-        next.set(message.conversationId, message);
+    const next = this.#nextMessages();
     if (next.size === 0) this.#lock.release();
     else if (!this.#lock.held) this.#lock.request();
     else if (this.#upToDate) for (const message of next.values()) this.#sendNext(message);
   }
 
+  /** The first of each conversation, unless its files are still being uploaded. */
+  #nextMessages(): ReadonlyMap<ConversationId, UnsentMessage> {
+    const next = new Map<ConversationId, UnsentMessage>();
+    const waiting = new Set<ConversationId>();
+    for (const message of this.#unsent.value) {
+      const { conversationId } = message;
+      if (message.error || next.has(conversationId) || waiting.has(conversationId)) continue;
+      const readiness = this.#ports.files.readiness(message);
+      if (readiness === 'ready') next.set(conversationId, message);
+      else if (readiness === 'waiting') waiting.add(conversationId);
+    }
+    return next;
+  }
+
   #sendNext(message: UnsentMessage): void {
-    const { conversationId } = message;
+    const { conversationId, clientMessageId } = message;
     if (this.#sending.has(conversationId) || this.#paused.has(conversationId)) return;
     this.#sending.add(conversationId);
+    this.#beingSent.add(clientMessageId);
     void this.#send(message).then((pauseMs) => {
       this.#sending.delete(conversationId);
+      this.#beingSent.delete(clientMessageId);
       if (pauseMs === 0) this.#work();
       else this.#pause(conversationId, pauseMs);
     });
@@ -202,7 +245,7 @@ export class Outbox {
   async #send(message: UnsentMessage): Promise<number> {
     const { clientMessageId } = message;
     try {
-      const { message: stored } = await this.#request(message);
+      const { message: stored } = await this.#ports.request(message);
       this.#ports.store.announceSent(stored);
       if (!this.#scope.closed) this.#stored.next(stored);
       this.settle(clientMessageId);
@@ -212,20 +255,47 @@ export class Outbox {
       if (isTransient(error) && !this.#isRejected(clientMessageId, error))
         return waitAfter(error, PAUSE_MS);
       const still = this.#find(clientMessageId);
-      if (still) this.#replace({ ...still, error });
+      if (still && !this.#uploadAgain(still, error)) this.#replace({ ...still, error });
       return 0;
     }
   }
 
-  #request(message: UnsentMessage): Promise<SendMessageResponse> {
-    const { conversationId, clientMessageId, content, replyTo, threadId, forward } = message;
-    if (forward) {
-      const { conversationId: sourceConversationId, messageId } = forward;
-      const source = { sourceConversationId, messageId };
-      return this.#ports.forward({ conversationId, clientMessageId, ...source });
+  /** Files that were uploaded long ago and never sent do not exist any more. */
+  #uploadAgain(message: UnsentMessage, { code }: ChatCallError): boolean {
+    const { clientMessageId } = message;
+    if (code !== 'CHAT.FILE_UNKNOWN' || this.#uploadedAgain.has(clientMessageId)) return false;
+    const files = this.#ports.files.again(message);
+    if (!files) return false;
+    this.#uploadedAgain.add(clientMessageId);
+    this.#replace({ ...message, files });
+    return true;
+  }
+
+  /** With its files, or when the next start has their uploads: it would lose them otherwise. */
+  async #save({ clientMessageId, files }: UnsentMessage): Promise<void> {
+    const { store } = this.#ports;
+    const incomplete = files.some(({ card }) => !card);
+    if (incomplete && !(await this.#ports.files.stored({ clientMessageId, files }))) {
+      if (this.#find(clientMessageId)) store.keepUnsaved(clientMessageId);
+      return;
     }
-    const thread = threadId && { threadId, alsoToConversation: message.alsoToConversation };
-    return this.#ports.send({ conversationId, clientMessageId, content, replyTo, ...thread });
+    const message = this.#find(clientMessageId);
+    if (message) store.saveUnsent(message);
+  }
+
+  /** Files were uploaded, refused or paused. */
+  #filesChanged(): void {
+    for (const message of this.#unsent.value) {
+      const files = this.#ports.files.uploaded(message.files);
+      if (files !== message.files) this.#replace({ ...message, files });
+    }
+    this.#work();
+  }
+
+  #fileCancelled(uploadId: string): void {
+    for (const { clientMessageId, files } of this.#unsent.value)
+      if (files.some((file) => file.uploadId === uploadId))
+        this.removeFile(clientMessageId, uploadId);
   }
 
   /**
@@ -273,8 +343,8 @@ export class Outbox {
   }
 
   #replace(message: UnsentMessage): void {
-    this.#ports.store.saveUnsent(message);
     this.#put([message]);
+    void this.#save(message);
   }
 
   #put(messages: readonly UnsentMessage[]): void {
@@ -285,7 +355,10 @@ export class Outbox {
   }
 
   #forget(ids: readonly ClientMessageId[]): void {
-    for (const id of ids) this.#failures.delete(id);
+    for (const id of ids) {
+      this.#failures.delete(id);
+      this.#uploadedAgain.delete(id);
+    }
     this.#unsent.update((list) =>
       list.filter(({ clientMessageId }) => !ids.includes(clientMessageId)),
     );
@@ -305,21 +378,4 @@ function inOrderOfWriting(a: UnsentMessage, b: UnsentMessage): number {
     a.createdAt.localeCompare(b.createdAt) ||
     a.clientMessageId.localeCompare(b.clientMessageId)
   );
-}
-
-/** Throws `COMMON.VALIDATION` for a text that the server would refuse. */
-export function assertSendable(content: string): void {
-  const rule = messageProblem(content, LIMITS.messageMax);
-  if (rule === null) return;
-  const detail = {
-    visible: 'The message has no visible character.',
-    maxLength: 'The message is too long.',
-    wellFormed: 'The message is not well-formed text.',
-    mentionsMax: 'The message mentions too many users.',
-  }[rule];
-  throw new ChatCallError({
-    code: 'COMMON.VALIDATION',
-    detail,
-    fields: [{ field: 'content', detail, rule }],
-  });
 }

@@ -79,6 +79,7 @@ export class ProgramChats {
       threadId: options.threadId ?? null,
       alsoToConversation: options.threadId != null && (options.alsoToConversation ?? false),
       forward,
+      files: [],
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });
@@ -100,7 +101,7 @@ export class ProgramChats {
       if (!message) this.#reject(id, this.#removal(waiting?.conversationId ?? ''));
       else if (message.error) {
         this.#reject(id, message.error);
-        this.#chat.outbox.settle(id);
+        this.#chat.outbox.discard(id);
       }
     }
   }

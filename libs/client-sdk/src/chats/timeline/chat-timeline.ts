@@ -16,11 +16,12 @@ import {
   type UserCard,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
-import { derive, StateCell, type Behavior } from '../../state/behavior.js';
+import { derive, type Behavior } from '../../state/behavior.js';
+import type { AddFileOptions, FileSource, FileUpload } from '../../files/files-api.js';
 import { Scope } from '../../state/scope.js';
 import type { ChatState } from '../chat-state.js';
 import type { HistoryPlace, OpenMessages, TimelineHistory } from '../history/index.js';
-import { assertSendable, NO_DRAFT, placeIdOf, type WrittenDraft } from '../outbox/index.js';
+import { assertSendable, NO_DRAFT, placeIdOf, unsentFiles } from '../outbox/index.js';
 import type {
   SendToTimeline,
   Timeline,
@@ -29,11 +30,9 @@ import type {
   TimelineReceipts,
   TimelineState,
 } from '../timeline-api.js';
+import { ComposerDraft } from './composer-draft.js';
 import { receiptsOf, sameItems, sameReceipts, TimelineItems } from './timeline-items.js';
 import { OwnTyping, type ReadCursor } from '../cursors/index.js';
-
-/** Milliseconds after the last key stroke until a draft is stored. */
-const DRAFT_MS = 400;
 
 /** One view of a conversation or a thread; see {@link Timeline}. */
 export class ChatTimeline implements Timeline {
@@ -46,18 +45,14 @@ export class ChatTimeline implements Timeline {
   readonly messages$: Behavior<readonly TimelineMessage[]>;
   readonly typing$: Behavior<readonly UserCard[]>;
   readonly receipts$: Behavior<TimelineReceipts>;
-  readonly #draft = new StateCell<WrittenDraft>(NO_DRAFT);
-  readonly draft$: Behavior<string> = derive([this.#draft], ({ text }) => text);
-  readonly draftReplyTo$: Behavior<MessageId | null> = derive(
-    [this.#draft],
-    ({ replyTo }) => replyTo,
-  );
+  readonly #draft: ComposerDraft;
+  readonly draft$: Behavior<string>;
+  readonly draftReplyTo$: Behavior<MessageId | null>;
+  readonly draftFiles$: Behavior<readonly FileUpload[]>;
   readonly #scope: Scope;
   readonly #typing: OwnTyping;
-  #cancelDraft: () => void = () => undefined;
   #firstReadSeq: number | null = null;
   #inView = false;
-  #touched = false;
 
   constructor(
     core: ClientCore,
@@ -93,6 +88,7 @@ export class ChatTimeline implements Timeline {
         connected,
         chat.edits.pending$,
         chat.lists.saved.ids$,
+        chat.uploads.statuses$,
       ],
       (gapless, beyond, waiting, person, receipts, online, edits, saved) =>
         items.list([...gapless, ...mineBeyond(history, gapless, beyond, person)], waiting, {
@@ -101,6 +97,7 @@ export class ChatTimeline implements Timeline {
           connected: online,
           edits,
           saved,
+          uploads: chat.uploads,
           cardOf: (id) => chat.cards.get(id),
         }),
       sameItems,
@@ -112,7 +109,11 @@ export class ChatTimeline implements Timeline {
     );
     this.#typing = new OwnTyping((typing) => this.#reportTyping(typing), core.ports.clock);
     this.#scope = scope;
-    scope.onClose(() => this.#flush());
+    this.#draft = new ComposerDraft(core, chat, open, scope);
+    this.draft$ = this.#draft.text$;
+    this.draftReplyTo$ = this.#draft.replyTo$;
+    this.draftFiles$ = this.#draft.files$;
+    scope.onClose(() => this.#typing.stopped());
     scope.onClose(() => open.inView.delete(this));
     scope.watch(cursor.at$, (at) => {
       if (at) this.#readElsewhere(at.lastReadSeq);
@@ -120,11 +121,6 @@ export class ChatTimeline implements Timeline {
     });
     scope.watch(history.messages, () => this.#markRead());
     scope.onClose(core.ports.network.listen(() => this.#markRead()));
-    scope.watch(
-      chat.drafts.replaced$,
-      ({ id, draft }) => id === this.#placeId && this.#replaceDraft(draft),
-    );
-    void this.#restoreDraft();
     chat.lists.saved.watch();
   }
 
@@ -179,7 +175,8 @@ export class ChatTimeline implements Timeline {
   }
 
   send(content: string, options: SendToTimeline = {}): void {
-    assertSendable(content);
+    const files = unsentFiles(options.files ?? []);
+    assertSendable(content, files.length > 0);
     if (this.#scope.closed) return;
     const { clock, random } = this.#core.ports;
     this.#chat.outbox.add({
@@ -190,16 +187,15 @@ export class ChatTimeline implements Timeline {
       threadId: this.#open.threadId,
       alsoToConversation: this.#open.threadId !== null && (options.alsoToConversation ?? false),
       forward: null,
+      files,
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });
     void this.jumpToNewest();
     this.#typing.sent();
-    this.#writeDraft(NO_DRAFT);
     // Stored at once, after the message: if the page is reloaded now, the composer must not contain
     // the sent message again.
-    this.#cancelDraft();
-    this.#saveDraft();
+    this.#draft.setNow(NO_DRAFT);
   }
 
   retry(clientMessageId: ClientMessageId): void {
@@ -207,20 +203,26 @@ export class ChatTimeline implements Timeline {
   }
 
   discard(clientMessageId: ClientMessageId): void {
-    this.#chat.outbox.settle(clientMessageId);
+    this.#chat.outbox.discard(clientMessageId);
   }
 
   reopen(clientMessageId: ClientMessageId): MessageId | null {
     const { outbox } = this.#chat;
     const message = outbox.unsent$.value.find((one) => one.clientMessageId === clientMessageId);
-    if (!message?.error) return null;
-    const text = [message.content, this.#draft.value.text].filter((part) => part.trim() !== '');
-    this.#writeDraft({ text: text.join('\n'), replyTo: message.replyTo });
+    if (!message || !this.#isFailed(clientMessageId)) return null;
     // Stored before the message is removed: it is lost at no moment.
-    this.#cancelDraft();
-    this.#saveDraft();
-    outbox.settle(clientMessageId);
+    this.#draft.prepend(message);
+    outbox.take(clientMessageId);
     return message.replyTo;
+  }
+
+  attach(source: FileSource, options: Omit<AddFileOptions, 'place'> = {}): FileUpload {
+    const place = { conversationId: this.conversationId, threadId: this.#open.threadId };
+    return this.#chat.uploads.add(source, { ...options, place });
+  }
+
+  removeFile(clientMessageId: ClientMessageId, key: string): void {
+    this.#chat.outbox.removeFile(clientMessageId, key);
   }
 
   edit(messageId: MessageId, content: string): void {
@@ -288,11 +290,11 @@ export class ChatTimeline implements Timeline {
   }
 
   setDraft(text: string): void {
-    this.#writeDraft({ ...this.#draft.value, text });
+    this.#draft.set({ text });
   }
 
   setDraftReplyTo(replyTo: MessageId | null): void {
-    if (replyTo !== this.#draft.value.replyTo) this.#writeDraft({ ...this.#draft.value, replyTo });
+    if (replyTo !== this.draftReplyTo$.value) this.#draft.set({ replyTo });
   }
 
   typed(): void {
@@ -336,39 +338,11 @@ export class ChatTimeline implements Timeline {
       .catch(() => undefined);
   }
 
-  async #restoreDraft(): Promise<void> {
-    const draft = await this.#chat.drafts.draft(this.#placeId);
-    if (!this.#touched && !this.#scope.closed) this.#draft.set(draft);
+  #isFailed(clientMessageId: ClientMessageId): boolean {
+    return this.messages$.value.some(
+      (message) => message.clientMessageId === clientMessageId && message.delivery === 'failed',
+    );
   }
-
-  /** The draft of another tab is newer: closing this timeline must not overwrite it. */
-  #replaceDraft(draft: WrittenDraft): void {
-    this.#touched = false;
-    this.#draft.set(draft);
-  }
-
-  #writeDraft(draft: WrittenDraft): void {
-    this.#touched = true;
-    this.#draft.set(draft);
-    this.#chat.drafts.set(this.#placeId, stored(draft));
-    this.#cancelDraft();
-    this.#cancelDraft = this.#core.ports.clock.after(DRAFT_MS, () => this.#saveDraft());
-  }
-
-  #saveDraft(): void {
-    this.#chat.drafts.save(this.#placeId, stored(this.#draft.value));
-  }
-
-  #flush(): void {
-    this.#typing.stopped();
-    this.#cancelDraft();
-    if (this.#touched) this.#saveDraft();
-  }
-}
-
-/** A reply without a text is kept in this timeline only. */
-function stored(draft: WrittenDraft): WrittenDraft {
-  return draft.text === '' ? NO_DRAFT : draft;
 }
 
 function historyPlace(place: Exclude<TimelinePlace, string>): HistoryPlace {

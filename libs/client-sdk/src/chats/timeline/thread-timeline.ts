@@ -40,7 +40,8 @@ export class ChatThread extends ChatTimeline implements ThreadTimeline {
         const root = thread?.root ?? loaded.find(({ id }) => id === open.threadId);
         const shown = root ? [root] : [];
         const cardOf = (id: UserId): UserCard | null => chat.cards.get(id);
-        const context = { me, receipts, connected: online, edits, saved, cardOf };
+        const { uploads } = chat;
+        const context = { me, receipts, connected: online, edits, saved, uploads, cardOf };
         return items.list(shown, [], context)[0] ?? null;
       },
     );

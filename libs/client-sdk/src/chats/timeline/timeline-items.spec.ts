@@ -47,6 +47,7 @@ describe('TimelineItems', () => {
     connected: true,
     edits: new Map(),
     saved: new Map(),
+    uploads: { find: () => null, sentAs: () => null, restored: true },
     cardOf: (id) => (id === BOB.id ? BOB : null),
     ...change,
   });
@@ -59,6 +60,7 @@ describe('TimelineItems', () => {
     threadId: null,
     alsoToConversation: false,
     forward: null,
+    files: [],
     createdAt: ADA.createdAt,
     place: 1,
     error: null,

@@ -11,7 +11,7 @@ import {
   type UserId,
 } from '@chatcall/contracts';
 import type { TimelineFile } from '../../files/files-api.js';
-import type { UnsentMessage } from '../outbox/index.js';
+import { shownFiles, type KnownUploads, type UnsentMessage } from '../outbox/index.js';
 import type { PendingEdit } from '../edits/index.js';
 import type {
   MessageDelivery,
@@ -28,6 +28,7 @@ export interface DeliveryContext {
   readonly edits: ReadonlyMap<MessageId, PendingEdit>;
   /** Ids of the messages that I have saved. */
   readonly saved: ReadonlyMap<MessageId, unknown>;
+  readonly uploads: KnownUploads;
   /** Null for a user who is not known. */
   cardOf(id: UserId): UserCard | null;
 }
@@ -52,9 +53,9 @@ export class TimelineItems {
     unsent: readonly UnsentMessage[],
     context: DeliveryContext,
   ): readonly TimelineMessage[] {
-    const { me, receipts, edits, saved } = context;
+    const { me, edits } = context;
     const items = messages.map((message) => {
-      const item = this.#itemOf(message, me, receipts, saved.has(message.id));
+      const item = this.#itemOf(message, context);
       const edit = edits.size === 0 ? undefined : edits.get(message.id);
       return edit ? this.#editedItemOf(item, edit, context) : item;
     });
@@ -66,17 +67,16 @@ export class TimelineItems {
     return [...items, ...waiting];
   }
 
-  #itemOf(
-    message: Message,
-    me: Me | null,
-    receipts: TimelineReceipts,
-    saved: boolean,
-  ): TimelineMessage {
+  #itemOf(message: Message, context: DeliveryContext): TimelineMessage {
+    const { me, receipts, uploads } = context;
+    const saved = context.saved.has(message.id);
     const mine = message.sender.id === me?.id;
     const delivery = mine ? deliveryOf(message, receipts) : 'sent';
     const known = this.#stored.get(message);
     if (known?.mine === mine && known.delivery === delivery && known.saved === saved) return known;
-    const created = { ...storedItem(message, this.#seqOf(message), mine, delivery), saved };
+    const files = message.files.map((card) => storedFile(card, mine ? uploads : null));
+    const item = storedItem(message, this.#seqOf(message), mine, delivery);
+    const created = { ...item, files, saved };
     this.#stored.set(message, created);
     return created;
   }
@@ -98,11 +98,14 @@ export class TimelineItems {
   }
 
   #unsentItemOf(message: UnsentMessage, me: Me, context: DeliveryContext): TimelineMessage {
-    const { connected } = context;
-    const delivery = message.error ? 'failed' : connected ? 'sending' : 'waiting';
+    const { connected, uploads } = context;
+    const { files, error } = shownFiles(message.files, uploads);
+    const failed = message.error ?? error;
+    const delivery = failed ? 'failed' : connected ? 'sending' : 'waiting';
     const known = this.#unsent.get(message);
-    if (known?.sender === me && known.delivery === delivery) return known;
-    const created = unsentItem(message, me, delivery, context);
+    const isSame = known?.sender === me && known.delivery === delivery;
+    if (isSame && known.error?.code === failed?.code && sameFiles(known.files, files)) return known;
+    const created = { ...unsentItem(message, me, delivery, context), files, error: failed };
     this.#unsent.set(message, created);
     return created;
   }
@@ -137,6 +140,13 @@ function deliveryOf({ seq }: Message, receipts: TimelineReceipts): MessageDelive
   return receipts.deliveredToAll >= seq ? 'delivered' : 'sent';
 }
 
+function sameFiles(a: readonly TimelineFile[], b: readonly TimelineFile[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ card, upload }, index) => card === b[index]?.card && upload === b[index].upload)
+  );
+}
+
 export function sameItems(a: readonly TimelineMessage[], b: readonly TimelineMessage[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
@@ -153,7 +163,6 @@ function storedItem(
     sender,
     type,
     content,
-    files,
     system,
     replyTo,
     threadId,
@@ -174,7 +183,7 @@ function storedItem(
     sender,
     type,
     content,
-    files: files.map(storedFile),
+    files: [],
     system,
     replyTo,
     threadId,
@@ -191,9 +200,11 @@ function storedItem(
   return { ...fields, key, delivery, mine, saved: false, error: null, pending: null };
 }
 
-function storedFile(card: FileCard): TimelineFile {
+/** A file that this device has uploaded keeps the identity and the preview that it had before. */
+function storedFile(card: FileCard, uploads: KnownUploads | null): TimelineFile {
   const { id, name, kind, type, size, alt } = card;
-  return { key: id, name, kind, type, size, alt, card, upload: null };
+  const upload = uploads?.sentAs(id) ?? null;
+  return { key: upload?.id ?? id, name, kind, type, size, alt, card, upload };
 }
 
 function unsentItem(
@@ -202,16 +213,8 @@ function unsentItem(
   delivery: MessageDelivery,
   context: DeliveryContext,
 ): TimelineMessage {
-  const {
-    clientMessageId,
-    content,
-    replyTo,
-    forward,
-    threadId,
-    alsoToConversation,
-    createdAt,
-    error,
-  } = message;
+  const { clientMessageId, content, replyTo, forward, threadId, alsoToConversation, createdAt } =
+    message;
   return {
     key: `${me.id}/${clientMessageId}`,
     delivery,
@@ -236,7 +239,7 @@ function unsentItem(
     forwarded: forward?.from ?? null,
     saved: false,
     mentions: mentionsOf(content, context),
-    error,
+    error: null,
     pending: null,
   };
 }

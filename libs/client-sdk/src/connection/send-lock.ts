@@ -1,5 +1,5 @@
-import type { ClockPort, LockPort } from '../../ports/client-ports.js';
-import { Scope } from '../../state/scope.js';
+import type { ClockPort, LockPort } from '../ports/client-ports.js';
+import { Scope } from '../state/scope.js';
 
 /**
  * Milliseconds without progress of the messages after which a connected client takes the lock from

@@ -1,0 +1,273 @@
+import type { ClientMessageId, FileId, UserId } from '@chatcall/contracts';
+import { Subject, type Observable } from 'rxjs';
+import type { ClientCore } from '../client-api.js';
+import { ChatCallError } from '../errors/chat-call-error.js';
+import type { FileContent } from '../ports/client-ports.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
+import { Scope } from '../state/scope.js';
+import {
+  assertAlternativeText,
+  DeviceUpload,
+  kindOf,
+  NOT_STARTED,
+  uploadKeys,
+  type UploadCommands,
+} from './device-upload.js';
+import type { AddFileOptions, ComposerPlace, FileSource, UploadStatus } from './files-api.js';
+import type { UploadEngine } from './upload-engine.js';
+
+/** Most uploads of a user on this device that are not sent yet, and their bytes. */
+const UPLOADS_MAX = 500;
+const BYTES_MAX = 2 * 1024 ** 3;
+/** Sent files whose bytes are kept for their previews. */
+const SENT_MAX = 60;
+
+/**
+ * The uploads of one session, of all clients of the device. What uploads and stores them, the {@link
+ * UploadEngine}, is loaded when there is the first.
+ */
+export class DeviceUploads implements UploadCommands {
+  readonly #core: ClientCore;
+  readonly #userId: UserId;
+  readonly #session: Scope;
+  readonly #list = new StateCell<readonly DeviceUpload[]>([]);
+  readonly #statuses = new StateCell<ReadonlyMap<string, UploadStatus>>(new Map());
+  readonly #watches = new Map<string, Scope>();
+  readonly #removed = new Subject<string>();
+  /** The last sent files that were uploaded by this device. */
+  readonly #sent = new Map<FileId, DeviceUpload>();
+  #engine: Promise<UploadEngine> | null = null;
+  #restored = false;
+  #listening = false;
+
+  constructor(core: ClientCore, userId: UserId, session: Scope) {
+    this.#core = core;
+    this.#userId = userId;
+    this.#session = session;
+    session.onClose(() => this.#list.set([]));
+  }
+
+  /** In the order of adding. */
+  get list$(): Behavior<readonly DeviceUpload[]> {
+    return this.#list;
+  }
+
+  /** By id. Changes with the list, but not with the number of sent bytes. */
+  get statuses$(): Behavior<ReadonlyMap<string, UploadStatus>> {
+    return this.#statuses;
+  }
+
+  /** Ids of uploads that were cancelled. */
+  get cancelled$(): Observable<string> {
+    return this.#removed.asObservable();
+  }
+
+  /** What an earlier start has left is known: an upload that is missing does not exist. */
+  get restored(): boolean {
+    return this.#restored;
+  }
+
+  /** Uploads of a composer. */
+  of$({ conversationId, threadId }: ComposerPlace): Behavior<readonly DeviceUpload[]> {
+    return derive(
+      [this.#list, this.#statuses],
+      (list) =>
+        list.filter(({ entry: { value } }) => {
+          const { place } = value;
+          return place?.conversationId === conversationId && place.threadId === threadId;
+        }),
+      (a, b) => a.length === b.length && a.every((upload, index) => upload === b[index]),
+    );
+  }
+
+  find(id: string): DeviceUpload | null {
+    return this.#list.value.find((upload) => upload.id === id) ?? null;
+  }
+
+  /** The upload of a file that is sent, or was sent lately. */
+  sentAs(id: FileId): DeviceUpload | null {
+    const isOf = ({ transfer }: DeviceUpload): boolean => transfer.value.file?.id === id;
+    return this.#sent.get(id) ?? this.#list.value.find(isOf) ?? null;
+  }
+
+  add({ name, content }: FileSource, options: AddFileOptions = {}): DeviceUpload {
+    const { place = null, alt = '', keepLocation = false, voice = null } = options;
+    assertAlternativeText(alt);
+    const list = this.#list.value;
+    const bytes = list.reduce((sum, { size }) => sum + size, content.size);
+    if (list.length >= UPLOADS_MAX || bytes > BYTES_MAX)
+      throw new ChatCallError({
+        code: 'CHAT.OUTBOX_FULL',
+        detail: 'Too many files of this device are not sent yet.',
+      });
+    const { type, size } = content;
+    const order = Math.max(0, ...list.map(({ entry }) => entry.value.order)) + 1;
+    const id = this.#core.ports.random.uuid();
+    const chosen = { place, alt, keepLocation, voice, clientMessageId: null, paused: false };
+    const entry = { id, name, type, size, kind: kindOf(type, voice), order, ...chosen };
+    const upload = new DeviceUpload(this, entry, NOT_STARTED, content);
+    // One that belongs to no composer is not kept.
+    if (place !== null && this.#core.ports.files !== null) upload.stored = 'not-yet';
+    this.put([upload]);
+    this.#run((engine) => engine.add(upload));
+    return upload;
+  }
+
+  /** Adds uploads to the list: new here, or found on the device. */
+  put(uploads: readonly DeviceUpload[]): void {
+    const known = new Set(this.#list.value.map(({ id }) => id));
+    const added = uploads.filter(({ id }) => !known.has(id));
+    if (added.length === 0 || this.#session.closed) return;
+    this.#list.update((list) => [...list, ...added].sort(inOrder));
+    for (const upload of added) this.#watch(upload);
+  }
+
+  /** Leaves the list. */
+  remove(id: string): void {
+    this.#watches.get(id)?.close();
+    this.#list.update((list) => list.filter((upload) => upload.id !== id));
+    this.refresh();
+  }
+
+  content(upload: DeviceUpload): Promise<FileContent | null> {
+    if (upload.bytes) return Promise.resolve(upload.bytes);
+    return this.#loaded().then((engine) => engine.content(upload));
+  }
+
+  changed(upload: DeviceUpload): void {
+    this.refresh();
+    this.#run((engine) => engine.changed(upload));
+  }
+
+  retry(upload: DeviceUpload): void {
+    this.#run((engine) => engine.retry(upload));
+  }
+
+  cancel(upload: DeviceUpload): void {
+    if (!this.find(upload.id)) return;
+    this.remove(upload.id);
+    this.#removed.next(upload.id);
+    this.#run((engine) => engine.cancel(upload));
+  }
+
+  /** The files belong to this unsent message from now on, and to no composer. */
+  attach(ids: readonly string[], clientMessageId: ClientMessageId): void {
+    for (const id of ids) this.find(id)?.change({ clientMessageId, place: null });
+  }
+
+  /** The message was stored: its files need nothing of this device any more. */
+  sent(ids: readonly string[]): void {
+    for (const id of ids) {
+      const upload = this.find(id);
+      if (!upload) continue;
+      const { file } = upload.transfer.value;
+      if (file) this.#sent.set(file.id, upload);
+      this.remove(id);
+      this.#run((engine) => engine.forget(upload));
+    }
+    for (const id of [...this.#sent.keys()].slice(0, -SENT_MAX)) this.#sent.delete(id);
+  }
+
+  /** The server does not have these files any more: they are uploaded again. */
+  again(ids: readonly string[]): void {
+    for (const id of ids) {
+      const upload = this.find(id);
+      if (!upload) continue;
+      upload.transfer.set(NOT_STARTED);
+      this.#run((engine) => engine.restart(upload));
+    }
+  }
+
+  /** Whether the next start has all of these files. */
+  async stored(ids: readonly string[]): Promise<boolean> {
+    const engine = await this.#loaded();
+    const stored = await Promise.all(ids.map((id) => engine.stored(id)));
+    return stored.every(Boolean);
+  }
+
+  /** Reads what an earlier start has left, and what other clients have changed. */
+  async restore(): Promise<void> {
+    if (this.#engine === null && !(await this.#hasStored())) {
+      this.#restored = true;
+      return;
+    }
+    try {
+      await (await this.#loaded()).restore();
+      this.#restored = true;
+      this.refresh();
+    } catch (error) {
+      this.#core.ports.logger.log('warn', 'uploads could not be loaded', { error: String(error) });
+    }
+  }
+
+  /** Removes everything of the user from the device. */
+  async clear(): Promise<void> {
+    const { outbox, files, logger } = this.#core.ports;
+    const { entries, transfers, bytes } = uploadKeys(this.#userId);
+    try {
+      for (const prefix of [entries, transfers])
+        for (const key of (await outbox.entries(prefix)).keys()) await outbox.remove(key);
+      for (const key of (await files?.keys(bytes)) ?? []) await files?.remove(key);
+    } catch (error) {
+      logger.log('warn', 'the store of this device failed', { error: String(error) });
+    }
+  }
+
+  async #hasStored(): Promise<boolean> {
+    const { outbox, logger } = this.#core.ports;
+    const prefix = uploadKeys(this.#userId).entries;
+    if (!this.#listening) {
+      this.#listening = true;
+      // Another client of the device has begun to upload: its files are shown here, too.
+      const noticed = (key: string): void => {
+        if (key.startsWith(prefix) && this.#engine === null) void this.#loaded();
+      };
+      this.#session.onClose(outbox.listen?.(noticed) ?? ((): void => undefined));
+    }
+    try {
+      return (await outbox.entries(prefix)).size > 0;
+    } catch (error) {
+      logger.log('warn', 'the store of this device failed', { error: String(error) });
+      return false;
+    }
+  }
+
+  #run(work: (engine: UploadEngine) => void): void {
+    this.#loaded().then(work, (error: unknown) =>
+      this.#core.ports.logger.log('warn', 'uploads could not be loaded', { error: String(error) }),
+    );
+  }
+
+  /** Loaded on demand, and again after its code could not be loaded. */
+  #loaded(): Promise<UploadEngine> {
+    const loading =
+      this.#engine ??
+      import('./upload-engine.js').then(async ({ UploadEngine }) => {
+        const engine = new UploadEngine(this.#core, this, this.#userId, this.#session);
+        await engine.restore();
+        return engine;
+      });
+    this.#engine = loading;
+    loading.catch(() => (this.#engine = null));
+    return loading;
+  }
+
+  #watch(upload: DeviceUpload): void {
+    const watch = this.#session.child();
+    this.#watches.set(upload.id, watch);
+    watch.onClose(() => this.#watches.delete(upload.id));
+    watch.watch(upload.state$, ({ status }) => {
+      if (this.#statuses.value.get(upload.id) !== status) this.refresh();
+    });
+  }
+
+  /** Publishes what has changed of the uploads, except the numbers of sent bytes. */
+  refresh(): void {
+    const { value } = this.#list;
+    this.#statuses.set(new Map(value.map(({ id, state$ }) => [id, state$.value.status])));
+  }
+}
+
+function inOrder(a: DeviceUpload, b: DeviceUpload): number {
+  return a.entry.value.order - b.entry.value.order || a.id.localeCompare(b.id);
+}
