@@ -1,11 +1,13 @@
 /**
- * Runs after the bundler: preloads the font in the page, fills in the service worker, and writes brotli and gzip copies of text
- * files for the server to send.
+ * Runs after the bundler: merges its chunks, preloads the font in the page, fills in the service worker, and writes brotli and
+ * gzip copies of text files for the server to send. Fails when a page loads more JavaScript than its limit.
  */
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mergeChunks } from './merge-chunks.mjs';
+import { pageWeights, weightText } from './page-weight.mjs';
 import { finishServiceWorker } from './service-worker.mjs';
 
 const root = process.argv[2];
@@ -18,6 +20,7 @@ const WORTH = 1024;
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
+await mergeChunks(root);
 await preloadFont();
 const inAdvance = await finishServiceWorker(root);
 
@@ -48,6 +51,14 @@ console.log(
   `compressed ${files} files: ${Math.round(before / 1024)} KiB to ${Math.round(after / 1024)} KiB brotli; ` +
     `${inAdvance} are fetched in advance`,
 );
+const weights = await pageWeights(root);
+for (const weight of weights) console.log(weightText(weight));
+const tooHeavy = weights.filter(({ brotli, limit }) => brotli > limit);
+if (tooHeavy.length > 0)
+  throw new Error(
+    `more JavaScript than allowed: ${tooHeavy.map(({ page }) => page).join(', ')}. Load what the first screen does not need on demand ` +
+      '(docs/design.md, "Weight"); the limits are in frontend/tools/page-weight.mjs',
+  );
 
 async function preloadFont() {
   const media = await readdir(join(root, 'media')).catch(() => []);

@@ -1,51 +1,73 @@
 /**
- * JavaScript that a page loads before it can be used, in bytes of brotli: the scripts of
- * index.html, the chunks of the page, and everything that they import. After a build: `node
- * frontend/tools/page-weight.mjs frontend/dist/browser`.
+ * JavaScript that a page loads before it can be used, in bytes of brotli as the server sends it: the
+ * scripts of index.html, the chunk of the page, and everything that they import. After a build:
+ * `node frontend/tools/page-weight.mjs frontend/dist/browser`. The build fails above a limit.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
+import { pathToFileURL } from 'node:url';
+import { staticImports } from './merge-chunks.mjs';
 
-const root = process.argv[2];
-if (!root) throw new Error('usage: node page-weight.mjs <folder of the built web app>');
-
-/** Lazy chunks of each page, by the name that the bundler gives them. */
-const PAGES = {
-  'sign in': ['sign-in'],
-  chats: ['shell', 'chats-routes', 'session-code', 'socket-io'],
+/** KB of 1024 bytes. Raise a limit only for what the first screen needs. */
+const LIMITS_KB = {
+  /** Before anyone is signed in. */
+  'sign-in': 137,
+  /** A list of conversations, and an open one. */
+  chats: 222,
 };
 
-const files = readdirSync(root).filter((name) => name.endsWith('.js'));
-const page = readFileSync(join(root, 'index.html'), 'utf8');
-const initial = [...page.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map((match) => match[1]);
+/** @param {string} root folder of the built web app */
+export async function pageWeights(root) {
+  const files = (await readdir(root)).filter((name) => name.endsWith('.js'));
+  const html = await readFile(join(root, 'index.html'), 'utf8');
+  const initial = [...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, name]) => name);
+  const weights = [];
+  for (const [page, limitKb] of Object.entries(LIMITS_KB)) {
+    const own = files.filter((name) => new RegExp(`^${page}-[\\w-]{8}\\.js$`).test(name));
+    if (own.length === 0) throw new Error(`no chunk is named ${page}`);
+    const loaded = await withImports(root, [...initial, ...own]);
+    const sizes = await Promise.all(loaded.map((name) => sizesOf(join(root, name))));
+    weights.push({
+      page,
+      limit: limitKb * 1024,
+      brotli: sum(sizes.map(({ brotli }) => brotli)),
+      raw: sum(sizes.map(({ raw }) => raw)),
+      files: loaded.length,
+    });
+  }
+  return weights;
+}
 
-const named = (chunk) => {
-  const found = files.filter((name) =>
-    new RegExp(`^${chunk.replace('-', '[-.]')}-[\\w-]{8}\\.js$`).test(name),
-  );
-  if (found.length !== 1) throw new Error(`${found.length} chunks are named ${chunk}`);
-  return found[0];
-};
+export function weightText({ page, limit, brotli, raw, files }) {
+  const kb = (bytes) => (bytes / 1024).toFixed(1);
+  return `${page}: ${kb(brotli)} KB of JavaScript (brotli; at most ${kb(limit)}), ${kb(raw)} KB raw, ${files} files`;
+}
 
-/** The files with everything that they import, without dynamic imports. */
-const whole = (names) => {
+/** The files with everything that they import, without imports on demand. */
+async function withImports(root, names) {
   const seen = new Set();
-  const visit = (name) => {
-    if (seen.has(name)) return;
+  const waiting = [...names];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (seen.has(name)) continue;
     seen.add(name);
-    const code = readFileSync(join(root, name), 'utf8');
-    for (const match of code.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) visit(match[1]);
-  };
-  names.forEach(visit);
+    waiting.push(...staticImports(await readFile(join(root, name), 'utf8')));
+  }
   return [...seen];
-};
+}
 
-for (const [name, chunks] of Object.entries(PAGES)) {
-  const all = whole([...initial, ...chunks.map(named)]);
-  const raw = all.map((file) => readFileSync(join(root, file)));
-  const brotli = raw.reduce((sum, content) => sum + brotliCompressSync(content).length, 0);
-  console.log(
-    `${name}: ${brotli} bytes brotli, ${raw.reduce((sum, content) => sum + content.length, 0)} raw, ${all.length} files`,
-  );
+/** Small files are sent as they are. */
+async function sizesOf(path) {
+  const raw = (await stat(path)).size;
+  const compressed = await stat(`${path}.br`).catch(() => null);
+  return { raw, brotli: compressed?.size ?? raw };
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = process.argv[2];
+  if (!root) throw new Error('usage: node page-weight.mjs <folder of the built web app>');
+  for (const weight of await pageWeights(root)) console.log(weightText(weight));
 }

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 
 /** Parts that are of no use without a connection, by the beginning of their file names. */
 const ONLINE_ONLY = /^(?:call|incoming|stream|socket-io|register)-/;
+/** The pages, which are needed in any case, by the beginning of their file names. */
+const PAGES = /^(?:chats|sign-in)-/;
 /** Larger parts on demand are not fetched in advance. Bytes. */
 const PART_MAX = 150 * 1024;
 /** Files that the page names, besides its scripts. */
@@ -54,9 +56,13 @@ async function scripts(root) {
     for (const [, imported] of code.matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g))
       add(imported);
     for (const [, part] of code.matchAll(/import\(\s*["'`]\.\/([\w.-]+\.js)["'`]\s*\)/g))
-      if (!ONLINE_ONLY.test(part) && (await stat(join(root, part))).size <= PART_MAX) add(part);
+      if (PAGES.test(part) || (await isUsefulPart(root, part))) add(part);
   }
   return [...found];
+}
+
+async function isUsefulPart(root, name) {
+  return !ONLINE_ONLY.test(name) && (await stat(join(root, name))).size <= PART_MAX;
 }
 
 async function named(root, folder, pattern) {
