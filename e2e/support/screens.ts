@@ -44,7 +44,7 @@ export async function checkScreen(page: Page, name: string): Promise<string[]> {
   // Our pages have no frames; to merge the results of frames axe would open a page of its own each time.
   const { violations } = await new AxeBuilder({ page })
     // A tooltip may be fading in while its contrast is measured.
-    .exclude('.mat-mdc-tooltip-surface')
+    .exclude('.cc-tooltip')
     // Without the details of rules that pass, a run takes about a third of the time.
     .options({ runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'] })
     .setLegacyMode(true)

@@ -1,17 +1,17 @@
-import { OverlayContainer } from '@angular/cdk/overlay';
-import { Component, computed, effect, inject, untracked } from '@angular/core';
+import { Component, computed, DestroyRef, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { MatDialog } from '@angular/material/dialog';
 import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
 import { ContactActions } from '../core/people/contact-actions';
+import { idle } from '../core/preloading';
 import { Session, signInUrl } from '../core/session/session';
 import { Shortcuts } from '../core/shortcuts/shortcuts';
 import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
 import { ConversationActions } from '../features/chats/details/conversation-actions';
+import { Dialogs } from '../ui/dialog/dialogs';
 import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
@@ -46,7 +46,7 @@ export class Shell {
   readonly #ringing = inject(IncomingCalls);
   readonly #session = inject(Session);
   readonly #router = inject(Router);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
   readonly #chats = inject(ChatsState);
   readonly #contacts = inject(ContactActions);
   readonly #actions = inject(ConversationActions);
@@ -70,7 +70,9 @@ export class Shell {
   constructor() {
     inject(Attention);
     inject(Activity);
-    this.#labelOverlay();
+    // What menus and dialogs need is there before the first of them is opened.
+    const idling = idle().subscribe(() => void this.#dialogs.load());
+    inject(DestroyRef).onDestroy(() => idling.unsubscribe());
     this.#shortcuts.handle('help', () => void this.help());
     this.#shortcuts.handle('switch', () => void this.#actions.openSwitcher());
     this.#shortcuts.handle('previous', () => this.#step(-1));
@@ -78,7 +80,7 @@ export class Shell {
     effect(() => {
       if (this.#session.state().status !== 'signed-out') return;
       untracked(() => {
-        this.#dialog.closeAll();
+        this.#dialogs.closeAll();
         void this.#router.navigateByUrl(signInUrl(this.#router, this.#router.url));
       });
     });
@@ -90,20 +92,13 @@ export class Shell {
 
   protected async help(): Promise<void> {
     const { ShortcutsDialog } = await import('./shortcuts-dialog');
-    this.#dialog.open(ShortcutsDialog, { delayFocusTrap: false, width: '520px' });
+    await this.#dialogs.open(ShortcutsDialog, { delayFocusTrap: false, width: '520px' });
   }
 
   protected skip(event: Event): void {
     event.preventDefault();
     // A call that covers the page is the main part.
     document.querySelector<HTMLElement>(':is(main, [role=main]):not([inert] *)')?.focus();
-  }
-
-  /** Menus and dialogs are outside the landmarks of the page: their container becomes one. */
-  #labelOverlay(): void {
-    const container = inject(OverlayContainer).getContainerElement();
-    container.setAttribute('role', 'region');
-    container.setAttribute('aria-label', $localize`:@@shell.overlay:Menus and dialogs`);
   }
 
   #step(step: -1 | 1): void {

@@ -1,5 +1,4 @@
 import { inject, Injectable } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type { ForwardableMessage } from '@chatcall/client-sdk';
 import type { Conversation, Message } from '@chatcall/contracts';
@@ -8,6 +7,7 @@ import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { isolate } from '../../core/i18n/isolate';
 import { Session } from '../../core/session/session';
+import { Dialogs } from '../../ui/dialog/dialogs';
 import { Toasts } from '../../ui/toast/toasts';
 import type { ForwardChoice, ForwardData } from './dialogs/forward-dialog';
 import { conversationName } from './words/conversation-text';
@@ -16,7 +16,7 @@ import { conversationName } from './words/conversation-text';
 @Injectable({ providedIn: 'root' })
 export class Forwarding {
   readonly #client = inject(CLIENT);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
   readonly #router = inject(Router);
   readonly #toasts = inject(Toasts);
   readonly #session = inject(Session);
@@ -28,7 +28,10 @@ export class Forwarding {
     const shown = { sender, content, files, mentions, createdAt, deletedAt: null };
     const data: ForwardData = { message: shown };
     const options = { data, delayFocusTrap: false, width: '480px' };
-    const dialog = this.#dialog.open<unknown, ForwardData, ForwardChoice>(ForwardDialog, options);
+    const dialog = await this.#dialogs.open<unknown, ForwardData, ForwardChoice>(
+      ForwardDialog,
+      options,
+    );
     const choice = await firstValueFrom(dialog.afterClosed());
     if (choice) await this.#send(message, choice);
   }

@@ -1,10 +1,10 @@
-import { booleanAttribute, Directive, effect, inject, input } from '@angular/core';
-import { MatTooltip } from '@angular/material/tooltip';
+import { booleanAttribute, Directive, inject, input } from '@angular/core';
+import { Tooltip } from '../tooltip/tooltip';
 
 /** A button with only an icon: its label is its accessible name and its tooltip. */
 @Directive({
   selector: 'button[ccIconButton], a[ccIconButton]',
-  hostDirectives: [MatTooltip],
+  hostDirectives: [Tooltip],
   host: {
     class: 'cc-icon-btn',
     '[class.cc-icon-btn-small]': 'small()',
@@ -16,11 +16,6 @@ export class IconButton {
   readonly small = input(false, { transform: booleanAttribute });
 
   constructor() {
-    const tooltip = inject(MatTooltip);
-    tooltip.showDelay = 500;
-    tooltip.touchGestures = 'off';
-    effect(() => {
-      tooltip.message = this.label();
-    });
+    inject(Tooltip).textOf = this.label;
   }
 }

@@ -1,8 +1,7 @@
-import { inject, Injectable, Component } from '@angular/core';
-import { MatDialog, MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
+import { inject, Injectable } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
-import { Button } from '../button/button';
-import { DialogFrame } from './dialog-frame';
+import type { ConfirmDialog } from './confirm-dialog';
+import { Dialogs } from './dialogs';
 
 export interface ConfirmData {
   readonly heading: string;
@@ -12,52 +11,20 @@ export interface ConfirmData {
   readonly danger?: boolean;
 }
 
-/** Asks for confirmation. Closes with true when confirmed. */
-@Component({
-  selector: 'cc-confirm-dialog',
-  imports: [Button, DialogFrame],
-  template: `
-    <cc-dialog-frame [heading]="data.heading">
-      <p>{{ data.text }}</p>
-      <ng-container ccDialogAction>
-        <button
-          type="button"
-          ccButton="ghost"
-          data-testid="confirm-cancel"
-          (click)="ref.close(false)"
-          i18n="@@action.cancel"
-        >
-          Cancel
-        </button>
-        <button
-          type="button"
-          [ccButton]="data.danger ? 'danger' : 'primary'"
-          data-testid="confirm"
-          (click)="ref.close(true)"
-        >
-          {{ data.verb }}
-        </button>
-      </ng-container>
-    </cc-dialog-frame>
-  `,
-})
-class ConfirmDialog {
-  protected readonly data = inject<ConfirmData>(MAT_DIALOG_DATA);
-  protected readonly ref = inject<MatDialogRef<ConfirmDialog, boolean>>(MatDialogRef);
-}
-
 /** Asks a yes-or-no question. */
 @Injectable({ providedIn: 'root' })
 export class Confirm {
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
 
   /** Aborting `signal` closes the question, as if answered with no. */
   async ask(data: ConfirmData, signal?: AbortSignal): Promise<boolean> {
-    const ref = this.#dialog.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, {
+    const { ConfirmDialog } = await import('./confirm-dialog');
+    const ref = await this.#dialogs.open<ConfirmDialog, ConfirmData, boolean>(ConfirmDialog, {
       data,
       delayFocusTrap: false,
       width: '440px',
     });
+    if (signal?.aborted) ref.close(false);
     signal?.addEventListener('abort', () => ref.close(false), { once: true });
     return (await firstValueFrom(ref.afterClosed())) === true;
   }

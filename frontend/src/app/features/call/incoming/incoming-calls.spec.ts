@@ -1,4 +1,3 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { ApplicationRef, signal } from '@angular/core';
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
@@ -9,6 +8,7 @@ import { CallIntents } from '../../../core/call/call-intents';
 import { Tones } from '../../../core/call/tones';
 import { CLIENT } from '../../../core/client';
 import { Shortcuts } from '../../../core/shortcuts/shortcuts';
+import { Announcer } from '../../../ui/announcer';
 import { Toasts } from '../../../ui/toast/toasts';
 import { Viewport } from '../../../core/layout/viewport';
 import { FakeClient } from '../../../../testing/fake-client';
@@ -28,7 +28,7 @@ describe('an incoming call', () => {
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 3; turn += 1) {
       TestBed.tick();
-      await import('./incoming-panel');
+      await import('./incoming-display');
       await TestBed.inject(ApplicationRef).whenStable();
     }
   };
@@ -52,7 +52,7 @@ describe('an incoming call', () => {
         { provide: Tones, useValue: { ring } },
         { provide: Viewport, useValue: { narrow } },
         {
-          provide: LiveAnnouncer,
+          provide: Announcer,
           useValue: { announce: (text: string) => Promise.resolve(announced.push(text)) },
         },
       ],

@@ -1,26 +1,7 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
-import {
-  createGlobalPositionStrategy,
-  createOverlayRef,
-  OverlayContainer,
-  type OverlayRef,
-} from '@angular/cdk/overlay';
-import { ComponentPortal } from '@angular/cdk/portal';
-import {
-  afterNextRender,
-  DestroyRef,
-  effect,
-  inject,
-  Injectable,
-  Injector,
-  untracked,
-  type Type,
-} from '@angular/core';
+import { DestroyRef, effect, inject, Injectable, Injector, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { MatDialog, MatDialogState, type MatDialogRef } from '@angular/material/dialog';
 import type { IncomingCall, RingingStoppedReason } from '@chatcall/client-sdk';
 import type { Call, ConversationId } from '@chatcall/contracts';
-import { Subscription } from 'rxjs';
 import { ConversationView } from '../../../core/attention/conversation-view';
 import { fromBehavior } from '../../../core/behavior';
 import { CallIntents } from '../../../core/call/call-intents';
@@ -29,9 +10,9 @@ import { CLIENT } from '../../../core/client';
 import { isolate } from '../../../core/i18n/isolate';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { commandKey } from '../../../core/shortcuts/shortcuts';
+import { Announcer } from '../../../ui/announcer';
 import { Toasts } from '../../../ui/toast/toasts';
 import { Viewport } from '../../../core/layout/viewport';
-import type { IncomingPanelData } from './incoming-panel';
 
 /**
  * An incoming call on this device: a card in the corner, on phones the full screen, with the
@@ -40,15 +21,13 @@ import type { IncomingPanelData } from './incoming-panel';
 @Injectable({ providedIn: 'root' })
 export class IncomingCalls {
   readonly #client = inject(CLIENT);
-  readonly #dialog = inject(MatDialog);
   readonly #tones = inject(Tones);
   readonly #toasts = inject(Toasts);
   readonly #intents = inject(CallIntents);
   readonly #view = inject(ConversationView);
   readonly #contacts = inject(ContactActions);
   readonly #viewport = inject(Viewport);
-  readonly #announcer = inject(LiveAnnouncer);
-  readonly #overlays = inject(OverlayContainer);
+  readonly #announcer = inject(Announcer);
   readonly #injector = inject(Injector);
   /** Open notices of missed calls: one per conversation. */
   readonly #missed = new Map<ConversationId, number>();
@@ -128,101 +107,13 @@ export class IncomingCalls {
   #show(incoming: IncomingCall, card: boolean): () => void {
     let close: (() => void) | null = null;
     let over = false;
-    void import('./incoming-panel').then(({ IncomingPanel, INCOMING_PANEL_DATA }) => {
-      if (over) return;
-      const data: IncomingPanelData = { incoming, card };
-      const injector = Injector.create({
-        providers: [{ provide: INCOMING_PANEL_DATA, useValue: data }],
-        parent: this.#injector,
-      });
-      close = card
-        ? this.#openCard(IncomingPanel, injector)
-        : this.#openFull(IncomingPanel, injector);
+    void import('./incoming-display').then(({ IncomingDisplay }) => {
+      if (!over) close = this.#injector.get(IncomingDisplay).show({ incoming, card });
     });
     return () => {
       over = true;
       close?.();
     };
-  }
-
-  /**
-   * A card in the corner. It does not take the focus, and returns it when it closes while one of
-   * its buttons has it.
-   */
-  #openCard(panel: Type<unknown>, injector: Injector): () => void {
-    const overlay = createOverlayRef(this.#injector, {
-      positionStrategy: createGlobalPositionStrategy(this.#injector).top('72px').right('16px'),
-      panelClass: 'cc-incoming-card',
-      disposeOnNavigation: false,
-    });
-    const element = overlay.overlayElement;
-    const root = document.documentElement;
-    root.dataset['incoming'] = 'card';
-    let before: HTMLElement | null = null;
-    element.addEventListener('focusin', ({ relatedTarget }) => {
-      if (relatedTarget instanceof HTMLElement && !element.contains(relatedTarget))
-        before = relatedTarget;
-    });
-    overlay.attach(new ComponentPortal(panel, null, injector));
-    const dialogs = this.#keepAboveDialogs(overlay);
-    return () => {
-      dialogs.unsubscribe();
-      const focused = element.contains(document.activeElement);
-      overlay.dispose();
-      delete root.dataset['incoming'];
-      if (focused) before?.focus({ preventScroll: true });
-    };
-  }
-
-  /**
-   * A dialog covers what was opened before it, and Tab does not leave it: while one is open the
-   * card is its last part, and is shown above it.
-   */
-  #keepAboveDialogs(card: OverlayRef): Subscription {
-    const host = card.hostElement;
-    const subscription = new Subscription();
-    const raise = (): void => {
-      if (subscription.closed) return;
-      const dialog = this.#dialog.openDialogs.findLast(
-        (one) => one.getState() === MatDialogState.OPEN,
-      );
-      const parent = dialog && document.getElementById(dialog.id);
-      (parent ?? this.#overlays.getContainerElement()).append(host);
-      host.showPopover();
-    };
-    // Browsers without popovers have no layer above the dialog.
-    if (!host.hasAttribute('popover')) return subscription;
-    const follow = (dialog: MatDialogRef<unknown>): void =>
-      subscription.add(dialog.beforeClosed().subscribe(raise));
-    this.#dialog.openDialogs.forEach(follow);
-    if (this.#dialog.openDialogs.length > 0) raise();
-    subscription.add(
-      this.#dialog.afterOpened.subscribe((dialog) => {
-        follow(dialog);
-        // Its element gets its id with the next rendering.
-        afterNextRender(raise, { injector: this.#injector });
-      }),
-    );
-    return subscription;
-  }
-
-  #openFull(panel: Type<unknown>, injector: Injector): () => void {
-    const ref = this.#dialog.open(panel, {
-      injector,
-      role: 'alertdialog',
-      ariaLabelledBy: 'cc-incoming-who',
-      ariaDescribedBy: 'cc-incoming-what',
-      disableClose: true,
-      autoFocus: '[data-initial]',
-      delayFocusTrap: false,
-      panelClass: 'cc-incoming-panel',
-      width: '100vw',
-      height: '100dvh',
-      maxWidth: '100vw',
-      enterAnimationDuration: 0,
-      exitAnimationDuration: 0,
-    });
-    return () => ref.close();
   }
 
   /** For screen readers: the card does not take the focus. */

@@ -12,11 +12,6 @@ import {
   Directive,
 } from '@angular/core';
 import {
-  CdkConnectedOverlay,
-  CdkOverlayOrigin,
-  type ConnectedPosition,
-} from '@angular/cdk/overlay';
-import {
   isVisibleText,
   LIMITS,
   mentionsIn,
@@ -30,7 +25,7 @@ import { messageLine } from '../../../core/i18n/message-line';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
-import { EmojiPicker } from '../emoji/emoji-picker';
+import { EmojiPopover } from '../emoji/emoji-popover';
 import { EmojiProvider } from '../emoji/emoji-provider';
 import { TimelineState } from '../timeline/timeline-state';
 import { BrowserLogger } from '../../../platform/browser-ports';
@@ -70,26 +65,13 @@ class Autosize {
 const FORMATTING_KEY = 'chatcall.formattingBar';
 const WIDE = '(min-width: 45rem)';
 
-const ABOVE: ConnectedPosition[] = [
-  { originX: 'end', originY: 'top', overlayX: 'end', overlayY: 'bottom', offsetY: -8 },
-];
-
 /** Number of composers so far. */
 let composers = 0;
 
 /** The field to write messages: grows with its text, sends on Enter, stores the draft. */
 @Component({
   selector: 'cc-composer',
-  imports: [
-    Autosize,
-    CdkConnectedOverlay,
-    CdkOverlayOrigin,
-    EmojiPicker,
-    FormattingBar,
-    Icon,
-    IconButton,
-    TriggerAutocomplete,
-  ],
+  imports: [Autosize, EmojiPopover, FormattingBar, Icon, IconButton, TriggerAutocomplete],
   templateUrl: './composer.html',
   styleUrl: './composer.css',
   providers: [MentionProvider],
@@ -109,7 +91,6 @@ export class Composer {
   /** A thread and its conversation have a composer each. */
   protected readonly roomId = `cc-composer-room-${(composers += 1)}`;
   protected readonly mentionsId = `cc-composer-mentions-${composers}`;
-  protected readonly above = ABOVE;
   /** The list of emoji is open. */
   protected readonly picking = signal(false);
   readonly #injector = inject(Injector);
@@ -283,11 +264,6 @@ export class Composer {
       },
       { injector: this.#injector },
     );
-  }
-
-  protected leavePicker({ target }: MouseEvent): void {
-    // A click on its button closes it, too.
-    if (!(target as Element).closest('[data-testid="emoji-open"]')) this.picking.set(false);
   }
 
   protected sendLabel(): string {

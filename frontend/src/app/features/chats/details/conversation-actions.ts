@@ -1,5 +1,4 @@
 import { inject, Injectable } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import type {
   Conversation,
@@ -10,6 +9,7 @@ import type {
 import { errorText } from '../../../core/errors/error-text';
 import { TypeAhead } from '../../../core/shortcuts/type-ahead';
 import { Confirm } from '../../../ui/dialog/confirm';
+import { Dialogs } from '../../../ui/dialog/dialogs';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import type { ConversationGroup } from '../conversation-groups';
@@ -24,22 +24,20 @@ export class ConversationActions {
   readonly #toasts = inject(Toasts);
   readonly #confirm = inject(Confirm);
   readonly #router = inject(Router);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
   #openingSwitcher = false;
 
   /** Opens the dialog that starts a conversation; its code is loaded when it is first needed. */
   async start(): Promise<void> {
     const { NewChatDialog } = await import('../dialogs/new-chat-dialog');
-    this.#dialog
-      .open<unknown, never, 'group' | 'channels'>(NewChatDialog, {
-        delayFocusTrap: false,
-        width: '440px',
-      })
-      .afterClosed()
-      .subscribe((answer) => {
-        if (answer === 'group') void this.#startGroup();
-        if (answer === 'channels') void this.showChannels();
-      });
+    const dialog = await this.#dialogs.open<unknown, never, 'group' | 'channels'>(NewChatDialog, {
+      delayFocusTrap: false,
+      width: '440px',
+    });
+    dialog.afterClosed().subscribe((answer) => {
+      if (answer === 'group') void this.#startGroup();
+      if (answer === 'channels') void this.showChannels();
+    });
   }
 
   /**
@@ -52,7 +50,7 @@ export class ConversationActions {
     const typed = new TypeAhead($localize`:@@switcher.field:Conversation, person or channel`);
     try {
       const { Switcher } = await import('../switcher/switcher');
-      const { componentInstance } = this.#dialog.open(Switcher, {
+      const { componentInstance } = await this.#dialogs.open(Switcher, {
         delayFocusTrap: false,
         ...(typed.before ? { restoreFocus: typed.before } : {}),
         width: '560px',
@@ -169,36 +167,33 @@ export class ConversationActions {
   /** Opens the directory of channels. */
   async showChannels(): Promise<void> {
     const { ChannelsDialog } = await import('../dialogs/channels-dialog');
-    this.#dialog
-      .open<unknown, never, 'new'>(ChannelsDialog, { delayFocusTrap: false, width: '520px' })
-      .afterClosed()
-      .subscribe((answer) => {
-        if (answer === 'new') void this.#startChannel();
-      });
+    const options = { delayFocusTrap: false, width: '520px' };
+    const dialog = await this.#dialogs.open<unknown, never, 'new'>(ChannelsDialog, options);
+    dialog.afterClosed().subscribe((answer) => {
+      if (answer === 'new') void this.#startChannel();
+    });
   }
 
   async #startChannel(): Promise<void> {
     const { NewChannelDialog } = await import('../dialogs/new-channel-dialog');
-    this.#dialog.open(NewChannelDialog, { delayFocusTrap: false, width: '460px' });
+    await this.#dialogs.open(NewChannelDialog, { delayFocusTrap: false, width: '460px' });
   }
 
   async #startGroup(): Promise<void> {
     const { NewGroupDialog } = await import('../dialogs/new-group-dialog');
-    this.#dialog.open(NewGroupDialog, { delayFocusTrap: false, width: '460px' });
+    await this.#dialogs.open(NewGroupDialog, { delayFocusTrap: false, width: '460px' });
   }
 
   async #openSection(section: Section | null, done: (id: SectionId) => void): Promise<void> {
     const { SectionDialog } = await import('../dialogs/section-dialog');
-    this.#dialog
-      .open<unknown, Section | null, SectionId>(SectionDialog, {
-        data: section,
-        delayFocusTrap: false,
-        width: '400px',
-      })
-      .afterClosed()
-      .subscribe((id) => {
-        if (id !== undefined) done(id);
-      });
+    const dialog = await this.#dialogs.open<unknown, Section | null, SectionId>(SectionDialog, {
+      data: section,
+      delayFocusTrap: false,
+      width: '400px',
+    });
+    dialog.afterClosed().subscribe((id) => {
+      if (id !== undefined) done(id);
+    });
   }
 
   async #change({ id }: Conversation, change: UpdateMembershipRequest): Promise<void> {

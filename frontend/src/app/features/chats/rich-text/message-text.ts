@@ -1,4 +1,3 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Clipboard } from '@angular/cdk/clipboard';
 import {
   Component,
@@ -11,6 +10,7 @@ import {
 } from '@angular/core';
 import type { MessageMentions, UserCard, UserId } from '@chatcall/contracts';
 import { isolate } from '../../../core/i18n/isolate';
+import { Announcer } from '../../../ui/announcer';
 import { MentionedPeople } from './mentioned-people';
 import type { RenderedText } from './markdown-renderer';
 import { RichTexts } from './rich-texts';
@@ -33,7 +33,7 @@ export class MessageText {
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #texts = inject(RichTexts);
   readonly #clipboard = inject(Clipboard);
-  readonly #announcer = inject(LiveAnnouncer);
+  readonly #announcer = inject(Announcer);
 
   readonly #injector = inject(Injector);
 

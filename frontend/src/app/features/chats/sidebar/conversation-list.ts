@@ -13,7 +13,6 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { MatMenuModule } from '@angular/material/menu';
 import type { Conversation } from '@chatcall/contracts';
 import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
@@ -22,6 +21,8 @@ import { keepFocus } from '../../../core/virtual/kept-focus';
 import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
+import { MenuAnchor } from '../../../ui/menu/menu-anchor';
+import { MenuButton } from '../../../ui/menu/menu-button';
 import { Empty } from '../../../ui/empty/empty';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { ChatsState, type ListFilter } from '../chats-state';
@@ -55,8 +56,9 @@ type ListRow =
     ConversationRow,
     Empty,
     Icon,
-    MatMenuModule,
     MeasuredRow,
+    MenuAnchor,
+    MenuButton,
     SectionHeader,
     Skeleton,
   ],
@@ -96,6 +98,11 @@ export class ConversationList {
       : ['all', 'unread'],
   );
   protected readonly rows = computed<readonly ListRow[]>(() => rowsOf(this.chats.groups()));
+  /** The row whose menu was opened last. */
+  protected readonly menuOf = signal<{
+    readonly button: MenuButton;
+    readonly conversation: Conversation;
+  } | null>(null);
   /** The section over which a conversation is dragged. */
   protected readonly dropTarget = signal<string | null>(null);
   readonly #focusedKey = signal<string | null>(null);

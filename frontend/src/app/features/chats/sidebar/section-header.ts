@@ -1,7 +1,9 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { MatMenuModule } from '@angular/material/menu';
+import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import { Times } from '../../../core/i18n/times';
 import { Icon } from '../../../ui/icon/icon';
+import { MenuAnchor } from '../../../ui/menu/menu-anchor';
+import { MenuButton } from '../../../ui/menu/menu-button';
 import { ChatsState } from '../chats-state';
 import type { ConversationGroup } from '../conversation-groups';
 import { ConversationActions } from '../details/conversation-actions';
@@ -9,7 +11,7 @@ import { ConversationActions } from '../details/conversation-actions';
 /** The heading of a group of conversations, which collapses it; with a menu for own sections. */
 @Component({
   selector: 'cc-section-header',
-  imports: [Icon, MatMenuModule],
+  imports: [Icon, MatMenu, MatMenuItem, MenuAnchor, MenuButton],
   templateUrl: './section-header.html',
   styleUrl: './section-header.css',
 })

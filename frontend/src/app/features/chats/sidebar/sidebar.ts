@@ -1,5 +1,5 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
-import { MatMenuModule } from '@angular/material/menu';
+import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import { withCommandKey } from '../../../core/shortcuts/shortcuts';
 import { SIGNED_IN, Session } from '../../../core/session/session';
@@ -7,6 +7,8 @@ import { SignOut } from '../../../core/session/sign-out';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { MenuAnchor } from '../../../ui/menu/menu-anchor';
+import { MenuButton } from '../../../ui/menu/menu-button';
 import { ConversationActions } from '../details/conversation-actions';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { ChatsState } from '../chats-state';
@@ -23,7 +25,10 @@ import { ViewLinks } from './view-links';
     ConversationList,
     Icon,
     IconButton,
-    MatMenuModule,
+    MatMenu,
+    MatMenuItem,
+    MenuAnchor,
+    MenuButton,
     NotifyHint,
     RouterLink,
     SearchResults,

@@ -1,5 +1,3 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { Clipboard } from '@angular/cdk/clipboard';
 import {
   Component,
@@ -11,7 +9,6 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
 import {
   isMentioned,
   mentionName,
@@ -26,13 +23,15 @@ import { isolate } from '../../../core/i18n/isolate';
 import { messageLine } from '../../../core/i18n/message-line';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
+import { Announcer } from '../../../ui/announcer';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
+import { Dialogs } from '../../../ui/dialog/dialogs';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
 import type { EditsData } from '../dialogs/edits-dialog';
-import { EmojiPicker } from '../emoji/emoji-picker';
+import { EmojiPopover } from '../emoji/emoji-popover';
 import { MessageLinks } from '../message-links';
 import { isEmojiOnly } from '../rich-text/emoji-only';
 import { MessageText } from '../rich-text/message-text';
@@ -53,9 +52,7 @@ const COPIED_MS = 2000;
   imports: [
     Avatar,
     Button,
-    CdkConnectedOverlay,
-    CdkOverlayOrigin,
-    EmojiPicker,
+    EmojiPopover,
     FileRows,
     Icon,
     IconButton,
@@ -77,11 +74,11 @@ const COPIED_MS = 2000;
 export class MessageItem {
   readonly #state = inject(TimelineState);
   readonly #clipboard = inject(Clipboard);
-  readonly #announcer = inject(LiveAnnouncer);
+  readonly #announcer = inject(Announcer);
   readonly #keyboard = inject(Keyboard);
   readonly #links = inject(MessageLinks);
   readonly #toasts = inject(Toasts);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
   protected readonly times = inject(Times);
 
   readonly row = input.required<MessageRow>();
@@ -163,10 +160,6 @@ export class MessageItem {
     }
   }
 
-  protected leavePicker({ target }: MouseEvent): void {
-    if (!(target as Element).closest('[data-testid="message-react"]')) this.picking.set(false);
-  }
-
   protected copy(): void {
     const { content, mentions } = this.message();
     const text = replaceMentions(
@@ -206,7 +199,7 @@ export class MessageItem {
     const load = (cursor: string | null): Promise<CursorPage<MessageEdit>> =>
       this.#state.edits(id, cursor);
     const data: EditsData = { content, mentions, editedAt, load };
-    this.#dialog.open(EditsDialog, { data, delayFocusTrap: false, width: '520px' });
+    await this.#dialogs.open(EditsDialog, { data, delayFocusTrap: false, width: '520px' });
   }
 
   protected forwardedFrom({ sender, createdAt }: ForwardedFrom): string {

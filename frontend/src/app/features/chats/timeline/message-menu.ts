@@ -1,11 +1,13 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output } from '@angular/core';
-import { MatMenuModule } from '@angular/material/menu';
+import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import type { TimelineMessage } from '@chatcall/client-sdk';
 import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
+import { MenuAnchor } from '../../../ui/menu/menu-anchor';
+import { MenuButton } from '../../../ui/menu/menu-button';
 import { Toasts } from '../../../ui/toast/toasts';
 import { downloadFile } from '../files/file-urls';
 import { Forwarding } from '../forwarding';
@@ -14,7 +16,7 @@ import { TimelineState } from './timeline-state';
 /** What can be done with a stored message besides replying: editing, deleting, pinning, linking. */
 @Component({
   selector: 'cc-message-menu',
-  imports: [Icon, IconButton, MatMenuModule],
+  imports: [Icon, IconButton, MatMenu, MatMenuItem, MenuAnchor, MenuButton],
   template: `
     <button
       type="button"
@@ -24,86 +26,89 @@ import { TimelineState } from './timeline-state';
       i18n-label="@@message.more"
       tabindex="-1"
       data-testid="message-menu"
-      [matMenuTriggerFor]="menu"
-      (menuOpened)="opened.emit(true)"
-      (menuClosed)="opened.emit(false)"
+      ccMenuButton
+      #more="ccMenuButton"
+      (openChange)="opened.emit($event)"
     >
       <cc-icon name="ellipsis" [size]="18" />
     </button>
-    <mat-menu #menu="matMenu">
-      @if (message().mine && !message().forwarded && state.may('post')) {
-        <button mat-menu-item type="button" data-testid="message-edit" (click)="edit()">
-          <cc-icon name="pencil" /><span i18n="@@message.edit">Edit</span>
-        </button>
-      }
-      @if (state.threadId() === null) {
-        <button
-          mat-menu-item
-          type="button"
-          data-testid="message-menu-thread"
-          (click)="thread.emit()"
-        >
-          <cc-icon name="messages-square" /><span i18n="@@message.thread">Reply in thread</span>
-        </button>
-      }
-      <button mat-menu-item type="button" data-testid="message-forward" (click)="forward()">
-        <cc-icon name="forward" /><span i18n="@@message.forward">Forward</span>
-      </button>
-      @if (state.threadId() === null) {
-        <button mat-menu-item type="button" data-testid="message-info" (click)="info.emit()">
-          <cc-icon name="check-check" /><span i18n="@@message.info">Read by and reactions</span>
-        </button>
-      }
-      @if (cards().length > 0) {
-        <button mat-menu-item type="button" data-testid="message-download" (click)="download()">
-          <cc-icon name="download" />
-          @if (cards().length === 1) {
-            <span i18n="@@message.download">Download</span>
-          } @else {
-            <span i18n="@@message.downloadAll">Download all files</span>
-          }
-        </button>
-      }
-      <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
-        <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
-      </button>
-      @if (mayMarkUnread()) {
-        <button mat-menu-item type="button" data-testid="message-unread" (click)="markUnread()">
-          <cc-icon name="message-circle" /><span i18n="@@message.markUnread"
-            >Mark unread from here</span
-          >
-        </button>
-      }
-      <button mat-menu-item type="button" data-testid="message-save" (click)="toggleSaved()">
-        <cc-icon name="bookmark" />
-        @if (message().saved) {
-          <span i18n="@@message.unsave">Remove from saved</span>
-        } @else {
-          <span i18n="@@message.save">Save for later</span>
+    @defer (when more.wanted(); prefetch on idle) {
+      <mat-menu #menu="matMenu">
+        @if (message().mine && !message().forwarded && state.may('post')) {
+          <button mat-menu-item type="button" data-testid="message-edit" (click)="edit()">
+            <cc-icon name="pencil" /><span i18n="@@message.edit">Edit</span>
+          </button>
         }
-      </button>
-      @if (state.may('pin')) {
-        <button mat-menu-item type="button" data-testid="message-pin" (click)="togglePin()">
-          <cc-icon name="pin" />
-          @if (message().pinnedAt) {
-            <span i18n="@@message.unpin">Unpin</span>
+        @if (state.threadId() === null) {
+          <button
+            mat-menu-item
+            type="button"
+            data-testid="message-menu-thread"
+            (click)="thread.emit()"
+          >
+            <cc-icon name="messages-square" /><span i18n="@@message.thread">Reply in thread</span>
+          </button>
+        }
+        <button mat-menu-item type="button" data-testid="message-forward" (click)="forward()">
+          <cc-icon name="forward" /><span i18n="@@message.forward">Forward</span>
+        </button>
+        @if (state.threadId() === null) {
+          <button mat-menu-item type="button" data-testid="message-info" (click)="info.emit()">
+            <cc-icon name="check-check" /><span i18n="@@message.info">Read by and reactions</span>
+          </button>
+        }
+        @if (cards().length > 0) {
+          <button mat-menu-item type="button" data-testid="message-download" (click)="download()">
+            <cc-icon name="download" />
+            @if (cards().length === 1) {
+              <span i18n="@@message.download">Download</span>
+            } @else {
+              <span i18n="@@message.downloadAll">Download all files</span>
+            }
+          </button>
+        }
+        <button mat-menu-item type="button" data-testid="message-link" (click)="copyLink()">
+          <cc-icon name="link" /><span i18n="@@message.copyLink">Copy link</span>
+        </button>
+        @if (mayMarkUnread()) {
+          <button mat-menu-item type="button" data-testid="message-unread" (click)="markUnread()">
+            <cc-icon name="message-circle" /><span i18n="@@message.markUnread"
+              >Mark unread from here</span
+            >
+          </button>
+        }
+        <button mat-menu-item type="button" data-testid="message-save" (click)="toggleSaved()">
+          <cc-icon name="bookmark" />
+          @if (message().saved) {
+            <span i18n="@@message.unsave">Remove from saved</span>
           } @else {
-            <span i18n="@@message.pin">Pin</span>
+            <span i18n="@@message.save">Save for later</span>
           }
         </button>
-      }
-      @if (mayDelete()) {
-        <button
-          mat-menu-item
-          type="button"
-          class="cc-menu-danger"
-          data-testid="message-delete"
-          (click)="remove()"
-        >
-          <cc-icon name="trash" /><span i18n="@@message.delete">Delete</span>
-        </button>
-      }
-    </mat-menu>
+        @if (state.may('pin')) {
+          <button mat-menu-item type="button" data-testid="message-pin" (click)="togglePin()">
+            <cc-icon name="pin" />
+            @if (message().pinnedAt) {
+              <span i18n="@@message.unpin">Unpin</span>
+            } @else {
+              <span i18n="@@message.pin">Pin</span>
+            }
+          </button>
+        }
+        @if (mayDelete()) {
+          <button
+            mat-menu-item
+            type="button"
+            class="cc-menu-danger"
+            data-testid="message-delete"
+            (click)="remove()"
+          >
+            <cc-icon name="trash" /><span i18n="@@message.delete">Delete</span>
+          </button>
+        }
+      </mat-menu>
+      <cc-menu-anchor [button]="more" [menu]="menu" />
+    }
   `,
 })
 export class MessageMenu {

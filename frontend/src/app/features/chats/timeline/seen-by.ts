@@ -1,7 +1,7 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { MatTooltip } from '@angular/material/tooltip';
 import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
+import { Tooltip } from '../../../ui/tooltip/tooltip';
 import { TimelineState } from './timeline-state';
 
 /** Number of pictures shown; further readers are counted. */
@@ -13,7 +13,7 @@ const FACES = 4;
  */
 @Component({
   selector: 'cc-seen-by',
-  imports: [Avatar, MatTooltip],
+  imports: [Avatar, Tooltip],
   template: `
     @if (onDemand()) {
       <button
@@ -30,7 +30,7 @@ const FACES = 4;
         type="button"
         tabindex="-1"
         data-testid="seen-by"
-        [matTooltip]="names()"
+        [ccTooltip]="names()"
         (click)="opened.emit()"
       >
         <span class="cc-sr">{{ names() }}</span>

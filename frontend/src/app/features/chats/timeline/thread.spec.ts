@@ -130,10 +130,13 @@ describe('Thread', () => {
       [place]?.dispatchEvent(new MouseEvent('pointerover', { bubbles: true }));
     await fixture.whenStable();
     find('message-menu')?.click();
-    await fixture.whenStable();
     const item = (name: string): HTMLElement | null =>
       document.querySelector(`[role="menu"] [data-testid="${name}"]`);
-    expect(item('message-save')).not.toBeNull();
+    // The code of the menu is loaded with the first click.
+    while (item('message-save') === null) {
+      await new Promise((resolve) => setTimeout(resolve));
+      await fixture.whenStable();
+    }
     item('message-unread')?.click();
     await fixture.whenStable();
     expect(thread.unreadFrom).toEqual(marked);

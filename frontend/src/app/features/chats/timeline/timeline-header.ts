@@ -1,12 +1,14 @@
 import { Component, computed, effect, inject, output, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { MatMenuModule } from '@angular/material/menu';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import type { CallKind } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
 import { Panes } from '../../../core/layout/viewport';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { MenuAnchor } from '../../../ui/menu/menu-anchor';
+import { MenuButton } from '../../../ui/menu/menu-button';
 import { ConversationEntries } from '../sidebar/conversation-entries';
 import { ConversationMenu } from '../sidebar/conversation-menu';
 import { ChatsState } from '../chats-state';
@@ -22,8 +24,12 @@ import { TimelineState } from './timeline-state';
     ConversationAvatar,
     Icon,
     IconButton,
-    MatMenuModule,
+    MatMenu,
+    MatMenuItem,
+    MatMenuTrigger,
     MemberCount,
+    MenuAnchor,
+    MenuButton,
     RouterLink,
   ],
   templateUrl: './timeline-header.html',

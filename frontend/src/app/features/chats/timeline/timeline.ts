@@ -9,7 +9,6 @@ import {
   viewChild,
   type OnInit,
 } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
 import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { CallKind, ConversationId, MessageId } from '@chatcall/contracts';
@@ -21,6 +20,7 @@ import { isTextEntry, typesText } from '../../../core/shortcuts/keyboard';
 import { dialogOpen, Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { firstValueFrom } from 'rxjs';
 import { Button } from '../../../ui/button/button';
+import { Dialogs } from '../../../ui/dialog/dialogs';
 import { Empty } from '../../../ui/empty/empty';
 import { ChatsState } from '../chats-state';
 import type { MessageInfoData } from '../dialogs/message-info-dialog';
@@ -61,7 +61,7 @@ export class Timeline implements OnInit {
   protected readonly state = inject(TimelineState);
   readonly #chats = inject(ChatsState);
   readonly #calls = inject(CallIntents);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
   readonly #router = inject(Router);
   readonly #title = inject(AppTitle);
   readonly #panes = inject(Panes);
@@ -132,7 +132,7 @@ export class Timeline implements OnInit {
     const conversation = this.state.conversation();
     if (!conversation) return;
     const { JumpToDateDialog } = await import('../dialogs/jump-to-date-dialog');
-    const dialog = this.#dialog.open<unknown, unknown, string>(JumpToDateDialog, {
+    const dialog = await this.#dialogs.open<unknown, unknown, string>(JumpToDateDialog, {
       delayFocusTrap: false,
       data: { since: conversation.createdAt },
     });
@@ -162,7 +162,7 @@ export class Timeline implements OnInit {
       receipts: () => state.receiptsOf(id),
       reactors: () => state.reactors(message),
     };
-    this.#dialog.open(MessageInfoDialog, { delayFocusTrap: false, data });
+    await this.#dialogs.open(MessageInfoDialog, { delayFocusTrap: false, data });
   }
 
   /** Focuses the composer before a character that is typed outside a text field. */
