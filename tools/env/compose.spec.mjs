@@ -161,9 +161,9 @@ describe('.env.example', () => {
   });
 
   it('explains every setting that the backend reads, and the app gets each of them in Compose', () => {
-    const settings = [
-      ...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g),
-    ].map((match) => match[1]);
+    const settings = [...settingsFiles().matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g)].map(
+      (match) => match[1],
+    );
     expect(settings.length).toBeGreaterThan(20);
     expect(settings.filter((name) => !(name in example))).toEqual([]);
     const given = Object.keys(services.app.environment);
@@ -182,9 +182,7 @@ describe('.env.example', () => {
     const all = Object.fromEntries(Object.keys(example).map((name) => [name, '']));
     expect(loadConfig({ ...all, ...needed }).warnings).toEqual([]);
     expect(SETTINGS_OF_OTHERS.filter((name) => !(name in example))).toEqual([]);
-    const settings = [
-      ...read('backend/src/config/load-config.ts').matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g),
-    ];
+    const settings = [...settingsFiles().matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g)];
     const readByServer = new Set(settings.map(([, name]) => name));
     const files = Object.keys(parseEnv(sections.native)).filter((name) =>
       /^(JWT|TURN|DATABASE|REDIS).*_FILE$/.test(name),
@@ -353,3 +351,10 @@ describe('the server’s package.json', () => {
     expect([...imported].filter((name) => !isForTheServer(name))).toEqual([]);
   });
 });
+
+/** The text of the files that read settings. */
+function settingsFiles() {
+  return ['load-config', 'file-settings']
+    .map((name) => read(`backend/src/config/${name}.ts`))
+    .join('\n');
+}

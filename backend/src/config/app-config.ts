@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { FilesConfig } from './file-settings.js';
 
 /** The roles of a process. The smallest installation runs all three in one process. */
 export const ROLES = ['api', 'media', 'jobs'] as const;
@@ -136,6 +137,7 @@ export class AppConfig {
   readonly calls: CallsConfig;
   readonly limits: LimitsConfig;
   readonly previews: PreviewsConfig;
+  readonly files: FilesConfig;
   readonly shutdown: ShutdownConfig;
   /** Folder for the files of this installation. */
   readonly dataDir: string;
@@ -154,6 +156,7 @@ export class AppConfig {
     this.calls = values.calls;
     this.limits = values.limits;
     this.previews = values.previews;
+    this.files = values.files;
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;
     this.log = values.log;

@@ -6,6 +6,7 @@ import type { AuthConfig, HttpConfig, RedisConfig, Role, TlsConfig } from './app
 import { isHost, isNetwork, isReachable, isTurnUrl } from './addresses.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env-reader.js';
+import { readFiles } from './file-settings.js';
 import { withSecretFiles } from './secret-files.js';
 import { unknownNames } from './unknown-names.js';
 
@@ -90,6 +91,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       seconds: read.integer('PREVIEW_SECONDS', 15, 1, 300),
       memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
+    files: readFiles(read),
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),
       drainSeconds: read.decimal('SHUTDOWN_DRAIN_SECONDS', 0, 0, 120),

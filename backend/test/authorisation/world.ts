@@ -118,6 +118,8 @@ export class World {
     readonly channel: string,
     /** A section of `other`. */
     readonly section: string,
+    /** An upload of `owner`. */
+    readonly upload: string,
   ) {}
 
   static async create(app: TestApp): Promise<World> {
@@ -174,6 +176,7 @@ export class World {
       messageId,
       await channelOf(app, users.other),
       await sectionOf(app, users.other),
+      await uploadOf(app, owner),
     );
     await world.#addActors();
     world.#addSecrets();
@@ -380,6 +383,14 @@ async function sectionOf(app: TestApp, { user }: TestPerson): Promise<string> {
     body: { name: 'Customers' },
   });
   return body.id;
+}
+
+async function uploadOf(app: TestApp, { user }: TestPerson): Promise<string> {
+  const { headers } = await rest(app.url, 'POST', 'uploads', {
+    token: user.token,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': '5' },
+  });
+  return headers.get('location')?.split('/').at(-1) ?? '';
 }
 
 async function channelOf(app: TestApp, owner: TestPerson): Promise<string> {

@@ -70,6 +70,7 @@ describe('random requests from the schemas', () => {
       failures.push(`${operation.id} ${path} ${response.status} ${String(body).slice(0, 300)}`);
     if (response.ok && text.startsWith('{')) world.remember(operation.id, JSON.parse(text));
     world.rememberTag(response.headers.get('etag'));
+    if (response.ok) world.rememberUpload(response.headers.get('location'));
   }
 
   it('are all answered as documented, none with an error of the server', () => {
@@ -129,6 +130,11 @@ class World {
       section: [randomUUID()],
       file: [randomUUID()],
       range: ['bytes=0-3', 'bytes=2-'],
+      upload: [randomUUID()],
+      tus: ['1.0.0'],
+      // Complete with the bytes that it is created with, or with as many again.
+      uploadLength: ['5', '10'],
+      uploadOffset: ['5'],
       emoji: ['👍', '🎉'],
       cursor: ['abc'],
       refreshToken: ['no token'],
@@ -206,10 +212,16 @@ class World {
     // A thread begins with a message of the conversation, not with a reply.
     if (operationId === 'sendMessage' && threadId === null) this.#add('message', id);
     if (operationId === 'createSection') this.#add('section', id);
+    if (operationId === 'createFile') this.#add('file', id);
     this.#add('cursor', nextCursor);
     this.#add('refreshToken', refreshToken);
     if (typeof avatarUrl === 'string' && operationId.startsWith('set'))
       this.pools.version[0] = avatarUrl.split('/').at(-1) ?? '';
+  }
+
+  rememberUpload(location: string | null): void {
+    if (location?.startsWith('/api/uploads/') === true)
+      this.#add('upload', location.split('/').at(-1));
   }
 
   rememberTag(tag: string | null): void {

@@ -19,6 +19,8 @@ export interface Operation {
   /** Schema of a JSON body, with its references resolved. */
   readonly body: Json | null;
   readonly takesForm: boolean;
+  /** Takes the bytes of an upload. */
+  readonly takesBytes: boolean;
 }
 
 /** Ids and texts of the world of a test; the name of a field or parameter chooses the kind. */
@@ -33,6 +35,10 @@ type PoolName =
   | 'section'
   | 'file'
   | 'range'
+  | 'upload'
+  | 'tus'
+  | 'uploadLength'
+  | 'uploadOffset'
   | 'cursor'
   | 'emoji'
   | 'refreshToken'
@@ -60,6 +66,10 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   fileId: 'file',
   Range: 'range',
   'If-Range': 'entityTag',
+  uploadId: 'upload',
+  'Tus-Resumable': 'tus',
+  'Upload-Length': 'uploadLength',
+  'Upload-Offset': 'uploadOffset',
   cursor: 'cursor',
   refreshToken: 'refreshToken',
   login: 'login',
@@ -149,6 +159,8 @@ const ODD_BODIES: readonly { headers: Record<string, string>; body: string }[] =
   { headers: { 'content-type': 'application/json' }, body: `"${'x'.repeat(300_000)}"` },
 ];
 
+const UPLOADED_TYPE = 'application/offset+octet-stream';
+
 /** The operations of `openapi.json`. */
 export function operationsOfDocument(): Operation[] {
   const url = new URL('../../../openapi.json', import.meta.url);
@@ -167,6 +179,7 @@ export function operationsOfDocument(): Operation[] {
         parameters: (operation['parameters'] ?? []) as Parameter[],
         body: resolved(content['application/json']?.schema ?? null, document) as Json | null,
         takesForm: 'multipart/form-data' in content,
+        takesBytes: UPLOADED_TYPE in content,
       };
     }),
   );
@@ -270,12 +283,15 @@ export class RandomRequests {
     headers: Record<string, string>,
     broken: boolean,
   ): { headers: Record<string, string>; body: string | FormData | undefined } {
-    if (operation.method === 'GET') return { headers, body: undefined };
+    if (operation.method === 'GET' || operation.method === 'HEAD')
+      return { headers, body: undefined };
     if (broken && this.chance(0.25)) {
       const odd = this.pick(ODD_BODIES);
       return { headers: { ...headers, ...odd.headers }, body: odd.body };
     }
     if (operation.takesForm) return { headers, body: this.#form(broken) };
+    if (operation.takesBytes)
+      return { headers: { ...headers, 'content-type': UPLOADED_TYPE }, body: 'bytes' };
     if (operation.body === null || (broken && this.chance(0.05)))
       return { headers, body: undefined };
     const value = this.#body(operation.body, broken);

@@ -74,10 +74,17 @@ export class ContractDocument {
     this.#texts = validator(this.#document, 'array');
   }
 
-  /** The operation of a request; null when there is none. `HEAD` is answered by that of `GET`. */
+  /**
+   * The operation of a request; null when there is none. `HEAD` is answered by that of `GET` where
+   * it has none of its own.
+   */
   find(method: string, path: string): OperationMatch | null {
-    const name = method === 'HEAD' ? 'get' : method.toLowerCase();
-    if (!METHODS.includes(name)) return null;
+    if (method === 'HEAD') return this.#find('head', path) ?? this.#find('get', path);
+    const name = method.toLowerCase();
+    return METHODS.includes(name) ? this.#find(name, path) : null;
+  }
+
+  #find(name: string, path: string): OperationMatch | null {
     for (const { path: template, pattern } of this.#templates) {
       const match = pattern.exec(path);
       if (match === null) continue;

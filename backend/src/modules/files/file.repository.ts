@@ -77,6 +77,11 @@ export class FileRepository {
     return rows.length > 0;
   }
 
+  /** For a file that was not sent: what is known of its content shows that it is another kind. */
+  async correctKind(id: FileId, kind: FileKind): Promise<void> {
+    await this.#database.query('UPDATE files SET kind = $2 WHERE id = $1 AND refs = 0', [id, kind]);
+  }
+
   /**
    * Counts the first message that carries these files.
    * @returns those that belong to the user and were in no message

@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { JobQueue } from '../../platform/queue/index.js';
 import { BlobStore } from './blobs/index.js';
 import { FilesService } from './files.service.js';
+import { ExpiredUploads } from './uploads/index.js';
 
 const JOB = 'files.clean-up';
 const EVERY_MS = 3_600_000;
@@ -13,18 +14,23 @@ const UNREFERENCED_SECONDS = 3_600;
 /** Rows per step, so that no transaction takes long. */
 const BATCH = 100;
 
-/** Deletes files that were never sent, and contents that could not be deleted with their last file. */
+/**
+ * Deletes files that were never sent, uploads that were not continued, and contents that could not be
+ * deleted with their last file.
+ */
 @Injectable()
 export class FilesCleanUp implements OnModuleInit {
   readonly #logger = new Logger(FilesCleanUp.name);
   readonly #jobs: JobQueue;
   readonly #files: FilesService;
   readonly #blobs: BlobStore;
+  readonly #uploads: ExpiredUploads;
 
-  constructor(jobs: JobQueue, files: FilesService, blobs: BlobStore) {
+  constructor(jobs: JobQueue, files: FilesService, blobs: BlobStore, uploads: ExpiredUploads) {
     this.#jobs = jobs;
     this.#files = files;
     this.#blobs = blobs;
+    this.#uploads = uploads;
   }
 
   onModuleInit(): void {
@@ -36,8 +42,9 @@ export class FilesCleanUp implements OnModuleInit {
     const contents = await inBatches(() =>
       this.#blobs.deleteUnreferenced(UNREFERENCED_SECONDS, BATCH),
     );
-    if (files + contents > 0)
-      this.#logger.log({ files, contents }, 'Deleted files that were not sent');
+    const uploads = await this.#uploads.deleteAll();
+    if (files + contents + uploads > 0)
+      this.#logger.log({ files, contents, uploads }, 'Deleted files that were not sent');
   }
 }
 

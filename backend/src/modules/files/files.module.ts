@@ -5,9 +5,11 @@ import { FilesCleanUp } from './files-clean-up.js';
 import { FilesService } from './files.service.js';
 import { PreviewRunner, Previews } from './previews/index.js';
 import { FileResponses } from './serving/index.js';
+import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS } from './uploads/index.js';
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
+  controllers: UPLOAD_CONTROLLERS,
   providers: [
     BlobRepository,
     BlobStore,
@@ -17,6 +19,7 @@ import { FileResponses } from './serving/index.js';
     FilesCleanUp,
     PreviewRunner,
     Previews,
+    ...UPLOAD_PROVIDERS,
   ],
   exports: [BlobStore, FilesService, FileResponses],
 })

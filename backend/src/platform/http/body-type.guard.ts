@@ -13,7 +13,28 @@ const FORM_ROUTE = 'chatcall:form-route';
 export const TakesForm = (): MethodDecorator =>
   applyDecorators(SetMetadata(FORM_ROUTE, true), ApiConsumes(FORM_TYPE));
 
-const READABLE = /^(?:application\/json|multipart\/form-data)\s*(?:;|$)/i;
+/** Media type of bytes that continue an upload. */
+const STREAM_TYPE = 'application/offset+octet-stream';
+const STREAM_ROUTE = 'chatcall:stream-route';
+
+/**
+ * Marks a route that reads bytes of any length as a stream. They are not held in memory, and as many
+ * of these requests may run as there are uploads.
+ */
+export const StreamsBody = (): MethodDecorator =>
+  applyDecorators(SetMetadata(STREAM_ROUTE, true), ApiConsumes(STREAM_TYPE));
+
+export function streamsBody(reflector: Reflector, context: ExecutionContext): boolean {
+  return reflector.get<boolean | undefined>(STREAM_ROUTE, context.getHandler()) === true;
+}
+
+/** Whether the body of a request is read as a stream. */
+export function isStreamed(request: Pick<Request, 'headers'>): boolean {
+  return typeOf(request) === STREAM_TYPE;
+}
+
+const READABLE =
+  /^(?:application\/json|multipart\/form-data|application\/offset\+octet-stream)\s*(?:;|$)/i;
 
 /** Refuses bodies of types that no route reads, instead of treating them as empty. */
 export const refuseUnreadableBodies: RequestHandler = (request, _response, next) => {
@@ -52,12 +73,16 @@ export class BodyTypeGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const takesForm =
       this.#reflector.get<boolean | undefined>(FORM_ROUTE, context.getHandler()) === true;
-    const wanted = takesForm ? FORM_TYPE : JSON_TYPE;
+    const wanted = streamsBody(this.#reflector, context)
+      ? STREAM_TYPE
+      : takesForm
+        ? FORM_TYPE
+        : JSON_TYPE;
     if (!hasBody(request) || typeOf(request) === wanted) return true;
     throw new UnsupportedMediaTypeError(`The body must be ${wanted} here.`);
   }
 }
 
-function typeOf(request: Request): string {
-  return (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+function typeOf({ headers }: Pick<Request, 'headers'>): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

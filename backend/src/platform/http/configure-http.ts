@@ -43,6 +43,10 @@ const REQUEST_HEADERS = [
   'If-None-Match',
   'If-Range',
   'Range',
+  'Tus-Resumable',
+  'Upload-Length',
+  'Upload-Metadata',
+  'Upload-Offset',
   'X-ChatCall-Client',
   'X-Request-Id',
 ];
@@ -57,6 +61,11 @@ const RESPONSE_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
+  'Tus-Resumable',
+  'Tus-Version',
+  'Upload-Expires',
+  'Upload-Length',
+  'Upload-Offset',
   'WWW-Authenticate',
   'X-Request-Id',
 ];

@@ -4,7 +4,7 @@ export { FILE_COOKIE, cookieName, cookieOf } from './cookies.js';
 export { Purpose, RateLimit } from './rate-limit.guard.js';
 export { SetsCookies } from './sets-cookies.js';
 export { IfMatch, Versioned, isKnownTag } from './versioned.js';
-export { TakesForm } from './body-type.guard.js';
+export { StreamsBody, TakesForm } from './body-type.guard.js';
 export { Authenticated } from './authenticated.js';
 export { ApiProblem } from './api-problem.js';
 export { Created } from './created.js';

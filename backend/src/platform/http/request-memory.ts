@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { QueuedBytes, TokenBucket, clientNetwork } from '../limits/index.js';
+import { isStreamed } from './body-type.guard.js';
 import { principalOf } from './current-user.js';
 import { purposeOf } from './rate-limit.guard.js';
 
@@ -91,7 +92,8 @@ export class RequestMemory implements OnModuleInit, CanActivate {
       measure: () => {
         // The user is known only after the guards have run.
         queue.owner = ownerOf(request);
-        return Math.min(socket.bytesRead - readBefore, BODY_MAX) + response.writableLength;
+        const body = isStreamed(request) ? request.readableLength : socket.bytesRead - readBefore;
+        return Math.min(body, BODY_MAX) + response.writableLength;
       },
       end: () => socket.destroy(),
     });

@@ -19,6 +19,7 @@ interface Answer {
 }
 
 interface Operation {
+  readonly operationId?: string;
   readonly summary?: string;
   readonly security?: readonly object[];
   readonly tags?: readonly string[];
@@ -105,7 +106,10 @@ describe('the description of the API', () => {
   });
 
   it('has a schema for every success that has a body', () => {
+    // The tus protocol answers with headers.
+    const withoutBody = ['createUpload', 'headUpload'];
     const lacking = where((operation) => {
+      if (withoutBody.includes(operation.operationId ?? '')) return false;
       const successes = responses(operation, 200, 300);
       if (successes.length === 0) return true;
       return successes.some(
@@ -354,7 +358,7 @@ describe('the description of the API', () => {
         const { $ref } = schema as { $ref?: string };
         const body =
           $ref === undefined ? (schema as Schema) : schemas[$ref.split('/').at(-1) ?? ''];
-        return body?.['additionalProperties'] !== false;
+        return body?.['type'] !== 'string' && body?.['additionalProperties'] !== false;
       }),
     );
     expect(open).toEqual([]);

@@ -31,7 +31,14 @@ export class FileCardDto implements FileCard {
   })
   readonly type: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, example: 48_213, description: 'Bytes.' })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    example: 48_213,
+    description: 'Bytes.',
+  })
   readonly size: number;
 
   @ApiProperty({

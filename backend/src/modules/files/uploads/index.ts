@@ -1,0 +1,32 @@
+import type { Provider, Type } from '@nestjs/common';
+import { AppConfig } from '../../../config/index.js';
+import { FileStore } from '../../../platform/storage/index.js';
+import { ExpiredUploads } from './expired-uploads.js';
+import { FileCreation } from './file-creation.js';
+import { FilesController } from './files.controller.js';
+import { Scanner } from './scanner.js';
+import { StagedBytes } from './staged-bytes.js';
+import { StagedOnDisk } from './staged-on-disk.js';
+import { UploadLocks } from './upload-locks.js';
+import { UploadRepository } from './upload.repository.js';
+import { UploadServer } from './upload-server.js';
+import { UploadsController } from './uploads.controller.js';
+
+export { ExpiredUploads };
+
+export const UPLOAD_CONTROLLERS: Type[] = [UploadsController, FilesController];
+
+export const UPLOAD_PROVIDERS: Provider[] = [
+  UploadRepository,
+  UploadLocks,
+  UploadServer,
+  Scanner,
+  FileCreation,
+  ExpiredUploads,
+  {
+    provide: StagedBytes,
+    inject: [AppConfig, FileStore, UploadRepository],
+    useFactory: (config: AppConfig, files: FileStore, uploads: UploadRepository) =>
+      new StagedOnDisk(config.dataDir, files, uploads),
+  },
+];

@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { FileStore as TusFileStore } from '@tus/file-store';
+import { Upload } from '@tus/server';
+import type { KvStore } from '@tus/server';
+import type { FileId } from '@chatcall/contracts';
+import { StorageFullError, isError } from '../../../platform/errors/index.js';
+import type { ByteRange, FileStore } from '../../../platform/storage/index.js';
+import { StagedBytes, idOf } from './staged-bytes.js';
+import type { UploadRepository } from './upload.repository.js';
+
+/** Keeps uploads in `dataDir/uploads`, which all processes of the API share. */
+export class StagedOnDisk extends StagedBytes {
+  readonly datastore: TusFileStore;
+  readonly #folder: string;
+
+  /** @param files tells whether the disk can be written */
+  constructor(dataDir: string, files: FileStore, uploads: UploadRepository) {
+    super();
+    this.#folder = join(dataDir, 'uploads');
+    this.datastore = new SyncedStore(dataDir, this.#folder, files, uploads);
+  }
+
+  open(id: FileId, range?: ByteRange): Readable {
+    return createReadStream(join(this.#folder, id), range);
+  }
+
+  async unchangedSince(time: Date): Promise<FileId[]> {
+    const old: FileId[] = [];
+    for (const name of await namesIn(this.#folder)) {
+      const stats = await stat(join(this.#folder, name)).catch(() => null);
+      if (stats !== null && stats.mtime < time) old.push(name);
+    }
+    return old;
+  }
+}
+
+/** Bytes that a client is told have arrived are on the disk. */
+class SyncedStore extends TusFileStore {
+  readonly #folder: string;
+  readonly #files: FileStore;
+
+  constructor(directory: string, folder: string, files: FileStore, uploads: UploadRepository) {
+    // The constructor creates its folder, and a failure of that would end the process.
+    super({ directory: '.', configstore: new StoredUploads(uploads) });
+    this.directory = directory;
+    this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
+    this.#folder = folder;
+    this.#files = files;
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      return await super.create(upload);
+    } catch (error) {
+      throw await this.#reasonOf(error);
+    }
+  }
+
+  override async write(source: Readable, key: string, offset: number): Promise<number> {
+    try {
+      const end = await super.write(source, key, offset);
+      const file = await open(join(this.directory, key), 'r+');
+      try {
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      return end;
+    } catch (error) {
+      throw await this.#reasonOf(error);
+    }
+  }
+
+  /** The package does not say why bytes could not be written. */
+  async #reasonOf(error: unknown): Promise<unknown> {
+    try {
+      await this.#files.assertWritable();
+      return error;
+    } catch (cause) {
+      return new StorageFullError('The server cannot store files at the moment.', { cause });
+    }
+  }
+}
+
+/** What the package wants to know of an upload: its length, which the database has. */
+class StoredUploads implements KvStore<Upload> {
+  readonly #uploads: UploadRepository;
+
+  constructor(uploads: UploadRepository) {
+    this.#uploads = uploads;
+  }
+
+  async get(key: string): Promise<Upload | undefined> {
+    const size = await this.#uploads.sizeOf(idOf(key));
+    return size === null ? undefined : new Upload({ id: key, size, offset: 0 });
+  }
+
+  set(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#uploads.remove(idOf(key));
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isError(error) && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}

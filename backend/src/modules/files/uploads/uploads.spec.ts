@@ -1,0 +1,385 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readdir, stat, utimes } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FileCard, FileUsage } from '@chatcall/contracts';
+import sharp from 'sharp';
+import { AppConfig } from '../../../config/index.js';
+import { Database } from '../../../platform/database/index.js';
+import { BlobStore } from '../blobs/index.js';
+import { FileRepository } from '../file.repository.js';
+import { rest, startTestApp } from '../../../../test/support/index.js';
+import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
+import { ExpiredUploads } from './expired-uploads.js';
+
+const TUS = { 'tus-resumable': '1.0.0' };
+const STREAM = 'application/offset+octet-stream';
+const MEBIBYTE = 1024 * 1024;
+
+let app: TestApp;
+let ada: TestUser;
+let bob: TestUser;
+
+beforeAll(async () => {
+  app = await startTestApp({
+    env: {
+      FILE_SIZE_MAX_MB: '4',
+      FILE_QUOTA_USER_MB: '10',
+      FILE_UNFINISHED_UPLOADS: '3',
+      FILE_TYPES_REFUSED: 'application/x-msdownload, video/*',
+    },
+  });
+  [ada, bob] = await Promise.all([app.registerUser('Ada'), app.registerUser('Bob')]);
+});
+
+afterAll(() => app.close());
+
+/** Sends a request of the tus protocol. */
+async function tus(
+  method: string,
+  path: string,
+  {
+    token = ada.token,
+    headers = {},
+    bytes,
+  }: Readonly<{
+    token?: string;
+    headers?: Readonly<Record<string, string>>;
+    bytes?: Buffer;
+  }> = {},
+): Promise<{ status: number; headers: Headers; code: string | undefined }> {
+  const response = await fetch(`${app.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...TUS, ...headers },
+    ...(bytes === undefined ? {} : { body: new Uint8Array(bytes) }),
+  });
+  const text = await response.text();
+  const isProblem =
+    response.headers.get('content-type') === 'application/problem+json; charset=utf-8';
+  if (response.status >= 400 && method !== 'HEAD') expect(isProblem).toBe(true);
+  const code = isProblem && text !== '' ? (JSON.parse(text) as { code: string }).code : undefined;
+  return { status: response.status, headers: response.headers, code };
+}
+
+async function create(size: number, token = ada.token): Promise<string> {
+  const created = await tus('POST', '/api/uploads', {
+    token,
+    headers: { 'upload-length': String(size) },
+  });
+  expect(created.status).toBe(201);
+  return created.headers.get('location') ?? '';
+}
+
+function patch(
+  path: string,
+  offset: number,
+  bytes: Buffer,
+  token = ada.token,
+): ReturnType<typeof tus> {
+  return tus('PATCH', path, {
+    token,
+    headers: { 'upload-offset': String(offset), 'content-type': STREAM },
+    bytes,
+  });
+}
+
+const idOf = (path: string): string => path.split('/').at(-1) ?? '';
+
+/** Uploads in one piece. @returns the id */
+async function upload(bytes: Buffer, token = ada.token): Promise<string> {
+  const path = await create(bytes.length, token);
+  if (bytes.length > 0) expect((await patch(path, 0, bytes, token)).status).toBe(204);
+  return idOf(path);
+}
+
+function makeFile(
+  uploadId: string,
+  request: Readonly<Record<string, unknown>> = {},
+  token = ada.token,
+): Promise<RestAnswer<FileCard>> {
+  return rest<FileCard>(app.url, 'POST', 'files', {
+    token,
+    body: { uploadId, name: 'notes.txt', ...request },
+  });
+}
+
+async function storedBytes(id: string): Promise<Buffer> {
+  const file = await app.app.get(FileRepository).find(id);
+  const content = await app.app.get(BlobStore).open(file?.sha256 ?? '');
+  const parts: Buffer[] = [];
+  for await (const part of content?.stream ?? []) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+const usage = async (token = ada.token): Promise<FileUsage> =>
+  (await rest<FileUsage>(app.url, 'GET', 'files/usage', { token })).body;
+
+const stagedNames = async (): Promise<string[]> =>
+  readdir(join(app.app.get(AppConfig).dataDir, 'uploads'));
+
+const removeFile = (id: string, token = ada.token): Promise<RestAnswer<unknown>> =>
+  rest(app.url, 'DELETE', `files/${id}`, { token });
+
+describe('Uploads', () => {
+  it('become files whose bytes are those that were sent', async () => {
+    const bytes = randomBytes(3 * MEBIBYTE);
+    const path = await create(bytes.length);
+    expect(path).toMatch(/^\/api\/uploads\/[0-9a-f-]{36}$/);
+    expect((await makeFile(idOf(path))).code).toBe('FILE.UPLOAD_INCOMPLETE');
+
+    const first = await patch(path, 0, bytes.subarray(0, MEBIBYTE));
+    expect([first.status, first.headers.get('upload-offset')]).toEqual([204, String(MEBIBYTE)]);
+    expect(Date.parse(first.headers.get('upload-expires') ?? '')).toBeGreaterThan(
+      Date.now() + 23 * 3_600_000,
+    );
+    expect((await patch(path, 0, bytes)).code).toBe('FILE.UPLOAD_CONFLICT');
+    const head = await tus('HEAD', path);
+    expect(head.status).toBe(200);
+    expect(head.headers.get('upload-offset')).toBe(String(MEBIBYTE));
+    expect(head.headers.get('upload-length')).toBe(String(bytes.length));
+    expect((await patch(path, MEBIBYTE, bytes.subarray(MEBIBYTE))).status).toBe(204);
+
+    const made = await makeFile(idOf(path), { name: 'C:\\work\\numbers.bin' });
+    expect(made.status).toBe(201);
+    expect(made.headers.get('location')).toBe(`/api/files/${idOf(path)}`);
+    expect(made.body).toEqual({
+      id: idOf(path),
+      name: 'numbers.bin',
+      kind: 'other',
+      type: 'application/octet-stream',
+      size: bytes.length,
+      width: null,
+      height: null,
+      duration: null,
+      pages: null,
+      animated: false,
+      blurhash: null,
+      preview: false,
+      waveform: null,
+      alt: '',
+    });
+    expect((await storedBytes(idOf(path))).equals(bytes)).toBe(true);
+    expect((await app.app.get(FileRepository).find(idOf(path)))?.sha256).toBe(
+      createHash('sha256').update(bytes).digest('hex'),
+    );
+    // The bytes are only stored once, and repeating the request gives the same file.
+    expect(await stagedNames()).not.toContain(idOf(path));
+    expect((await makeFile(idOf(path), { name: 'other' })).body).toEqual(made.body);
+    expect((await tus('HEAD', path)).status).toBe(404);
+    await removeFile(idOf(path));
+  });
+
+  it('continue where a lost connection has ended', async () => {
+    const bytes = randomBytes(2 * MEBIBYTE);
+    const path = await create(bytes.length);
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(
+      `PATCH ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\nTus-Resumable: 1.0.0\r\n` +
+        `Upload-Offset: 0\r\nContent-Type: ${STREAM}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    );
+    // The connection stays open and sends nothing more, as one that is dead and not noticed yet.
+    socket.write(bytes.subarray(0, MEBIBYTE));
+    const staged = join(app.app.get(AppConfig).dataDir, 'uploads', idOf(path));
+    await expectSoon(async () => (await stat(staged)).size > 0);
+
+    const offset = await resumed(path);
+    expect(offset).toBeGreaterThan(0);
+    expect((await patch(path, offset, bytes.subarray(offset))).status).toBe(204);
+    socket.destroy();
+    expect((await makeFile(idOf(path))).status).toBe(201);
+    expect((await storedBytes(idOf(path))).equals(bytes)).toBe(true);
+    await removeFile(idOf(path));
+  });
+
+  it('belong to their user: for all others they do not exist', async () => {
+    const path = await create(5);
+    const unknown = `/api/uploads/${randomUUID()}`;
+    for (const [at, token] of [
+      [path, bob.token],
+      [unknown, ada.token],
+    ] as const) {
+      expect((await tus('HEAD', at, { token })).status).toBe(404);
+      expect((await patch(at, 0, Buffer.from('hello'), token)).code).toBe('FILE.NOT_FOUND');
+      expect((await tus('DELETE', at, { token })).code).toBe('FILE.NOT_FOUND');
+      expect((await makeFile(idOf(at), {}, token)).code).toBe('FILE.NOT_FOUND');
+    }
+    expect((await tus('HEAD', path, { token: 'none' })).status).toBe(401);
+    expect((await patch(path, 0, Buffer.from('hello'))).status).toBe(204);
+    expect((await makeFile(idOf(path))).status).toBe(201);
+    expect((await makeFile(idOf(path), {}, bob.token)).code).toBe('FILE.NOT_FOUND');
+    expect((await removeFile(idOf(path), bob.token)).code).toBe('FILE.NOT_FOUND');
+    expect((await removeFile(idOf(path))).status).toBe(204);
+    expect((await removeFile(idOf(path))).code).toBe('FILE.NOT_FOUND');
+  });
+
+  it('are refused with requests that are not right, and nothing is stored', async () => {
+    const path = await create(5);
+    const send = (headers: Record<string, string>, bytes = Buffer.from('hello')): Promise<string> =>
+      tus('PATCH', path, { headers, bytes }).then(({ status, code }) => `${status} ${code}`);
+    const post = (headers: Record<string, string>): Promise<string> =>
+      tus('POST', '/api/uploads', { headers }).then(({ status, code }) => `${status} ${code}`);
+    expect(await send({ 'content-type': STREAM })).toBe('400 COMMON.VALIDATION');
+    expect(await send({ 'upload-offset': '-1', 'content-type': STREAM })).toBe(
+      '400 COMMON.VALIDATION',
+    );
+    expect(await send({ 'upload-offset': '0', 'content-type': 'text/plain' })).toBe(
+      '415 COMMON.UNSUPPORTED_MEDIA_TYPE',
+    );
+    expect(
+      await send({ 'upload-offset': '0', 'content-type': STREAM, 'tus-resumable': '0.2' }),
+    ).toBe('412 COMMON.PRECONDITION_FAILED');
+    expect(
+      await send({ 'upload-offset': '0', 'content-type': STREAM }, Buffer.from('longer than five')),
+    ).toBe('413 COMMON.TOO_LARGE');
+    expect(await post({})).toBe('400 COMMON.VALIDATION');
+    expect(await post({ 'upload-length': '1e3' })).toBe('400 COMMON.VALIDATION');
+    expect(await post({ 'upload-defer-length': '1' })).toBe('400 COMMON.VALIDATION');
+    expect(await post({ 'upload-length': '5', 'upload-metadata': 'a b c' })).toBe(
+      '400 COMMON.VALIDATION',
+    );
+    expect(await post({ 'upload-length': '5', 'upload-concat': 'partial' })).toBe(
+      '400 COMMON.VALIDATION',
+    );
+    expect(await post({ 'upload-length': String(4 * MEBIBYTE + 1) })).toBe('413 COMMON.TOO_LARGE');
+    expect((await tus('HEAD', path)).headers.get('upload-offset')).toBe('0');
+    expect((await tus('DELETE', path)).status).toBe(204);
+    expect((await tus('DELETE', path)).code).toBe('FILE.NOT_FOUND');
+    expect(await stagedNames()).toEqual([]);
+    expect((await usage()).usedBytes).toBe(0);
+  });
+
+  it('cannot pass a quota together', async () => {
+    const carl = await app.registerUser('Carl');
+    const before = await upload(randomBytes(4 * MEBIBYTE), carl.token);
+    expect((await makeFile(before, {}, carl.token)).status).toBe(201);
+    const size = 3 * MEBIBYTE;
+    const attempts = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        tus('POST', '/api/uploads', {
+          token: carl.token,
+          headers: { 'upload-length': String(size) },
+        }),
+      ),
+    );
+    expect(attempts.map(({ status }) => status).sort()).toEqual([201, 201, 403, 403]);
+    expect(attempts.map(({ code }) => code).sort()).toEqual([
+      'FILE.QUOTA_EXCEEDED',
+      'FILE.QUOTA_EXCEEDED',
+      undefined,
+      undefined,
+    ]);
+    expect(await usage(carl.token)).toEqual({
+      usedBytes: 10 * MEBIBYTE,
+      limitBytes: 10 * MEBIBYTE,
+      fileBytesMax: 4 * MEBIBYTE,
+    });
+    for (const { headers } of attempts.filter(({ status }) => status === 201))
+      await tus('DELETE', headers.get('location') ?? '', { token: carl.token });
+    expect((await usage(carl.token)).usedBytes).toBe(4 * MEBIBYTE);
+    const many = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        tus('POST', '/api/uploads', { token: carl.token, headers: { 'upload-length': '1' } }),
+      ),
+    );
+    expect(many.map(({ status }) => status).sort()).toEqual([201, 201, 201, 403, 403]);
+  });
+
+  it('become one file when the request comes several times at once', async () => {
+    const id = await upload(Buffer.from('once\n'));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => makeFile(id)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    const blob = await app.app
+      .get(Database)
+      .query<{ refs: number }>(
+        `SELECT b.refs FROM blobs b JOIN files f USING (sha256) WHERE f.id = $1`,
+        [id],
+      );
+    expect(blob).toEqual([{ refs: 1 }]);
+    await removeFile(id);
+  });
+
+  it('share the bytes of the same content, which stay as long as one file has it', async () => {
+    const bytes = Buffer.from('The same content\n');
+    const [mine, theirs] = [await upload(bytes), await upload(bytes, bob.token)];
+    await Promise.all([makeFile(mine), makeFile(theirs, {}, bob.token)]);
+    await removeFile(mine);
+    expect((await storedBytes(theirs)).toString()).toBe('The same content\n');
+    await removeFile(theirs, bob.token);
+  });
+
+  it('lose the place of images unless it is kept', async () => {
+    const image = await sharp({
+      create: { width: 40, height: 30, channels: 3, background: '#123' },
+    })
+      .withExif({
+        IFD0: { Artist: 'Ada' },
+        IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 1234/100' },
+      })
+      .jpeg()
+      .toBuffer();
+    const latitude = Buffer.from([52, 0, 0, 0, 1, 0, 0, 0, 31, 0, 0, 0]);
+    expect(image.includes(latitude)).toBe(true);
+    const [removed, kept] = [await upload(image), await upload(image)];
+    const made = await makeFile(removed, { name: 'photo.png' });
+    expect(made.body).toMatchObject({ kind: 'image', type: 'image/jpeg', name: 'photo.png' });
+    expect((await makeFile(kept, { keepLocation: true })).status).toBe(201);
+    const without = await storedBytes(removed);
+    expect([without.includes(latitude), without.includes('Ada')]).toEqual([false, true]);
+    expect((await storedBytes(kept)).equals(image)).toBe(true);
+    await Promise.all([removeFile(removed), removeFile(kept)]);
+  });
+
+  it('of refused types are answered with that, and their bytes deleted', async () => {
+    const id = await upload(Buffer.from('MZ\x90\0\x03\0\0\0', 'latin1'));
+    expect((await makeFile(id, { name: 'photo.jpg' })).code).toBe('FILE.TYPE_REFUSED');
+    expect((await makeFile(id)).code).toBe('FILE.NOT_FOUND');
+    expect((await usage()).usedBytes).toBe(0);
+    const text = await upload(Buffer.from('no sound'));
+    const voice = { duration: 1000, waveform: [1, 2, 3] };
+    expect((await makeFile(text, { voice })).rules).toEqual(['voice:isAudio']);
+    await tus('DELETE', `/api/uploads/${text}`);
+  });
+
+  it('expire a day after their last bytes, and so do bytes that no upload has', async () => {
+    const expired = await create(10);
+    expect((await patch(expired, 0, Buffer.from('hello'))).status).toBe(204);
+    const current = await create(10);
+    const orphan = idOf(await create(10));
+    const folder = join(app.app.get(AppConfig).dataDir, 'uploads');
+    await app.app
+      .get(Database)
+      .query(`UPDATE uploads SET expires_at = now() WHERE id = $1`, [idOf(expired)]);
+    await app.app.get(Database).query(`DELETE FROM uploads WHERE id = $1`, [orphan]);
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+    await utimes(join(folder, orphan), twoDaysAgo, twoDaysAgo);
+
+    expect((await tus('HEAD', expired)).status).toBe(404);
+    expect((await patch(expired, 5, Buffer.from('later'))).code).toBe('FILE.NOT_FOUND');
+    expect(await app.app.get(ExpiredUploads).deleteAll()).toBe(2);
+    expect(await stagedNames()).toContain(idOf(current));
+    expect(await stagedNames()).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(`${idOf(expired)}|${orphan}`)]),
+    );
+    expect((await tus('HEAD', current)).status).toBe(200);
+    await tus('DELETE', current);
+  });
+});
+
+/** Asks for the offset until the upload is released. */
+async function resumed(path: string): Promise<number> {
+  const head = await tus('HEAD', path);
+  expect(head.status).toBe(200);
+  return Number(head.headers.get('upload-offset'));
+}
+
+async function expectSoon(check: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('It did not become true');
+}
