@@ -26,6 +26,7 @@ import type {
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { AttachedUpload } from '../files/files-api.js';
 import type { UploadFile, UploadOptions } from '../ports/client-ports.js';
 import type { Search, SearchState } from '../search/debounced-search.js';
 import type { Behavior } from '../state/behavior.js';
@@ -102,6 +103,11 @@ export interface SendOptions {
   readonly threadId?: MessageId | null | undefined;
   /** A reply in a thread is also shown in the conversation. Default: false. */
   readonly alsoToConversation?: boolean | undefined;
+  /**
+   * Files, which are uploaded first, from `files.add`. With files the text may be empty. A file that
+   * is refused rejects the message with its error.
+   */
+  readonly files?: readonly AttachedUpload[] | undefined;
   /**
    * The same id is stored once, however often it is sent: choose it, for example the id of the
    * message that is answered, so that a restarted program does not send twice. Default: a random

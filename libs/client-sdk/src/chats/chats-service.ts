@@ -361,9 +361,9 @@ export class ChatsService implements ChatsApi {
   /** Loaded on demand: apps with screens do not need it. */
   #programs(): Promise<ProgramChats> {
     const state = this.#signedIn();
-    const { assertSendable } = this.#loaded();
+    const { assertSendable, unsentFiles } = this.#loaded();
     const { pageMax } = LIMITS;
-    const tools = { retry, toChatCallError, ChatCallError, assertSendable, pageMax };
+    const tools = { retry, toChatCallError, ChatCallError, assertSendable, unsentFiles, pageMax };
     this.#programChats ??= import('./stream/index.js').then(
       ({ ProgramChats }) => new ProgramChats(this.#core, state, tools),
     );

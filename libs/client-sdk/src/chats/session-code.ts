@@ -10,7 +10,7 @@ import type { ThreadTimeline, Timeline } from './timeline-api.js';
 
 export { ChatState } from './chat-state.js';
 export { listenToChats } from './chat-events.js';
-export { assertSendable } from './outbox/index.js';
+export { assertSendable, unsentFiles } from './outbox/index.js';
 export { FollowedThreads } from './threads/index.js';
 
 export function openTimeline(core: ClientCore, state: ChatState, id: ConversationId): Timeline {

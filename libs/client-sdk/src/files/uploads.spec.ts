@@ -219,19 +219,15 @@ describe('uploads of an earlier start', () => {
     first.client.close();
     const { outbox } = first.ports;
     const second = new Bench({}, { files, outbox });
-    const again = new FakeUploads(second.http);
-    again.uploads.set(
-      'file-1',
-      server.uploads.get('file-1') ?? { size: 0, bytes: new Uint8Array() },
-    );
-    again.serve('file-1');
+    server.cutAfter = null;
+    server.connect(second.http);
     await second.signIn();
     await done();
     const [upload] = second.client.chats.openTimeline(ROOM).draftFiles$.value;
     expect(upload?.alt$.value).toBe('a greeting');
     expect(upload?.state$.value.status).toBe('done');
-    expect(again.text('file-1')).toBe('hello');
-    expect(again.parts('file-1')).toEqual([3]);
+    expect(server.text('file-1')).toBe('hello');
+    expect(server.parts('file-1')).toEqual([5, 3]);
     expect(await upload?.content()).toMatchObject({ size: 5 });
     second.client.close();
   });

@@ -13,7 +13,8 @@ type Interruption = (request: HttpRequest) => FakeAnswer | 'offline' | 'silent' 
 
 /** A server that takes uploads with the tus protocol, in the memory of a test. */
 export class FakeUploads {
-  readonly #http: FakeHttp;
+  /** Of the clients. */
+  readonly #https: FakeHttp[] = [];
   readonly uploads = new Map<string, Stored>();
   /** Uploads and files that were deleted. */
   readonly deleted: string[] = [];
@@ -26,14 +27,21 @@ export class FakeUploads {
   #created = 0;
 
   constructor(http: FakeHttp) {
-    this.#http = http;
+    this.connect(http);
+  }
+
+  /** Serves another client. */
+  connect(http: FakeHttp): void {
+    this.#https.push(http);
     http.on('POST uploads', (request) => this.#interrupted(request) ?? this.#create(request));
     http.on('POST files', (request) => this.#interrupted(request) ?? this.#makeFile(request));
+    for (const id of this.uploads.keys()) this.#serve(http, id);
   }
 
   /** Sizes of the bodies of the requests of an upload. */
   parts(id: string): readonly number[] {
-    return this.#http.requests.flatMap(({ method, url, content }) =>
+    const requests = this.#https.flatMap((http) => http.requests);
+    return requests.flatMap(({ method, url, content }) =>
       method === 'PATCH' && url.endsWith(id) ? (content?.size ?? 0) : [],
     );
   }
@@ -43,13 +51,13 @@ export class FakeUploads {
   }
 
   /** Answers requests about an upload. */
-  serve(id: string): void {
+  #serve(http: FakeHttp, id: string): void {
     for (const method of ['PATCH', 'HEAD', 'DELETE'] as const)
-      this.#http.on(
+      http.on(
         `${method} uploads/${id}`,
         (sent) => this.#interrupted(sent) ?? this.#answer(id, sent),
       );
-    this.#http.on(`DELETE files/${id}`, () => {
+    http.on(`DELETE files/${id}`, () => {
       this.deleted.push(id);
       return { status: 204 };
     });
@@ -63,7 +71,7 @@ export class FakeUploads {
     const size = Number(request.headers['Upload-Length']);
     const id = `file-${(this.#created += 1)}`;
     this.uploads.set(id, { size, bytes: new Uint8Array() });
-    this.serve(id);
+    for (const http of this.#https) this.#serve(http, id);
     return { status: 201, headers: { Location: `/api/uploads/${id}`, 'Upload-Offset': '0' } };
   }
 

@@ -1,4 +1,5 @@
 import type {
+  AttachedFile,
   Change,
   Conversation,
   CountedTotals,
@@ -11,6 +12,7 @@ import type { ClientPorts } from '../ports/client-ports.js';
 import { defaultPorts } from '../ports/default-ports.js';
 import { FakeClock, FakeNetwork, settle } from './fake-host.js';
 import { FakeChangeLog } from './fake-change-log.js';
+import { fileCard } from './fake-uploads.js';
 import { FakeHttp, ok, page, problem } from './fake-http.js';
 import { FakeThreads } from './fake-threads.js';
 import { FakeSockets } from './fake-sockets.js';
@@ -172,6 +174,8 @@ export class Bench {
     );
     if (known) return known;
     const { clientMessageId, content } = payload as { clientMessageId: string; content: string };
+    const attached = (payload['files'] ?? []) as AttachedFile[];
+    const files = attached.map(({ id, alt = '' }) => fileCard({ id, alt }));
     const { threadId, alsoToConversation } = payload as {
       threadId?: string;
       alsoToConversation?: boolean;
@@ -181,7 +185,7 @@ export class Bench {
       return this.threads.reply(threadId, content, options);
     }
     return this.put(
-      message(this.stored.length + 1, { clientMessageId, content, sender: ADA }),
+      message(this.stored.length + 1, { clientMessageId, content, sender: ADA, files }),
       false,
     );
   }

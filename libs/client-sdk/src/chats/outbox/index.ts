@@ -6,4 +6,4 @@ export { openOutbox } from './open-outbox.js';
 export type { Outbox } from './outbox.js';
 export { assertSendable, unsentFiles } from './sendable.js';
 export { shownFiles } from './unsent-files.js';
-export type { KnownUploads } from './unsent-files.js';
+export type { KnownUploads, UnsentFile } from './unsent-files.js';

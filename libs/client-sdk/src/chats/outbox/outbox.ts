@@ -135,6 +135,11 @@ export class Outbox {
     this.#upToDate = false;
   }
 
+  /** Why a message is not sent automatically. */
+  errorOf(message: UnsentMessage): ChatCallError | null {
+    return message.error ?? this.#ports.files.errorOf(message);
+  }
+
   retry(clientMessageId: ClientMessageId): void {
     const message = this.#find(clientMessageId);
     if (!message) return;

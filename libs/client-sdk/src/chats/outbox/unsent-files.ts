@@ -67,6 +67,11 @@ export class UnsentFiles {
     return states.every((state) => state === 'done') ? 'ready' : 'waiting';
   }
 
+  /** Why one of them is not uploaded. */
+  errorOf({ files }: MessageWithFiles): ChatCallError | null {
+    return files.length === 0 ? null : shownFiles(files, this.#uploads).error;
+  }
+
   /** The uploads of a new message leave the composer. */
   attach({ clientMessageId, files }: MessageWithFiles): void {
     this.#uploads.attach(

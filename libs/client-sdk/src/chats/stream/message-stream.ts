@@ -3,6 +3,8 @@ import type { ClientCore } from '../../client-api.js';
 import type { BackOffPolicy, retry } from '../../connection/retry.js';
 import type { ChatCallError, toChatCallError } from '../../errors/chat-call-error.js';
 import type { Scope } from '../../state/scope.js';
+import type { AttachedUpload } from '../../files/files-api.js';
+import type { UnsentFile } from '../outbox/index.js';
 import type { ChatState } from '../chat-state.js';
 import type { MessagePosition, MessageStream, MessageStreamOptions } from '../chats-api.js';
 import {
@@ -29,7 +31,8 @@ export interface ProgramTools {
   readonly toChatCallError: typeof toChatCallError;
   readonly ChatCallError: typeof ChatCallError;
   /** Throws `COMMON.VALIDATION` for a text that the server would refuse. */
-  assertSendable(content: string): void;
+  assertSendable(content: string, withFiles: boolean): void;
+  unsentFiles(attached: readonly AttachedUpload[]): readonly UnsentFile[];
   readonly pageMax: number;
 }
 

@@ -35,6 +35,7 @@ export class ProgramChats {
     });
     session.watch(chat.ownStored$, (message) => this.#resolve(message));
     session.watch(chat.outbox.unsent$, (unsent) => this.#compare(unsent));
+    session.watch(chat.uploads.statuses$, () => this.#compare(chat.outbox.unsent$.value));
   }
 
   async openMessageStream(options: MessageStreamOptions): Promise<MessageStream> {
@@ -49,7 +50,7 @@ export class ProgramChats {
     content: string,
     options: SendOptions,
   ): Promise<Message> {
-    this.#tools.assertSendable(content);
+    this.#tools.assertSendable(content, (options.files?.length ?? 0) > 0);
     return this.#add(conversationId, content, null, options);
   }
 
@@ -79,7 +80,7 @@ export class ProgramChats {
       threadId: options.threadId ?? null,
       alsoToConversation: options.threadId != null && (options.alsoToConversation ?? false),
       forward,
-      files: [],
+      files: this.#tools.unsentFiles(options.files ?? []),
       createdAt: new Date(clock.now()).toISOString(),
       error: null,
     });
@@ -97,10 +98,11 @@ export class ProgramChats {
     const byId = new Map(unsent.map((message) => [message.clientMessageId, message]));
     for (const [id, [waiting]] of [...this.#waiting]) {
       const message = byId.get(id);
+      const error = message && this.#chat.outbox.errorOf(message);
       // A stored message was resolved before it was removed.
       if (!message) this.#reject(id, this.#removal(waiting?.conversationId ?? ''));
-      else if (message.error) {
-        this.#reject(id, message.error);
+      else if (error) {
+        this.#reject(id, error);
         this.#chat.outbox.discard(id);
       }
     }
