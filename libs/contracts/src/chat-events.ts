@@ -7,6 +7,7 @@ import type {
   OwnSettings,
   Section,
 } from './conversations.js';
+import type { AttachedFile } from './files.js';
 import type { MentionAll, Message, ThreadSummary } from './messages.js';
 import type { OwnThreadState } from './threads.js';
 import type {
@@ -35,6 +36,13 @@ export interface SendMessagePayload {
   readonly conversationId: ConversationId;
   readonly clientMessageId: ClientMessageId;
   readonly content: MessageText;
+  /**
+   * Files that the message carries, in the order in which they are shown, each once. One that I cannot
+   * send refuses the message (`CHAT.FILE_UNKNOWN`).
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly files?: readonly AttachedFile[] | null;
   readonly replyTo?: MessageId | null;
   /**
    * The message is a reply in the thread below this one, which must be in the main timeline and may
@@ -51,7 +59,7 @@ export interface SendMessageResponse {
 
 /**
  * `chat:forward`: sends a copy of a message that I may read to another conversation; the server
- * copies the text and says who wrote it. A repeated `clientMessageId` is answered with the stored
+ * copies the text and the files, and says who wrote it. A repeated `clientMessageId` is answered with the stored
  * message.
  */
 export interface ForwardMessagePayload {
@@ -69,7 +77,7 @@ export interface ForwardMessageResponse {
 
 /**
  * `chat:edit`: replaces the text of my message; the former one stays visible in its history. The same
- * text again changes nothing.
+ * text again changes nothing. The files of a message stay; its text may become empty then.
  */
 export interface EditMessagePayload {
   readonly conversationId: ConversationId;
@@ -83,7 +91,7 @@ export interface EditMessageResponse {
 
 /**
  * `chat:delete`: deletes a message for all members, mine or as owner or admin of the group; it stays
- * in its place without its text. Deleting it again changes nothing.
+ * in its place without its text and files. Deleting it again changes nothing.
  */
 export interface DeleteMessagePayload {
   readonly conversationId: ConversationId;

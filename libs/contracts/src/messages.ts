@@ -1,5 +1,5 @@
 import type { CallEndReason, CallKind } from './calls.js';
-import type { FileCard } from './files.js';
+import type { AttachedFile, FileCard } from './files.js';
 import type {
   CallId,
   ClientMessageId,
@@ -216,6 +216,12 @@ export interface EditMessageRequest {
 export interface SendMessageRequest {
   readonly clientMessageId: ClientMessageId;
   readonly content: MessageText;
+  /**
+   * Files that the message carries, in the order in which they are shown, each once.
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly files?: readonly AttachedFile[] | null;
   readonly replyTo?: MessageId | null;
 }
 

@@ -113,9 +113,9 @@ export type ConversationTopic = string;
 export type SectionName = string;
 
 /**
- * What is sent: text with at least one visible character. May be formatted: CommonMark with
- * strikethrough, tables and task lists, without HTML. Length in UTF-16 code units.
- * @minLength 1
+ * What is sent: text with at least one visible character; or empty, of a message with files. May be
+ * formatted: CommonMark with strikethrough, tables and task lists, without HTML. Length in UTF-16 code
+ * units.
  * @maxLength 8000
  */
 export type MessageText = string;

@@ -10,7 +10,8 @@ import type {
 } from '@chatcall/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { textContent } from './messages/message-content.js';
-import { APPEND_ONE, valuesOfOne } from './messages/message-statements.js';
+import { valuesOfOne } from './messages/draft-parameters.js';
+import { APPEND_ONE } from './messages/message-statements.js';
 import {
   collect,
   eventually,

@@ -49,6 +49,7 @@ const BOUNDS = {
   'ResumeConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'SectionName.maxLength': LIMITS.sectionNameMax,
   'SectionsChangedNotice.sections.maxItems': LIMITS.sectionsMax,
+  'SendMessagePayload.files.maxItems': LIMITS.messageFilesMax,
   'Seq.maximum': LIMITS.integerMax,
   'StatusText.maxLength': LIMITS.statusTextMax,
   'TextMessage.content.maxLength': LIMITS.messageMax,

@@ -144,8 +144,11 @@ function validPayload(route: EventRoute | undefined): Payload {
     emoji: '👍',
   };
   const payload: Payload = {};
-  for (const { property, name } of rulesOf(route?.payload ?? Object))
+  const rules = rulesOf(route?.payload ?? Object);
+  for (const { property, name } of rules)
     payload[property] = values[name] ?? payload[property] ?? ID;
+  // With a value, only class-validator checks the payload.
+  for (const { property, name } of rules) if (name === 'nestedValidation') payload[property] = null;
   return payload;
 }
 

@@ -11,7 +11,7 @@ import { Ajv } from 'ajv';
 import { isUUID } from 'class-validator';
 import { RULE_SCHEMAS, rulesOf } from './class-schema.js';
 import type { Rule } from './class-schema.js';
-import { lowerCase } from './field.decorators.js';
+import { isVisibleOrEmptyText, lowerCase } from './field.decorators.js';
 
 /** Makes an instance of a class from a valid payload; null when the payload may be invalid. */
 export type CompiledValidator<T extends object> = (payload: unknown) => T | null;
@@ -29,6 +29,7 @@ const TYPES: Readonly<Record<string, string>> = {
   maxLength: 'string',
   isUuid: 'string',
   visible: 'string',
+  visibleOrEmpty: 'string',
   plainText: 'string',
   wellFormed: 'string',
   emoji: 'string',
@@ -41,6 +42,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const FORMATS = {
   isUuid: (text: string): boolean => isUUID(text),
   visible: isVisibleText,
+  visibleOrEmpty: isVisibleOrEmptyText,
   plainText: isPlainText,
   wellFormed: isWellFormedText,
   emoji: isEmoji,
@@ -54,8 +56,9 @@ const ajv = new Ajv({ formats: FORMATS, strictTypes: false });
 /**
  * Compiles the rules of a class to code, for payloads that arrive thousands of times a second. It
  * accepts what class-validator accepts, and makes no errors: class-validator explains what is wrong
- * with the few payloads that are not accepted.
- * @returns null for a class with nested classes, or with rules or transformations that only
+ * with the few payloads that are not accepted. It also checks those with an optional field that has a
+ * class of its own.
+ * @returns null for a class with other nested classes, or with rules or transformations that only
  *   class-validator and class-transformer can run
  */
 export function compileValidator<T extends object>(type: Type<T>): CompiledValidator<T> | null {
@@ -84,6 +87,8 @@ export function compileValidator<T extends object>(type: Type<T>): CompiledValid
 
 /** Null when a rule cannot be compiled. */
 function propertySchema(rules: readonly Rule[]): Schema | null {
+  if (isOptional(rules) && rules.some(({ name }) => name === 'nestedValidation'))
+    return { type: 'null' };
   const own = rules.filter(({ each, name }) => !each && name !== 'isOptional');
   const ofItems = rules.filter(({ each }) => each);
   // Without a maximum, the limit of all values together would be missing.

@@ -16,6 +16,19 @@ export function IsVisibleText(): PropertyDecorator {
   return textRule('visible', isVisibleText, '$property must have at least one visible character');
 }
 
+/** At least one visible character, or no character at all. */
+export function IsVisibleOrEmptyText(): PropertyDecorator {
+  return textRule(
+    'visibleOrEmpty',
+    isVisibleOrEmptyText,
+    '$property must have at least one visible character, or be empty',
+  );
+}
+
+export function isVisibleOrEmptyText(text: string): boolean {
+  return text === '' || isVisibleText(text);
+}
+
 /**
  * One line without control characters, invisible characters or characters that change the text
  * direction.

@@ -5,6 +5,7 @@ export { isJsonWithinLimits, assertPayloadLimits } from './payload-limits.js';
 export {
   IsOneEmoji,
   IsPlainText,
+  IsVisibleOrEmptyText,
   IsVisibleText,
   IsWellFormedText,
   MentionsMax,

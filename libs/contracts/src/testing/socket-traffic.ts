@@ -52,6 +52,8 @@ interface Answer {
 /** Rules of fields that JSON Schema does not express; the description of the field names them. */
 const RULES_IN_WORDS: ReadonlySet<unknown> = new Set([
   'visible',
+  'visibleOrEmpty',
+  'arrayUnique',
   'wellFormed',
   'shape',
   'mediaJson',

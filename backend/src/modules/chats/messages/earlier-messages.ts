@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
 import {
   ClientMessageIdReusedError,
+  FileUnknownError,
   MessageDeletedError,
   MessageNotFoundError,
   NoThreadError,
@@ -55,6 +56,8 @@ function refusalOf(kind: Exclude<ReplyOutcome['kind'], 'stored' | 'repeated'>): 
       return new ActionNotAllowedError();
     case 'reply-unknown':
       return new ReplyUnknownError();
+    case 'file-unknown':
+      return new FileUnknownError();
     case 'root-unknown':
       return new MessageNotFoundError();
     case 'no-thread':

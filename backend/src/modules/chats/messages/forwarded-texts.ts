@@ -7,7 +7,7 @@ import type { ContentRow } from './message-content.js';
 import { MessageDeletedError, MessageNotFoundError } from './message.errors.js';
 import { MessageRepository } from './message.repository.js';
 
-/** Copies the texts of messages that are forwarded: clients say which message, never what it says. */
+/** Copies what messages say that are forwarded: clients say which message, never what it says. */
 @Injectable()
 export class ForwardedTexts {
   readonly #messages: MessageRepository;
@@ -35,12 +35,13 @@ export class ForwardedTexts {
     if (message.type === 'system')
       throw new ActionNotAllowedError('System messages cannot be forwarded.');
     if (message.deletedAt !== null) throw new MessageDeletedError();
-    if (message.forwarded !== null) return forwardedContent(message.content, message.forwarded);
+    const { content, files, forwarded } = message;
+    if (forwarded !== null) return forwardedContent(content, files, forwarded);
     const card = (await this.#profiles.profiles([message.senderId])).get(message.senderId);
     if (card === undefined) throw new Error('The card of a sender was not loaded');
     // The picture has an address that ends with the next picture.
     const sender = { ...card, avatarUrl: null, statusText: '' };
     const createdAt = message.createdAt.toISOString();
-    return forwardedContent(message.content, { sender, createdAt });
+    return forwardedContent(content, files, { sender, createdAt });
   }
 }

@@ -118,7 +118,7 @@ export class MessageChangesRepository {
   }
 
   /**
-   * Removes the text and the former ones; the message stays in its place. The root of a reply gets the
+   * Removes the text, the former ones and the files; the message stays in its place. The root of a reply gets the
    * new summary of its thread, in the same version.
    */
   delete({ conversationId, id }: MessageRow): Promise<MessageRow> {
@@ -129,6 +129,8 @@ export class MessageChangesRepository {
          DELETE FROM message_reactions WHERE message_id = $2
        ), unmentioned AS (
          DELETE FROM mentions WHERE message_id = $2
+       ), carried AS (
+         DELETE FROM message_files WHERE message_id = $2
        ), root AS (
          UPDATE messages r SET version = changed.version, reply_count = r.reply_count - 1, thread_participants = ARRAY(
            SELECT p.sender_id FROM (

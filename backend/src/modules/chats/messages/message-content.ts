@@ -1,6 +1,7 @@
 import { mentionsIn } from '@chatcall/contracts';
 import type {
   FileCard,
+  FileId,
   ForwardedFrom,
   MentionAll,
   Message,
@@ -8,6 +9,7 @@ import type {
   UserCard,
   UserId,
 } from '@chatcall/contracts';
+import { ValidationError } from '../../../platform/errors/index.js';
 
 type Cards = ReadonlyMap<UserId, UserCard>;
 
@@ -111,15 +113,29 @@ function knownCard(cards: Cards, id: UserId): readonly UserCard[] {
   return card === undefined || card.username === '' ? [] : [card];
 }
 
-/** The text that a user wrote. */
-export function textContent(content: string): ContentRow {
-  const mentionsAll = mentionsIn(content).all;
-  return { type: 'text', content, system: null, forwarded: null, mentionsAll, files: null };
+/** @throws ValidationError for a message without text and files */
+export function requireContent(
+  content: string,
+  files: readonly { readonly id: FileId }[] | null,
+): void {
+  if (content !== '' || (files !== null && files.length > 0)) return;
+  const detail = 'content must have at least one visible character, unless there are files';
+  throw new ValidationError([{ field: 'content', detail, rule: 'visible' }]);
 }
 
-/** A text that the server copied. */
-export function forwardedContent(content: string, forwarded: ForwardedFrom): ContentRow {
-  return { type: 'text', content, system: null, forwarded, mentionsAll: null, files: null };
+/** The text that a user wrote, and the files that they attached. */
+export function textContent(content: string, files: readonly FileCard[] | null = null): ContentRow {
+  const mentionsAll = mentionsIn(content).all;
+  return { type: 'text', content, system: null, forwarded: null, mentionsAll, files };
+}
+
+/** A text and files that the server copied. */
+export function forwardedContent(
+  content: string,
+  files: readonly FileCard[] | null,
+  forwarded: ForwardedFrom,
+): ContentRow {
+  return { type: 'text', content, system: null, forwarded, mentionsAll: null, files };
 }
 
 /** A notice of the server. */

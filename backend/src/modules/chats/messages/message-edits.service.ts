@@ -14,8 +14,9 @@ import { KeysetCursor, integerField } from '../../../platform/database/index.js'
 import { requireVersion } from '../../../platform/errors/index.js';
 import type { ExpectedVersions } from '../../../platform/errors/index.js';
 import { StorageQuota } from '../../../platform/limits/index.js';
+import { FilesService } from '../../files/index.js';
 import { NotMemberError } from '../chats.errors.js';
-import { forwardedContent, textContent } from './message-content.js';
+import { requireContent, textContent } from './message-content.js';
 import { MessageChanges } from './message-changes.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { EditTooLateError, MessageDeletedError, MessageNotFoundError } from './message.errors.js';
@@ -36,6 +37,7 @@ export class MessageEditsService {
   readonly #messages: MessageRepository;
   readonly #quota: StorageQuota;
   readonly #views: MessageViews;
+  readonly #files: FilesService;
 
   constructor(
     config: AppConfig,
@@ -44,6 +46,7 @@ export class MessageEditsService {
     messages: MessageRepository,
     quota: StorageQuota,
     views: MessageViews,
+    files: FilesService,
   ) {
     this.#editSeconds = config.limits.editSeconds;
     this.#changes = changes;
@@ -51,13 +54,14 @@ export class MessageEditsService {
     this.#messages = messages;
     this.#quota = quota;
     this.#views = views;
+    this.#files = files;
   }
 
   /**
-   * Replaces the text of an own message. The same text changes nothing. The bytes count as stored,
+   * Replaces the text of an own message; its files stay. The same text changes nothing. The bytes count as stored,
    * since the former text is kept.
    * @throws NotMemberError, MessageNotFoundError, ActionNotAllowedError, MessageDeletedError,
-   *   EditTooLateError, BlockedError, QuotaExceededError, PreconditionFailedError
+   *   ValidationError for an empty text without files, EditTooLateError, BlockedError, QuotaExceededError, PreconditionFailedError
    */
   async edit(
     userId: UserId,
@@ -73,11 +77,11 @@ export class MessageEditsService {
         if (change.message.deletedAt !== null) throw new MessageDeletedError();
         requireVersion(change.message.version, expected);
         if (change.message.content === content) return null;
+        requireContent(content, change.message.files);
         change.requireNoBlock();
         if (this.#editSeconds > 0 && change.found.age > this.#editSeconds)
           throw new EditTooLateError(this.#editSeconds);
-        const { forwarded } = change.message;
-        const changed = forwarded ? forwardedContent(content, forwarded) : textContent(content);
+        const changed = textContent(content, change.message.files);
         if (changed.mentionsAll !== null && change.message.mentionsAll === null)
           change.requireMentionAll();
         return this.#repository.edit(change.message, changed);
@@ -88,8 +92,8 @@ export class MessageEditsService {
   }
 
   /**
-   * Deletes a message for all members: it stays in its place without its text. Does nothing when it
-   * is deleted already.
+   * Deletes a message for all members: it stays in its place without its text and files. Files that no
+   * other message carries are deleted. Does nothing when it is deleted already.
    * @throws NotMemberError, MessageNotFoundError, ActionNotAllowedError
    */
   async delete(
@@ -99,7 +103,10 @@ export class MessageEditsService {
   ): Promise<void> {
     await this.#changes.run(userId, conversationId, messageId, async (change) => {
       change.requireDelete();
-      return change.message.deletedAt === null ? this.#repository.delete(change.message) : null;
+      if (change.message.deletedAt !== null) return null;
+      const deleted = await this.#repository.delete(change.message);
+      await this.#files.release((change.message.files ?? []).map(({ id }) => id));
+      return deleted;
     });
   }
 

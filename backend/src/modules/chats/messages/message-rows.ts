@@ -95,7 +95,9 @@ export type AppendOutcome =
   | { readonly kind: 'blocked' }
   /** The policy of the conversation lets only higher roles write. */
   | { readonly kind: 'not-allowed' }
-  | { readonly kind: 'reply-unknown' };
+  | { readonly kind: 'reply-unknown' }
+  /** One of the files does not exist, belongs to another user or is in another message. */
+  | { readonly kind: 'file-unknown' };
 
 /** Where a reply is stored. */
 export interface ReplyPlace {

@@ -28,6 +28,8 @@ const WAITING_MAX = 2_000;
  * does not keep up.
  */
 const WAITING_CHARACTERS_MAX = 16 * 1024 * 1024;
+/** Characters of the card of a file, with long texts. */
+const CARD_CHARACTERS = 1_500;
 /**
  * Stores messages, one statement at a time per conversation. Sends that arrive while a statement
  * runs are queued and stored together by the next one: a quiet conversation has one statement per
@@ -65,7 +67,7 @@ export class MessageSender {
    * A repeated send publishes nothing. If the answer of the first one was lost with the connection
    * to the database, `AnnouncementCheck` announces its message.
    * @throws NotMemberError, BlockedError, ActionNotAllowedError, ReplyUnknownError,
-   *   ClientMessageIdReusedError, ConversationBusyError
+   *   FileUnknownError, ClientMessageIdReusedError, ConversationBusyError
    */
   send(conversationId: ConversationId, draft: MessageDraft): Promise<SentMessage> {
     const batch = this.#open.get(conversationId);
@@ -74,7 +76,8 @@ export class MessageSender {
       return duplicate.sent.then(({ message }) => ({ message, repeated: true }));
     if (!this.#admit(conversationId, draft)) return Promise.reject(new ConversationBusyError());
     const waiting = waitingFor(draft);
-    if (batch !== undefined && batch.length < BATCH_MAX) batch.push(waiting);
+    if (draft.files !== null) this.#storeAlone(conversationId, waiting);
+    else if (batch !== undefined && batch.length < BATCH_MAX) batch.push(waiting);
     else this.#openBatch(conversationId, waiting);
     return waiting.sent;
   }
@@ -101,13 +104,19 @@ export class MessageSender {
   }
 
   /** @returns false when too many sends are queued */
-  #admit(conversationId: ConversationId, { content }: MessageDraft): boolean {
+  #admit(conversationId: ConversationId, draft: MessageDraft): boolean {
     const count = this.#waiting.get(conversationId) ?? 0;
-    const characters = this.#waitingCharacters + content.length;
+    const characters = this.#waitingCharacters + charactersOf(draft);
     if (count >= WAITING_MAX || characters > WAITING_CHARACTERS_MAX) return false;
     this.#waiting.set(conversationId, count + 1);
     this.#waitingCharacters = characters;
     return true;
+  }
+
+  /** A message with files has a statement of its own. What is sent after it is stored after it. */
+  #storeAlone(conversationId: ConversationId, waiting: Waiting): void {
+    this.#open.delete(conversationId);
+    void this.#queue.run(conversationId, () => this.#storeBatch(conversationId, [waiting]));
   }
 
   #openBatch(conversationId: ConversationId, first: Waiting): void {
@@ -130,7 +139,7 @@ export class MessageSender {
   }
 
   #forget(conversationId: ConversationId, drafts: readonly MessageDraft[]): void {
-    for (const { content } of drafts) this.#waitingCharacters -= content.length;
+    for (const draft of drafts) this.#waitingCharacters -= charactersOf(draft);
     const left = (this.#waiting.get(conversationId) ?? 0) - drafts.length;
     if (left <= 0) this.#waiting.delete(conversationId);
     else this.#waiting.set(conversationId, left);
@@ -171,6 +180,11 @@ export class MessageSender {
       }
     }
   }
+}
+
+/** About how many characters a draft has. */
+function charactersOf({ content, files }: MessageDraft): number {
+  return content.length + CARD_CHARACTERS * (files?.length ?? 0);
 }
 
 /** The users whom the message of a draft names. */

@@ -1,7 +1,7 @@
-import type { ConversationId } from '@chatcall/contracts';
 import { allowedSql, loggedRead } from '../access/index.js';
+import { AVAILABLE_FILES, CARRIED_FILES, FILES_KNOWN } from './attached-files.js';
+import { DRAFT, FIELDS, NAMES } from './draft-parameters.js';
 import { mentionedIn } from './message-content.js';
-import { DRAFT_COLUMNS } from './message-rows.js';
 import type { MessageDraft } from './message-rows.js';
 
 /**
@@ -35,14 +35,6 @@ function withMessages(messages: string): string {
   return `version = c.version + ${messages}, changed_at = clock_timestamp(), last_activity_at = clock_timestamp()`;
 }
 
-/** The fields of a draft, in the order of the parameters; `$1` is the conversation. */
-export const FIELDS = Object.keys(DRAFT_COLUMNS) as (keyof MessageDraft)[];
-const NAMES = FIELDS.map((field) => DRAFT_COLUMNS[field].name);
-/** The parameter of each field of a draft. */
-export const DRAFT = Object.fromEntries(
-  FIELDS.map((field, index) => [field, `$${index + 2}::${DRAFT_COLUMNS[field].type}`]),
-) as Readonly<Record<keyof MessageDraft, string>>;
-
 /**
  * A part of a statement that also stores whom its drafts mention by name: members other than the
  * sender. Statements for drafts that mention nobody do not have it.
@@ -68,25 +60,6 @@ export function valuesOfMentions(drafts: readonly MessageDraft[]): unknown[] {
   return [pairs.map(([id]) => id), pairs.map(([, userId]) => userId)];
 }
 
-/** The value of a field. An array would become one of SQL: these are JSON. */
-function valueOf(draft: MessageDraft, field: keyof MessageDraft): unknown {
-  const value = draft[field];
-  return Array.isArray(value) ? JSON.stringify(value) : value;
-}
-
-/** The values of `APPEND_ONE` and `APPEND_NOTE`. */
-export function valuesOfOne(conversationId: ConversationId, draft: MessageDraft): unknown[] {
-  return [conversationId, ...FIELDS.map((field) => valueOf(draft, field))];
-}
-
-/** The values of `APPEND_MANY`: an array for each field. */
-export function valuesOfMany(
-  conversationId: ConversationId,
-  drafts: readonly MessageDraft[],
-): unknown[] {
-  return [conversationId, ...FIELDS.map((field) => drafts.map((draft) => valueOf(draft, field)))];
-}
-
 /**
  * Stores drafts.
  * @param selected their columns, then those that the conversation gives them, then `others`
@@ -102,6 +75,12 @@ const INSERT_ONE = insert(
 );
 
 const MENTIONED = mentionedPart(FIELDS.length + 2);
+
+/** What a statement stores besides the message. */
+export interface Parts {
+  readonly mentions: boolean;
+  readonly files: boolean;
+}
 
 /**
  * One send. Parameters: conversation, then the fields of the draft.
@@ -119,9 +98,10 @@ const MENTIONED = mentionedPart(FIELDS.length + 2);
  * When two sends with the same client message id run at once, the later one violates the unique
  * key, which also rolls back its `seq`. The caller's second try finds the message of the first.
  */
-const appendOne = (mentions: boolean): string => `
-WITH target AS (
+const appendOne = ({ mentions, files }: Parts): string => `
+WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
   SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${maySend(DRAFT.mentionsAll)} AS may_post,
+    ${files ? FILES_KNOWN : 'true'} AS files_known,
     ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
   WHERE m.conversation_id = $1::uuid AND m.user_id = ${DRAFT.senderId} AND m.left_at IS NULL
@@ -130,7 +110,7 @@ WITH target AS (
 ), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, written_count = c.written_count + 1, ${withMessages('1')}
   FROM target g
-  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND NOT EXISTS (SELECT 1 FROM repeated)
+  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND g.files_known AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at, c.member_count
 ), stored AS (
   ${INSERT_ONE}
@@ -139,13 +119,15 @@ WITH target AS (
   UPDATE conversation_members m SET last_read_seq = b.last_seq, last_delivered_seq = b.last_seq, read_count = b.written_count, accepted = true,
     ${readLog('b.last_seq', 'b.member_count')}
   FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
-${mentions ? `), ${MENTIONED}` : ')'}
-SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
+)${mentions ? `, ${MENTIONED}` : ''}${files ? `, ${CARRIED_FILES}` : ''}
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.files_known AS "filesKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
-export const APPEND_ONE = appendOne(false);
+export const APPEND_ONE = appendOne({ mentions: false, files: false });
 /** The same for a draft that mentions users by name. */
-export const APPEND_ONE_WITH_MENTIONS = appendOne(true);
+export const APPEND_ONE_WITH_MENTIONS = appendOne({ mentions: true, files: false });
+/** The same for a draft with files, which may mention users by name. */
+export const APPEND_ONE_WITH_FILES = appendOne({ mentions: true, files: true });
 
 /**
  * Several queued sends of one conversation, in one statement and one commit. Parameters:
@@ -190,7 +172,7 @@ WITH drafts AS (
     FROM stored t CROSS JOIN numbered b GROUP BY t.sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
 ${mentions ? `), ${MENTIONED}` : ')'}
-SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.may_post AS "mayPost", j.reply_known AS "replyKnown", j.repeated_id AS "repeatedId",
+SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.may_post AS "mayPost", j.reply_known AS "replyKnown", true AS "filesKnown", j.repeated_id AS "repeatedId",
   s.seq, s.created_at AS "createdAt", s.version
 FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 

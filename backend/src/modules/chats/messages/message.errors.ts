@@ -65,6 +65,15 @@ export class ReplyUnknownError extends ChatCallError {
   }
 }
 
+/** A file of the message does not exist, belongs to another user or was sent in another message. */
+export class FileUnknownError extends ChatCallError {
+  readonly code = 'CHAT.FILE_UNKNOWN';
+
+  constructor() {
+    super('A file of the message is not yours, does not exist or was sent in another message.');
+  }
+}
+
 /** The client used one `clientMessageId` for two conversations. */
 export class ClientMessageIdReusedError extends ChatCallError {
   readonly code = 'COMMON.CONFLICT';

@@ -7,11 +7,11 @@ import {
   APPEND_MANY_WITH_MENTIONS,
   APPEND_NOTE,
   APPEND_ONE,
+  APPEND_ONE_WITH_FILES,
   APPEND_ONE_WITH_MENTIONS,
-  valuesOfMany,
   valuesOfMentions,
-  valuesOfOne,
 } from './message-statements.js';
+import { valuesOfMany, valuesOfOne } from './draft-parameters.js';
 import { mentionedIn } from './message-content.js';
 import { messageColumns, nestedMessage, nestedMessageColumns } from './message-rows.js';
 import type {
@@ -24,6 +24,7 @@ import type {
 } from './message-rows.js';
 import {
   APPEND_REPLY,
+  APPEND_REPLY_WITH_FILES,
   APPEND_REPLY_WITH_MENTIONS,
   valuesOfNamingReply,
   valuesOfReply,
@@ -36,6 +37,7 @@ interface CheckedRow {
   readonly blocked: boolean;
   readonly mayPost: boolean;
   readonly replyKnown: boolean;
+  readonly filesKnown: boolean;
   readonly repeatedId: MessageId | null;
   readonly seq: number | null;
   readonly createdAt: Date | null;
@@ -76,8 +78,10 @@ const SEND_ONE = new PreparedStatement<CheckedRow>(APPEND_ONE);
 const SEND_MANY = new PreparedStatement<CheckedRow>(APPEND_MANY);
 const SEND_ONE_WITH_MENTIONS = new PreparedStatement<CheckedRow>(APPEND_ONE_WITH_MENTIONS);
 const SEND_MANY_WITH_MENTIONS = new PreparedStatement<CheckedRow>(APPEND_MANY_WITH_MENTIONS);
+const SEND_ONE_WITH_FILES = new PreparedStatement<CheckedRow>(APPEND_ONE_WITH_FILES);
 const SEND_REPLY = new PreparedStatement<ReplyCheckedRow>(APPEND_REPLY);
 const SEND_REPLY_WITH_MENTIONS = new PreparedStatement<ReplyCheckedRow>(APPEND_REPLY_WITH_MENTIONS);
+const SEND_REPLY_WITH_FILES = new PreparedStatement<ReplyCheckedRow>(APPEND_REPLY_WITH_FILES);
 
 /** Reads and writes messages. */
 @Injectable()
@@ -99,6 +103,7 @@ export class MessageRepository {
    *
    * Not to be called inside a transaction: a repeated client message id would abort it.
    *
+   * @param drafts one with files alone
    * @returns one outcome per draft, in their order
    */
   append(
@@ -120,6 +125,11 @@ export class MessageRepository {
     drafts: readonly MessageDraft[],
   ): Promise<CheckedRow[]> {
     const one = drafts.length === 1;
+    if (drafts.some(({ files }) => files !== null)) {
+      if (!one) throw new Error('A message with files is stored alone');
+      const values = [...valuesOfOne(conversationId, first), ...valuesOfMentions(drafts)];
+      return this.#storeWithFiles(SEND_ONE_WITH_FILES, values);
+    }
     const values = one ? valuesOfOne(conversationId, first) : valuesOfMany(conversationId, drafts);
     if (!drafts.some(mentionsUsers))
       return this.#database.execute(one ? SEND_ONE : SEND_MANY, values);
@@ -138,14 +148,37 @@ export class MessageRepository {
     draft: MessageDraft,
     place: ReplyPlace,
   ): Promise<ReplyOutcome> {
-    const [statement, values] = mentionsUsers(draft)
-      ? [SEND_REPLY_WITH_MENTIONS, valuesOfNamingReply(conversationId, draft, place)]
-      : [SEND_REPLY, valuesOfReply(conversationId, draft, place)];
     return this.#untilStored(
       conversationId,
-      () => this.#database.execute(statement, values),
+      () => this.#storeReply(conversationId, draft, place),
       ([row]) => replyOutcomeOf(row),
     );
+  }
+
+  #storeReply(
+    conversationId: ConversationId,
+    draft: MessageDraft,
+    place: ReplyPlace,
+  ): Promise<ReplyCheckedRow[]> {
+    if (draft.files === null && !mentionsUsers(draft))
+      return this.#database.execute(SEND_REPLY, valuesOfReply(conversationId, draft, place));
+    const values = valuesOfNamingReply(conversationId, draft, place);
+    return draft.files === null
+      ? this.#database.execute(SEND_REPLY_WITH_MENTIONS, values)
+      : this.#storeWithFiles(SEND_REPLY_WITH_FILES, values);
+  }
+
+  /**
+   * A statement that waited for files which another one has taken does not see its message, which may
+   * be the same one: a second one does.
+   */
+  async #storeWithFiles<Row extends CheckedRow>(
+    statement: PreparedStatement<Row>,
+    values: unknown[],
+  ): Promise<Row[]> {
+    const rows = await this.#database.execute(statement, values);
+    const unknown = rows.some(({ filesKnown, repeatedId }) => !filesKnown && repeatedId === null);
+    return unknown ? this.#database.execute(statement, values) : rows;
   }
 
   /** @param resultOf returns null when the statement has to run again */
@@ -250,7 +283,8 @@ function refusalOf(row: CheckedRow): Exclude<AppendOutcome, { kind: 'stored' }> 
   if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
   if (row.blocked) return { kind: 'blocked' };
   if (!row.mayPost) return { kind: 'not-allowed' };
-  return row.replyKnown ? null : { kind: 'reply-unknown' };
+  if (!row.replyKnown) return { kind: 'reply-unknown' };
+  return row.filesKnown ? null : { kind: 'file-unknown' };
 }
 
 function replyOutcomeOf(row: ReplyCheckedRow | undefined): ReplyOutcome | null {

@@ -117,7 +117,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Edits a message',
     description:
-      'Only the author. The former text stays visible in the list of edits. The same text again changes nothing. The server may limit how long after sending.',
+      'Only the author. The files of a message stay, and with them its text may be empty. The former text stays visible in the list of edits. The same text again changes nothing. The server may limit how long after sending.',
   })
   @ApiOkResponse({ type: MessageDto, description: 'The message with the new text.' })
   @ApiProblem(
@@ -144,7 +144,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Deletes a message for all members',
     description:
-      'The author, and owners and admins of a group. The message stays in its place without its text, and its former texts are gone. Deleting it again changes nothing.',
+      'The author, and owners and admins of a group. The message stays in its place without its text and files, and its former texts are gone. Files that no other message carries are deleted. Deleting it again changes nothing.',
   })
   @ApiNoContentResponse({ description: 'The message is deleted.' })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND', 'CHAT.NOT_ALLOWED')
@@ -179,7 +179,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Sends a message',
     description:
-      'Sending the same `clientMessageId` again stores nothing and returns the stored message.',
+      'A message with files may have an empty text. Sending the same `clientMessageId` again stores nothing and returns the stored message.',
   })
   @Created<Message>({
     type: MessageDto,
@@ -192,6 +192,7 @@ export class MessagesController {
     'CHAT.BLOCKED',
     'CHAT.NOT_ALLOWED',
     'CHAT.REPLY_UNKNOWN',
+    'CHAT.FILE_UNKNOWN',
     'COMMON.CONFLICT',
     'COMMON.TOO_LARGE',
     'COMMON.QUOTA_EXCEEDED',
@@ -218,7 +219,7 @@ export class MessagesController {
   @ApiOperation({
     summary: 'Forwards a message to this conversation',
     description:
-      'Sends a copy of a message that you may read. The server copies the text and says who wrote it and when, but not where. The copy cannot be edited. Sending the same `clientMessageId` again stores nothing and returns the stored message.',
+      'Sends a copy of a message that you may read. The server copies the text and the files and says who wrote it and when, but not where. The copy cannot be edited. Sending the same `clientMessageId` again stores nothing and returns the stored message.',
   })
   @Created<Message>({
     type: MessageDto,

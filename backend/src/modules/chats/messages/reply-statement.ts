@@ -1,19 +1,19 @@
 import { LIMITS } from '@chatcall/contracts';
 import type { ConversationId } from '@chatcall/contracts';
 import { acrossBlock } from '../access/index.js';
+import { AVAILABLE_FILES, CARRIED_FILES, FILES_KNOWN } from './attached-files.js';
+import { DRAFT, FIELDS, valuesOfOne } from './draft-parameters.js';
 import { nestedMessageColumns } from './message-rows.js';
 import type { MessageDraft, ReplyPlace } from './message-rows.js';
 import {
   BLOCKED,
-  DRAFT,
-  FIELDS,
   insert,
   maySend,
   mentionedPart,
   readLog,
   valuesOfMentions,
-  valuesOfOne,
 } from './message-statements.js';
+import type { Parts } from './message-statements.js';
 
 const THREAD = `$${FIELDS.length + 2}::uuid`;
 const ALSO = `$${FIELDS.length + 3}::boolean`;
@@ -30,7 +30,7 @@ const MENTIONED = `${mentionedPart(FIELDS.length + 4)}, named AS (
   RETURNING user_id
 )`;
 
-/** The values of `APPEND_REPLY_WITH_MENTIONS`. */
+/** The values of `APPEND_REPLY_WITH_MENTIONS` and `APPEND_REPLY_WITH_FILES`. */
 export function valuesOfNamingReply(
   conversationId: ConversationId,
   draft: MessageDraft,
@@ -66,9 +66,10 @@ export function valuesOfReply(
  * A root that is deleted while the statement waits for the lock gets no version, which the column
  * refuses: nothing is stored, and the caller's next try finds the root deleted.
  */
-const appendReply = (mentions: boolean): string => `
-WITH target AS (
+const appendReply = ({ mentions, files }: Parts): string => `
+WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
   SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${maySend(DRAFT.mentionsAll)} AS may_post,
+    ${files ? FILES_KNOWN : 'true'} AS files_known,
     ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known,
     CASE WHEN r.id IS NULL THEN 'unknown' WHEN r.thread_id IS NOT NULL OR r.type = 'system' THEN 'none'
       WHEN r.deleted_at IS NOT NULL THEN 'deleted' ELSE 'open' END AS thread
@@ -82,7 +83,7 @@ WITH target AS (
     last_seq = c.last_seq + ${ALSO}::integer, written_count = c.written_count + ${ALSO}::integer,
     last_activity_at = CASE WHEN ${ALSO} THEN clock_timestamp() ELSE c.last_activity_at END
   FROM target g
-  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND g.thread = 'open'
+  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND g.files_known AND g.thread = 'open'
     AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.changed_at, c.member_count
 ), root AS (
@@ -115,8 +116,8 @@ WITH target AS (
   WHERE r.sender_id <> ${DRAFT.senderId}
   ON CONFLICT (root_id, user_id) DO UPDATE SET last_read_seq = EXCLUDED.last_read_seq, read_count = EXCLUDED.read_count WHERE t.user_id = ${DRAFT.senderId}
   RETURNING user_id, following
-${mentions ? `), ${MENTIONED}` : ')'}
-SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.thread, o.id AS "repeatedId",
+)${mentions ? `, ${MENTIONED}` : ''}${files ? `, ${CARRIED_FILES}` : ''}
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.files_known AS "filesKnown", g.thread, o.id AS "repeatedId",
   s.seq, s.thread_seq AS "threadSeq", s.created_at AS "createdAt", s.version, ${nestedMessageColumns('r')},
   COALESCE((SELECT following FROM members WHERE user_id = ${DRAFT.senderId}), false) AS following,
   EXISTS (SELECT 1 FROM members WHERE user_id <> ${DRAFT.senderId}) AS "rootAuthorFollows",
@@ -126,6 +127,8 @@ SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.r
   ${mentions ? 'ARRAY(SELECT user_id FROM named)' : `'{}'::uuid[]`} AS "namedIds"
 FROM target g LEFT JOIN stored s ON true LEFT JOIN root r ON true LEFT JOIN repeated o ON true`;
 
-export const APPEND_REPLY = appendReply(false);
+export const APPEND_REPLY = appendReply({ mentions: false, files: false });
 /** The same for a reply that mentions users by name. */
-export const APPEND_REPLY_WITH_MENTIONS = appendReply(true);
+export const APPEND_REPLY_WITH_MENTIONS = appendReply({ mentions: true, files: false });
+/** The same for a reply with files, which may mention users by name. */
+export const APPEND_REPLY_WITH_FILES = appendReply({ mentions: true, files: true });

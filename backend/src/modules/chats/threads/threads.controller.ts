@@ -132,6 +132,7 @@ export class ThreadsController {
     'CHAT.BLOCKED',
     'CHAT.NOT_ALLOWED',
     'CHAT.REPLY_UNKNOWN',
+    'CHAT.FILE_UNKNOWN',
     'COMMON.CONFLICT',
     'COMMON.TOO_LARGE',
     'COMMON.QUOTA_EXCEEDED',

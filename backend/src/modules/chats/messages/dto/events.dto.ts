@@ -11,7 +11,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId, lowerCase } from '../../../../platform/validation/index.js';
-import { IsEmoji, IsMessageText } from './requests.dto.js';
+import { AttachedFileDto, IsAttachedFiles, IsEmoji, IsMessageText } from './requests.dto.js';
 
 /** Payload of `chat:delete`. */
 export class DeleteMessageEventDto extends SocketRequestDto implements DeleteMessagePayload {
@@ -65,6 +65,9 @@ export class SendMessageEventDto extends SocketRequestDto implements SendMessage
   @ApiProperty({ maxLength: LIMITS.messageMax })
   @IsMessageText()
   readonly content: string;
+
+  @IsAttachedFiles()
+  readonly files?: readonly AttachedFileDto[] | null;
 
   @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true })
   @Transform(lowerCase)

@@ -1,9 +1,24 @@
 import { applyDecorators } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
-import { IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import type {
+  AttachedFile,
   EditMessageRequest,
   ForwardMessageRequest,
   SendMessageRequest,
@@ -14,7 +29,7 @@ import {
   IsId,
   IsOneEmoji,
   IsTimestamp,
-  IsVisibleText,
+  IsVisibleOrEmptyText,
   MentionsMax,
   IsWellFormedText,
   lowerCase,
@@ -25,12 +40,12 @@ import { ConversationParamDto } from '../../access/index.js';
 /** A `seq`, or the id of a message. */
 const SEQ_OR_ID = /^([0-9]{1,10}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
-/** The text of a message, stored as written. */
+/** The text of a message, stored as written. Whether it may be empty is decided with its files. */
 export function IsMessageText(): PropertyDecorator {
   return applyDecorators(
     IsString(),
     MaxLength(LIMITS.messageMax),
-    IsVisibleText(),
+    IsVisibleOrEmptyText(),
     IsWellFormedText(),
     MentionsMax(),
   );
@@ -112,7 +127,10 @@ export class HistoryQueryDto extends CursorQueryDto {
 }
 
 export class EditMessageDto implements EditMessageRequest {
-  @ApiProperty({ example: 'Lunch at one?', description: 'Plain text, stored as it is.' })
+  @ApiProperty({
+    example: 'Lunch at one?',
+    description: 'Stored as it is. May be empty when the message has files.',
+  })
   @IsMessageText()
   readonly content: string;
 }
@@ -130,6 +148,44 @@ export class ForwardMessageDto implements ForwardMessageRequest {
   readonly messageId: string;
 }
 
+/** A file that a message carries. */
+export class AttachedFileDto implements AttachedFile {
+  @IsId('A file that you have uploaded and not sent in another message.')
+  readonly id: string;
+
+  @ApiPropertyOptional({
+    maxLength: LIMITS.alternativeTextMax,
+    example: 'The floor plan with the new desks',
+    description: 'What it shows, for users who cannot see it.',
+  })
+  @IsOptional()
+  @IsWellFormedText()
+  @MaxLength(LIMITS.alternativeTextMax)
+  @IsString()
+  readonly alt?: string;
+}
+
+/** The files of a message. */
+export function IsAttachedFiles(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: [AttachedFileDto],
+      nullable: true,
+      minItems: 1,
+      maxItems: LIMITS.messageFilesMax,
+      description:
+        'Files that the message carries, in the order in which they are shown, each once. With files the text may be empty.',
+    }),
+    Type(() => AttachedFileDto),
+    IsOptional(),
+    ValidateNested({ each: true }),
+    ArrayUnique((file: unknown) => (file instanceof AttachedFileDto ? file.id : file)),
+    ArrayMaxSize(LIMITS.messageFilesMax),
+    ArrayMinSize(1),
+    IsArray(),
+  );
+}
+
 export class SendMessageDto implements SendMessageRequest {
   @IsId(
     'Chosen by the client, unique per sender. Sending the same one again stores nothing and returns the stored message.',
@@ -143,6 +199,9 @@ export class SendMessageDto implements SendMessageRequest {
   })
   @IsMessageText()
   readonly content: string;
+
+  @IsAttachedFiles()
+  readonly files?: readonly AttachedFileDto[] | null;
 
   @ApiPropertyOptional({
     type: String,
