@@ -18,6 +18,8 @@ interface Task {
   readonly kind: 'image' | 'pdf' | 'media';
   /** Media type. */
   readonly type: string;
+  /** For each program; less than the whole process has, so that what was found before is kept. */
+  readonly toolMs: number;
   /** Longest edges of the pictures, ascending; pictures are never enlarged. */
   readonly sizes: readonly number[];
 }
@@ -89,14 +91,16 @@ const SOURCE = [
 /** The poster frame is not the first one, which is often black. */
 const POSTER_SECONDS = 1;
 
-/** Less than the time of the whole process, so that what was found before is kept. */
-const TOOL_MS = 7_000;
 const TOOL_OUTPUT_MAX = 1_048_576;
 
 const runTool = promisify(execFile);
 
 function tool(name: string, args: readonly string[]): Promise<{ stdout: string }> {
-  const limits = { maxBuffer: TOOL_OUTPUT_MAX, timeout: TOOL_MS, killSignal: 'SIGKILL' } as const;
+  const limits = {
+    maxBuffer: TOOL_OUTPUT_MAX,
+    timeout: task.toolMs,
+    killSignal: 'SIGKILL',
+  } as const;
   return runTool(name, [...args], limits);
 }
 

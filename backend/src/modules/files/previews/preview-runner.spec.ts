@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { loadConfig } from '../../../config/index.js';
-import { PreviewRunner, PreviewsClosedError } from './preview-runner.js';
+import { PreviewRunner } from './preview-runner.js';
 import type { Examination } from './preview-runner.js';
 import { movingGif, pdf, picture, pngThatClaims } from './testing/pictures.js';
 
@@ -18,11 +18,8 @@ const ENV = {
   JWT_SECRET: 'long enough to be a secret, really',
 };
 
-async function startRunner(
-  dataDir: string,
-  env: Record<string, string> = {},
-): Promise<PreviewRunner> {
-  const runner = new PreviewRunner(loadConfig({ ...ENV, CHATCALL_DATA: dataDir, ...env }));
+async function startRunner(dataDir: string): Promise<PreviewRunner> {
+  const runner = new PreviewRunner(loadConfig({ ...ENV, CHATCALL_DATA: dataDir }));
   await runner.onModuleInit();
   return runner;
 }
@@ -304,11 +301,13 @@ describe('a file that is examined', () => {
         `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT1S"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>http://127.0.0.1:${port}/a.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>`,
       ],
     ];
+    const read: string[] = [];
     for (const [name, text] of playlists) {
       const { findings, pictures } = await examine('video/mp4', Buffer.from(text));
-      expect([name, findings.duration, pictures.size]).toEqual([name, null, 0]);
+      if (findings.duration !== null || pictures.size > 0) read.push(name);
     }
     server.close();
+    expect(read).toEqual([]);
     expect(connections).toEqual([]);
   });
 
@@ -324,15 +323,6 @@ describe('a file that is examined', () => {
 
   it('was deleted meanwhile', async () => {
     expect(await runner.examine('image/png', () => Promise.resolve(null))).toBeNull();
-  });
-
-  it('that is examined while the server shuts down is examined later', async () => {
-    const other = await startRunner(folder);
-    const open = (): Promise<Readable> => {
-      other.close();
-      return Promise.resolve(Readable.from([Buffer.alloc(10)]));
-    };
-    await expect(other.examine('image/png', open)).rejects.toThrow(PreviewsClosedError);
   });
 });
 

@@ -36,8 +36,8 @@ const FOLDER_PREFIX = 'preview-';
 /** A folder of that age was left behind by a process that was killed; processes share the place. */
 const FOLDER_OLD_MS = 3_600_000;
 const HEAP_MB = 128;
-/** Address space, of which Node reserves far more than it uses. */
-const ADDRESS_SPACE_KB = 6 * 1_048_576;
+/** Address space, of which Node reserves far more than it uses: 10 GB for WebAssembly. */
+const ADDRESS_SPACE_KB = 16 * 1_048_576;
 /** Largest file that the process may write, in blocks of 512 bytes: a page or a frame as PNG. */
 const FILE_BLOCKS = 131_072;
 const OPEN_FILES = 128;
@@ -117,7 +117,7 @@ export class PreviewRunner implements OnModuleInit {
       if (stream === null) return null;
       const path = join(folder, 'file');
       await pipeline(stream, createWriteStream(path, { mode: 0o600 }));
-      return await this.#run({ kind, type, path, folder, sizes: PREVIEW_SIZES });
+      return await this.#run({ kind, type, path, folder });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -148,7 +148,6 @@ export class PreviewRunner implements OnModuleInit {
     type: string;
     path: string;
     folder: string;
-    sizes: readonly PreviewSize[];
   }): Promise<Examination> {
     if (this.#closed) throw new PreviewsClosedError();
     const { folder, kind } = task;
@@ -156,7 +155,14 @@ export class PreviewRunner implements OnModuleInit {
     const program = [process.execPath, `--max-old-space-size=${HEAP_MB}`, PROGRAM];
     const child = spawn(
       '/bin/sh',
-      ['-c', LIMITED, 'sh', ...limits, ...program, JSON.stringify(task)],
+      [
+        '-c',
+        LIMITED,
+        'sh',
+        ...limits,
+        ...program,
+        JSON.stringify({ ...task, toolMs: this.#seconds * 500, sizes: PREVIEW_SIZES }),
+      ],
       {
         cwd: folder,
         // A process group: what the process has started ends with it.

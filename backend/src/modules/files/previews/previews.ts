@@ -33,8 +33,8 @@ export class Previews implements OnModuleInit {
   readonly #turns: BoundedQueue;
   /** Contents that this process is to examine. */
   readonly #accepted = new Map<Sha256, Promise<void>>();
-  /** An event with the hash when this process has examined a content. */
-  readonly #ended = new EventEmitter().setMaxListeners(0);
+  /** An event with the hash when this process has examined a content, and whether it could. */
+  readonly #ended = new EventEmitter<Record<Sha256, [success: boolean]>>().setMaxListeners(0);
 
   constructor(
     jobs: JobQueue,
@@ -71,9 +71,9 @@ export class Previews implements OnModuleInit {
     for (;;) {
       const left = deadline - Date.now();
       if (left <= 0) return blob;
-      await this.#endOf(sha256, Math.min(POLL_MS, left));
+      const success = await this.#endOf(sha256, Math.min(POLL_MS, left));
       blob = await this.#blobs.find(sha256);
-      if (!this.#isOpen(blob)) return blob;
+      if (!success || !this.#isOpen(blob)) return blob;
     }
   }
 
@@ -102,16 +102,19 @@ export class Previews implements OnModuleInit {
     }
   }
 
-  /** Until this process has examined the content, but not longer than `ms`. */
-  #endOf(sha256: Sha256, ms: number): Promise<void> {
+  /**
+   * Until this process has examined the content, but not longer than `ms`.
+   * @returns false when this process has failed to examine it
+   */
+  #endOf(sha256: Sha256, ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const end = (): void => {
+      const end = (success: boolean): void => {
         clearTimeout(timer);
         this.#ended.off(sha256, end);
-        resolve();
+        resolve(success);
       };
-      const timer = setTimeout(end, ms);
-      this.#ended.once(sha256, end);
+      const timer = setTimeout(() => end(true), ms);
+      this.#ended.on(sha256, end);
     });
   }
 
@@ -121,13 +124,17 @@ export class Previews implements OnModuleInit {
       return Promise.resolve();
     const work = this.#turns
       .run(userId, () => this.#examine(sha256))
-      .catch((error: unknown) => {
-        if (!(error instanceof PreviewsClosedError))
-          this.#logger.error({ err: error, sha256 }, 'A file was not examined');
-      })
-      .finally(() => {
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (!(error instanceof PreviewsClosedError))
+            this.#logger.error({ err: error, sha256 }, 'A file was not examined');
+          return false;
+        },
+      )
+      .then((success) => {
         this.#accepted.delete(sha256);
-        this.#ended.emit(sha256);
+        this.#ended.emit(sha256, success);
       });
     this.#accepted.set(sha256, work);
     return Promise.resolve();
