@@ -39,6 +39,7 @@ export default {
         'src/openapi-export.ts!',
         'src/describe-events.ts!',
         'src/modules/files/previews/preview-process.ts!',
+        'test/support/*.d.ts',
       ],
       project: ['src/**/*.ts!', TESTS, 'test/**/*.ts'],
     },

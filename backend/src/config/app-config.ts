@@ -40,6 +40,16 @@ export interface RedisConfig {
   readonly keyPrefix: string;
 }
 
+/** A bucket in a storage that speaks the protocol of Amazon S3. */
+export interface S3Config {
+  /** Null: Amazon's own, in the region. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
 interface Argon2Config {
   readonly memoryKib: number;
   readonly iterations: number;
@@ -131,6 +141,8 @@ export class AppConfig {
   readonly http: HttpConfig;
   readonly database: DatabaseConfig;
   readonly redis: RedisConfig | null;
+  /** Where files are stored; null: in `dataDir`. */
+  readonly s3: S3Config | null;
   readonly auth: AuthConfig;
   readonly turn: TurnConfig;
   readonly media: MediaConfig;
@@ -150,6 +162,7 @@ export class AppConfig {
     this.http = values.http;
     this.database = values.database;
     this.redis = values.redis;
+    this.s3 = values.s3;
     this.auth = values.auth;
     this.turn = values.turn;
     this.media = values.media;

@@ -73,6 +73,15 @@ describe('loadConfig', () => {
     expect(loadConfig({ ...GOOD, TRUST_PROXY: value }).http.trustProxy).toEqual(expected);
   });
 
+  it('stores files in the data folder unless a bucket is named', () => {
+    expect(loadConfig({ ...GOOD, S3_REGION: 'eu-central-1' }).s3).toBeNull();
+    const keys = { S3_BUCKET: 'files', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 'b' };
+    const s3 = { bucket: 'files', accessKey: 'a', secretKey: 'b', region: 'us-east-1' };
+    expect(loadConfig({ ...GOOD, ...keys }).s3).toEqual({ ...s3, endpoint: null });
+    const endpoint = 'http://minio:9000';
+    expect(loadConfig({ ...GOOD, ...keys, S3_ENDPOINT: endpoint }).s3).toEqual({ ...s3, endpoint });
+  });
+
   it('names every bad value at once', () => {
     const reported = faults({
       PORT: '70000',
@@ -104,6 +113,8 @@ describe('loadConfig', () => {
     ['TURN_URLS', 'example.com'],
     ['PUBLIC_ORIGINS', 'https://chat.example.com/path'],
     ['TLS_CERT_FILE', '/cert.pem'],
+    ['S3_BUCKET', 'files'],
+    ['S3_SECRET_KEY', 'hunter2'],
     ['MIGRATE_ON_START', 'perhaps'],
     ['ROLES', 'api,chef'],
     ['RATE_LIMIT_FACTOR', 'NaN'],

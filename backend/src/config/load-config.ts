@@ -2,7 +2,14 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { AppConfig, LOG_LEVELS, ROLES } from './app-config.js';
-import type { AuthConfig, HttpConfig, RedisConfig, Role, TlsConfig } from './app-config.js';
+import type {
+  AuthConfig,
+  HttpConfig,
+  RedisConfig,
+  Role,
+  S3Config,
+  TlsConfig,
+} from './app-config.js';
 import { isHost, isNetwork, isReachable, isTurnUrl } from './addresses.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env-reader.js';
@@ -45,6 +52,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
     http: readHttp(read),
     database: readDatabase(read),
     redis: readRedis(read),
+    s3: readS3(read),
     auth: readAuth(read),
     turn: {
       urls: read.checkedList(
@@ -206,6 +214,24 @@ function readRedis(read: EnvReader): RedisConfig | null {
   if (url === null) return null;
   read.url('REDIS_URL', url, ['redis', 'rediss']);
   return { url, keyPrefix };
+}
+
+function readS3(read: EnvReader): S3Config | null {
+  const bucket = read.optional('S3_BUCKET');
+  const endpoint = read.optional('S3_ENDPOINT');
+  const [accessKey, secretKey] = [read.optional('S3_ACCESS_KEY'), read.optional('S3_SECRET_KEY')];
+  const region = read.text('S3_REGION', 'us-east-1');
+  if (endpoint !== null) read.url('S3_ENDPOINT', endpoint, ['http', 'https']);
+  if (bucket === null) {
+    if (endpoint !== null || accessKey !== null || secretKey !== null)
+      read.fault('S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY need S3_BUCKET');
+    return null;
+  }
+  if (accessKey === null || secretKey === null) {
+    read.fault('S3_BUCKET needs S3_ACCESS_KEY and S3_SECRET_KEY');
+    return null;
+  }
+  return { endpoint, region, bucket, accessKey, secretKey };
 }
 
 function readAuth(read: EnvReader): AuthConfig {

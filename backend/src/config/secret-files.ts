@@ -6,7 +6,14 @@ import type { Env } from './env-reader.js';
  * Settings that are secrets or contain one. Each can be given as a file instead, with its name
  * followed by `_FILE`.
  */
-export const SECRET_SETTINGS = ['JWT_SECRET', 'TURN_SECRET', 'DATABASE_URL', 'REDIS_URL'] as const;
+export const SECRET_SETTINGS = [
+  'JWT_SECRET',
+  'TURN_SECRET',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'S3_ACCESS_KEY',
+  'S3_SECRET_KEY',
+] as const;
 
 const SUFFIX = '_FILE';
 const SECRET_BYTES_MAX = 64 * 1024;

@@ -15,6 +15,7 @@ export type { TestDatabase, TestRedis } from './test-services.js';
 export { startPlatformApp, tokenFor } from './platform-app.js';
 export { rest } from './rest-client.js';
 export type { RestAnswer } from './rest-client.js';
+export { startS3 } from './s3-server.js';
 export { storedFile } from './stored-file.js';
 export { startOwnRedis } from './own-redis.js';
 export type { OwnRedis } from './own-redis.js';

@@ -53,6 +53,7 @@ describe('processes on one database', () => {
     ['folder for files', { CHATCALL_DATA: 'other' }, /CHATCALL_DATA/],
     ['Redis, when it has none', { REDIS_URL: '' }, /REDIS_URL/],
     ['prefix in Redis', { REDIS_PREFIX: 'other' }, /REDIS_PREFIX/],
+    ['bucket', { S3_BUCKET: 'files', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 'b' }, /S3_BUCKET/],
   ])(
     'refuse a process with another %s, without its value in the error',
     async (_what, env, reason) => {

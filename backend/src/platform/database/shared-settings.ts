@@ -22,6 +22,7 @@ const KINDS = {
   turnSecret: 640_731_512,
   storage: 640_731_513,
   redis: 640_731_514,
+  bucket: 640_731_515,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -33,6 +34,8 @@ const SENTENCES: Readonly<Record<Kind, string>> = {
     'another process on this database has another TURN_SECRET; coturn would refuse the credentials of one of them',
   storage:
     'another process on this database keeps its files in another folder; both need the same CHATCALL_DATA, for example a shared volume',
+  bucket:
+    'another process on this database keeps its files in another place; both need the same S3_ENDPOINT and S3_BUCKET, or none',
   redis:
     'another process works on this database, and the two do not use the same Redis; set the same REDIS_URL and REDIS_PREFIX for both, or stop the other one',
 };
@@ -178,15 +181,17 @@ async function lockAndCompare(client: pg.Client, claims: readonly Claim[]): Prom
 }
 
 function claimsOf(config: AppConfig): Claim[] {
-  const { roles, auth, turn, redis, dataDir } = config;
+  const { roles, auth, turn, redis, s3, dataDir } = config;
   const claims: Claim[] = [];
   const claim = (kind: Kind, text: string): void => {
     claims.push({ kind, value: numberOf(kind, text) });
   };
   if (roles.has('api')) claim('jwtSecret', auth.jwtSecret);
   if (roles.has('api') && turn.secret !== null) claim('turnSecret', turn.secret);
-  const folder = roles.has('api') || roles.has('jobs') ? folderId(dataDir) : null;
+  const hasFiles = roles.has('api') || roles.has('jobs');
+  const folder = hasFiles ? folderId(dataDir) : null;
   if (folder !== null) claim('storage', folder);
+  if (hasFiles) claim('bucket', s3 === null ? '' : `${s3.endpoint ?? ''} ${s3.bucket}`);
   // Without Redis only one process is possible: its value differs from all others. One Redis may
   // have several addresses, so the URLs are not compared.
   claim('redis', redis === null ? randomBytes(16).toString('hex') : redis.keyPrefix);

@@ -8,10 +8,9 @@ import { isNativeError } from 'node:util/types';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import { StorageFullError } from '../errors/index.js';
-import { FileStore } from './file-store.js';
+import { FileStore, requireKey, requireWithin } from './file-store.js';
 import type { ByteRange, FileInfo, OpenFile } from './file-store.js';
 
-const KEY = /^[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*$/i;
 const TYPE_SUFFIX = '.type';
 /**
  * Minimum of free bytes for the store to be usable: space for some uploads and for the file system
@@ -98,7 +97,7 @@ export class DiskFileStore extends FileStore {
   }
 
   #path(key: string): string {
-    if (!KEY.test(key)) throw new TypeError(`'${key}' cannot be the key of a file`);
+    requireKey(key);
     return join(this.#root, key);
   }
 }
@@ -137,11 +136,6 @@ async function syncFolders(folder: string, firstCreated: string | undefined): Pr
     }
     if (path === last) return;
   }
-}
-
-function requireWithin({ start, end }: ByteRange, size: number): void {
-  if (start < 0 || start > end || end >= size)
-    throw new RangeError(`The bytes ${start} to ${end} are not within a file of ${size} bytes`);
 }
 
 function isUnwritable(error: unknown): boolean {

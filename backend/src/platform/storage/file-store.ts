@@ -30,7 +30,8 @@ export abstract class FileStore {
   /**
    * Writes the file completely and durably, or not at all; replaces a file with the same key.
    * Destroys the stream when it fails.
-   * @throws StorageFullError when the storage is full or not writable
+   * @throws StorageFullError when the storage is full or not writable, UnavailableError when it does
+   *   not answer
    * @throws Error when the stream fails or does not have `size` bytes
    */
   abstract write(key: string, source: Readable | Uint8Array, info: FileInfo): Promise<void>;
@@ -49,4 +50,17 @@ export abstract class FileStore {
 
   /** @throws Error with the reason when no file can be written */
   abstract assertWritable(): Promise<void>;
+}
+
+const KEY = /^[a-z0-9][a-z0-9-]*(?:[./][a-z0-9][a-z0-9-]*)*$/i;
+
+/** @throws TypeError */
+export function requireKey(key: string): void {
+  if (!KEY.test(key)) throw new TypeError(`'${key}' cannot be the key of a file`);
+}
+
+/** @throws RangeError */
+export function requireWithin({ start, end }: ByteRange, size: number): void {
+  if (start < 0 || start > end || end >= size)
+    throw new RangeError(`The bytes ${start} to ${end} are not within a file of ${size} bytes`);
 }

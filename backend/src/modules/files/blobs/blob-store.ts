@@ -54,7 +54,8 @@ export class BlobStore {
       return await this.#transactor.run(async () => {
         await this.#blobs.take(content);
         // Deleted meanwhile, with the last reference of another file. Now nobody can delete it.
-        if ((await this.#files.stat(keyOf(sha256))) === null) await this.#write(content);
+        const stored = await this.#files.stat(keyOf(sha256));
+        if (stored?.size !== content.size) await this.#write(content);
         return use();
       });
     } catch (error) {
