@@ -118,6 +118,11 @@ export interface PreviewsConfig {
   readonly memoryMb: number;
 }
 
+export interface SearchConfig {
+  /** Text search configuration of PostgreSQL whose word stems are found; `simple`: none. */
+  readonly language: SearchLanguage;
+}
+
 export interface ShutdownConfig {
   /** Time limit for the whole shutdown. */
   readonly timeoutSeconds: number;
@@ -131,6 +136,40 @@ export interface ShutdownConfig {
 export interface LogConfig {
   readonly level: LogLevel;
 }
+
+/** The text search configurations that PostgreSQL comes with. */
+export const SEARCH_LANGUAGES = [
+  'simple',
+  'arabic',
+  'armenian',
+  'basque',
+  'catalan',
+  'danish',
+  'dutch',
+  'english',
+  'finnish',
+  'french',
+  'german',
+  'greek',
+  'hindi',
+  'hungarian',
+  'indonesian',
+  'irish',
+  'italian',
+  'lithuanian',
+  'nepali',
+  'norwegian',
+  'portuguese',
+  'romanian',
+  'russian',
+  'serbian',
+  'spanish',
+  'swedish',
+  'tamil',
+  'turkish',
+  'yiddish',
+] as const;
+export type SearchLanguage = (typeof SEARCH_LANGUAGES)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -150,6 +189,7 @@ export class AppConfig {
   readonly limits: LimitsConfig;
   readonly previews: PreviewsConfig;
   readonly files: FilesConfig;
+  readonly search: SearchConfig;
   readonly shutdown: ShutdownConfig;
   /** Folder for the files of this installation. */
   readonly dataDir: string;
@@ -170,6 +210,7 @@ export class AppConfig {
     this.limits = values.limits;
     this.previews = values.previews;
     this.files = values.files;
+    this.search = values.search;
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;
     this.log = values.log;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { AppConfig, LOG_LEVELS, ROLES } from './app-config.js';
+import { AppConfig, LOG_LEVELS, ROLES, SEARCH_LANGUAGES } from './app-config.js';
 import type {
   AuthConfig,
   HttpConfig,
@@ -100,6 +100,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
     files: readFiles(read),
+    search: { language: read.oneOf('SEARCH_LANGUAGE', SEARCH_LANGUAGES, 'simple') },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),
       drainSeconds: read.decimal('SHUTDOWN_DRAIN_SECONDS', 0, 0, 120),

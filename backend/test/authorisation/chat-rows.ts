@@ -46,6 +46,12 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
+    route: 'GET /api/search/messages',
+    of: OWN,
+    request: ({ group }) => ({ path: `search/messages?in=${group}&has=link` }),
+    expect: ALL('ok'),
+  },
+  {
     route: 'POST /api/chats/totals',
     of: GROUP,
     request: ({ group }) => ({ path: 'chats/totals', body: { except: [group] } }),

@@ -55,6 +55,8 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   conversationId: 'conversation',
   sourceConversationId: 'conversation',
   except: 'conversation',
+  from: 'user',
+  in: 'conversation',
   messageId: 'message',
   emoji: 'emoji',
   around: 'message',

@@ -15,6 +15,8 @@ export * from './mentions.js';
 export * from './changes.js';
 export * from './chat-events.js';
 export * from './personal.js';
+export * from './message-search.js';
+export * from './search.js';
 export * from './presence.js';
 export * from './calls.js';
 export * from './media.js';

@@ -15,6 +15,14 @@ export const LIMITS = {
   /** See also `isSearchable`. */
   searchMin: 1,
   searchMax: 80,
+  /** Text of a search for messages. */
+  messageSearchMax: 400,
+  /** Words and phrases of a search for messages. */
+  messageSearchTerms: 16,
+  /** Senders or conversations in a search for messages. */
+  messageSearchFilterMax: 50,
+  /** Among so many of the newest matches the best ones are found. */
+  messageSearchRanked: 1000,
   avatarBytes: 5 * 1024 * 1024,
   jsonBytes: 256 * 1024,
   socketFrameBytes: 128 * 1024,

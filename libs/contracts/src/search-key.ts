@@ -62,7 +62,7 @@ const LETTER = '\\p{L}\\p{M}\\p{N}';
  * Runs of letters, where dense scripts and others are words of their own; emoji and other symbols
  * one by one.
  */
-const WORD = new RegExp(
+export const WORD = new RegExp(
   `(?:(?=[${DENSE}])[${LETTER}])+|(?:(?![${DENSE}])[${LETTER}])+|(?![\\0-\\x7f])\\p{S}`,
   'gu',
 );
@@ -112,6 +112,8 @@ const SAME: Readonly<Record<string, string>> = {
   },
   ...{ ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ', ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه' },
 };
+/** Text of ASCII characters. */
+const PLAIN = /^[\x20-\x7e\s]*$/;
 const HAS_SAME = new RegExp(`[${Object.keys(SAME).join('')}]`, 'gu');
 const KATAKANA = /[\u30a1-\u30f6]/g;
 const KANA_DISTANCE = 0x60;
@@ -183,7 +185,9 @@ export function conversationPlace(rank: SearchRank, direct: boolean): number {
 }
 
 /** Lower case, without accents, in one form; spaces and punctuation are kept. */
-function fold(text: string): string {
+export function fold(text: string): string {
+  // Most words of most texts: what follows would not change them, and costs ten times as much.
+  if (PLAIN.test(text)) return text.toLowerCase();
   return withoutAccents(withoutAccents(text).toLowerCase().toUpperCase().toLowerCase())
     .replace(LETTER_APOSTROPHE, "'")
     .replace(HAS_SAME, (letter) => SAME[letter] ?? letter)
@@ -231,7 +235,7 @@ function gramsOfName(word: string): string[] {
 }
 
 /** Bigrams of dense scripts, trigrams of others: few words share all of them. */
-function innerGrams(word: string): string[] {
+export function innerGrams(word: string): string[] {
   const letters = [...word];
   const size = isDense(word) ? 2 : 3;
   if (letters.length < size) return isDense(word) ? letters : [];
@@ -266,7 +270,8 @@ function hasTypo({ typos }: SearchWord, key: string): boolean {
   );
 }
 
-function isDense(word: string): boolean {
+/** Whether a word is of a script without spaces, or a symbol. */
+export function isDense(word: string): boolean {
   return DENSE_WORD.test(word);
 }
 

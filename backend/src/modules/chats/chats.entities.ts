@@ -13,6 +13,7 @@ import type {
 import { MessageFileEntity } from './attachments.entities.js';
 import { MentionEntity } from './mentions.entities.js';
 import { MessageReactionEntity } from './reactions.entities.js';
+import { SEARCH_ENTITIES } from './search.entities.js';
 import { SectionEntity } from './sections.entities.js';
 import { ThreadMemberEntity } from './threads.entities.js';
 
@@ -378,4 +379,5 @@ export const CHATS_ENTITIES = [
   SectionEntity,
   MentionEntity,
   MessageFileEntity,
+  ...SEARCH_ENTITIES,
 ] as const;

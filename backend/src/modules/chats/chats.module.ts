@@ -85,6 +85,14 @@ import {
   ThreadsRepository,
   ThreadsService,
 } from './threads/index.js';
+import {
+  MessageSearchController,
+  MessageSearchRepository,
+  MessageSearchService,
+  SearchIndex,
+  SearchIndexRepository,
+  SearchIndexTimings,
+} from './search/index.js';
 import { SyncController, SyncRepository, SyncService } from './sync/index.js';
 
 /** Conversations, their members and their messages. */
@@ -107,6 +115,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     MembershipController,
     SectionsController,
     SyncController,
+    MessageSearchController,
   ],
   providers: [
     ConversationRepository,
@@ -170,6 +179,11 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     AnnouncementsBroadcaster,
     SyncRepository,
     SyncService,
+    SearchIndexRepository,
+    SearchIndexTimings,
+    SearchIndex,
+    MessageSearchRepository,
+    MessageSearchService,
     ConversationAccess,
     ConversationRooms,
     MessagesGateway,

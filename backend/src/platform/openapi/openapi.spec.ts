@@ -272,12 +272,12 @@ describe('the description of the API', () => {
     );
     expect(pages.length).toBeGreaterThan(7);
     // What a page may have besides: the way back of a history, and what belongs to all changes, to a
-    // whole sync, to all threads or to all readers of a message.
+    // whole sync, to all threads or to all readers of a message, and whether a search was complete.
     const beside = new Set([
       'previousCursor',
       ...['conversation', 'cursors', 'reset', 'version', 'joined'],
       ...['left', 'since'],
-      ...['unreadThreads', 'count'],
+      ...['unreadThreads', 'count', 'complete'],
     ]);
     const names = pages.map(([, { properties = {} }]) =>
       Object.keys(properties).filter((name) => !beside.has(name)),
@@ -364,8 +364,8 @@ describe('the description of the API', () => {
     expect(open).toEqual([]);
   });
 
-  it('bounds every parameter that is text or a number', () => {
-    const bounds = ['maxLength', 'maximum', 'format', 'pattern', 'enum'];
+  it('bounds every parameter', () => {
+    const bounds = ['maxLength', 'maximum', 'format', 'pattern', 'enum', 'maxItems'];
     const open = routes.flatMap(({ name, operation }) =>
       (operation.parameters ?? [])
         .filter((parameter) => (parameter as { in?: string }).in !== 'header')

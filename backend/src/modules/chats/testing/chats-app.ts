@@ -14,6 +14,7 @@ import type { ListeningApp } from '../../../../test/support/listening-app.js';
 import { UsersModule } from '../../users/index.js';
 import { AnnouncementTimings } from '../announcements/index.js';
 import { ChatsModule } from '../index.js';
+import { SearchIndexTimings } from '../search/index.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -52,8 +53,11 @@ export async function startChatsApp(
   const app = await startPlatformApp({
     ...options,
     env: { RATE_LIMIT_FACTOR: '0', ...options.env },
-    // Specs that need a check call it: others count statements.
-    prepare: (app) => Object.assign(app.get(AnnouncementTimings), { checkMs: HOUR_MS }),
+    // Specs that need a check or a job call it: others count statements.
+    prepare: (app) => {
+      Object.assign(app.get(AnnouncementTimings), { checkMs: HOUR_MS });
+      Object.assign(app.get(SearchIndexTimings), { everyMs: HOUR_MS });
+    },
     modules: [UsersModule, ChatsModule, ...(options.modules ?? [])],
   });
   const sockets: TestSocket[] = [];

@@ -22,6 +22,7 @@ import { DeletedMessages1700000000026 } from './1700000000026-deleted-messages.j
 import { DeletedReplies1700000000027 } from './1700000000027-deleted-replies.js';
 import { Files1700000000028 } from './1700000000028-files.js';
 import { MessageFiles1700000000029 } from './1700000000029-message-files.js';
+import { MessageSearch1700000000030 } from './1700000000030-message-search.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DeletedReplies1700000000027,
   Files1700000000028,
   MessageFiles1700000000029,
+  MessageSearch1700000000030,
 ];

@@ -17,7 +17,7 @@ import { MessageDto } from '../../messages/index.js';
 const KINDS: readonly ConversationKind[] = ['direct', 'group', 'channel'];
 
 /** What names a conversation in a list of messages from several conversations. */
-class ConversationLabelDto implements ConversationLabel {
+export class ConversationLabelDto implements ConversationLabel {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly id: string;
 
