@@ -169,7 +169,7 @@ export const SEARCH_LANGUAGES = [
   'turkish',
   'yiddish',
 ] as const;
-export type SearchLanguage = (typeof SEARCH_LANGUAGES)[number];
+type SearchLanguage = (typeof SEARCH_LANGUAGES)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];

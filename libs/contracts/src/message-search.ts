@@ -140,7 +140,7 @@ const HAS_PAIRS = /[\ud800-\udfff]/;
 const WORD_OR_MENTION = new RegExp(`<@[\\w-]+>|[\\p{L}\\p{M}\\p{N}]+|(?![\\0-\\x7f])\\p{S}`, 'gu');
 
 /** The folded words of a text. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return fold(text).match(WORD) ?? [];
 }
 

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '@chatcall/contracts';
-import type { ErrorBody, FoundMessage, Message, MessageSearchPage } from '@chatcall/contracts';
+import type {
+  ErrorBody,
+  FileKind,
+  FoundMessage,
+  Message,
+  MessageSearchPage,
+} from '@chatcall/contracts';
 import { AppConfig } from '../../../config/index.js';
 import { Transactor } from '../../../platform/database/index.js';
 import { ShutdownState } from '../../../platform/lifecycle/index.js';
@@ -140,6 +146,10 @@ describe('the search for messages', () => {
       messages.push(await sent(`giraffe four <@${anna.id}>`, ben));
     });
 
+    const names = async (query: Query): Promise<string[]> =>
+      (await search(query)).body.items.flatMap(({ message }) =>
+        message.files.map(({ name }) => name),
+      );
     const one = (index: number): Message => messages[index] as Message;
 
     it('by sender', async () => {
@@ -164,6 +174,26 @@ describe('the search for messages', () => {
         '[giraffe] two https://example.com/zoo',
       ]);
       expect(await found({ has: ['link', 'image'] })).toEqual([]);
+    });
+
+    it('by a file or an image, and by names of files', async () => {
+      const carry = async (content: string, name: string, kind: FileKind): Promise<void> => {
+        const { id } = await sent(content);
+        const card = { id, name, kind, type: 'application/octet-stream', size: 1, alt: '' };
+        await app.database.query('UPDATE messages SET files = $2 WHERE id = $1', [
+          id,
+          JSON.stringify([card]),
+        ]);
+      };
+      await carry('of today', 'Giraffen_Foto.png', 'image');
+      await carry('as discussed', 'Angebot Müller.pdf', 'pdf');
+      expect(await names({ has: 'image' })).toEqual(['Giraffen_Foto.png']);
+      expect(await names({ has: 'file' })).toEqual(['Angebot Müller.pdf', 'Giraffen_Foto.png']);
+      expect(await names({ query: 'foto', has: ['file', 'image'] })).toEqual(['Giraffen_Foto.png']);
+      const { body } = await search({ query: 'MULLER' });
+      expect(body.items).toMatchObject([
+        { message: { content: 'as discussed' }, highlights: [{ file: 0, start: 8, end: 14 }] },
+      ]);
     });
 
     it('pinned', async () => {

@@ -1,5 +1,11 @@
 import { bodyGrams, searchBodyOf } from '@chatcall/contracts';
-import type { ConversationId, FileCard, MessageId, SearchContent, UserId } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  FileCard,
+  MessageId,
+  SearchContent,
+  UserId,
+} from '@chatcall/contracts';
 
 /** A number that changes with the tokens: rows with those of another scheme are made again. */
 export const TOKEN_SCHEME = 1;
