@@ -1,8 +1,8 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { MatDialog } from '@angular/material/dialog';
 import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { FileCard } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { Dialogs } from '../../../ui/dialog/dialogs';
 import { Toasts } from '../../../ui/toast/toasts';
 import { TimelineState } from '../timeline/timeline-state';
 import { filesHeight } from './media-layout';
@@ -28,7 +28,7 @@ import { MessageFiles } from './message-files';
 })
 export class FileRows {
   readonly #state = inject(TimelineState);
-  readonly #dialog = inject(MatDialog);
+  readonly #dialogs = inject(Dialogs);
   readonly #toasts = inject(Toasts);
   readonly message = input.required<TimelineMessage>();
   protected readonly cards = computed(() => cardsOf(this.message()));
@@ -38,7 +38,8 @@ export class FileRows {
   protected async open(file: FileCard): Promise<void> {
     try {
       const { openViewer } = await import('./viewer/open-viewer');
-      openViewer(this.#dialog, this.#state.messages().flatMap(cardsOf), file);
+      const dialogs = await this.#dialogs.load();
+      openViewer(dialogs, this.#state.messages().flatMap(cardsOf), file);
     } catch (error) {
       this.#toasts.error(errorText(error));
     }
