@@ -36,6 +36,8 @@ export type {
   MessageStream,
   MessageStreamOptions,
   MessageList,
+  MessageSearch,
+  MessageSearchState,
   SendOptions,
   ThreadList,
 } from './chats/chats-api.js';

@@ -17,6 +17,7 @@ export * from './chat-events.js';
 export * from './personal.js';
 export * from './message-search.js';
 export * from './search.js';
+export * from './search-syntax.js';
 export * from './presence.js';
 export * from './calls.js';
 export * from './media.js';

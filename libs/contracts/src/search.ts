@@ -1,6 +1,7 @@
 import type { TextRange } from './message-search.js';
 import type { Message } from './messages.js';
 import type { ConversationLabel } from './personal.js';
+import type { ConversationId, Timestamp, UserId } from './protocol.js';
 
 /** What a message has. */
 export const SEARCH_CONTENTS = ['file', 'image', 'link'] as const;
@@ -38,4 +39,17 @@ export interface MessageSearchPage {
   readonly nextCursor: string | null;
   /** False while the server still reads earlier messages for the search: more may be found later. */
   readonly complete: boolean;
+}
+
+/** What is searched for; without words at least one filter. */
+export interface MessageSearchRequest {
+  /** See `searchTermsOf`. */
+  readonly query?: string;
+  readonly from?: readonly UserId[];
+  readonly in?: readonly ConversationId[];
+  readonly before?: Timestamp;
+  readonly after?: Timestamp;
+  readonly has?: readonly SearchContent[];
+  readonly is?: readonly SearchState[];
+  readonly sort?: SearchOrder;
 }

@@ -7,10 +7,12 @@ import type {
   ConversationTotals,
   CreateChannelRequest,
   CursorPage,
+  FoundMessage,
   Member,
   MemberRole,
   Message,
   MessageId,
+  MessageSearchRequest,
   SavedMessage,
   Section,
   SectionId,
@@ -62,6 +64,31 @@ export interface MessageList<T> {
   /** Loads it again from the top. Never throws; see {@link state$}. */
   reload(): Promise<void>;
   /** The next page of older ones. */
+  loadMore(): Promise<void>;
+  close(): void;
+}
+
+/** What a search for messages shows. */
+export interface MessageSearchState {
+  /** Null: nothing is searched for. */
+  readonly request: MessageSearchRequest | null;
+  /** `searching`: `found` is still what the search before has found. */
+  readonly status: 'idle' | 'searching' | 'ready' | 'failed';
+  readonly found: readonly FoundMessage[];
+  readonly hasMore: boolean;
+  readonly loadingMore: boolean;
+  /** False while the server still reads earlier messages for the search. */
+  readonly complete: boolean;
+  /** Why nothing, or not more, could be loaded. */
+  readonly error: ChatCallError | null;
+}
+
+/** A search for messages in my conversations. Follows edits and deletions of what it has found. */
+export interface MessageSearch {
+  readonly state$: Behavior<MessageSearchState>;
+  /** Searches for this instead of what was searched for before; null: for nothing. Never throws. */
+  find(request: MessageSearchRequest | null): Promise<void>;
+  /** Never throws; see {@link state$}. */
   loadMore(): Promise<void>;
   close(): void;
 }
@@ -288,6 +315,8 @@ export interface ChatsApi {
    * newest first. Close it when it is no longer shown.
    */
   mentions(): MessageList<Message>;
+  /** Searches messages; close it when it is no longer shown. */
+  searchMessages(): MessageSearch;
   /** The newest messages of a channel, ascending, also before joining it. */
   previewChannel(id: ConversationId): Promise<readonly Message[]>;
   /** Repeated for 30 s after transient errors, without creating a second channel. */

@@ -45,6 +45,7 @@ import type {
   MessageStream,
   MessageStreamOptions,
   MessageList,
+  MessageSearch,
   SendOptions,
   ThreadList,
 } from './chats-api.js';
@@ -231,6 +232,10 @@ export class ChatsService implements ChatsApi {
 
   mentions(): MessageList<Message> {
     return this.#signedIn().lists.mentions.open();
+  }
+
+  searchMessages(): MessageSearch {
+    return this.#signedIn().lists.searches.open();
   }
 
   async previewChannel(id: ConversationId): Promise<readonly Message[]> {

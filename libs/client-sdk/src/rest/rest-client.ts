@@ -22,7 +22,8 @@ import type { Scope } from '../state/scope.js';
 /** A file as the server sends it. */
 type Bytes = Uint8Array<ArrayBuffer>;
 
-type QueryValue = string | number | null | undefined;
+/** A list is sent as a parameter that is repeated. */
+type QueryValue = string | number | readonly string[] | null | undefined;
 
 export interface RestRequest extends UploadOptions {
   readonly method: HttpRequest['method'];
@@ -265,9 +266,9 @@ function stopped({ method, path }: RestRequest): ChatCallError {
 }
 
 function queryText(query: Readonly<Record<string, QueryValue>> = {}): string {
-  const parts = Object.entries(query)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encoded(name, String(value))}`);
+  const parts = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => `${encodeURIComponent(name)}=${encoded(name, String(one))}`),
+  );
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 

@@ -2,27 +2,35 @@ import type { ConversationId, Message, UserId } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import type { Scope } from '../../state/scope.js';
 import { Mentions } from './mentions.js';
+import { MessageSearches } from './message-search.js';
 import { SavedMessages } from './saved-messages.js';
 
-/** The lists of messages from all conversations: those that I saved, and those that mention me. */
+/**
+ * The lists of messages from all conversations: those that I saved, those that mention me, and those
+ * that I search for.
+ */
 export class MessageLists {
   readonly saved: SavedMessages;
   readonly mentions: Mentions;
+  readonly searches: MessageSearches;
 
   constructor(core: ClientCore, session: Scope, userId: UserId) {
     this.saved = new SavedMessages(core, session);
     this.mentions = new Mentions(core, session, userId);
+    this.searches = new MessageSearches(core, session);
   }
 
   /** A message is in this state now. */
   seen(message: Message): void {
     this.saved.seen(message);
     this.mentions.seen(message);
+    this.searches.seen(message);
   }
 
   /** The conversation can no longer be read. */
   removeOf(conversationId: ConversationId): void {
     this.saved.removeOf(conversationId);
     this.mentions.removeOf(conversationId);
+    this.searches.removeOf(conversationId);
   }
 }
