@@ -10,9 +10,12 @@ const PROGRAMS = [
   { names: ['nginx'], debian: 'nginx-light' },
   { names: ['turnserver'], debian: 'coturn' },
   { names: ['brotli'], debian: 'brotli' },
+  { names: ['curl'], debian: 'curl' },
   // Previews of PDF files and videos.
   { names: ['pdftoppm'], debian: 'poppler-utils' },
   { names: ['ffmpeg'], debian: 'ffmpeg' },
+  // Files are scanned with it.
+  { names: ['clamd'], debian: 'clamav-daemon' },
   // The distribution's PostgreSQL and systemd, as docs/operations/without-docker.md uses them.
   { names: ['pg_createcluster'], debian: 'postgresql' },
   { names: ['systemd-analyze'], debian: 'systemd' },

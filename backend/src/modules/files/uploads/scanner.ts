@@ -50,13 +50,16 @@ class ClamScan implements Scan {
   readonly #socket: Socket;
   readonly #fail: (reason: string, cause?: unknown) => ScannerUnavailableError;
   readonly #answer: Promise<string>;
+  #isAnswered = false;
   #failure: ScannerUnavailableError | null = null;
 
   constructor(socket: Socket, fail: (reason: string, cause?: unknown) => ScannerUnavailableError) {
     this.#socket = socket;
     this.#fail = fail;
     socket.setTimeout(IDLE_MS, () => socket.destroy(new Error('The scanner does not answer')));
-    this.#answer = readAnswer(socket);
+    this.#answer = readAnswer(socket).finally(() => {
+      this.#isAnswered = true;
+    });
     // Reported by `add` or `end`.
     this.#answer.catch(() => undefined);
     socket.write('zINSTREAM\0');
@@ -64,18 +67,21 @@ class ClamScan implements Scan {
 
   async add(chunk: Buffer): Promise<void> {
     if (chunk.length === 0) return;
+    // The scanner may answer before the end, for example because the file is too large for it.
+    if (this.#isAnswered) {
+      await this.end();
+      return;
+    }
     const length = Buffer.alloc(4);
     length.writeUInt32BE(chunk.length);
     this.#socket.write(length);
     if (this.#socket.write(chunk)) return;
-    // Whichever comes first: the scanner may answer before the end, and then closes the connection.
     await Promise.race([drained(this.#socket), this.#answer.catch(() => undefined)]);
-    if (this.#socket.destroyed) await this.end();
   }
 
   async end(): Promise<string | null> {
     if (this.#failure !== null) throw this.#failure;
-    if (this.#socket.writable) this.#socket.write(Buffer.alloc(4));
+    if (!this.#isAnswered) this.#socket.write(Buffer.alloc(4));
     try {
       const answer = await this.#answer;
       if (answer === 'stream: OK') return null;

@@ -68,6 +68,7 @@ export class UploadLocks implements Locker {
 class MemoryLock implements Lock {
   readonly #held: Map<FileId, Held>;
   readonly #id: FileId;
+  #own: Held | null = null;
 
   constructor(held: Map<FileId, Held>, id: FileId) {
     this.#held = held;
@@ -83,13 +84,15 @@ class MemoryLock implements Lock {
       await ended(holder, until - Date.now());
       if (signal.aborted || Date.now() >= until) throw new UploadBusyError();
     }
-    this.#held.set(this.#id, { requestRelease, waiting: [] });
+    this.#own = { requestRelease, waiting: [] };
+    this.#held.set(this.#id, this.#own);
   }
 
   unlock(): Promise<void> {
-    const holder = this.#held.get(this.#id);
-    this.#held.delete(this.#id);
-    for (const wake of holder?.waiting ?? []) wake();
+    const own = this.#own;
+    this.#own = null;
+    if (own !== null) this.#held.delete(this.#id);
+    for (const wake of own?.waiting ?? []) wake();
     return Promise.resolve();
   }
 }

@@ -1,5 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { readdir, stat, utimes } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -13,9 +16,10 @@ import { FileRepository } from '../file.repository.js';
 import { rest, startTestApp } from '../../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
 import { ExpiredUploads } from './expired-uploads.js';
+import { STREAM, idOf, patch as patchTus, soon, tus as sendTus } from './testing/tus.js';
+import type { TusAnswer, TusRequest } from './testing/tus.js';
 
-const TUS = { 'tus-resumable': '1.0.0' };
-const STREAM = 'application/offset+octet-stream';
+const EXAMPLE = new URL('../../../../../docs/examples/upload.sh', import.meta.url).pathname;
 const MEBIBYTE = 1024 * 1024;
 
 let app: TestApp;
@@ -36,32 +40,9 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-/** Sends a request of the tus protocol. */
-async function tus(
-  method: string,
-  path: string,
-  {
-    token = ada.token,
-    headers = {},
-    bytes,
-  }: Readonly<{
-    token?: string;
-    headers?: Readonly<Record<string, string>>;
-    bytes?: Buffer;
-  }> = {},
-): Promise<{ status: number; headers: Headers; code: string | undefined }> {
-  const response = await fetch(`${app.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...TUS, ...headers },
-    ...(bytes === undefined ? {} : { body: new Uint8Array(bytes) }),
-  });
-  const text = await response.text();
-  const isProblem =
-    response.headers.get('content-type') === 'application/problem+json; charset=utf-8';
-  if (response.status >= 400 && method !== 'HEAD') expect(isProblem).toBe(true);
-  const code = isProblem && text !== '' ? (JSON.parse(text) as { code: string }).code : undefined;
-  return { status: response.status, headers: response.headers, code };
-}
+/** Sends a request of the tus protocol, by default as Ada. */
+const tus = (method: string, path: string, request: Partial<TusRequest> = {}): Promise<TusAnswer> =>
+  sendTus(app.url, method, path, { token: ada.token, ...request });
 
 async function create(size: number, token = ada.token): Promise<string> {
   const created = await tus('POST', '/api/uploads', {
@@ -72,20 +53,12 @@ async function create(size: number, token = ada.token): Promise<string> {
   return created.headers.get('location') ?? '';
 }
 
-function patch(
+const patch = (
   path: string,
   offset: number,
   bytes: Buffer,
   token = ada.token,
-): ReturnType<typeof tus> {
-  return tus('PATCH', path, {
-    token,
-    headers: { 'upload-offset': String(offset), 'content-type': STREAM },
-    bytes,
-  });
-}
-
-const idOf = (path: string): string => path.split('/').at(-1) ?? '';
+): Promise<TusAnswer> => patchTus(app.url, path, offset, bytes, token);
 
 /** Uploads in one piece. @returns the id */
 async function upload(bytes: Buffer, token = ada.token): Promise<string> {
@@ -171,6 +144,20 @@ describe('Uploads', () => {
     await removeFile(idOf(path));
   });
 
+  it('are sent with curl as docs/examples/upload.sh does it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'chatcall-upload-'));
+    const file = join(folder, 'say "hello".txt');
+    await writeFile(file, 'Hello from a shell\n');
+    const { stdout } = await promisify(execFile)('sh', [EXAMPLE, app.url, file], {
+      env: { ...process.env, CHATCALL_TOKEN: ada.token },
+    });
+    await rm(folder, { recursive: true });
+    const card = JSON.parse(stdout) as FileCard;
+    expect(card).toMatchObject({ kind: 'text', name: 'say _hello_.txt', size: 19 });
+    expect((await storedBytes(card.id)).toString()).toBe('Hello from a shell\n');
+    await removeFile(card.id);
+  });
+
   it('continue where a lost connection has ended', async () => {
     const bytes = randomBytes(2 * MEBIBYTE);
     const path = await create(bytes.length);
@@ -183,7 +170,7 @@ describe('Uploads', () => {
     // The connection stays open and sends nothing more, as one that is dead and not noticed yet.
     socket.write(bytes.subarray(0, MEBIBYTE));
     const staged = join(app.app.get(AppConfig).dataDir, 'uploads', idOf(path));
-    await expectSoon(async () => (await stat(staged)).size > 0);
+    await soon(async () => (await stat(staged)).size > 0);
 
     const offset = await resumed(path);
     expect(offset).toBeGreaterThan(0);
@@ -374,12 +361,4 @@ async function resumed(path: string): Promise<number> {
   const head = await tus('HEAD', path);
   expect(head.status).toBe(200);
   return Number(head.headers.get('upload-offset'));
-}
-
-async function expectSoon(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It did not become true');
 }

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FileCard } from '@chatcall/contracts';
+import { rest, startTestApp } from '../../../../test/support/index.js';
+import type { TestApp, TestUser } from '../../../../test/support/index.js';
+import { STREAM, idOf, patch, soon, tus } from './testing/tus.js';
+import { UploadLocks } from './upload-locks.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+describe('Uploads of two processes with one Redis', () => {
+  let one: TestApp;
+  let two: TestApp;
+  let ada: TestUser;
+
+  beforeAll(async () => {
+    one = await startTestApp({ redis: true });
+    two = await startTestApp({
+      databaseUrl: one.databaseUrl,
+      redisPrefix: one.redisPrefix ?? '',
+      env: { CHATCALL_DATA: one.config.dataDir },
+    });
+    ada = await one.registerUser('Ada');
+  });
+
+  afterAll(async () => {
+    await two.close();
+    await one.close();
+  });
+
+  it('continue on the other process while the dead connection of the first is still open', async () => {
+    const bytes = randomBytes(2 * MEBIBYTE);
+    const created = await tus(one.url, 'POST', '/api/uploads', {
+      token: ada.token,
+      headers: { 'upload-length': String(bytes.length) },
+    });
+    const path = created.headers.get('location') ?? '';
+    const socket = connect(Number(new URL(one.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(
+      `PATCH ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\nTus-Resumable: 1.0.0\r\n` +
+        `Upload-Offset: 0\r\nContent-Type: ${STREAM}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    );
+    socket.write(bytes.subarray(0, MEBIBYTE));
+    const staged = join(one.config.dataDir, 'uploads', idOf(path));
+    await soon(async () => (await stat(staged)).size > 0);
+
+    const head = await tus(two.url, 'HEAD', path, { token: ada.token });
+    const offset = Number(head.headers.get('upload-offset'));
+    expect(offset).toBeGreaterThan(0);
+    const rest2 = await patch(two.url, path, offset, bytes.subarray(offset), ada.token);
+    expect(rest2.status).toBe(204);
+    socket.destroy();
+    const body = { uploadId: idOf(path), name: 'numbers' };
+    const answers = await Promise.all(
+      [one, two, one, two].map(({ url }) =>
+        rest<FileCard>(url, 'POST', 'files', { token: ada.token, body }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+  });
+
+  it.each(['the same process', 'another process'])('exclude each other in %s', async (where) => {
+    const [first, second] = [
+      one.app.get(UploadLocks),
+      (where === 'another process' ? two : one).app.get(UploadLocks),
+    ];
+    const never = new AbortController().signal;
+    let isWanted = false;
+    const lock = first.newLock('an-upload');
+    await lock.lock(never, () => {
+      isWanted = true;
+    });
+    const events: string[] = [];
+    const waiting = second.run('an-upload', () => Promise.resolve(events.push('second')));
+    await soon(() => Promise.resolve(isWanted));
+    expect(events).toEqual([]);
+    events.push('first');
+    await lock.unlock();
+    await waiting;
+    expect(events).toEqual(['first', 'second']);
+    // A lock that has ended frees nobody else's.
+    await second.run('an-upload', () => lock.unlock());
+  });
+});
