@@ -1,4 +1,5 @@
-import type { Count, Id, UserId } from './protocol.js';
+import type { Count, Id, MessageId, Timestamp } from './protocol.js';
+import type { UserCard } from './users.js';
 
 /** A file that a user has uploaded. The same as the id of the upload. */
 export type FileId = Id;
@@ -130,9 +131,23 @@ export interface FileUsage {
   readonly fileBytesMax: Count;
 }
 
+/** Which files of a conversation are listed, by their kinds. */
+export const FILE_FILTERS = {
+  media: ['image', 'video'],
+  images: ['image'],
+  videos: ['video'],
+  voice: ['voice'],
+  files: ['audio', 'pdf', 'text', 'other'],
+} as const satisfies Readonly<Record<string, readonly FileKind[]>>;
+export type FileFilter = keyof typeof FILE_FILTERS;
+
 /** A file of a conversation, with the message that carries it. */
 export interface SharedFile {
   readonly file: FileCard;
-  readonly messageId: Id;
-  readonly senderId: UserId;
+  readonly messageId: MessageId;
+  /** The root of the thread in which the message is a reply; null: it is in no thread. */
+  readonly threadId: MessageId | null;
+  readonly sender: UserCard;
+  /** When the message was stored. */
+  readonly sentAt: Timestamp;
 }

@@ -8,7 +8,13 @@ import {
   AnnouncementTimings,
   AnnouncementsBroadcaster,
 } from './announcements/index.js';
-import { AttachmentRepository, AttachmentsController, FileAccess } from './attachments/index.js';
+import {
+  AttachmentRepository,
+  AttachmentsController,
+  FileAccess,
+  SharedFilesController,
+  SharedFilesService,
+} from './attachments/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChangesController, ChangesRepository, ChangesService } from './changes/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
@@ -110,6 +116,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     DraftsController,
     ThreadsController,
     MentionsController,
+    SharedFilesController,
     ChangesController,
     MembersController,
     MembershipController,
@@ -156,6 +163,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ReactionRepository,
     AttachmentRepository,
     FileAccess,
+    SharedFilesService,
     SavedRepository,
     SavedService,
     SavedBroadcaster,

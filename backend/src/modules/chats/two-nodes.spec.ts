@@ -8,8 +8,11 @@ import {
   nextNotice,
 } from '../../../test/support/index.js';
 import type { TestDatabase, TestRedis } from '../../../test/support/index.js';
+import { FileNotFoundError } from '../files/index.js';
+import { FileAccess } from './attachments/index.js';
 import { collect, eventually, sendOver, silence, startChatsApp } from './testing/chats-app.js';
 import type { ChatsApp, Person } from './testing/chats-app.js';
+import { uploadFile } from './testing/files.js';
 
 /** Two applications with one database and one Redis. */
 describe('chats on two nodes', () => {
@@ -48,6 +51,24 @@ describe('chats on two nodes', () => {
     const answer = nextNotice(annas, 'chat:message', ({ message }) => message.sender.id === ben.id);
     await sendOver(bens, id, 'back');
     expect((await answer).message.seq).toBe(2);
+  });
+
+  it('sends a file in one message, and lets a removed member read it on no node', async () => {
+    const [anna, ben] = await pair();
+    const { id } = await anna.group('Files', ben);
+    const file = await uploadFile(one, anna, 'plan.png');
+    const send = (person: Person): Promise<{ readonly status: number }> =>
+      person.api('POST', `chats/${id}/messages`, {
+        clientMessageId: randomUUID(),
+        content: '',
+        files: [{ id: file }],
+      });
+    const answers = await Promise.all([send(anna), send(two.at(anna)), send(two.at(anna))]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422]);
+    const access = two.app.get(FileAccess);
+    expect((await access.require(ben.id, file)).file.refs).toBe(1);
+    await anna.api('DELETE', `chats/${id}/members/${ben.id}`);
+    await expect(access.require(ben.id, file)).rejects.toBeInstanceOf(FileNotFoundError);
   });
 
   it('keeps seq without gaps when both nodes send at once, and sends each message once', async () => {

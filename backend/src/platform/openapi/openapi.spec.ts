@@ -341,7 +341,8 @@ describe('the description of the API', () => {
       additionalProperties: false,
       properties: {
         clientMessageId: { type: 'string', format: 'uuid' },
-        content: { type: 'string', minLength: 1, maxLength: LIMITS.messageMax },
+        content: { type: 'string', maxLength: LIMITS.messageMax },
+        files: { type: ['array', 'null'], minItems: 1, maxItems: LIMITS.messageFilesMax },
       },
     });
     expect(schemas['AddMembers']?.properties?.['userIds']).toMatchObject({

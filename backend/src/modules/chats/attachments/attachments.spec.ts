@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { FILE_FILTERS, FILE_KINDS } from '@chatcall/contracts';
 import type {
   AttachedFile,
   ConversationChanges,
@@ -9,13 +10,14 @@ import type {
   MessageChangedNotice,
   MessageEdit,
   MessageSentNotice,
+  SharedFile,
 } from '@chatcall/contracts';
 import { request } from '../../../../test/support/index.js';
 import { BlobStore, FileNotFoundError, FilesService } from '../../files/index.js';
 import { collect, createUsers, eventually, startChatsApp } from '../testing/chats-app.js';
 import type { Answer, ChatsApp, Person } from '../testing/chats-app.js';
 import { uploadFile } from '../testing/files.js';
-import { FileAccess } from './index.js';
+import { AttachmentRepository, FileAccess } from './index.js';
 
 type Sent = Answer<Message & ErrorBody>;
 
@@ -255,5 +257,106 @@ describe('messages with files', () => {
     await anna.api('DELETE', `chats/${own.id}/membership`);
     const left = body.files[0]?.id ?? '';
     expect([await canRead(anna, left), await canRead(ben, left)]).toEqual([false, true]);
+  });
+
+  describe('are listed for a conversation', () => {
+    type Page = Answer<CursorPage<SharedFile> & ErrorBody>;
+    const list = (by: Person, conversation: string, query = ''): Promise<Page> =>
+      by.api('GET', `chats/${conversation}/files${query}`);
+    const names = ({ body }: Page): string[] => body.items.map(({ file }) => file.name);
+
+    it('the newest first, page by page, of one kind or all', async () => {
+      const { id } = await anna.group('Files', ben);
+      const kinds = {
+        'a.png': 'image',
+        'b.pdf': 'pdf',
+        'c.mp4': 'video',
+        'd.ogg': 'voice',
+      } as const;
+      const sentIn = async (...files: (keyof typeof kinds)[]): Promise<Message> => {
+        const ids = files.map((name) => uploadFile(app, anna, name, { kind: kinds[name] }));
+        const attached = (await Promise.all(ids)).map((file) => ({ id: file, alt: `of ${file}` }));
+        return (await send(anna, id, attached)).body;
+      };
+      expect(await list(ben, id)).toMatchObject({
+        status: 200,
+        body: { items: [], nextCursor: null },
+      });
+      const first = await sentIn('a.png', 'b.pdf');
+      await anna.send(id, 'no files');
+      const second = await sentIn('d.ogg', 'c.mp4', 'a.png');
+      const all = ['a.png', 'c.mp4', 'd.ogg', 'b.pdf', 'a.png'];
+      const page = await list(ben, id);
+      expect(names(page)).toEqual(all);
+      expect(page.body.items[0]).toEqual({
+        file: second.files[2],
+        messageId: second.id,
+        threadId: null,
+        sender: second.sender,
+        sentAt: second.createdAt,
+      });
+      const paged: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const next: Page = await list(ben, id, `?limit=2${cursor && `&cursor=${cursor}`}`);
+        paged.push(...names(next));
+        cursor = next.body.nextCursor;
+      }
+      expect(paged).toEqual(all);
+      const expected = {
+        media: ['a.png', 'c.mp4', 'a.png'],
+        images: ['a.png', 'a.png'],
+        videos: ['c.mp4'],
+        voice: ['d.ogg'],
+        files: ['b.pdf'],
+      };
+      for (const [kind, found] of Object.entries(expected))
+        expect([kind, names(await list(ben, id, `?kind=${kind}`))]).toEqual([kind, found]);
+      const media = await list(ben, id, '?kind=media&limit=1');
+      const wrong = await list(ben, id, `?kind=voice&cursor=${media.body.nextCursor ?? ''}`);
+      expect(wrong.body.code).toBe('COMMON.VALIDATION');
+      expect((await list(carl, id)).body.code).toBe('CHAT.NOT_MEMBER');
+      expect((await list(ben, id, '?kind=all')).body.code).toBe('COMMON.VALIDATION');
+      await remove(anna, second);
+      expect(names(await list(ben, id))).toEqual(['b.pdf', 'a.png']);
+      expect(first.files).toHaveLength(2);
+    });
+
+    it('by ranges of an index, with 100,000 messages that carry files', async () => {
+      const { id } = await anna.group('Many', ben);
+      const file = await upload(anna, 'many.png');
+      await app.database.query(
+        `WITH stored AS (
+           INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at, files)
+           SELECT gen_random_uuid(), $1, n, $2, gen_random_uuid(), 'text', '', now() + n * interval '1 second',
+             jsonb_build_array(jsonb_build_object('id', $3::text, 'n', n))
+           FROM generate_series(2, 100001) n RETURNING id, seq)
+         INSERT INTO message_files (message_id, position, file_id, conversation_id, kind, alt)
+         SELECT id, 1, $3::uuid, $1, CASE WHEN seq % 50000 = 0 THEN 'pdf' ELSE 'image' END, '' FROM stored`,
+        [id, anna.id, file],
+      );
+      await app.database.query('VACUUM ANALYZE messages, message_files');
+      const repository = app.app.get(AttachmentRepository);
+      const statements = jest.spyOn(app.database, 'query');
+      for (const kinds of [FILE_KINDS, FILE_FILTERS.files, FILE_FILTERS.images])
+        await repository.shared(id, ben.id, kinds, null, 50);
+      const calls = [...statements.mock.calls];
+      statements.mockRestore();
+      for (const [sql, values] of calls) {
+        const plan = await app.database.query<{ 'QUERY PLAN': string }>(
+          `EXPLAIN (ANALYZE, BUFFERS) ${sql}`,
+          [...(values ?? [])],
+        );
+        const lines = plan.map((line) => line['QUERY PLAN']);
+        const total = lines.find((line) => line.includes('Buffers')) ?? '';
+        const blocks = [...total.matchAll(/(?:hit|read)=([0-9]+)/g)].map(([, count]) =>
+          Number(count),
+        );
+        const sum = blocks.reduce((one, two) => one + two, 0);
+        process.stdout.write(`files of ${String(values?.[2])} among 100,000: ${sum} blocks\n`);
+        expect(lines.join('\n')).toContain('message_files_conversation_id_kind_idx');
+        // One message, one entry of the index and its row for each of the files, and the ways to them.
+        expect(sum).toBeLessThan(600);
+      }
+    }, 120_000);
   });
 });

@@ -150,7 +150,13 @@ export class ForwardMessageDto implements ForwardMessageRequest {
 
 /** A file that a message carries. */
 export class AttachedFileDto implements AttachedFile {
-  @IsId('A file that you have uploaded and not sent in another message.')
+  @ApiProperty({
+    format: 'uuid',
+    example: EXAMPLE_ID,
+    description: 'A file that you have uploaded and not sent in another message.',
+  })
+  @Transform(lowerCase)
+  @IsUUID()
   readonly id: string;
 
   @ApiPropertyOptional({
@@ -173,6 +179,7 @@ export function IsAttachedFiles(): PropertyDecorator {
       nullable: true,
       minItems: 1,
       maxItems: LIMITS.messageFilesMax,
+      example: [{ id: EXAMPLE_ID, alt: 'The floor plan with the new desks' }],
       description:
         'Files that the message carries, in the order in which they are shown, each once. With files the text may be empty.',
     }),
