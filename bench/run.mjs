@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { attack } from './cases/attack.mjs';
 import { delivery } from './cases/delivery.mjs';
+import { files } from './cases/files.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
 import { latency } from './cases/latency.mjs';
 import { previews } from './cases/previews.mjs';
@@ -9,7 +10,17 @@ import { scale } from './cases/scale.mjs';
 import { sends } from './cases/sends.mjs';
 import { timeline } from './cases/timeline.mjs';
 
-const CASES = { delivery, sends, latency, scale, firstFrame, timeline, previews, attack };
+const CASES = {
+  delivery,
+  sends,
+  latency,
+  scale,
+  firstFrame,
+  timeline,
+  previews,
+  files,
+  attack,
+};
 const floors = JSON.parse(
   readFileSync(new URL('./floors/foundation.json', import.meta.url), 'utf8'),
 );
