@@ -82,33 +82,6 @@ export class FileRepository {
     await this.#database.query('UPDATE files SET kind = $2 WHERE id = $1 AND refs = 0', [id, kind]);
   }
 
-  /**
-   * Counts the first message that carries these files.
-   * @returns those that belong to the user and were in no message
-   */
-  async takeUnsent(ownerId: UserId, ids: readonly FileId[]): Promise<readonly FileId[]> {
-    const rows = await this.#database.query<{ id: FileId }>(
-      `WITH locked AS (SELECT id FROM files WHERE id = ANY($2::uuid[]) ORDER BY id FOR UPDATE)
-       UPDATE files f SET refs = 1 FROM locked WHERE f.id = locked.id AND f.owner_id = $1 AND f.refs = 0 RETURNING f.id`,
-      [ownerId, ids],
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  /**
-   * Counts one more message for each item, of files that are in messages already.
-   * @returns those that are
-   */
-  async addReferences(ids: readonly FileId[]): Promise<readonly FileId[]> {
-    const rows = await this.#database.query<{ id: FileId }>(
-      `WITH added AS (SELECT id, count(*)::integer AS count FROM unnest($1::uuid[]) id GROUP BY id),
-         locked AS (SELECT f.id, a.count FROM files f JOIN added a USING (id) WHERE f.refs > 0 ORDER BY f.id FOR UPDATE OF f)
-       UPDATE files f SET refs = f.refs + l.count FROM locked l WHERE f.id = l.id RETURNING f.id`,
-      [ids],
-    );
-    return rows.map(({ id }) => id);
-  }
-
   /** Counts one message less for each item. Inside a transaction; then call `deleteUnused`. */
   async removeReferences(ids: readonly FileId[]): Promise<void> {
     await this.#database.query(

@@ -54,26 +54,6 @@ export class FilesService {
   }
 
   /**
-   * Counts the message in which files are sent for the first time, in the current transaction.
-   * @returns the files in the order of `ids`; null, and nothing is counted, when one of them does not
-   *   belong to the user or was sent before
-   */
-  async send(ownerId: UserId, ids: readonly FileId[]): Promise<readonly FileRow[] | null> {
-    const taken = await this.#files.takeUnsent(ownerId, ids);
-    if (taken.length === ids.length) return this.#files.findAll(ids);
-    await this.#files.removeReferences(taken);
-    return null;
-  }
-
-  /**
-   * Counts one more message for each item, in the current transaction, as forwarding needs it.
-   * @returns the files that are still in a message
-   */
-  async forward(ids: readonly FileId[]): Promise<readonly FileRow[]> {
-    return this.#files.findAll(await this.#files.addReferences(ids));
-  }
-
-  /**
    * Counts one message less for each item, in the current transaction. Files that are in no message
    * then are deleted, and their contents after the commit.
    */
