@@ -241,4 +241,61 @@ describe('files of messages', () => {
     await viewer.waitFor({ state: 'detached' });
     await leave();
   });
+
+  it.each(SCREEN_SIZES)('$width px: files of the composer, and a recording', async (size) => {
+    const { ada, group } = fixture.seed;
+    const { person, page, check, leave } = await fixture.visit(size);
+    // The server accepts uploads and never gets further; files that end in .exe are refused.
+    await page.route('**/api/uploads**', async (route) => {
+      const request = route.request();
+      if (request.method() !== 'POST') return;
+      const name = Buffer.from(request.headers()['upload-metadata'] ?? '', 'base64').toString();
+      await route.fulfill({
+        status: 201,
+        headers: { 'tus-resumable': '1.0.0', location: `/api/uploads/${randomUUID()}`, name },
+      });
+    });
+    await person.signIn(ada, `/chats/${group.id}`);
+    await person.get('attach').click();
+    await check('files-attach');
+    await page.keyboard.press('Escape');
+    const image = await picture(300, 200, 120);
+    await person.get('attach-input').setInputFiles([
+      { name: 'mountain.webp', mimeType: 'image/webp', buffer: image },
+      {
+        name: `A very long name ${'of a report '.repeat(9)}.pdf`,
+        mimeType: 'application/pdf',
+        buffer: Buffer.alloc(2_000_000),
+      },
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') },
+    ]);
+    await person.get('attachment').nth(2).waitFor();
+    await person.get('attachment-alt').click();
+    await person.get('attachment-alt-text').fill('A mountain');
+    await check('files-tray');
+    await person.get('attachment').nth(2).getByTestId('attachment-remove').click();
+    await person.get('attachment').nth(2).waitFor({ state: 'detached' });
+    await person.get('send').click();
+    await person.get('unsent-file').first().waitFor();
+    await check('files-unsent');
+
+    await person.get('attach').click();
+    await person.get('attach-voice').click();
+    await page.locator('[data-testid=voice-recorder][data-state=recording]').waitFor();
+    await check('files-recording');
+    await person.get('voice-clock').filter({ hasNotText: '0:00' }).waitFor();
+    await person.get('voice-stop').click();
+    await person.get('voice-listen').waitFor();
+    await check('files-recorded');
+    await person.get('voice-discard').click();
+    await person.get('voice-recorder').waitFor({ state: 'detached' });
+    await page.locator('cc-message-list').evaluate((list) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['x'], 'x.txt'));
+      list.dispatchEvent(new DragEvent('dragenter', { dataTransfer: data, bubbles: true }));
+    });
+    await person.get('drop-zone').waitFor();
+    await check('files-drop');
+    await leave();
+  });
 });

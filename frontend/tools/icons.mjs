@@ -12,7 +12,7 @@ const NAMES =
 calendar camera check check-check chevron-down chevron-right circle-alert circle-check clock code
 copy crown download ellipsis eye eye-off face-slightly-smiling file file-text folder forward hash image info italic keyboard
 languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
-mic mic-off minimize-2 monitor moon move pause pencil phone phone-off pin play refresh-cw reply search
+mic mic-off minimize-2 monitor moon move paperclip pause pencil phone phone-off pin play refresh-cw reply search
 send-horizontal settings settings-2 shield smartphone square-code square-pen star strikethrough
 sun text-quote trash type user-check user-minus user-plus user-round user-x users-round video
 video-off volume-2 wifi-off x`.split(/\s+/);

@@ -154,7 +154,7 @@ describe('people while typing', () => {
 describe('formatting while typing', () => {
   const paste = async (data: Readonly<Record<string, string>>): Promise<Event> => {
     const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true }), {
-      clipboardData: { getData: (kind: string) => data[kind] ?? '' },
+      clipboardData: { files: [], getData: (kind: string) => data[kind] ?? '' },
     });
     area.dispatchEvent(event);
     await import('./html-to-markdown');

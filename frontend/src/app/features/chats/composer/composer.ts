@@ -9,7 +9,6 @@ import {
   signal,
   untracked,
   viewChild,
-  Directive,
 } from '@angular/core';
 import {
   isVisibleText,
@@ -28,38 +27,23 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { EmojiPopover } from '../emoji/emoji-popover';
 import { EmojiProvider } from '../emoji/emoji-provider';
 import { TimelineState } from '../timeline/timeline-state';
+import { AttachButton } from '../files/uploads/attach-button';
+import { AttachmentTray } from '../files/uploads/attachment-tray';
+import { DraftFiles } from '../files/uploads/draft-files';
+import type { Recorded } from '../files/voice/recording';
+import { VoiceRecorder } from '../files/voice/voice-recorder';
 import { BrowserLogger } from '../../../platform/browser-ports';
 import { KeyValue } from '../../../platform/key-value';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
+import { Autosize } from './autosize';
 import { formatEdit, formatOfKey, linkEdit, type Format } from './formatting';
 import { FormattingBar } from './formatting-bar';
 import { continuedLine, isInCode } from './line-continuation';
-import { formattedHtml, pastedAddress } from './paste';
+import { formattedHtml, pastedAddress, pastedFiles } from './paste';
 import { applyEdit, replacement } from './text-edit';
 import { MentionProvider } from './mention-provider';
 import { TriggerAutocomplete } from './trigger-autocomplete';
 import type { TriggerProvider } from './trigger-provider';
-
-/**
- * Makes a text area as high as its text, up to the `max-height` of its style. Only needed in
- * browsers without `field-sizing: content`.
- */
-@Directive({
-  selector: 'textarea[ccAutosize]',
-  exportAs: 'ccAutosize',
-  host: { class: 'cc-autosize', '(input)': 'fit()' },
-})
-class Autosize {
-  readonly #area = inject<ElementRef<HTMLTextAreaElement>>(ElementRef).nativeElement;
-  readonly #native = CSS.supports('field-sizing', 'content');
-
-  /** Call after setting the text. */
-  fit(): void {
-    if (this.#native) return;
-    this.#area.style.height = 'auto';
-    this.#area.style.height = `${this.#area.scrollHeight}px`;
-  }
-}
 
 /** Storage key: whether the formatting bar is `shown` or `hidden`. */
 const FORMATTING_KEY = 'chatcall.formattingBar';
@@ -71,14 +55,25 @@ let composers = 0;
 /** The field to write messages: grows with its text, sends on Enter, stores the draft. */
 @Component({
   selector: 'cc-composer',
-  imports: [Autosize, EmojiPopover, FormattingBar, Icon, IconButton, TriggerAutocomplete],
+  imports: [
+    AttachButton,
+    AttachmentTray,
+    Autosize,
+    EmojiPopover,
+    FormattingBar,
+    Icon,
+    IconButton,
+    TriggerAutocomplete,
+    VoiceRecorder,
+  ],
   templateUrl: './composer.html',
   styleUrl: './composer.css',
-  providers: [MentionProvider],
+  providers: [DraftFiles, MentionProvider],
 })
 export class Composer {
   protected readonly state = inject(TimelineState);
   readonly #toasts = inject(Toasts);
+  protected readonly draftFiles = inject(DraftFiles);
   protected readonly area = viewChild.required<ElementRef<HTMLTextAreaElement>>('area');
   protected readonly autosize = viewChild.required(Autosize);
   protected readonly autocomplete = viewChild.required(TriggerAutocomplete);
@@ -112,8 +107,22 @@ export class Composer {
   protected readonly tooLong = computed(() => this.over() > 0);
   protected readonly mentionsMax = LIMITS.mentionsMax;
   protected readonly showRoom = computed(() => this.room() <= LIMITS.messageMax / 10);
-  readonly #problem = computed(() => messageProblem(this.#source(), LIMITS.messageMax));
-  protected readonly canSend = computed(() => this.#problem() === null);
+  /** The message has files: those of the next one wait while a message is edited. */
+  protected readonly hasFiles = computed(() =>
+    this.state.editing()
+      ? (this.state.editing()?.files.length ?? 0) > 0
+      : this.draftFiles.uploads().length > 0,
+  );
+  readonly #problem = computed(() =>
+    this.text().trim() === '' && this.hasFiles()
+      ? null
+      : messageProblem(this.#source(), LIMITS.messageMax),
+  );
+  protected readonly canSend = computed(
+    () => this.#problem() === null && (!!this.state.editing() || !this.draftFiles.refused()),
+  );
+  /** A voice message is being recorded. */
+  protected readonly recording = signal(false);
   /** Number of people whom the text mentions, when these are too many. */
   protected readonly tooManyMentions = computed(() =>
     this.#problem() === 'mentionsMax' ? mentionsIn(this.#source()).userIds.length : 0,
@@ -211,11 +220,45 @@ export class Composer {
     this.focus();
   }
 
-  /** Formatted text is pasted as Markdown, an address over a selected text as a link. */
+  /** Adds files to the message. */
+  attach(files: readonly File[]): void {
+    if (this.state.editing()) this.state.editing.set(null);
+    this.draftFiles.add(files);
+    this.focus();
+  }
+
+  /** Sends a recording, unless there is more in the message. */
+  protected addRecording({ content, voice }: Recorded): void {
+    const alone = this.isEmpty();
+    this.recording.set(false);
+    this.draftFiles.addVoice(content, voice);
+    if (alone) this.send();
+    else this.focus();
+  }
+
+  protected isEmpty(): boolean {
+    return this.text().trim() === '' && !this.hasFiles();
+  }
+
+  protected closeRecorder(): void {
+    this.recording.set(false);
+    this.focus();
+  }
+
+  /**
+   * Files are added to the message, formatted text is pasted as Markdown, an address over a selected
+   * text as a link.
+   */
   protected paste(event: ClipboardEvent): void {
     const data = event.clipboardData;
     const area = this.area().nativeElement;
     const { value, selectionStart: start, selectionEnd: end } = area;
+    const files = data && !this.state.editing() ? pastedFiles(data) : [];
+    if (files.length > 0) {
+      event.preventDefault();
+      this.attach(files);
+      return;
+    }
     if (!data || isInCode(value, start)) return;
     const address = pastedAddress(data);
     const selected = value.slice(start, end);
@@ -244,7 +287,7 @@ export class Composer {
       if (editing?.content === this.#source()) this.state.editing.set(null);
       else if (editing) this.state.saveEdit(this.#source());
       else {
-        this.state.send(this.#source());
+        this.state.send(this.#source(), this.draftFiles.attached());
         this.#set('');
       }
     } catch (error) {

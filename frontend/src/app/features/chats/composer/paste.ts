@@ -15,3 +15,8 @@ export function pastedAddress(data: DataTransfer): string | null {
   const text = data.getData('text/plain').trim();
   return /^https?:\/\/[^\s<>()]+$/i.test(text) && URL.canParse(text) ? text : null;
 }
+
+/** Files of the clipboard; none when it has text, too: programs add a picture of what was copied. */
+export function pastedFiles(data: DataTransfer): readonly File[] {
+  return data.getData('text/plain') === '' ? [...data.files] : [];
+}

@@ -7,16 +7,23 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { TimelineState } from '../timeline/timeline-state';
 import { filesHeight } from './media-layout';
 import { MessageFiles } from './message-files';
+import { UnsentFiles } from './uploads/unsent-files';
 
 /** The files of a message of a timeline. Players and pictures are loaded with the first ones. */
 @Component({
   selector: 'cc-file-rows',
-  imports: [MessageFiles],
+  imports: [MessageFiles, UnsentFiles],
   template: `
-    @defer (on immediate) {
-      <cc-message-files [files]="cards()" (opened)="open($event)" />
-    } @placeholder {
-      <div [style.height.px]="height()"></div>
+    @if (stored()) {
+      @defer (on immediate) {
+        <cc-message-files [files]="cards()" (opened)="open($event)" />
+      } @placeholder {
+        <div [style.height.px]="height()"></div>
+      }
+    } @else {
+      @defer (on immediate) {
+        <cc-unsent-files [message]="message()" />
+      }
     }
   `,
   styles: `
@@ -31,6 +38,7 @@ export class FileRows {
   readonly #dialogs = inject(Dialogs);
   readonly #toasts = inject(Toasts);
   readonly message = input.required<TimelineMessage>();
+  protected readonly stored = computed(() => this.message().id !== null);
   protected readonly cards = computed(() => cardsOf(this.message()));
   protected readonly height = computed(() => filesHeight(this.cards(), 400));
 

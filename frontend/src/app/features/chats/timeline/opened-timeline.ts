@@ -3,12 +3,22 @@ import {
   type ThreadTimeline,
   type Timeline,
   type TimelineMessage,
+  type TimelineReceipts,
+  type TimelineState as HistoryState,
 } from '@chatcall/client-sdk';
 import type { Behavior } from '@chatcall/client-sdk';
 import type { Conversation, Seq, Thread } from '@chatcall/contracts';
 
 /** A timeline of a conversation or of a thread. */
 export type Opened = Timeline | ThreadTimeline;
+
+/** The input of `newAfter`. */
+export interface OpenTimeline {
+  readonly timeline: Opened | null;
+  readonly messages: readonly TimelineMessage[];
+  readonly firstReadSeq: number | null;
+  readonly lastSeq: number;
+}
 
 /** Where the user has read in a timeline. */
 export interface Reading {
@@ -17,6 +27,17 @@ export interface Reading {
   readonly lastSeq: Seq;
   readonly unread: number;
 }
+
+/** While no timeline is open. */
+export const LOADING: HistoryState = {
+  status: 'loading',
+  loadingOlder: false,
+  hasOlder: false,
+  loadingNewer: false,
+  hasNewer: false,
+  error: null,
+};
+export const NO_RECEIPTS: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
 
 const NO_ROOT = new StateCell<TimelineMessage | null>(null);
 const NO_THREAD = new StateCell<Thread | null>(null);
@@ -51,4 +72,16 @@ export function readingOf(
     );
   }
   return conversation && { ...conversation.own, lastSeq: conversation.lastSeq };
+}
+
+/** My newest message that can be edited, or that is being sent. */
+export function lastEditable(messages: readonly TimelineMessage[]): TimelineMessage | undefined {
+  return messages.findLast(
+    ({ mine, type, id, delivery, deletedAt, forwarded }) =>
+      mine &&
+      type === 'text' &&
+      (id !== null || delivery === 'sending') &&
+      deletedAt === null &&
+      !forwarded,
+  );
 }

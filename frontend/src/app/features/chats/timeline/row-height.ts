@@ -26,8 +26,9 @@ export function estimateHeight(row: Row, width: number): number {
   const lines = row.message.content
     .split('\n')
     .reduce((count, line) => count + Math.max(1, Math.ceil(line.length / perLine)), 0);
-  const cards = row.message.files.flatMap(({ card }) => card ?? []);
-  const waiting = row.message.files.length - cards.length;
+  const { files, id } = row.message;
+  const cards = id === null ? [] : files.flatMap(({ card }) => card ?? []);
+  const waiting = files.length - cards.length;
   const name = row.first && !row.message.mine ? NAME : 0;
   const gap = row.first ? GROUP_GAP : GAP;
   return (

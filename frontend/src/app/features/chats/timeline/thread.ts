@@ -23,6 +23,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
 import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
+import { DropZone } from '../files/uploads/drop-zone';
 import { MessageLinks } from '../message-links';
 import { conversationName } from '../words/conversation-text';
 import { MessageList } from './message-list';
@@ -37,6 +38,7 @@ import { TypingNote } from './typing-note';
     BlockedNote,
     Button,
     Composer,
+    DropZone,
     Empty,
     Icon,
     IconButton,

@@ -1,10 +1,10 @@
 import { computed, DestroyRef, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { isTransient } from '@chatcall/client-sdk';
 import type {
+  AttachedUpload,
+  FileUpload,
   TimelineMessage,
   TimelinePlace,
-  TimelineReceipts,
-  TimelineState as HistoryState,
 } from '@chatcall/client-sdk';
 import {
   LIMITS,
@@ -31,29 +31,21 @@ import { Session } from '../../../core/session/session';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { ChatsState } from '../chats-state';
 import { MessageLinks } from '../message-links';
-import { readingOf, rootOf, threadOf, threadStateOf, type Opened } from './opened-timeline';
+import {
+  lastEditable,
+  LOADING,
+  NO_RECEIPTS,
+  readingOf,
+  rootOf,
+  threadOf,
+  threadStateOf,
+  type Opened,
+  type OpenTimeline,
+} from './opened-timeline';
 import { memberIdsOf } from './member-ids';
 import { QuotedMessages } from './quoted-messages';
 import { ReplyTarget } from './reply-target';
 import { MessageRows, newAfter, type NewAfter, type Quoted } from './message-rows';
-
-const LOADING: HistoryState = {
-  status: 'loading',
-  loadingOlder: false,
-  hasOlder: false,
-  loadingNewer: false,
-  hasNewer: false,
-  error: null,
-};
-const NO_RECEIPTS: TimelineReceipts = { deliveredToAll: 0, readByAny: 0, readByAll: 0 };
-
-/** The input of {@link newAfter}. */
-interface OpenTimeline {
-  readonly timeline: Opened | null;
-  readonly messages: readonly TimelineMessage[];
-  readonly firstReadSeq: number | null;
-  readonly lastSeq: number;
-}
 
 /** The open conversation or thread as signals. Provided by the component that shows it. */
 @Injectable()
@@ -77,6 +69,8 @@ export class TimelineState {
   readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
   readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NO_RECEIPTS);
   readonly draft = this.#timeline.follow((timeline) => timeline.draft$, '');
+  /** Files of the composer that are not sent. */
+  readonly draftFiles = this.#timeline.follow<readonly FileUpload[]>((one) => one.draftFiles$, []);
   /** The last pinned one first; null until loaded. */
   readonly pins = this.#timeline.follow<readonly Message[] | null>(({ pins$ }) => pins$, null);
   readonly me = this.#chats.me;
@@ -216,10 +210,20 @@ export class TimelineState {
     this.#replyTarget.set(message);
   }
 
-  send(text: string): void {
+  /** Begins to upload a file for the next message. */
+  attach(...file: Parameters<Opened['attach']>): void {
+    this.#timeline.source()?.attach(...file);
+  }
+
+  /** Removes a file of an unsent message. */
+  removeFile({ clientMessageId }: TimelineMessage, key: string): void {
+    this.#timeline.source()?.removeFile(clientMessageId, key);
+  }
+
+  send(text: string, files: readonly AttachedUpload[] = []): void {
     const replyTo = this.replyTo()?.id;
     const thread = this.threadId() && { alsoToConversation: this.alsoToConversation() };
-    this.#timeline.source()?.send(text, { ...(replyTo ? { replyTo } : {}), ...thread });
+    this.#timeline.source()?.send(text, { ...(replyTo ? { replyTo } : {}), ...thread, files });
     this.alsoToConversation.set(false);
     this.#sent.update((count) => count + 1);
     this.#replyTarget.clear();
@@ -227,14 +231,7 @@ export class TimelineState {
 
   /** Starts to edit the newest own message that is loaded; not one before it while it is being sent. */
   editLast(): void {
-    const last = this.messages().findLast(
-      ({ mine, type, id, delivery, deletedAt, forwarded }) =>
-        mine &&
-        type === 'text' &&
-        (id !== null || delivery === 'sending') &&
-        deletedAt === null &&
-        !forwarded,
-    );
+    const last = lastEditable(this.messages());
     if (last && last.id !== null) this.editing.set(last);
   }
 

@@ -27,6 +27,7 @@ import type { MessageInfoData } from '../dialogs/message-info-dialog';
 import { BlockedNote } from '../composer/blocked-note';
 import { Composer } from '../composer/composer';
 import { RequestNote } from '../composer/request-note';
+import { DropZone } from '../files/uploads/drop-zone';
 import { RichTexts } from '../rich-text/rich-texts';
 import { conversationName } from '../words/conversation-text';
 import { MessageList } from './message-list';
@@ -43,6 +44,7 @@ import { TypingNote } from './typing-note';
     BlockedNote,
     Button,
     Composer,
+    DropZone,
     Empty,
     MessageList,
     NewMessageAnnouncer,

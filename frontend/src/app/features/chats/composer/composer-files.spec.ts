@@ -1,0 +1,144 @@
+import { DeferBlockBehavior, DeferBlockState, TestBed } from '@angular/core/testing';
+import type { ComponentFixture } from '@angular/core/testing';
+import { ChatCallError } from '@chatcall/client-sdk';
+import { FakeClient } from '../../../../testing/fake-client';
+import type { FakeUpload } from '../../../../testing/fake-files';
+import { FakeTimeline } from '../../../../testing/fake-timeline';
+import { conversation } from '../../../../testing/samples';
+import { CLIENT } from '../../../core/client';
+import { Announcer } from '../../../ui/announcer';
+import { Toasts } from '../../../ui/toast/toasts';
+import { TimelineState } from '../timeline/timeline-state';
+import { Composer } from './composer';
+
+describe('files of the composer', () => {
+  let fixture: ComponentFixture<Composer>;
+  let timeline: FakeTimeline;
+  let announced: string[];
+  let errors: string[];
+  const all = (id: string): HTMLElement[] => [
+    ...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>(
+      `[data-testid="${id}"]`,
+    ),
+  ];
+  const button = (id: string, at = 0): HTMLButtonElement => all(id)[at] as HTMLButtonElement;
+  const file = (name: string, type = 'image/png'): File => new File(['content'], name, { type });
+  const settle = async (): Promise<void> => {
+    await fixture.whenStable();
+    for (const block of await fixture.getDeferBlocks())
+      await block.render(DeferBlockState.Complete);
+    await fixture.whenStable();
+  };
+  const attach = async (...files: File[]): Promise<readonly FakeUpload[]> => {
+    fixture.componentInstance.attach(files);
+    await settle();
+    return timeline.draftFiles$.value;
+  };
+
+  beforeEach(async () => {
+    Object.assign(URL, { createObjectURL: () => 'blob:1', revokeObjectURL: () => undefined });
+    [announced, errors] = [[], []];
+    const client = new FakeClient();
+    timeline = new FakeTimeline(conversation({ id: 'a' }));
+    client.timelines.set('a', timeline);
+    TestBed.configureTestingModule({
+      imports: [Composer],
+      deferBlockBehavior: DeferBlockBehavior.Manual,
+      providers: [
+        TimelineState,
+        { provide: CLIENT, useFactory: () => client.asClient() },
+        {
+          provide: Announcer,
+          useValue: { announce: (text: string) => Promise.resolve(announced.push(text)) },
+        },
+        {
+          provide: Toasts,
+          useValue: { error: (text: string) => errors.push(text), show: () => undefined },
+        },
+      ],
+    });
+    TestBed.inject(TimelineState).open('a');
+    fixture = TestBed.createComponent(Composer);
+    await fixture.whenStable();
+  });
+
+  it('are sent without a text, in the order of the user', async () => {
+    expect(button('send').disabled).toBe(true);
+    const [first, second] = await attach(file('one.png'), file('two.png'));
+    expect(button('send').disabled).toBe(false);
+    button('attachment-later').click();
+    await settle();
+    button('send').click();
+    expect(timeline.sent).toEqual([{ content: '', replyTo: undefined }]);
+    expect(timeline.sentFiles.map(({ upload }) => upload)).toEqual([second, first]);
+  });
+
+  it('say what was added, and once that all have arrived', async () => {
+    const [first, second] = await attach(file('one.png'), file('two.png'));
+    first?.set({ status: 'uploading', sentBytes: 3 });
+    first?.set({ status: 'done' });
+    second?.set({ status: 'done' });
+    await settle();
+    expect(announced).toEqual(['2 files added', 'Files are uploaded']);
+  });
+
+  it('show their progress, and can be paused and continued', async () => {
+    const [upload] = await attach(file('one.png'));
+    upload?.set({ status: 'uploading', sentBytes: 3 });
+    await settle();
+    expect(button('upload-status').textContent).toBe('42% of 7 bytes');
+    button('upload-pause').click();
+    upload?.set({ status: 'paused' });
+    await settle();
+    button('upload-resume').click();
+    expect(upload?.calls).toEqual(['pause', 'resume']);
+  });
+
+  it('that were refused say why, and hold the message until they are removed', async () => {
+    const [upload] = await attach(file('one.png'), file('two.png'));
+    const error = new ChatCallError({ code: 'FILE.TYPE_REFUSED', detail: '' });
+    upload?.set({ status: 'failed', error });
+    await settle();
+    expect(button('upload-status').textContent).toContain("aren't allowed");
+    expect(announced.at(-1)).toContain('one.png');
+    expect(button('send').disabled).toBe(true);
+    button('attachment-remove').click();
+    await settle();
+    expect(button('send').disabled).toBe(false);
+  });
+
+  it('are at most twenty', async () => {
+    await attach(...Array.from({ length: 22 }, (_, at) => file(`${at}.png`)));
+    expect(timeline.draftFiles$.value).toHaveLength(20);
+    expect(errors[0]).toContain('at most 20 files');
+  });
+
+  it('get a text for people who cannot see them', async () => {
+    const [upload] = await attach(file('one.png'));
+    button('attachment-alt').click();
+    await settle();
+    const field = all('attachment-alt-text')[0] as HTMLInputElement;
+    field.value = 'A lake';
+    field.dispatchEvent(new Event('input'));
+    expect(upload?.alt$.value).toBe('A lake');
+  });
+
+  it('are pasted, unless the clipboard has a text, too', async () => {
+    const paste = async (text: string): Promise<boolean> => {
+      const event = new Event('paste', { cancelable: true });
+      Object.assign(event, {
+        clipboardData: {
+          files: [file('image.png')],
+          getData: (type: string) => (type === 'text/plain' ? text : ''),
+        },
+      });
+      fixture.componentInstance['area']().nativeElement.dispatchEvent(event);
+      await settle();
+      return event.defaultPrevented;
+    };
+    expect(await paste('A1\tB1')).toBe(false);
+    expect(timeline.draftFiles$.value).toHaveLength(0);
+    expect(await paste('')).toBe(true);
+    expect(timeline.draftFiles$.value).toHaveLength(1);
+  });
+});

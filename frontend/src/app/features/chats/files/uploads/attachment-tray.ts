@@ -1,0 +1,170 @@
+import { Component, inject, signal } from '@angular/core';
+import type { FileUpload } from '@chatcall/client-sdk';
+import { LIMITS } from '@chatcall/contracts';
+import { isolate } from '../../../../core/i18n/isolate';
+import { IconButton } from '../../../../ui/button/icon-button';
+import { Icon } from '../../../../ui/icon/icon';
+import { DraftFiles } from './draft-files';
+import { UploadRow } from './upload-row';
+
+/** The files of the composer: their progress and order, and what images show. */
+@Component({
+  selector: 'cc-attachment-tray',
+  imports: [Icon, IconButton, UploadRow],
+  template: `
+    <ul aria-label="Files of the message" i18n-aria-label="@@upload.list">
+      @for (upload of draft.uploads(); track upload.id; let first = $first, last = $last) {
+        <li data-testid="attachment">
+          <cc-upload-row
+            (keydown)="key($event, upload)"
+            [name]="upload.name"
+            [kind]="upload.kind"
+            [size]="upload.size"
+            [upload]="upload"
+            [state]="draft.states().get(upload.id) ?? null"
+          >
+            @if (draft.uploads().length > 1) {
+              <button
+                type="button"
+                ccIconButton
+                small
+                class="order"
+                [label]="label('earlier', upload)"
+                [attr.aria-disabled]="first"
+                data-testid="attachment-earlier"
+                (click)="draft.move(upload.id, -1)"
+              >
+                <cc-icon name="arrow-up" [size]="16" />
+              </button>
+              <button
+                type="button"
+                ccIconButton
+                small
+                class="order"
+                [label]="label('later', upload)"
+                [attr.aria-disabled]="last"
+                data-testid="attachment-later"
+                (click)="draft.move(upload.id, 1)"
+              >
+                <cc-icon name="arrow-down" [size]="16" />
+              </button>
+            }
+            @if (upload.kind === 'image') {
+              <button
+                type="button"
+                ccIconButton
+                small
+                [label]="label('alt', upload)"
+                [attr.aria-expanded]="describing() === upload.id"
+                data-testid="attachment-alt"
+                (click)="describing.set(describing() === upload.id ? null : upload.id)"
+              >
+                <cc-icon name="pencil" [size]="16" />
+              </button>
+            }
+            <button
+              type="button"
+              ccIconButton
+              small
+              [label]="label('remove', upload)"
+              data-testid="attachment-remove"
+              (click)="upload.cancel()"
+            >
+              <cc-icon name="x" [size]="16" />
+            </button>
+          </cc-upload-row>
+          @if (describing() === upload.id) {
+            <label class="alt">
+              <span i18n="@@upload.alt">What the image shows, for people who cannot see it</span>
+              <input
+                type="text"
+                dir="auto"
+                data-testid="attachment-alt-text"
+                [maxLength]="altMax"
+                [value]="upload.alt$.value"
+                (input)="upload.setAlt($any($event.target).value)"
+                (keydown.enter)="$event.preventDefault(); describing.set(null)"
+              />
+            </label>
+          }
+        </li>
+      }
+    </ul>
+    @if (draft.refused()) {
+      <p class="hint" data-testid="attachments-refused" i18n="@@upload.refused">
+        Remove the file that could not be uploaded, or try it again, to send the message.
+      </p>
+    }
+  `,
+  styles: `
+    :host {
+      display: block;
+      padding: var(--cc-s2) var(--cc-s3) 0;
+    }
+    ul {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr));
+      gap: 2px var(--cc-s4);
+      max-height: min(232px, 34dvh);
+      padding: 4px;
+      overflow-y: auto;
+    }
+    li {
+      min-width: 0;
+    }
+    .order[aria-disabled='true'] {
+      opacity: 0.4;
+    }
+    .alt {
+      display: grid;
+      gap: 2px;
+      padding: 2px 4px 8px 0;
+      color: var(--cc-text-2);
+      font-size: var(--cc-fs-1);
+    }
+    .alt input {
+      min-height: 36px;
+      padding: 0 var(--cc-s2);
+      border: 1px solid var(--cc-line-strong);
+      border-radius: var(--cc-r1);
+      color: var(--cc-text);
+      background: var(--cc-surface);
+      font-size: var(--cc-fs-3);
+    }
+    .hint {
+      padding: 4px 0;
+      color: var(--cc-danger);
+      font-size: var(--cc-fs-2);
+    }
+  `,
+})
+export class AttachmentTray {
+  protected readonly draft = inject(DraftFiles);
+  protected readonly altMax = LIMITS.alternativeTextMax;
+  /** The image whose text is being written. */
+  protected readonly describing = signal<string | null>(null);
+
+  /** Alt and an arrow key change the order. */
+  protected key(event: KeyboardEvent, { id }: FileUpload): void {
+    if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.draft.move(id, by);
+  }
+
+  protected label(action: 'earlier' | 'later' | 'alt' | 'remove', { name }: FileUpload): string {
+    const shown = isolate(name);
+    switch (action) {
+      case 'earlier':
+        return $localize`:@@upload.earlier:Move ${shown}:name: up`;
+      case 'later':
+        return $localize`:@@upload.later:Move ${shown}:name: down`;
+      case 'alt':
+        return $localize`:@@upload.describe:Describe ${shown}:name:`;
+      case 'remove':
+        return $localize`:@@upload.remove:Remove ${shown}:name:`;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import type { AttachedUpload, FileUpload, UploadState } from '@chatcall/client-sdk';
+import { LIMITS, type VoiceRecording } from '@chatcall/contracts';
+import { errorText } from '../../../../core/errors/error-text';
+import { isolate } from '../../../../core/i18n/isolate';
+import { Announcer } from '../../../../ui/announcer';
+import { Toasts } from '../../../../ui/toast/toasts';
+import { TimelineState } from '../../timeline/timeline-state';
+
+/** The files of a composer: those that are being uploaded or wait to be sent. Provided by it. */
+@Injectable()
+export class DraftFiles {
+  readonly #state = inject(TimelineState);
+  readonly #toasts = inject(Toasts);
+  readonly #announcer = inject(Announcer);
+  /** Ids in the order of the user; files that are not in it come last. */
+  readonly #order = signal<readonly string[]>([]);
+  readonly uploads = computed<readonly FileUpload[]>(() => {
+    const order = this.#order();
+    const place = ({ id }: FileUpload): number =>
+      order.includes(id) ? order.indexOf(id) : order.length;
+    return this.#state.draftFiles().toSorted((one, other) => place(one) - place(other));
+  });
+  readonly #states = signal<ReadonlyMap<string, UploadState>>(new Map());
+  /** By the id of the upload. */
+  readonly states = this.#states.asReadonly();
+  /** A file was refused: it has to be removed, or uploaded again, before the message is sent. */
+  readonly refused = computed(() =>
+    this.uploads().some(({ id }) => this.#states().get(id)?.status === 'failed'),
+  );
+
+  constructor() {
+    effect((onCleanup) => {
+      const subscriptions = this.#state
+        .draftFiles()
+        .map((upload) =>
+          upload.state$.subscribe((state) => untracked(() => this.#changed(upload, state))),
+        );
+      onCleanup(() => {
+        for (const one of subscriptions) one.unsubscribe();
+      });
+    });
+  }
+
+  /** Begins to upload files, and says what is not possible. */
+  add(files: readonly File[]): void {
+    const room = LIMITS.messageFilesMax - this.uploads().length;
+    const added = files.slice(0, Math.max(0, room)).filter((file) => this.#attach(file));
+    if (files.length > room)
+      this.#toasts.error(
+        $localize`:@@upload.tooMany:A message can have at most ${LIMITS.messageFilesMax}:max: files. Send the others in another message.`,
+      );
+    const [first, second] = added;
+    if (!first) return;
+    this.#announce(
+      second
+        ? $localize`:@@upload.added:${added.length}:count: files added`
+        : $localize`:@@upload.addedOne:${isolate(first.name)}:name: added`,
+    );
+  }
+
+  /** A recording becomes a file of the message. */
+  addVoice(content: Blob, voice: VoiceRecording): void {
+    const name = `voice-message.${/mp4|aac/.test(content.type) ? 'm4a' : 'webm'}`;
+    try {
+      this.#state.attach({ name, content }, { voice });
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    }
+  }
+
+  /** Moves a file by a number of places. */
+  move(id: string, by: number): void {
+    const ids = this.uploads().map((upload) => upload.id);
+    const [from, to] = [ids.indexOf(id), ids.indexOf(id) + by];
+    if (from < 0 || to < 0 || to >= ids.length) return;
+    ids.splice(to, 0, ...ids.splice(from, 1));
+    this.#order.set(ids);
+    this.#announce(
+      $localize`:@@upload.moved:Now at place ${to + 1}:place: of ${ids.length}:count:`,
+    );
+  }
+
+  /** What is sent. */
+  attached(): readonly AttachedUpload[] {
+    return this.uploads().map((upload) => ({ upload }));
+  }
+
+  #attach(file: File): boolean {
+    try {
+      this.#state.attach({ name: file.name, content: file });
+      return true;
+    } catch (error) {
+      this.#toasts.error(`${isolate(file.name)}: ${errorText(error)}`);
+      return false;
+    }
+  }
+
+  /** Results are announced once: a refused file, and that the last one has arrived. */
+  #changed(upload: FileUpload, state: UploadState): void {
+    const before = this.#states().get(upload.id)?.status;
+    this.#states.update((states) => new Map(states).set(upload.id, state));
+    if (before === undefined || before === state.status) return;
+    if (state.status === 'failed')
+      this.#announce(`${isolate(upload.name)}: ${errorText(state.error)}`);
+    const all = this.uploads().map(({ id }) => this.#states().get(id)?.status);
+    if (state.status === 'done' && all.every((status) => status === 'done'))
+      this.#announce($localize`:@@upload.allDone:Files are uploaded`);
+  }
+
+  #announce(text: string): void {
+    void this.#announcer.announce(text);
+  }
+}

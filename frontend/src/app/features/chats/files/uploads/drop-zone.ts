@@ -1,0 +1,97 @@
+import { Component, DestroyRef, ElementRef, inject, input, output, signal } from '@angular/core';
+import { Icon } from '../../../../ui/icon/icon';
+import { Toasts } from '../../../../ui/toast/toasts';
+
+/** Takes files that are dropped on the element around it, and shows where they may be dropped. */
+@Component({
+  selector: 'cc-drop-zone',
+  imports: [Icon],
+  template: `
+    @if (over()) {
+      <div class="zone" data-testid="drop-zone">
+        <p>
+          <cc-icon name="paperclip" [size]="28" />
+          <span i18n="@@upload.drop">Drop files to add them to the message</span>
+        </p>
+      </div>
+    }
+  `,
+  styles: `
+    .zone {
+      position: absolute;
+      inset: var(--cc-s2);
+      z-index: 5;
+      display: grid;
+      place-items: center;
+      border: 2px dashed var(--cc-primary);
+      border-radius: var(--cc-r3);
+      background: color-mix(in oklab, var(--cc-canvas) 88%, transparent);
+      /* The element below gets the events: entering this one is no leaving. */
+      pointer-events: none;
+    }
+    p {
+      display: grid;
+      gap: var(--cc-s2);
+      justify-items: center;
+      padding: var(--cc-s5);
+      border-radius: var(--cc-r2);
+      color: var(--cc-on-primary-soft);
+      background: var(--cc-primary-soft);
+      font-weight: 600;
+      text-align: center;
+    }
+  `,
+})
+export class DropZone {
+  readonly #toasts = inject(Toasts);
+  readonly disabled = input(false);
+  readonly files = output<readonly File[]>();
+  protected readonly over = signal(false);
+  /** Elements that the pointer has entered and not left. */
+  #entered = 0;
+
+  constructor() {
+    const area = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement.parentElement;
+    if (!area) return;
+    const listeners: Readonly<Record<string, (event: DragEvent) => void>> = {
+      dragenter: (event) => this.#enter(event, 1),
+      dragleave: (event) => this.#enter(event, -1),
+      dragover: (event) => {
+        if (this.#takes(event)) event.preventDefault();
+      },
+      drop: (event) => this.#drop(event),
+    };
+    for (const [name, listener] of Object.entries(listeners))
+      area.addEventListener(name, listener as EventListener);
+    inject(DestroyRef).onDestroy(() => {
+      for (const [name, listener] of Object.entries(listeners))
+        area.removeEventListener(name, listener as EventListener);
+    });
+  }
+
+  #takes({ dataTransfer }: DragEvent): boolean {
+    return !this.disabled() && (dataTransfer?.types.includes('Files') ?? false);
+  }
+
+  #enter(event: DragEvent, by: number): void {
+    if (!this.#takes(event)) return;
+    event.preventDefault();
+    this.#entered = Math.max(0, this.#entered + by);
+    this.over.set(this.#entered > 0);
+  }
+
+  #drop(event: DragEvent): void {
+    this.#entered = 0;
+    this.over.set(false);
+    const { dataTransfer } = event;
+    if (!dataTransfer || !this.#takes(event)) return;
+    event.preventDefault();
+    const items = [...dataTransfer.items].filter(({ kind }) => kind === 'file');
+    const files = items
+      .filter((item) => item.webkitGetAsEntry()?.isDirectory !== true)
+      .flatMap((item) => item.getAsFile() ?? []);
+    if (files.length < items.length)
+      this.#toasts.error($localize`:@@upload.noFolders:Folders can't be sent. Choose their files.`);
+    if (files.length > 0) this.files.emit(files);
+  }
+}
