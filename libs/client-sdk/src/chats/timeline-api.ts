@@ -197,8 +197,8 @@ export interface Timeline extends TimelineFiles {
   /**
    * Replaces the text of a message of mine: shown at once, and sent until the server has answered.
    * When it refuses (`CHAT.MESSAGE_DELETED`, `CHAT.EDIT_TOO_LATE`, …) the message is shown as it was,
-   * with the text in `pending`. The last change of a message counts. Throws `COMMON.VALIDATION` for a
-   * text that cannot be sent.
+   * with the text in `pending`. The last change of a message counts. The files of a message stay, and with
+   * them the text may be empty. Throws `COMMON.VALIDATION` for a text that cannot be sent.
    */
   edit(messageId: MessageId, content: string): void;
   /** Deletes a message for all members, in the same way. */

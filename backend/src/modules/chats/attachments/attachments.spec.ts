@@ -259,6 +259,21 @@ describe('messages with files', () => {
     expect([await canRead(anna, left), await canRead(ben, left)]).toEqual([false, true]);
   });
 
+  it('make pages shorter, when their cards are long', async () => {
+    const { id } = await anna.group('Long', ben);
+    const [card] = (await sent('long.png')).files;
+    const cards = Array.from({ length: 20 }, () => ({ ...card, alt: '語'.repeat(500) }));
+    await app.database.query(
+      `INSERT INTO messages (id, conversation_id, seq, sender_id, client_message_id, type, content, created_at, files)
+       SELECT gen_random_uuid(), $1, n, $2, gen_random_uuid(), 'text', '', now(), $3 FROM generate_series(2, 21) n`,
+      [id, anna.id, JSON.stringify(cards)],
+    );
+    const { body } = await ben.api<CursorPage<Message>>('GET', `chats/${id}/messages`);
+    const bytes = Buffer.byteLength(JSON.stringify(body.items));
+    expect([body.items.length < 10, bytes < 280 * 1024]).toEqual([true, true]);
+    expect(body.nextCursor).not.toBeNull();
+  });
+
   describe('are listed for a conversation', () => {
     type Page = Answer<CursorPage<SharedFile> & ErrorBody>;
     const list = (by: Person, conversation: string, query = ''): Promise<Page> =>

@@ -1,5 +1,6 @@
 import type { Timeline, TimelineMessage } from '../../index.js';
 import { settle } from '../../testing/fake-host.js';
+import { fileCard } from '../../testing/fake-uploads.js';
 import { ADA, message, ROOM } from '../../testing/samples.js';
 import { signedInBench, type Bench } from '../../testing/test-bench.js';
 
@@ -124,6 +125,17 @@ describe('an edit', () => {
     );
     expect(shown()).toMatchObject({ content: 'first', pending: null });
     expect(bench.sockets.sentTimes('chat:edit')).toBe(0);
+    bench.client.close();
+  });
+
+  it('may remove the text of a message with files', async () => {
+    const { bench, timeline, shown } = await opened();
+    bench.change(1, { files: [fileCard({ name: 'plan.png' })] });
+    timeline.edit(ID, '');
+    expect(shown()).toMatchObject({ content: '', pending: { kind: 'edit', content: '' } });
+    await settle();
+    expect(shown()).toMatchObject({ content: '', pending: null, deletedAt: null });
+    expect(shown().files.map(({ name }) => name)).toEqual(['plan.png']);
     bench.client.close();
   });
 

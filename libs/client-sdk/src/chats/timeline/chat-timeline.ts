@@ -226,7 +226,8 @@ export class ChatTimeline implements Timeline {
   }
 
   edit(messageId: MessageId, content: string): void {
-    assertSendable(content);
+    const edited = this.messages$.value.find(({ id }) => id === messageId);
+    assertSendable(content, (edited?.files.length ?? 0) > 0);
     this.#chat.edits.add(this.conversationId, messageId, content);
   }
 
