@@ -20,7 +20,7 @@ export default {
         'tools/sdk/*.d.ts',
         'tools/lint/fixtures/**',
         'tools/**/*.{spec,start-spec}.mjs',
-        'bench/run.mjs',
+        'bench/{run,lighthouse}.mjs',
         'bench/{cases,peers,attackers}/**/*.mjs',
         'docs/examples/*.mjs',
         'tools/torture/run.mjs',

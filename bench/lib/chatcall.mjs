@@ -10,7 +10,7 @@ import { startProgram } from './process.mjs';
 const MAIN = new URL('../../backend/dist/main.js', import.meta.url).pathname;
 
 /** A free TCP port on loopback. */
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();

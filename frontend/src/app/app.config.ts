@@ -8,12 +8,10 @@ import {
   provideRouter,
   TitleStrategy,
   withComponentInputBinding,
-  withPreloading,
   withRouterConfig,
 } from '@angular/router';
 import { AppErrorHandler } from './core/errors/app-error-handler';
 import { AppTitle } from './core/attention/app-title';
-import { IdlePreloading } from './core/preloading';
 import { routes } from './app.routes';
 
 /** Providers of the app. `language`: code of the language whose texts are loaded. */
@@ -28,7 +26,6 @@ export function appConfig(language: string): ApplicationConfig {
       provideRouter(
         routes,
         withComponentInputBinding(),
-        withPreloading(IdlePreloading),
         withRouterConfig({ paramsInheritanceStrategy: 'always' }),
       ),
     ],

@@ -1,7 +1,7 @@
 import type { Routes } from '@angular/router';
 import { signedInOnly, signedOutOnly } from './core/session/session';
 
-/** Each page is loaded when it is first opened, and what follows a sign-in while its page is shown. */
+/** Each page is loaded when it is first opened. */
 export const routes: Routes = [
   {
     path: 'sign-in',
@@ -18,13 +18,11 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [signedInOnly],
-    data: { preload: true },
     loadComponent: () => import('./shell/shell').then((m) => m.Shell),
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'chats' },
       {
         path: 'chats',
-        data: { preload: true },
         loadChildren: () => import('./features/chats/chats.routes').then((m) => m.chatsRoutes),
       },
       {

@@ -4,7 +4,7 @@ import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
 import { ContactActions } from '../core/people/contact-actions';
-import { idle } from '../core/preloading';
+import { idle } from '../core/idle';
 import { Session, signInUrl } from '../core/session/session';
 import { Shortcuts } from '../core/shortcuts/shortcuts';
 import { Call } from '../features/call/call';

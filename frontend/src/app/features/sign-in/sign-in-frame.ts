@@ -1,6 +1,5 @@
-import { afterNextRender, Component, DestroyRef, inject } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { Locale } from '../../core/i18n/languages';
-import { idle } from '../../core/preloading';
 import { Session } from '../../core/session/session';
 import { Icon } from '../../ui/icon/icon';
 import { Logo } from '../../ui/logo/logo';
@@ -11,17 +10,15 @@ import { Logo } from '../../ui/logo/logo';
   imports: [Icon, Logo],
   templateUrl: './sign-in-frame.html',
   styleUrls: ['../../ui/empty/illustration.css', './sign-in-frame.css'],
+  host: { '(input)': 'prepare()' },
 })
 export class SignInFrame {
+  readonly #session = inject(Session);
   protected readonly locale = inject(Locale);
 
-  constructor() {
-    const session = inject(Session);
-    const destroyed = inject(DestroyRef);
-    afterNextRender(() => {
-      const waiting = idle().subscribe(() => void session.prepare());
-      destroyed.onDestroy(() => waiting.unsubscribe());
-    });
+  /** A user who types will sign in soon: what follows is loaded meanwhile. */
+  protected prepare(): void {
+    void this.#session.prepare();
   }
 
   protected choose(event: Event): void {

@@ -1,6 +1,4 @@
-import { Injectable } from '@angular/core';
-import type { PreloadingStrategy, Route } from '@angular/router';
-import { EMPTY, Observable, switchMap } from 'rxjs';
+import { Observable } from 'rxjs';
 
 /** Without `requestIdleCallback` (Safari): from a page that is shown. Milliseconds. */
 const SOON_MS = 500;
@@ -19,12 +17,4 @@ export function idle(): Observable<void> {
     const handle = requestIdleCallback(run);
     return () => cancelIdleCallback(handle);
   });
-}
-
-/** Routes with `data: { preload: true }` are loaded when the page that was opened is idle. */
-@Injectable({ providedIn: 'root' })
-export class IdlePreloading implements PreloadingStrategy {
-  preload(route: Route, load: () => Observable<unknown>): Observable<unknown> {
-    return route.data?.['preload'] === true ? idle().pipe(switchMap(load)) : EMPTY;
-  }
 }
