@@ -9,7 +9,7 @@ await client.auth.signIn(login, password);
 const since = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
 const messages = await client.chats.openMessageStream({ since });
 for await (const { id, conversationId, type, content } of messages) {
-  if (type === 'text')
+  if (type === 'text' && content !== '')
     await client.chats.send(conversationId, content, { clientMessageId: id }).catch((error) => {
       if (!error.code.startsWith('CHAT.')) throw error; // CHAT.BLOCKED, for example: no answer
     });
