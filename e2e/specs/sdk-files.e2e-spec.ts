@@ -58,8 +58,6 @@ describe('files of SDK clients', () => {
       expect(sha256(bytes)).toBe(sha256(contents[index]));
     }
     expect(ada.client.files.uploads$.value).toEqual([]);
-    const { usedBytes } = await ada.client.files.usage();
-    expect(usedBytes).toBe(SIZES.reduce((sum, size) => sum + size, 0));
   }, 240_000);
 });
 

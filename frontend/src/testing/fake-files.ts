@@ -7,7 +7,14 @@ import {
   type FileUpload,
   type UploadState,
 } from '@chatcall/client-sdk';
-import type { FileCard, FileKind, FileUsage, VoiceRecording } from '@chatcall/contracts';
+import type {
+  CursorPage,
+  SharedFile,
+  FileCard,
+  FileKind,
+  FileUsage,
+  VoiceRecording,
+} from '@chatcall/contracts';
 
 /** An upload whose state tests set; its methods record their calls. */
 export class FakeUpload implements FileUpload {
@@ -82,6 +89,8 @@ export class FakeFiles implements FilesApi {
   /** Options with which files were added, in their order. */
   readonly added: AddFileOptions[] = [];
   usageNow: FileUsage = { usedBytes: 0, limitBytes: null, fileBytesMax: 100 * 1024 * 1024 };
+  /** By conversation and kind: `conversation-1 images`. */
+  readonly shared = new Map<string, readonly SharedFile[]>();
   readonly contents = new Map<string, Uint8Array<ArrayBuffer>>();
 
   add(source: FileSource, options: AddFileOptions = {}): FakeUpload {
@@ -103,6 +112,11 @@ export class FakeFiles implements FilesApi {
 
   previewUrl({ id }: Pick<FileCard, 'id'>, size: number): string {
     return `/api/files/${id}/preview?size=${size}`;
+  }
+
+  sharedIn(id: string, options: { readonly kind?: string } = {}): Promise<CursorPage<SharedFile>> {
+    const items = this.shared.get(`${id} ${options.kind ?? 'all'}`) ?? [];
+    return Promise.resolve({ items, nextCursor: null });
   }
 
   load(id: string): Promise<Uint8Array<ArrayBuffer>> {

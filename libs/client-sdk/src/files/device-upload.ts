@@ -39,6 +39,8 @@ export interface Transfer {
   readonly sentBytes: number;
   /** Null: not created on the server. */
   readonly fileId: FileId | null;
+  /** The server has all bytes, and may have made a file of them: the upload then does not exist. */
+  readonly complete: boolean;
   readonly error: ErrorBody | null;
   readonly file: FileCard | null;
 }
@@ -47,6 +49,7 @@ export const NOT_STARTED: Transfer = {
   phase: 'waiting',
   sentBytes: 0,
   fileId: null,
+  complete: false,
   error: null,
   file: null,
 };

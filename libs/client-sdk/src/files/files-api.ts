@@ -2,12 +2,15 @@ import type {
   AlternativeText,
   ClientMessageId,
   ConversationId,
+  CursorPage,
   FileCard,
+  FileFilter,
   FileId,
   FileKind,
   FileUsage,
   MessageId,
   PreviewSize,
+  SharedFile,
   VoiceRecording,
 } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
@@ -123,6 +126,14 @@ export interface FilesApi {
   fileUrl(file: Pick<FileCard, 'id'>, options?: { readonly download?: boolean }): string;
   /** Address of a picture of a file with `preview`, with a longest edge of `size` pixels at most. */
   previewUrl(file: Pick<FileCard, 'id'>, size: PreviewSize): string;
+  /**
+   * A page of the files that the messages of a conversation carry, the newest first. Throws
+   * `CHAT.NOT_MEMBER`.
+   */
+  sharedIn(
+    conversationId: ConversationId,
+    options?: { readonly kind?: FileFilter; readonly cursor?: string | null },
+  ): Promise<CursorPage<SharedFile>>;
   /** The content of a file, in memory. Throws `FILE.NOT_FOUND`. */
   load(id: FileId): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -1,4 +1,13 @@
-import type { FileCard, FileId, FileUsage, PreviewSize } from '@chatcall/contracts';
+import type {
+  ConversationId,
+  CursorPage,
+  FileCard,
+  FileFilter,
+  FileId,
+  FileUsage,
+  PreviewSize,
+  SharedFile,
+} from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
@@ -45,6 +54,13 @@ export class FilesService implements FilesApi {
 
   previewUrl({ id }: Pick<FileCard, 'id'>, size: PreviewSize): string {
     return this.#core.rest.address(`/api/files/${id}/preview?size=${size}`);
+  }
+
+  sharedIn(
+    id: ConversationId,
+    { kind, cursor }: { readonly kind?: FileFilter; readonly cursor?: string | null } = {},
+  ): Promise<CursorPage<SharedFile>> {
+    return this.#core.rest.get(`chats/${id}/files`, { kind, cursor });
   }
 
   load(id: FileId): Promise<Uint8Array<ArrayBuffer>> {

@@ -3,7 +3,7 @@ import { Upload, type HttpRequest, type HttpResponse, type HttpStack } from 'tus
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { FileContent, HttpResponse as Answer } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
-import type { Scope } from '../state/scope.js';
+import { Scope } from '../state/scope.js';
 
 /**
  * Bytes of one request. What has arrived of an interrupted request is kept, except by proxies that
@@ -89,7 +89,8 @@ class TusRequest implements HttpRequest {
 
   constructor(rest: RestClient, turn: Scope, method: string, url: string) {
     this.#rest = rest;
-    this.#until = turn.child();
+    // A creation is not stopped: its answer has the id with which the upload continues later.
+    this.#until = method === 'POST' ? new Scope() : turn.child();
     this.#method = method;
     this.#url = url;
   }
@@ -139,7 +140,7 @@ class TusRequest implements HttpRequest {
   }
 
   abort(): Promise<void> {
-    this.#until.close();
+    if (this.#method !== 'POST') this.#until.close();
     return Promise.resolve();
   }
 

@@ -1,4 +1,4 @@
-import type { CreateFileRequest, ErrorCode, FileCard, UserId } from '@chatcall/contracts';
+import type { CreateFileRequest, ErrorCode, FileCard, FileId, UserId } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import { retry, type BackOffPolicy } from '../connection/retry.js';
 import { SendLock } from '../connection/send-lock.js';
@@ -108,12 +108,7 @@ export class UploadEngine {
     const { fileId, file } = upload.transfer.value;
     this.forget(upload);
     if (fileId === null) return;
-    const path = file ? `files/${fileId}` : `uploads/${fileId}`;
-    const headers = { 'Tus-Resumable': '1.0.0' };
-    this.#core.rest.send({ method: 'DELETE', path, headers }).catch((error: unknown) => {
-      const { code } = toChatCallError(error);
-      this.#core.ports.logger.log('info', 'a cancelled upload was not deleted', { code });
-    });
+    this.#delete(file ? `files/${fileId}` : `uploads/${fileId}`);
   }
 
   /** Removes it from the device. */
@@ -122,6 +117,14 @@ export class UploadEngine {
     this.#turns.get(upload.id)?.close();
     void this.#store.remove(upload);
     this.#work();
+  }
+
+  #delete(path: string): void {
+    const headers = { 'Tus-Resumable': '1.0.0' };
+    this.#core.rest.send({ method: 'DELETE', path, headers }).catch((error: unknown) => {
+      const { code } = toChatCallError(error);
+      this.#core.ports.logger.log('info', 'a cancelled upload was not deleted', { code });
+    });
   }
 
   async #lockChanged(): Promise<void> {
@@ -180,7 +183,8 @@ export class UploadEngine {
       if (turn.closed) return;
       const error = toChatCallError(thrown);
       this.#set(upload, { phase: 'waiting' });
-      if (isGone(error)) this.#set(upload, { fileId: null, sentBytes: 0 });
+      if (isGone(error)) this.#set(upload, { fileId: null, sentBytes: 0, complete: false });
+      if (error.code === 'FILE.UPLOAD_INCOMPLETE') this.#set(upload, { complete: false });
       await assertReadable(content, upload.name);
       if (!REPEATED.has(error.code)) throw error;
       if (this.#countFailure(upload) >= FAILURES) this.#fail(upload, error);
@@ -189,33 +193,44 @@ export class UploadEngine {
   }
 
   async #send(upload: DeviceUpload, content: FileContent, turn: Scope): Promise<void> {
+    const { complete, fileId } = upload.transfer.value;
+    const uploadId = complete && fileId ? fileId : await this.#sendBytes(upload, content, turn);
+    if (turn.closed) return;
+    this.#set(upload, { phase: 'processing', sentBytes: upload.size, complete: true });
+    const processing = turn.child();
+    // The other clients see that it is not stuck.
+    const { clock } = this.#core.ports;
+    processing.onClose(clock.every(ANNOUNCE_MS, () => this.#store.announce(upload)));
+    try {
+      const file = await this.#create(upload, uploadId, turn);
+      if (!turn.closed) this.#set(upload, { file, fileId: file.id, error: null });
+    } finally {
+      processing.close();
+    }
+  }
+
+  #sendBytes(upload: DeviceUpload, content: FileContent, turn: Scope): Promise<FileId> {
     this.#set(upload, { phase: 'uploading' });
     const { clock } = this.#core.ports;
     let reportedAt = -Infinity;
-    const uploadId = await sendBytes(this.#core.rest, {
+    return sendBytes(this.#core.rest, {
       content,
       fileId: upload.transfer.value.fileId,
       turn,
-      onCreated: (fileId) => {
-        if (!turn.closed && fileId !== upload.transfer.value.fileId) this.#set(upload, { fileId });
-      },
+      onCreated: (fileId) => this.#created(upload, fileId),
       onProgress: (sentBytes) => {
         if (turn.closed || clock.now() - reportedAt < PROGRESS_MS) return;
         reportedAt = clock.now();
         this.#progressed(upload, sentBytes);
       },
     });
-    if (turn.closed) return;
-    this.#set(upload, { phase: 'processing', sentBytes: upload.size });
-    const heard = turn.child();
-    // The other clients see that it is not stuck.
-    heard.onClose(clock.every(ANNOUNCE_MS, () => this.#store.announce(upload)));
-    try {
-      const file = await this.#create(upload, uploadId, turn);
-      if (!turn.closed) this.#set(upload, { file, fileId: file.id, error: null });
-    } finally {
-      heard.close();
-    }
+  }
+
+  /** May come after the end of the turn. */
+  #created(upload: DeviceUpload, fileId: FileId): void {
+    if (fileId === upload.transfer.value.fileId) return;
+    if (this.#uploads.find(upload.id) === upload) this.#set(upload, { fileId });
+    else this.#delete(`uploads/${fileId}`);
   }
 
   #create(upload: DeviceUpload, uploadId: string, until: Scope): Promise<FileCard> {

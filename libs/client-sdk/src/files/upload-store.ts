@@ -227,8 +227,8 @@ export class UploadStore {
 }
 
 /** The part of a transfer that the next start needs. */
-function lasting({ fileId, error, file }: Transfer): string {
-  return JSON.stringify([fileId, error, file]);
+function lasting({ fileId, complete, error, file }: Transfer): string {
+  return JSON.stringify([fileId, complete, error, file]);
 }
 
 function parsed<T>(entries: ReadonlyMap<string, string>, prefix: string): ReadonlyMap<string, T> {

@@ -1,7 +1,7 @@
 import type { FileUpload, UploadStatus } from './files-api.js';
 import { fileCard, FakeUploads, MemoryFiles } from '../testing/fake-uploads.js';
 import { settle } from '../testing/fake-host.js';
-import { problem } from '../testing/fake-http.js';
+import { heldAnswer, problem, type FakeAnswer } from '../testing/fake-http.js';
 import { ROOM } from '../testing/samples.js';
 import { Bench, signedInBench } from '../testing/test-bench.js';
 
@@ -72,6 +72,43 @@ describe('an upload', () => {
     await done();
     expect(upload.state$.value.file?.id).toBe('file-2');
     expect(server.text('file-2')).toBe('hello');
+  });
+
+  it('asks again for the file of complete bytes, whose answer was lost', async () => {
+    server.losesFile = true;
+    const upload = bench.client.files.add(text('hello'));
+    await done();
+    expect(statusOf(upload)).toBe('waiting');
+    await bench.clock.advance(1000);
+    await done();
+    expect(upload.state$.value.file?.id).toBe('file-1');
+    expect(bench.http.count('POST uploads')).toBe(1);
+    expect(server.parts('file-1')).toEqual([5]);
+  });
+
+  it('that is paused while it is created continues, and is deleted when it was cancelled', async () => {
+    const held = heldAnswer();
+    const create = bench.http.responseTo('POST uploads');
+    bench.http.on('POST uploads', async (request, path) => {
+      await held.answer;
+      return (await create(request, path)) as FakeAnswer;
+    });
+    const [paused, cancelled] = [
+      bench.client.files.add(text('one')),
+      bench.client.files.add(text('two')),
+    ];
+    await done();
+    paused.pause();
+    cancelled.cancel();
+    await done();
+    held.give({ status: 201 });
+    await done();
+    expect(server.deleted).toEqual(['file-2']);
+    paused.resume();
+    await done();
+    expect(statusOf(paused)).toBe('done');
+    expect(server.text('file-1')).toBe('one');
+    expect(bench.http.count('POST uploads')).toBe(2);
   });
 
   it('asks where the server is after a conflict', async () => {

@@ -20,6 +20,10 @@ export class FakeUploads {
   readonly deleted: string[] = [];
   /** Files that were made of uploads, by id. */
   readonly files = new Map<string, FileCard>();
+  /** Contents of the files, by id. */
+  readonly texts = new Map<string, string>();
+  /** The next file is made, and the answer is lost. */
+  losesFile = false;
   /** Called before each request. */
   interrupt: Interruption = () => null;
   /** Most bytes of a request that are stored before the connection is lost; null: all. */
@@ -47,7 +51,7 @@ export class FakeUploads {
   }
 
   text(id: string): string {
-    return new TextDecoder().decode(this.uploads.get(id)?.bytes);
+    return this.texts.get(id) ?? '';
   }
 
   /** Answers requests about an upload. */
@@ -100,13 +104,21 @@ export class FakeUploads {
     };
   }
 
-  #makeFile({ body }: HttpRequest): FakeAnswer {
+  #makeFile({ body }: HttpRequest): FakeAnswer | 'offline' {
     const { uploadId, name } = JSON.parse(body ?? '{}') as { uploadId: string; name: string };
     const upload = this.uploads.get(uploadId);
+    const made = this.files.get(uploadId);
+    if (made) return { status: 201, body: made };
     if (!upload) return problem(404, 'FILE.NOT_FOUND');
     if (upload.bytes.length < upload.size) return problem(422, 'FILE.UPLOAD_INCOMPLETE');
     const file = fileCard({ id: uploadId, name, size: upload.size });
     this.files.set(uploadId, file);
+    this.texts.set(uploadId, new TextDecoder().decode(upload.bytes));
+    this.uploads.delete(uploadId);
+    if (this.losesFile) {
+      this.losesFile = false;
+      return 'offline';
+    }
     return { status: 201, body: file };
   }
 }
