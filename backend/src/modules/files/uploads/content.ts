@@ -160,23 +160,34 @@ const CONTROL = /[\0-\x08\x0b\x0e-\x1f\x7f]/;
 
 /** Whether bytes that pass are text: valid UTF-8 or UTF-16 without control characters. */
 class TextCheck {
+  /** Fewer bytes than a byte order mark has. */
+  #beginning: Buffer = Buffer.alloc(0);
   #encoding: TextEncoding | null = null;
   #decoder: TextDecoder | null = null;
   #isText = true;
 
   add(chunk: Buffer): void {
-    if (!this.#isText || chunk.length === 0) return;
-    if (this.#encoding === null) {
-      this.#encoding = encodingOf(chunk);
-      this.#decoder = new TextDecoder(this.#encoding, { fatal: true });
+    if (!this.#isText) return;
+    if (this.#encoding !== null) {
+      this.#decode(chunk, true);
+      return;
     }
-    this.#decode(chunk, true);
+    this.#beginning = Buffer.concat([this.#beginning, chunk]);
+    if (this.#beginning.length > 1) this.#begin();
   }
 
   /** @returns the encoding; null when it is no text */
   end(): TextEncoding | null {
+    if (this.#encoding === null && this.#beginning.length > 0) this.#begin();
     if (this.#isText && this.#decoder !== null) this.#decode(Buffer.alloc(0), false);
     return this.#isText ? this.#encoding : null;
+  }
+
+  #begin(): void {
+    this.#encoding = encodingOf(this.#beginning);
+    this.#decoder = new TextDecoder(this.#encoding, { fatal: true });
+    this.#decode(this.#beginning, true);
+    this.#beginning = Buffer.alloc(0);
   }
 
   #decode(chunk: Buffer, stream: boolean): void {

@@ -1,6 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
 import { AppConfig } from '../../../config/index.js';
-import { FileStore } from '../../../platform/storage/index.js';
 import { ExpiredUploads } from './expired-uploads.js';
 import { FileCreation } from './file-creation.js';
 import { FilesController } from './files.controller.js';
@@ -25,8 +24,7 @@ export const UPLOAD_PROVIDERS: Provider[] = [
   ExpiredUploads,
   {
     provide: StagedBytes,
-    inject: [AppConfig, FileStore, UploadRepository],
-    useFactory: (config: AppConfig, files: FileStore, uploads: UploadRepository) =>
-      new StagedOnDisk(config.dataDir, files, uploads),
+    inject: [AppConfig, UploadRepository],
+    useFactory: (config: AppConfig, uploads: UploadRepository) => new StagedOnDisk(config, uploads),
   },
 ];

@@ -6,21 +6,26 @@ import { FileStore as TusFileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
 import type { KvStore } from '@tus/server';
 import type { FileId } from '@chatcall/contracts';
+import { validate as isUuid } from 'uuid';
+import type { AppConfig } from '../../../config/index.js';
 import { StorageFullError, isError } from '../../../platform/errors/index.js';
+import { DiskFileStore } from '../../../platform/storage/index.js';
 import type { ByteRange, FileStore } from '../../../platform/storage/index.js';
 import { StagedBytes, idOf } from './staged-bytes.js';
 import type { UploadRepository } from './upload.repository.js';
 
-/** Keeps uploads in `dataDir/uploads`, which all processes of the API share. */
+/**
+ * Keeps uploads in `dataDir/uploads`, which all processes of the API share, also when files are in a
+ * bucket: continuing an upload there needs lists of its parts, which not every storage has.
+ */
 export class StagedOnDisk extends StagedBytes {
   readonly datastore: TusFileStore;
   readonly #folder: string;
 
-  /** @param files tells whether the disk can be written */
-  constructor(dataDir: string, files: FileStore, uploads: UploadRepository) {
+  constructor(config: AppConfig, uploads: UploadRepository) {
     super();
-    this.#folder = join(dataDir, 'uploads');
-    this.datastore = new SyncedStore(dataDir, this.#folder, files, uploads);
+    this.#folder = join(config.dataDir, 'uploads');
+    this.datastore = new SyncedStore(config, this.#folder, uploads);
   }
 
   open(id: FileId, range?: ByteRange): Readable {
@@ -30,6 +35,8 @@ export class StagedOnDisk extends StagedBytes {
   async unchangedSince(time: Date): Promise<FileId[]> {
     const old: FileId[] = [];
     for (const name of await namesIn(this.#folder)) {
+      // Other names are not ours, such as `lost+found`.
+      if (!isUuid(name)) continue;
       const stats = await stat(join(this.#folder, name)).catch(() => null);
       if (stats !== null && stats.mtime < time) old.push(name);
     }
@@ -40,15 +47,15 @@ export class StagedOnDisk extends StagedBytes {
 /** Bytes that a client is told have arrived are on the disk. */
 class SyncedStore extends TusFileStore {
   readonly #folder: string;
-  readonly #files: FileStore;
+  readonly #disk: FileStore;
 
-  constructor(directory: string, folder: string, files: FileStore, uploads: UploadRepository) {
+  constructor(config: AppConfig, folder: string, uploads: UploadRepository) {
     // The constructor creates its folder, and a failure of that would end the process.
     super({ directory: '.', configstore: new StoredUploads(uploads) });
-    this.directory = directory;
+    this.directory = config.dataDir;
     this.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
     this.#folder = folder;
-    this.#files = files;
+    this.#disk = new DiskFileStore(config);
   }
 
   override async create(upload: Upload): Promise<Upload> {
@@ -78,7 +85,7 @@ class SyncedStore extends TusFileStore {
   /** The package does not say why bytes could not be written. */
   async #reasonOf(error: unknown): Promise<unknown> {
     try {
-      await this.#files.assertWritable();
+      await this.#disk.assertWritable();
       return error;
     } catch (cause) {
       return new StorageFullError('The server cannot store files at the moment.', { cause });

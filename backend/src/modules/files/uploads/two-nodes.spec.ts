@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FileCard } from '@chatcall/contracts';
 import { rest, startTestApp } from '../../../../test/support/index.js';
 import type { TestApp, TestUser } from '../../../../test/support/index.js';
-import { STREAM, idOf, patch, soon, tus } from './testing/tus.js';
+import { idOf, patch, soon, stalledPatch, tus } from './testing/tus.js';
 import { UploadLocks } from './upload-locks.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -39,13 +37,11 @@ describe('Uploads of two processes with one Redis', () => {
       headers: { 'upload-length': String(bytes.length) },
     });
     const path = created.headers.get('location') ?? '';
-    const socket = connect(Number(new URL(one.url).port), '127.0.0.1');
-    await once(socket, 'connect');
-    socket.write(
-      `PATCH ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\nTus-Resumable: 1.0.0\r\n` +
-        `Upload-Offset: 0\r\nContent-Type: ${STREAM}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
-    );
-    socket.write(bytes.subarray(0, MEBIBYTE));
+    const socket = await stalledPatch(one.url, path, {
+      token: ada.token,
+      bytes: bytes.subarray(0, MEBIBYTE),
+      length: bytes.length,
+    });
     const staged = join(one.config.dataDir, 'uploads', idOf(path));
     await soon(async () => (await stat(staged)).size > 0);
 

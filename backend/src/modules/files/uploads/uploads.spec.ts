@@ -1,11 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FileCard, FileUsage } from '@chatcall/contracts';
 import sharp from 'sharp';
@@ -15,9 +13,19 @@ import { BlobStore } from '../blobs/index.js';
 import { FileRepository } from '../file.repository.js';
 import { rest, startTestApp } from '../../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
+import { Upload } from '@tus/server';
 import { ExpiredUploads } from './expired-uploads.js';
-import { STREAM, idOf, patch as patchTus, soon, tus as sendTus } from './testing/tus.js';
+import { StagedOnDisk } from './staged-on-disk.js';
+import {
+  STREAM,
+  idOf,
+  patch as patchTus,
+  soon,
+  stalledPatch,
+  tus as sendTus,
+} from './testing/tus.js';
 import type { TusAnswer, TusRequest } from './testing/tus.js';
+import { UploadRepository } from './upload.repository.js';
 
 const EXAMPLE = new URL('../../../../../docs/examples/upload.sh', import.meta.url).pathname;
 const MEBIBYTE = 1024 * 1024;
@@ -31,6 +39,7 @@ beforeAll(async () => {
     env: {
       FILE_SIZE_MAX_MB: '4',
       FILE_QUOTA_USER_MB: '10',
+      FILE_QUOTA_TOTAL_MB: '24',
       FILE_UNFINISHED_UPLOADS: '3',
       FILE_TYPES_REFUSED: 'application/x-msdownload, video/*',
     },
@@ -161,18 +170,15 @@ describe('Uploads', () => {
   it('continue where a lost connection has ended', async () => {
     const bytes = randomBytes(2 * MEBIBYTE);
     const path = await create(bytes.length);
-    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-    await once(socket, 'connect');
-    socket.write(
-      `PATCH ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\nTus-Resumable: 1.0.0\r\n` +
-        `Upload-Offset: 0\r\nContent-Type: ${STREAM}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
-    );
-    // The connection stays open and sends nothing more, as one that is dead and not noticed yet.
-    socket.write(bytes.subarray(0, MEBIBYTE));
+    const socket = await stalledPatch(app.url, path, {
+      token: ada.token,
+      bytes: bytes.subarray(0, MEBIBYTE),
+      length: bytes.length,
+    });
     const staged = join(app.app.get(AppConfig).dataDir, 'uploads', idOf(path));
     await soon(async () => (await stat(staged)).size > 0);
 
-    const offset = await resumed(path);
+    const offset = Number((await tus('HEAD', path)).headers.get('upload-offset'));
     expect(offset).toBeGreaterThan(0);
     expect((await patch(path, offset, bytes.subarray(offset))).status).toBe(204);
     socket.destroy();
@@ -274,6 +280,26 @@ describe('Uploads', () => {
     expect(many.map(({ status }) => status).sort()).toEqual([201, 201, 201, 403, 403]);
   });
 
+  it('cannot pass the quota of all users together', async () => {
+    const users = await Promise.all(['Eve', 'Finn', 'Gina'].map((name) => app.registerUser(name)));
+    const headers = { 'upload-length': String(4 * MEBIBYTE) };
+    const attempts = await Promise.all(
+      [...users, ...users].map(async ({ token }) => ({
+        token,
+        answer: await tus('POST', '/api/uploads', { token, headers }),
+      })),
+    );
+    // Carl has a file of 4 MB, and some bytes more.
+    expect(attempts.map(({ answer }) => answer.status).sort()).toEqual([
+      201, 201, 201, 201, 507, 507,
+    ]);
+    for (const { token, answer } of attempts) {
+      if (answer.status === 201)
+        await tus('DELETE', answer.headers.get('location') ?? '', { token });
+      else expect(answer.code).toBe('COMMON.STORAGE_FULL');
+    }
+  });
+
   it('become one file when the request comes several times at once', async () => {
     const id = await upload(Buffer.from('once\n'));
     const answers = await Promise.all(Array.from({ length: 5 }, () => makeFile(id)));
@@ -287,15 +313,6 @@ describe('Uploads', () => {
       );
     expect(blob).toEqual([{ refs: 1 }]);
     await removeFile(id);
-  });
-
-  it('share the bytes of the same content, which stay as long as one file has it', async () => {
-    const bytes = Buffer.from('The same content\n');
-    const [mine, theirs] = [await upload(bytes), await upload(bytes, bob.token)];
-    await Promise.all([makeFile(mine), makeFile(theirs, {}, bob.token)]);
-    await removeFile(mine);
-    expect((await storedBytes(theirs)).toString()).toBe('The same content\n');
-    await removeFile(theirs, bob.token);
   });
 
   it('lose the place of images unless it is kept', async () => {
@@ -331,6 +348,25 @@ describe('Uploads', () => {
     await tus('DELETE', `/api/uploads/${text}`);
   });
 
+  it('are refused when the disk is full or cannot be written, and reserve nothing', async () => {
+    // Nobody, root included, makes folders here.
+    const nowhere = new AppConfig({ ...app.config, dataDir: '/sys/chatcall' });
+    const staged = new StagedOnDisk(nowhere, app.app.get(UploadRepository));
+    await expect(
+      staged.datastore.create(new Upload({ id: 'uploads/one', size: 5, offset: 0 })),
+    ).rejects.toMatchObject({ code: 'COMMON.STORAGE_FULL' });
+
+    const folder = join(app.config.dataDir, 'uploads');
+    await rename(folder, `${folder}.away`);
+    await writeFile(folder, 'no folder');
+    const before = (await usage()).usedBytes;
+    const refused = await tus('POST', '/api/uploads', { headers: { 'upload-length': '5' } });
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    expect((await usage()).usedBytes).toBe(before);
+    await rm(folder);
+    await rename(`${folder}.away`, folder);
+  });
+
   it('expire a day after their last bytes, and so do bytes that no upload has', async () => {
     const expired = await create(10);
     expect((await patch(expired, 0, Buffer.from('hello'))).status).toBe(204);
@@ -343,6 +379,8 @@ describe('Uploads', () => {
     await app.app.get(Database).query(`DELETE FROM uploads WHERE id = $1`, [orphan]);
     const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
     await utimes(join(folder, orphan), twoDaysAgo, twoDaysAgo);
+    await writeFile(join(folder, 'not-ours'), '');
+    await utimes(join(folder, 'not-ours'), twoDaysAgo, twoDaysAgo);
 
     expect((await tus('HEAD', expired)).status).toBe(404);
     expect((await patch(expired, 5, Buffer.from('later'))).code).toBe('FILE.NOT_FOUND');
@@ -355,10 +393,3 @@ describe('Uploads', () => {
     await tus('DELETE', current);
   });
 });
-
-/** Asks for the offset until the upload is released. */
-async function resumed(path: string): Promise<number> {
-  const head = await tus('HEAD', path);
-  expect(head.status).toBe(200);
-  return Number(head.headers.get('upload-offset'));
-}

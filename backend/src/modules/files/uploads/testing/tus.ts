@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+
 /** Media type of the bytes of uploads. */
 export const STREAM = 'application/offset+octet-stream';
 
@@ -48,6 +52,26 @@ export function patch(
 ): Promise<TusAnswer> {
   const headers = { 'upload-offset': String(offset), 'content-type': STREAM };
   return tus(url, 'PATCH', path, { token, headers, bytes });
+}
+
+/** A connection that sends some bytes of an upload, and then nothing more, as one that is dead. */
+export async function stalledPatch(
+  url: string,
+  path: string,
+  {
+    token,
+    bytes,
+    length,
+  }: { readonly token: string; readonly bytes: Buffer; readonly length: number },
+): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(
+    `PATCH ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nTus-Resumable: 1.0.0\r\n` +
+      `Upload-Offset: 0\r\nContent-Type: ${STREAM}\r\nContent-Length: ${length}\r\n\r\n`,
+  );
+  socket.write(bytes);
+  return socket;
 }
 
 export function idOf(path: string): string {
