@@ -1,5 +1,7 @@
 import { DestroyRef, inject, Injectable } from '@angular/core';
 
+/** Prefix of values that are removed when the user signs out. */
+export const OF_SESSION = 'chatcall.session.';
 /** Prefix of values kept for this tab: the value, and the older stored value that it replaces. */
 const KEPT = 'chatcall.kept.';
 

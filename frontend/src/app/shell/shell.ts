@@ -11,6 +11,7 @@ import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
 import { ConversationActions } from '../features/chats/details/conversation-actions';
+import { KeyValue, OF_SESSION } from '../platform/key-value';
 import { Dialogs } from '../ui/dialog/dialogs';
 import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
@@ -47,6 +48,7 @@ export class Shell {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #dialogs = inject(Dialogs);
+  readonly #store = inject(KeyValue);
   readonly #chats = inject(ChatsState);
   readonly #contacts = inject(ContactActions);
   readonly #actions = inject(ConversationActions);
@@ -77,10 +79,15 @@ export class Shell {
     this.#shortcuts.handle('switch', () => void this.#actions.openSwitcher());
     this.#shortcuts.handle('previous', () => this.#step(-1));
     this.#shortcuts.handle('next', () => this.#step(1));
+    // A second time it is the search of the browser.
+    this.#shortcuts.handle('search', () => this.#search(), {
+      possible: () => !this.#router.url.startsWith('/chats/search'),
+    });
     effect(() => {
       if (this.#session.state().status !== 'signed-out') return;
       untracked(() => {
         this.#dialogs.closeAll();
+        for (const key of this.#store.keys(OF_SESSION)) this.#store.set(key, null);
         void this.#router.navigateByUrl(signInUrl(this.#router, this.#router.url));
       });
     });
@@ -99,6 +106,13 @@ export class Shell {
     event.preventDefault();
     // A call that covers the page is the main part.
     document.querySelector<HTMLElement>(':is(main, [role=main]):not([inert] *)')?.focus();
+  }
+
+  /** In the open conversation, or in all. */
+  #search(): void {
+    void this.#router.navigate(['/chats/search'], {
+      queryParams: { conversation: this.#chats.openId() },
+    });
   }
 
   #step(step: -1 | 1): void {

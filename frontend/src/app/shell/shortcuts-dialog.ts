@@ -69,6 +69,7 @@ function shortcutLines(): readonly Line[] {
       keys: [command, 'K'],
       text: $localize`:@@shortcuts.switch:Go to a conversation, person or channel`,
     },
+    { keys: [command, 'F'], text: $localize`:@@shortcuts.search:Search messages` },
     { keys: [alt, '↑'], text: $localize`:@@shortcuts.previous:Previous conversation` },
     { keys: [alt, '↓'], text: $localize`:@@shortcuts.next:Next conversation` },
     { keys: [enter], text: $localize`:@@shortcuts.send:Send message` },

@@ -4,6 +4,7 @@ import { isTextEntry, Keyboard, letterOf } from './keyboard';
 /** Actions with a shortcut that works everywhere in the app. */
 export type ShortcutAction =
   | 'switch'
+  | 'search'
   | 'help'
   | 'previous'
   | 'next'
@@ -35,6 +36,7 @@ export function actionOf(
 ): ShortcutAction | null {
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey && !event.shiftKey && letter === 'k') return 'switch';
+  if (command && !event.altKey && !event.shiftKey && letter === 'f') return 'search';
   if (command && event.shiftKey && !event.altKey) {
     if (letter === 'a') return 'audio-call';
     // Not V: in a text field it pastes without formatting.

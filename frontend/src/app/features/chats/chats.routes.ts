@@ -54,6 +54,11 @@ export const chatsRoutes: Routes = [
         title: () => $localize`:@@saved.heading:Saved messages`,
       },
       {
+        path: 'search',
+        loadComponent: () => import('./search/search-page').then(({ SearchPage }) => SearchPage),
+        title: () => $localize`:@@messageSearch.heading:Search messages`,
+      },
+      {
         matcher: timelinePath,
         component: TimelinePage,
         title: () => $localize`:@@title.chats:Conversations`,

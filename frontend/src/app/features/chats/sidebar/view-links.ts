@@ -70,6 +70,17 @@ import { ConversationActions } from '../details/conversation-actions';
           <span class="cc-clip" i18n="@@saved.view">Saved</span>
         </a>
       </li>
+      <li>
+        <a
+          class="view"
+          routerLink="/chats/search"
+          routerLinkActive="active"
+          data-testid="view-search"
+        >
+          <cc-icon name="search" [size]="18" />
+          <span class="cc-clip" i18n="@@messageSearch.heading">Search messages</span>
+        </a>
+      </li>
     </ul>
   `,
   styleUrl: './view-links.css',
