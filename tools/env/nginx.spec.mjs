@@ -243,6 +243,38 @@ describe('the edge', () => {
     expect(everything).not.toContain('session-id');
   });
 
+  it('takes no more of a file from the application than the client reads', async () => {
+    const size = 64 * 1024 * 1024;
+    let sent = 0;
+    const app = http.createServer((_request, response) => {
+      response.writeHead(200, { 'content-length': size });
+      const chunk = Buffer.alloc(64 * 1024);
+      const send = () => {
+        while (sent < size) {
+          sent += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', send);
+        }
+        response.end();
+      };
+      send();
+    });
+    await once(app.listen(0, '127.0.0.1'), 'listening');
+    const front = await edge.start({ upstream: `127.0.0.1:${app.address().port}` });
+    const reader = https.get(`${front.url}/api/files/1/content`, { ca: edge.cert, agent: false });
+    await once(reader, 'response');
+    let before;
+    do {
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    } while (sent !== before);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(size);
+    reader.destroy();
+    await front.close();
+    app.closeAllConnections();
+    app.close();
+  });
+
   it('answers its health check without the application', async () => {
     expect((await request(`${nginx.httpUrl}/healthz`)).body.toString()).toBe('ok\n');
   });
