@@ -7,6 +7,7 @@ import { firstFrame } from './cases/first-frame.mjs';
 import { latency } from './cases/latency.mjs';
 import { previews } from './cases/previews.mjs';
 import { scale } from './cases/scale.mjs';
+import { search } from './cases/search.mjs';
 import { sends } from './cases/sends.mjs';
 import { timeline } from './cases/timeline.mjs';
 
