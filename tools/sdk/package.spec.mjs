@@ -103,6 +103,7 @@ describe('the packed SDK in an empty project', () => {
       'mediasoup-client',
       'rxjs',
       'socket.io-client',
+      'tus-js-client',
     ]);
     expect(await fs.readdir(path.join(project.folder, 'node_modules/@chatcall'))).toEqual([
       'client-sdk',
