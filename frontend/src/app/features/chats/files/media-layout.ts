@@ -2,8 +2,8 @@ import type { FileCard } from '@chatcall/contracts';
 import { isMedia } from './file-urls';
 
 /** Of `message-files.css`. Pixels. */
-export const GRID_WIDTH = 400;
-export const GAP = 4;
+const GRID_WIDTH = 400;
+const GAP = 4;
 const [SINGLE_WIDTH, SINGLE_HEIGHT] = [360, 320];
 const [SINGLE_WIDTH_MIN, SINGLE_HEIGHT_MIN] = [140, 96];
 const [CARD, AUDIO, PDF, SNIPPET, SNIPPET_SHORT] = [56, 64, 240, 186, 98];
