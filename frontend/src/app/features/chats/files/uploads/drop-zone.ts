@@ -1,4 +1,13 @@
-import { Component, DestroyRef, ElementRef, inject, input, output, signal } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  DestroyRef,
+  ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
 import { Icon } from '../../../../ui/icon/icon';
 import { Toasts } from '../../../../ui/toast/toasts';
 
@@ -51,8 +60,17 @@ export class DropZone {
   #entered = 0;
 
   constructor() {
-    const area = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement.parentElement;
-    if (!area) return;
+    const zone = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const destroy = inject(DestroyRef);
+    // The element has no parent before it is rendered.
+    afterNextRender(() => {
+      const area = zone.parentElement;
+      if (area) destroy.onDestroy(this.#listen(area));
+    });
+  }
+
+  /** Returns a function that ends it. */
+  #listen(area: HTMLElement): () => void {
     const listeners: Readonly<Record<string, (event: DragEvent) => void>> = {
       dragenter: (event) => this.#enter(event, 1),
       dragleave: (event) => this.#enter(event, -1),
@@ -63,10 +81,10 @@ export class DropZone {
     };
     for (const [name, listener] of Object.entries(listeners))
       area.addEventListener(name, listener as EventListener);
-    inject(DestroyRef).onDestroy(() => {
+    return () => {
       for (const [name, listener] of Object.entries(listeners))
         area.removeEventListener(name, listener as EventListener);
-    });
+    };
   }
 
   #takes({ dataTransfer }: DragEvent): boolean {
