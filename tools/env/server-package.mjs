@@ -17,9 +17,9 @@ export const NOT_FOR_THE_SERVER = [
   'linkifyjs',
   'markdown-it',
   'mediasoup-client',
+  'photoswipe',
   'socket.io-client',
   'turndown',
-  'tus-js-client',
 ];
 
 export function isForTheServer(name) {
