@@ -118,7 +118,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.fileInfected:The virus scanner found malware in this file. It was not stored.`,
   'FILE.QUOTA_EXCEEDED': () =>
     $localize`:@@error.fileQuota:You have no space left for files. Delete messages with files that you no longer need.`,
-  'FILE.RANGE_NOT_SATISFIABLE': unknown,
+  'FILE.RANGE_NOT_SATISFIABLE': changedMeanwhile,
   'CHAT.REPLY_UNKNOWN': () =>
     $localize`:@@error.replyUnknown:The message you replied to no longer exists.`,
   'CALL.BUSY': () => $localize`:@@error.callBusy:Everyone is on another call.`,

@@ -80,7 +80,7 @@ const [LINES, LINES_SHORT] = [7, 2];
     pre {
       margin: 0;
       font-size: var(--cc-fs-2);
-      line-height: 16px;
+      line-height: 1.35;
       tab-size: 4;
     }
     .whole pre {
