@@ -95,6 +95,8 @@ describe('with the keyboard alone', () => {
     await ben.send('The link is https://example.org/last');
     await ada.waitForMessage('The link is');
     await hasFocus(ada.get('composer'));
+    await press('Shift+Tab');
+    await hasFocus(ada.get('attach'));
     // The formatting bar is one stop, too.
     await press('Shift+Tab');
     await hasFocus(ada.get('format-bold'));
@@ -113,7 +115,7 @@ describe('with the keyboard alone', () => {
     const answered = await ada.get('message').nth(-3).getByTestId('message-text').textContent();
     expect(answered).toContain('https://example.org/a/very/long/path');
     expect(await ada.get('reply-bar').textContent()).toContain('https://example.org/a/very');
-    await press('Escape', 'Shift+Tab', 'Shift+Tab', 'H', 'i');
+    await press('Escape', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'H', 'i');
     expect(await ada.get('composer').inputValue()).toBe('Hi');
     await ada.get('composer').fill('');
   });

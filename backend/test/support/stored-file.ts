@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { BlobStore, FilesService } from '../../src/modules/files/index.js';
+import { BlobStore } from '../../src/modules/files/blobs/index.js';
+import { FilesService } from '../../src/modules/files/index.js';
 import type { TestApp } from './start-test-app.js';
 
 const BYTES = Buffer.from('the bytes of a picture');

@@ -1,5 +1,4 @@
 export { FilesModule } from './files.module.js';
-export { BlobStore } from './blobs/index.js';
 export { FilesService } from './files.service.js';
 export { FileNotFoundError } from './files.errors.js';
 export { FileResponses } from './serving/index.js';

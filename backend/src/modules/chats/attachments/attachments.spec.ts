@@ -13,7 +13,8 @@ import type {
   SharedFile,
 } from '@chatcall/contracts';
 import { request } from '../../../../test/support/index.js';
-import { BlobStore, FileNotFoundError, FilesService } from '../../files/index.js';
+import { BlobStore } from '../../files/blobs/index.js';
+import { FileNotFoundError, FilesService } from '../../files/index.js';
 import { collect, createUsers, eventually, startChatsApp } from '../testing/chats-app.js';
 import type { Answer, ChatsApp, Person } from '../testing/chats-app.js';
 import { uploadFile } from '../testing/files.js';

@@ -4,12 +4,12 @@ import type { FileCard, FileId, FileUsage, UserId } from '@chatcall/contracts';
 import { AppConfig } from '../../../config/index.js';
 import { ValidationError } from '../../../platform/errors/index.js';
 import type { ByteRange } from '../../../platform/storage/index.js';
-import { BlobStore } from '../blobs/index.js';
 import type { NewContent } from '../blobs/index.js';
 import { fileCard } from '../file.mapper.js';
 import { FileRepository } from '../file.repository.js';
 import type { FileRow } from '../file.repository.js';
 import { FileNotFoundError } from '../files.errors.js';
+import { FilesService } from '../files.service.js';
 import { Previews } from '../previews/index.js';
 import { ContentInspection, audioTypeOf, isOneOf, kindAfter, kindOf } from './content.js';
 import type { ContentFindings } from './content.js';
@@ -36,7 +36,7 @@ export class FileCreation {
   readonly #locks: UploadLocks;
   readonly #scanner: Scanner;
   readonly #files: FileRepository;
-  readonly #blobs: BlobStore;
+  readonly #stored: FilesService;
   readonly #previews: Previews;
 
   constructor(
@@ -46,7 +46,7 @@ export class FileCreation {
     locks: UploadLocks,
     scanner: Scanner,
     files: FileRepository,
-    blobs: BlobStore,
+    stored: FilesService,
     previews: Previews,
   ) {
     this.#config = config;
@@ -55,7 +55,7 @@ export class FileCreation {
     this.#locks = locks;
     this.#scanner = scanner;
     this.#files = files;
-    this.#blobs = blobs;
+    this.#stored = stored;
     this.#previews = previews;
   }
 
@@ -114,13 +114,10 @@ export class FileCreation {
       duration: voice?.duration ?? null,
       waveform: voice?.waveform ?? null,
     };
-    await this.#blobs.add({ sha256, size, type, open }, async () => {
-      await this.#files.insert(file, sha256, size);
-      await this.#uploads.remove(id);
-    });
+    const made = await this.#stored.create(file, { sha256, size, type, open }, () =>
+      this.#uploads.remove(id),
+    );
     await this.#removeStaged(id);
-    const made = await this.#files.find(id);
-    if (made === null) throw new FileNotFoundError();
     return made;
   }
 
