@@ -327,6 +327,7 @@ export class ChatState {
     session.watch(this.store.removed$, (id) => {
       this.changes.forget(id);
       this.outbox.settleAll(id);
+      this.uploads.left(id);
       this.lists.removeOf(id);
       this.threads.left(id);
     });

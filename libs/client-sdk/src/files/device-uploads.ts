@@ -1,7 +1,8 @@
-import type { ClientMessageId, FileId, UserId } from '@chatcall/contracts';
+import type { ClientMessageId, ConversationId, FileId, UserId } from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { ClientCore } from '../client-api.js';
-import { ChatCallError } from '../errors/chat-call-error.js';
+import { retry, type BackOffPolicy } from '../connection/retry.js';
+import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { FileContent } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
@@ -21,6 +22,10 @@ const UPLOADS_MAX = 500;
 const BYTES_MAX = 2 * 1024 ** 3;
 /** Sent files whose bytes are kept for their previews. */
 const SENT_MAX = 60;
+/** Delays between attempts to load the code. */
+const LOAD_RETRY: BackOffPolicy = { firstMs: 2000, longestMs: 60_000 };
+
+type EngineCode = Pick<typeof import('./upload-engine.js'), 'UploadEngine'>;
 
 /**
  * The uploads of one session, of all clients of the device. What uploads and stores them, the {@link
@@ -30,6 +35,7 @@ export class DeviceUploads implements UploadCommands {
   readonly #core: ClientCore;
   readonly #userId: UserId;
   readonly #session: Scope;
+  readonly #loadCode: () => Promise<EngineCode>;
   readonly #list = new StateCell<readonly DeviceUpload[]>([]);
   readonly #statuses = new StateCell<ReadonlyMap<string, UploadStatus>>(new Map());
   readonly #watches = new Map<string, Scope>();
@@ -37,13 +43,21 @@ export class DeviceUploads implements UploadCommands {
   /** The last sent files that were uploaded by this device. */
   readonly #sent = new Map<FileId, DeviceUpload>();
   #engine: Promise<UploadEngine> | null = null;
+  /** The code could not be loaded until now. */
+  readonly #missing = new StateCell(false);
   #restored = false;
   #listening = false;
 
-  constructor(core: ClientCore, userId: UserId, session: Scope) {
+  constructor(
+    core: ClientCore,
+    userId: UserId,
+    session: Scope,
+    loadCode: () => Promise<EngineCode> = () => import('./upload-engine.js'),
+  ) {
     this.#core = core;
     this.#userId = userId;
     this.#session = session;
+    this.#loadCode = loadCode;
     session.onClose(() => this.#list.set([]));
   }
 
@@ -131,7 +145,10 @@ export class DeviceUploads implements UploadCommands {
 
   content(upload: DeviceUpload): Promise<FileContent | null> {
     if (upload.bytes) return Promise.resolve(upload.bytes);
-    return this.#loaded().then((engine) => engine.content(upload));
+    return this.#loaded().then(
+      (engine) => engine.content(upload),
+      () => null,
+    );
   }
 
   changed(upload: DeviceUpload): void {
@@ -148,6 +165,12 @@ export class DeviceUploads implements UploadCommands {
     this.remove(upload.id);
     this.#removed.next(upload.id);
     this.#run((engine) => engine.cancel(upload));
+  }
+
+  /** I have left the conversation: its composers are gone. */
+  left(conversationId: ConversationId): void {
+    for (const upload of this.#list.value)
+      if (upload.entry.value.place?.conversationId === conversationId) this.cancel(upload);
   }
 
   /** The files belong to this unsent message from now on, and to no composer. */
@@ -180,24 +203,27 @@ export class DeviceUploads implements UploadCommands {
 
   /** Whether the next start has all of these files. */
   async stored(ids: readonly string[]): Promise<boolean> {
-    const engine = await this.#loaded();
+    const engine = await this.#ifLoaded();
+    if (!engine) return false;
     const stored = await Promise.all(ids.map((id) => engine.stored(id)));
     return stored.every(Boolean);
   }
 
-  /** Reads what an earlier start has left, and what other clients have changed. */
+  /**
+   * Reads what an earlier start has left, and what other clients have changed: later, when the code
+   * cannot be loaded now.
+   */
   async restore(): Promise<void> {
     if (this.#engine === null && !(await this.#hasStored())) {
       this.#restored = true;
       return;
     }
-    try {
-      await (await this.#loaded()).restore();
+    const restored = this.#loaded().then(async (engine) => {
+      await engine.restore();
       this.#restored = true;
       this.refresh();
-    } catch (error) {
-      this.#core.ports.logger.log('warn', 'uploads could not be loaded', { error: String(error) });
-    }
+    }, ended);
+    if (await this.#ifLoaded()) await restored;
   }
 
   /** Removes everything of the user from the device. */
@@ -220,7 +246,7 @@ export class DeviceUploads implements UploadCommands {
       this.#listening = true;
       // Another client of the device has begun to upload: its files are shown here, too.
       const noticed = (key: string): void => {
-        if (key.startsWith(prefix) && this.#engine === null) void this.#loaded();
+        if (key.startsWith(prefix) && this.#engine === null) this.#run(() => undefined);
       };
       this.#session.onClose(outbox.listen?.(noticed) ?? ((): void => undefined));
     }
@@ -233,23 +259,49 @@ export class DeviceUploads implements UploadCommands {
   }
 
   #run(work: (engine: UploadEngine) => void): void {
-    this.#loaded().then(work, (error: unknown) =>
-      this.#core.ports.logger.log('warn', 'uploads could not be loaded', { error: String(error) }),
-    );
+    this.#loaded().then(work, ended);
   }
 
-  /** Loaded on demand, and again after its code could not be loaded. */
+  /** Null: its code cannot be loaded now. */
+  async #ifLoaded(): Promise<UploadEngine | null> {
+    const wait = this.#session.child();
+    const missing = new Promise<null>((resolve) => {
+      wait.onClose(() => resolve(null));
+      wait.watch(this.#missing, (isMissing) => isMissing && wait.close());
+    });
+    const engine = await Promise.race([this.#loaded().catch(() => null), missing]);
+    wait.close();
+    return engine;
+  }
+
+  /** Loaded on demand, as soon as it is possible. Rejects when the session ends before. */
   #loaded(): Promise<UploadEngine> {
-    const loading =
-      this.#engine ??
-      import('./upload-engine.js').then(async ({ UploadEngine }) => {
-        const engine = new UploadEngine(this.#core, this, this.#userId, this.#session);
-        await engine.restore();
-        return engine;
-      });
-    this.#engine = loading;
-    loading.catch(() => (this.#engine = null));
-    return loading;
+    this.#engine ??= this.#load();
+    return this.#engine;
+  }
+
+  async #load(): Promise<UploadEngine> {
+    const { ports } = this.#core;
+    const loaded: EngineCode[] = [];
+    const load = async (): Promise<void> => {
+      try {
+        loaded.push(await this.#loadCode());
+      } catch (error) {
+        throw toChatCallError(error, 'COMMON.OFFLINE');
+      }
+    };
+    const onFailure = ({ message }: ChatCallError): void => {
+      ports.logger.log('warn', 'uploads could not be loaded', { error: message });
+      this.#missing.set(true);
+    };
+    await retry(load, ports, this.#session, { policy: LOAD_RETRY, onFailure });
+    const [code] = loaded;
+    if (!code || this.#session.closed)
+      throw new ChatCallError({ code: 'AUTH.SESSION_ENDED', detail: 'The session has ended.' });
+    this.#missing.set(false);
+    const engine = new code.UploadEngine(this.#core, this, this.#userId, this.#session);
+    await engine.restore();
+    return engine;
   }
 
   #watch(upload: DeviceUpload): void {
@@ -266,6 +318,11 @@ export class DeviceUploads implements UploadCommands {
     const { value } = this.#list;
     this.#statuses.set(new Map(value.map(({ id, state$ }) => [id, state$.value.status])));
   }
+}
+
+/** Nothing is left to do after the end of the session. */
+function ended(): void {
+  return;
 }
 
 function inOrder(a: DeviceUpload, b: DeviceUpload): number {

@@ -1,4 +1,5 @@
 import type { UserId } from '@chatcall/contracts';
+import { pause } from '../connection/retry.js';
 import type { ClientPorts, FileContent } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 import {
@@ -9,6 +10,9 @@ import {
   type UploadEntry,
 } from './device-upload.js';
 import type { DeviceUploads } from './device-uploads.js';
+
+/** Milliseconds in which a client that has stored bytes stores what they belong to. */
+const ORPHAN_MS = 60_000;
 
 type StorePorts = Pick<ClientPorts, 'outbox' | 'files' | 'clock' | 'logger'>;
 
@@ -27,6 +31,12 @@ export class UploadStore {
   /** The stored part of each transfer. */
   readonly #saved = new Map<string, string>();
   readonly #announcedAt = new Map<string, number>();
+  /** Number of running reads. */
+  #reads = 0;
+  /** Ids of uploads that changed during such a read: it may have older values. */
+  readonly #changed = new Set<string>();
+  /** Bytes without an upload are removed soon. */
+  #cleaning = false;
 
   constructor(ports: StorePorts, uploads: DeviceUploads, userId: UserId, session: Scope) {
     this.#ports = ports;
@@ -39,12 +49,17 @@ export class UploadStore {
   async restore(): Promise<void> {
     await Promise.all(this.#writes.values());
     const before = this.#uploads.list$.value.filter(({ stored }) => stored === 'yes');
+    this.#reads += 1;
     const found = await this.#try(() => this.#read(), null);
+    this.#reads -= 1;
+    const changed = new Set(this.#changed);
+    if (this.#reads === 0) this.#changed.clear();
     if (!found || this.#session.closed) return;
     const { entries, transfers } = found;
-    for (const upload of before) if (!entries.has(upload.id)) this.#uploads.remove(upload.id);
-    for (const [id, entry] of entries) this.#found(entry, transfers.get(id) ?? NOT_STARTED);
-    await this.#removeOrphans(entries);
+    for (const { id } of before) if (!entries.has(id) && !changed.has(id)) this.#uploads.remove(id);
+    for (const [id, entry] of entries)
+      if (!changed.has(id)) this.#found(entry, transfers.get(id) ?? NOT_STARTED);
+    void this.#removeOrphans();
   }
 
   /** Follows what other clients do. Returns a function that stops it. */
@@ -75,8 +90,11 @@ export class UploadStore {
       upload.stored = 'yes';
       if (this.#isGone(upload)) await this.#erase(upload);
     });
-    return added.then(() => {
-      if (upload.stored === 'not-yet') upload.stored = 'no';
+    return added.then(async () => {
+      if (upload.stored !== 'not-yet') return;
+      upload.stored = 'no';
+      // There may have been room for a part of it.
+      await this.#queue(upload, () => this.#erase(upload));
     });
   }
 
@@ -94,6 +112,7 @@ export class UploadStore {
   }
 
   saveEntry(upload: DeviceUpload): void {
+    this.#note(upload.id);
     if (upload.stored === 'no') return;
     void this.#queue(upload, async () => {
       if (upload.stored === 'yes') await this.#writeEntry(upload);
@@ -102,6 +121,7 @@ export class UploadStore {
 
   /** What only concerns this moment is told to the other clients and not stored. */
   saveTransfer(upload: DeviceUpload): void {
+    this.#note(upload.id);
     if (upload.stored !== 'yes') return;
     this.announce(upload);
     if (this.#saved.get(upload.id) === lasting(upload.transfer.value)) return;
@@ -119,6 +139,7 @@ export class UploadStore {
   }
 
   remove(upload: DeviceUpload): Promise<void> {
+    this.#note(upload.id);
     this.#announcedAt.delete(upload.id);
     this.#saved.delete(upload.id);
     return this.#queue(upload, () =>
@@ -158,19 +179,44 @@ export class UploadStore {
     this.#uploads.put([upload]);
   }
 
-  /** Bytes of uploads that were not completely stored, or not completely removed. */
-  async #removeOrphans(entries: ReadonlyMap<string, unknown>): Promise<void> {
-    const { files } = this.#ports;
-    if (!files) return;
-    const keys = await this.#try(() => files.keys(this.#keys.bytes), []);
-    for (const key of keys) {
-      const id = key.slice(this.#keys.bytes.length);
-      if (!entries.has(id) && !this.#uploads.find(id) && !this.#writes.has(id))
-        await this.#try(() => files.remove(key), undefined);
+  /**
+   * Removes bytes of uploads that were not completely stored, or not completely removed. Not at once:
+   * another client may be about to store what they belong to.
+   */
+  async #removeOrphans(): Promise<void> {
+    if (this.#cleaning) return;
+    this.#cleaning = true;
+    const before = await this.#try(() => this.#orphans(), []);
+    if (before.length > 0) {
+      await pause(ORPHAN_MS, this.#ports.clock, this.#session);
+      await this.#try(async () => {
+        const now = new Set(this.#session.closed ? [] : await this.#orphans());
+        for (const key of before) if (now.has(key)) await this.#ports.files?.remove(key);
+      }, undefined);
     }
+    this.#cleaning = false;
+  }
+
+  /** Keys of bytes that belong to no upload. */
+  async #orphans(): Promise<readonly string[]> {
+    const prefix = this.#keys.bytes;
+    const keys = (await this.#ports.files?.keys(prefix)) ?? [];
+    if (keys.length === 0) return [];
+    const entries = await this.#ports.outbox.entries(this.#keys.entries);
+    return keys.filter((key) => {
+      const id = key.slice(prefix.length);
+      return (
+        !entries.has(this.#keys.entries + id) && !this.#uploads.find(id) && !this.#writes.has(id)
+      );
+    });
+  }
+
+  #note(id: string): void {
+    if (this.#reads > 0) this.#changed.add(id);
   }
 
   #entryChanged(id: string, value: string | null): void {
+    this.#note(id);
     const known = this.#uploads.find(id);
     const entry = value === null ? null : parse<UploadEntry>(value);
     if (entry) this.#found(entry, known?.transfer.value ?? NOT_STARTED);
@@ -178,6 +224,7 @@ export class UploadStore {
   }
 
   #transferChanged(id: string, value: string | null): void {
+    if (this.#uploads.find(id)) this.#note(id);
     const transfer = value === null ? null : parse<Transfer>(value);
     if (!transfer) return;
     this.#saved.set(id, lasting(transfer));

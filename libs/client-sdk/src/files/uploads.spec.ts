@@ -1,9 +1,9 @@
 import type { FileUpload, UploadStatus } from './files-api.js';
-import { fileCard, FakeUploads, MemoryFiles } from '../testing/fake-uploads.js';
+import { fileCard, FakeUploads } from '../testing/fake-uploads.js';
 import { settle } from '../testing/fake-host.js';
 import { heldAnswer, problem, type FakeAnswer } from '../testing/fake-http.js';
 import { ROOM } from '../testing/samples.js';
-import { Bench, signedInBench } from '../testing/test-bench.js';
+import { signedInBench, type Bench } from '../testing/test-bench.js';
 
 const PLACE = { conversationId: ROOM, threadId: null };
 
@@ -241,46 +241,5 @@ describe('an upload', () => {
     expect(() => bench.client.files.add({ name: 'huge', content })).toThrow(
       expect.objectContaining({ code: 'CHAT.OUTBOX_FULL' }),
     );
-  });
-});
-
-describe('uploads of an earlier start', () => {
-  it('continue where the server is, in their composer', async () => {
-    const files = new MemoryFiles();
-    const first = await signedInBench(0, { files });
-    const server = new FakeUploads(first.http);
-    server.cutAfter = 2;
-    const timeline = first.client.chats.openTimeline(ROOM);
-    timeline.attach(text('hello'), { alt: 'a greeting' });
-    await done();
-    first.client.close();
-    const { outbox } = first.ports;
-    const second = new Bench({}, { files, outbox });
-    server.cutAfter = null;
-    server.connect(second.http);
-    await second.signIn();
-    await done();
-    const [upload] = second.client.chats.openTimeline(ROOM).draftFiles$.value;
-    expect(upload?.alt$.value).toBe('a greeting');
-    expect(upload?.state$.value.status).toBe('done');
-    expect(server.text('file-1')).toBe('hello');
-    expect(server.parts('file-1')).toEqual([5, 3]);
-    expect(await upload?.content()).toMatchObject({ size: 5 });
-    second.client.close();
-  });
-
-  it('are removed when the user signs out', async () => {
-    const files = new MemoryFiles();
-    const bench = await signedInBench(0, { files });
-    new FakeUploads(bench.http);
-    bench.http.on('POST auth/logout', { status: 204 });
-    bench.client.files.add(text('hello'), { place: PLACE });
-    await done();
-    expect(files.contents.size).toBe(1);
-    await bench.client.auth.signOut();
-    expect(files.contents.size).toBe(0);
-    expect(await bench.storedKeys('upload/')).toEqual([]);
-    expect(await bench.storedKeys('transfer/')).toEqual([]);
-    bench.client.close();
   });
 });
