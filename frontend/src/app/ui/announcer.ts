@@ -5,8 +5,9 @@ import { inject, Injectable, Injector } from '@angular/core';
 export class Announcer {
   readonly #injector = inject(Injector);
 
+  /** Resolves in any case: nothing waits for what could not be announced. */
   async announce(text: string, politeness: 'polite' | 'assertive' = 'polite'): Promise<void> {
-    const { LiveAnnouncer } = await import('./live-announcer');
-    await this.#injector.get(LiveAnnouncer).announce(text, politeness);
+    const loaded = await import('./live-announcer').catch(() => null);
+    if (loaded) await this.#injector.get(loaded.LiveAnnouncer).announce(text, politeness);
   }
 }

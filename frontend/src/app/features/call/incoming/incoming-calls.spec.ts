@@ -13,7 +13,13 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { Viewport } from '../../../core/layout/viewport';
 import { FakeClient } from '../../../../testing/fake-client';
 import { BEN, conversation } from '../../../../testing/samples';
-import { IncomingCalls, stoppedText } from './incoming-calls';
+import { IncomingCalls, LOAD_DISPLAY, stoppedText } from './incoming-calls';
+
+const CALL = {
+  call: { id: 'call-1', conversationId: 'conversation-1', kind: 'video' },
+  caller: BEN,
+  conversationTitle: null,
+} as IncomingCall;
 
 describe('an incoming call', () => {
   let fake: FakeClient;
@@ -37,7 +43,7 @@ describe('an incoming call', () => {
       new KeyboardEvent('keydown', { key, ctrlKey: true, shiftKey: true, cancelable: true }),
     );
 
-  beforeEach(async () => {
+  const configure = (): void => {
     fake = new FakeClient();
     fake.conversations$.set([conversation()]);
     narrow.set(false);
@@ -57,14 +63,14 @@ describe('an incoming call', () => {
         },
       ],
     });
+  };
+
+  beforeEach(async () => {
+    configure();
     document.body.insertAdjacentHTML('beforeend', '<textarea id="draft"></textarea>');
     document.getElementById('draft')?.focus();
     TestBed.inject(IncomingCalls);
-    incoming$.set({
-      call: { id: 'call-1', conversationId: 'conversation-1', kind: 'video' },
-      caller: BEN,
-      conversationTitle: null,
-    } as IncomingCall);
+    incoming$.set(CALL);
     await settle();
   });
 
@@ -72,6 +78,35 @@ describe('an incoming call', () => {
     incoming$.set(null);
     TestBed.tick();
     document.getElementById('draft')?.remove();
+  });
+
+  it('is shown as soon as the code of its panel can be loaded', async () => {
+    incoming$.set(null);
+    await settle();
+    expect(panel()).toBeNull();
+    let loads = 0;
+    TestBed.resetTestingModule();
+    configure();
+    TestBed.overrideProvider(LOAD_DISPLAY, {
+      useValue: () => {
+        loads += 1;
+        return loads < 2 ? Promise.reject(new Error('no such file')) : import('./incoming-display');
+      },
+    });
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] });
+    try {
+      TestBed.inject(IncomingCalls);
+      incoming$.set(CALL);
+      TestBed.tick();
+      await jest.advanceTimersByTimeAsync(100);
+      expect(panel()).toBeNull();
+      await jest.advanceTimersByTimeAsync(1000);
+    } finally {
+      jest.useRealTimers();
+    }
+    await settle();
+    expect(loads).toBe(2);
+    expect(panel()).not.toBeNull();
   });
 
   it('is a card that rings, is announced, and keeps the focus in the composer', () => {

@@ -1,4 +1,12 @@
-import { DestroyRef, effect, inject, Injectable, Injector, untracked } from '@angular/core';
+import {
+  DestroyRef,
+  effect,
+  inject,
+  Injectable,
+  InjectionToken,
+  Injector,
+  untracked,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { IncomingCall, RingingStoppedReason } from '@chatcall/client-sdk';
 import type { Call, ConversationId } from '@chatcall/contracts';
@@ -13,6 +21,16 @@ import { commandKey } from '../../../core/shortcuts/shortcuts';
 import { Announcer } from '../../../ui/announcer';
 import { Toasts } from '../../../ui/toast/toasts';
 import { Viewport } from '../../../core/layout/viewport';
+import { BrowserLogger } from '../../../platform/browser-ports';
+
+/** Milliseconds after which the code of the panel is loaded again. */
+const LOAD_AGAIN_MS = 1000;
+
+/** Loads the code of the panel. */
+export const LOAD_DISPLAY = new InjectionToken('panel of an incoming call', {
+  providedIn: 'root',
+  factory: () => () => import('./incoming-display'),
+});
 
 /**
  * An incoming call on this device: a card in the corner, on phones the full screen, with the
@@ -29,6 +47,8 @@ export class IncomingCalls {
   readonly #viewport = inject(Viewport);
   readonly #announcer = inject(Announcer);
   readonly #injector = inject(Injector);
+  readonly #logger = inject(BrowserLogger);
+  readonly #loadDisplay = inject(LOAD_DISPLAY);
   /** Open notices of missed calls: one per conversation. */
   readonly #missed = new Map<ConversationId, number>();
   readonly incoming = fromBehavior(this.#client.calls.incoming$);
@@ -102,16 +122,28 @@ export class IncomingCalls {
   }
 
   /**
-   * Opens the panel, whose code is loaded with the first call; returns a function that closes it.
+   * Opens the panel, whose code is loaded with the first call: again while the call rings, when that
+   * fails. Returns a function that closes it.
    */
   #show(incoming: IncomingCall, card: boolean): () => void {
     let close: (() => void) | null = null;
     let over = false;
-    void import('./incoming-display').then(({ IncomingDisplay }) => {
-      if (!over) close = this.#injector.get(IncomingDisplay).show({ incoming, card });
-    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = (): void => {
+      this.#loadDisplay().then(
+        ({ IncomingDisplay }) => {
+          if (!over) close = this.#injector.get(IncomingDisplay).show({ incoming, card });
+        },
+        (error: unknown) => {
+          this.#logger.log('warn', 'no panel of the call', { error: String(error) });
+          if (!over) timer = setTimeout(open, LOAD_AGAIN_MS);
+        },
+      );
+    };
+    open();
     return () => {
       over = true;
+      clearTimeout(timer);
       close?.();
     };
   }
