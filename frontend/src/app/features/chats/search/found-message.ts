@@ -15,6 +15,7 @@ interface Piece {
 /** Characters that are shown before the first match, and in total. */
 const BEFORE = 60;
 const SHOWN = 320;
+const MENTION = /<@([\w-]+)>/g;
 
 /** A found message: where it is, the part of its text that matches, and the names of files. */
 @Component({
@@ -89,10 +90,10 @@ export class FoundMessageRow {
     const first = ranges[0]?.start ?? 0;
     const start = first <= BEFORE ? 0 : content.indexOf(' ', first - BEFORE) + 1 || first;
     const from = Math.min(start, first);
-    const end = Math.min(content.length, from + SHOWN);
+    const end = wholeEnd(content, from + SHOWN);
     const pieces = piecesOf(content, ranges, from, end).map((piece) => ({
       ...piece,
-      text: piece.text.replace(/<@([\w-]+)>/g, (token, id: string) =>
+      text: piece.text.replace(MENTION, (token, id: string) =>
         id === 'all' || id === 'here' ? `@${id}` : `@${names.get(id) ?? token}`,
       ),
     }));
@@ -114,6 +115,16 @@ export class FoundMessageRow {
       ),
     ),
   );
+}
+
+/** The end of a part of a text: neither in a mention nor in a character of two code units. */
+function wholeEnd(content: string, end: number): number {
+  if (end >= content.length) return content.length;
+  for (const { 0: token, index } of content.matchAll(MENTION)) {
+    if (index >= end) break;
+    if (index + token.length > end) return index;
+  }
+  return /[\udc00-\udfff]/.test(content.charAt(end)) ? end - 1 : end;
 }
 
 function piecesOf(

@@ -1,13 +1,14 @@
 import { inject, Injectable, signal } from '@angular/core';
+import { CLIENT } from '../../../core/client';
 import { KeyValue, OF_SESSION } from '../../../platform/key-value';
 
-const KEY = `${OF_SESSION}searches`;
 const COUNT = 6;
 
-/** What the user searched for last on this device, the latest first. */
+/** What the user searched for last on this device, the latest first. No other user sees it. */
 @Injectable({ providedIn: 'root' })
 export class RecentSearches {
   readonly #store = inject(KeyValue);
+  readonly #me$ = inject(CLIENT).users.me$;
   readonly #texts = signal<readonly string[]>([]);
   readonly texts = this.#texts.asReadonly();
 
@@ -24,9 +25,13 @@ export class RecentSearches {
     this.#write([]);
   }
 
+  #key(): string {
+    return `${OF_SESSION}searches.${this.#me$.value?.id ?? ''}`;
+  }
+
   #read(): readonly string[] {
     try {
-      const stored: unknown = JSON.parse(this.#store.get(KEY) ?? '[]');
+      const stored: unknown = JSON.parse(this.#store.get(this.#key()) ?? '[]');
       return Array.isArray(stored)
         ? stored.filter((one): one is string => typeof one === 'string')
         : [];
@@ -37,6 +42,6 @@ export class RecentSearches {
 
   #write(texts: readonly string[]): void {
     this.#texts.set(texts);
-    this.#store.set(KEY, texts.length === 0 ? null : JSON.stringify(texts));
+    this.#store.set(this.#key(), texts.length === 0 ? null : JSON.stringify(texts));
   }
 }

@@ -60,17 +60,23 @@ function best<T>(
   return found;
 }
 
-/** The best result of a search of the server; null when there is none. */
+/**
+ * The best result of a search of the server; null when there is none. Throws when the server cannot be
+ * asked.
+ */
 function firstHit<Hit>(search: Search<Hit>, name: string): Promise<Hit | null> {
-  return new Promise((resolve) => {
-    const subscription = search.state$.subscribe(({ status, hits, query }) => {
-      if (query === '' || (status !== 'ready' && status !== 'failed')) return;
-      resolve(hits[0] ?? null);
+  return new Promise((resolve, reject) => {
+    // Nothing is searched for before, and with too few letters.
+    search.setQuery(name);
+    const subscription = search.state$.subscribe(({ status, hits, error }) => {
+      if (status === 'searching') return;
+      if (status === 'failed' && hits.length === 0)
+        reject(error ?? new Error('The search has failed.'));
+      else resolve(hits[0] ?? null);
       queueMicrotask(() => {
         subscription.unsubscribe();
         search.close();
       });
     });
-    search.setQuery(name);
   });
 }

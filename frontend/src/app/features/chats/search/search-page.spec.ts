@@ -6,6 +6,7 @@ import type { FoundMessage, MessageSearchRequest } from '@chatcall/contracts';
 import { FakeClient } from '../../../../testing/fake-client';
 import { fileCard, message } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
+import { RecentSearches } from './recent-searches';
 import { SearchPage } from './search-page';
 
 const IDLE: MessageSearchState = {
@@ -116,6 +117,67 @@ describe('SearchPage', () => {
     expect(element('search-incomplete')).not.toBeNull();
   });
 
+  it('shows a long text without half a mention or half a character', async () => {
+    await open('/chats/search?q=boat');
+    const shown = async (content: string): Promise<string> => {
+      state.set({ ...IDLE, status: 'ready', found: [found(content, 0, 4)] });
+      await fixture.whenStable();
+      return page().querySelector('.text')?.textContent ?? '';
+    };
+    const mention = '<@11111111-1111-4111-8111-111111111111>';
+    expect(await shown(`boat ${'x'.repeat(300)} ${mention} ${'y'.repeat(50)}`)).toMatch(/x …$/);
+    expect(await shown(`boat ${'x'.repeat(314)}😀 ${'y'.repeat(50)}`)).toMatch(/x…$/);
+  });
+
+  it('keeps what is typed while the address changes, and shows that of another one', async () => {
+    await open('/chats/search');
+    const field = element('message-search') as HTMLInputElement;
+    const type = (text: string): void => {
+      field.value = text;
+      field.dispatchEvent(new Event('input'));
+    };
+    type('red ');
+    // Clicked before the pause after the last letter.
+    await click('search-relevance');
+    expect(requests.at(-1)).toEqual({ query: 'red', sort: 'relevance' });
+    expect(field.value).toBe('red ');
+    await open('/chats/search?q=blue');
+    expect(field.value).toBe('blue');
+    type('red ');
+    await open('/chats/search?q=blue&sort=relevance');
+    expect(field.value).toBe('red ');
+    await open('/chats/search?q=green');
+    expect(field.value).toBe('green');
+  });
+
+  it('says that a name could not be looked up, and not that nobody has it', async () => {
+    const hits$ = new StateCell({
+      query: 'zoe',
+      status: 'failed' as const,
+      hits: [],
+      hasMore: false,
+      error: new ChatCallError({ code: 'COMMON.OFFLINE', detail: 'down' }),
+    });
+    const search = (): unknown => ({
+      state$: hits$,
+      setQuery: () => undefined,
+      close: () => undefined,
+    });
+    Object.assign(TestBed.inject(CLIENT).users, { search });
+    const until = async (isShown: () => boolean): Promise<void> => {
+      while (!isShown()) {
+        await new Promise((resolve) => setTimeout(resolve));
+        await fixture.whenStable();
+      }
+    };
+    await open('/chats/search?q=from:zoe');
+    await until(() => element('message-search-retry') !== null);
+    expect(page().textContent).not.toContain('Nothing is called that');
+    hits$.set({ ...hits$.value, status: 'idle' as 'failed', error: null as never });
+    await click('message-search-retry');
+    await until(() => page().textContent.includes('Nothing is called that'));
+  });
+
   it('says when nothing was found, when a name is unknown, and why a search failed', async () => {
     await open('/chats/search?q=boat');
     state.set({ ...IDLE, status: 'ready' });
@@ -142,6 +204,17 @@ describe('SearchPage', () => {
     await click('recent-search');
     expect(requests.at(-1)).toMatchObject({ query: 'red boat' });
     await open('/chats/search');
+    // Another user of the device does not see it.
+    const me = client.me$.value;
+    client.me$.set(me && { ...me, id: 'another' });
+    await open('/chats/search?q=x');
+    await open('/chats/search');
+    TestBed.inject(RecentSearches).refresh();
+    await fixture.whenStable();
+    expect(element('recent-search')).toBeNull();
+    client.me$.set(me);
+    TestBed.inject(RecentSearches).refresh();
+    await fixture.whenStable();
     await click('recent-clear');
     expect(element('recent-search')).toBeNull();
     expect(page().textContent).toContain('Find any message');

@@ -1,5 +1,6 @@
 import {
   afterNextRender,
+  afterRenderEffect,
   Component,
   computed,
   DestroyRef,
@@ -12,7 +13,8 @@ import {
   viewChild,
 } from '@angular/core';
 import { Router } from '@angular/router';
-import type { ConversationListState, MessageSearch } from '@chatcall/client-sdk';
+import { toChatCallError } from '@chatcall/client-sdk';
+import type { ChatCallError, ConversationListState, MessageSearch } from '@chatcall/client-sdk';
 import {
   LIMITS,
   parseSearch,
@@ -91,6 +93,8 @@ export class SearchPage {
   );
   /** A name that nobody, or no conversation, has. */
   protected readonly unknown = signal<string | null>(null);
+  /** Why the names of the search could not be found. */
+  readonly #namesError = signal<ChatCallError | null>(null);
   protected readonly here = computed(() => {
     const one = this.#chats.conversations().find(({ id }) => id === this.conversation());
     return one
@@ -102,6 +106,9 @@ export class SearchPage {
   );
   protected readonly listState = computed<ConversationListState>(() => {
     const { status, loadingMore, hasMore, error } = this.result();
+    const namesError = this.#namesError();
+    if (namesError)
+      return { status: 'failed', loadingMore: false, hasMore: false, error: namesError };
     const shown = status === 'searching' ? 'loading' : status === 'failed' ? 'failed' : 'ready';
     return { status: shown, loadingMore, hasMore: status === 'ready' && hasMore, error };
   });
@@ -109,6 +116,8 @@ export class SearchPage {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The latest request; names of an older one may be found later. */
   #turn = 0;
+  /** The text that this page has put into the address last. */
+  #written = '';
 
   constructor() {
     inject(DestroyRef).onDestroy(() => {
@@ -117,6 +126,12 @@ export class SearchPage {
     });
     this.recent.refresh();
     afterNextRender(() => this.field().nativeElement.focus());
+    // What is typed while the address changes stays; the text of another address is shown.
+    afterRenderEffect(() => {
+      const text = this.q() ?? '';
+      if (text !== this.#written) this.field().nativeElement.value = text;
+      this.#written = text;
+    });
     effect(() => {
       const asked = { typed: this.typed(), order: this.order(), in: this.conversation() };
       untracked(() => void this.#find(asked.typed, asked.order, asked.in));
@@ -187,13 +202,15 @@ export class SearchPage {
   #show(text: string): void {
     const field = this.field().nativeElement;
     if (field.value.trim() !== text.trim()) field.value = text;
-    void this.#navigate({ q: text.trim() || null });
+    void this.#navigate();
   }
 
-  #navigate(queryParams: Readonly<Record<string, string | null>>): Promise<boolean> {
+  /** With what the field has by now. */
+  #navigate(change: Readonly<Record<string, string | null>> = {}): Promise<boolean> {
     clearTimeout(this.#timer);
+    this.#written = this.field().nativeElement.value.trim();
     return this.#router.navigate([], {
-      queryParams,
+      queryParams: { q: this.#written || null, ...change },
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });
@@ -207,11 +224,14 @@ export class SearchPage {
       const named = await Promise.all(typed.in.map((name) => this.#names.conversation(name)));
       if (turn !== this.#turn) return;
       this.unknown.set(null);
+      this.#namesError.set(null);
       await this.#search.find(requestOf(typed, sort, from, here ? [here, ...named] : named));
     } catch (error) {
       if (turn !== this.#turn) return;
       await this.#search.find(null);
-      this.unknown.set(error instanceof UnknownName ? error.typed : null);
+      const unknown = error instanceof UnknownName;
+      this.unknown.set(unknown ? error.typed : null);
+      this.#namesError.set(unknown ? null : toChatCallError(error));
     }
   }
 
@@ -219,9 +239,11 @@ export class SearchPage {
     void this.#announcer.announce(
       count === 0
         ? $localize`:@@messageSearch.announceNone:No messages found`
-        : more
-          ? $localize`:@@messageSearch.announceMore:More than ${count}:count: messages found`
-          : $localize`:@@messageSearch.announce:${count}:count: messages found`,
+        : count === 1 && !more
+          ? $localize`:@@messageSearch.announceOne:1 message found`
+          : more
+            ? $localize`:@@messageSearch.announceMore:More than ${count}:count: messages found`
+            : $localize`:@@messageSearch.announce:${count}:count: messages found`,
     );
   }
 }
