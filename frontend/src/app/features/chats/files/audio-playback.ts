@@ -1,4 +1,4 @@
-import { effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { DestroyRef, DOCUMENT, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { FileId } from '@chatcall/contracts';
 import { KeyValue } from '../../../platform/key-value';
 import { ChatsState } from '../chats-state';
@@ -10,7 +10,7 @@ const RATE_KEY = 'chatcall.voiceRate';
 export const RATES = [1, 1.5, 2] as const;
 
 /**
- * Plays audio files, one at a time. It continues while the message is scrolled out of view, and
+ * Plays audio files, one at a time, and no video at the same time. It continues while the message is scrolled out of view, and
  * ends when the conversation is left.
  */
 @Injectable({ providedIn: 'root' })
@@ -45,6 +45,7 @@ export class AudioPlayback {
     );
     audio.addEventListener('ended', () => this.#ended());
     audio.addEventListener('error', () => void this.#failed());
+    this.#pauseOthers();
     const open = inject(ChatsState).openId;
     let before: string | null = null;
     effect(() => {
@@ -85,6 +86,24 @@ export class AudioPlayback {
     this.#rate.set(next);
     this.#store.set(RATE_KEY, String(next));
     this.#audio.playbackRate = next;
+  }
+
+  /**
+   * Of the audio here and the videos of the page the last one that was started plays. Those of a call
+   * are streams.
+   */
+  #pauseOthers(): void {
+    let other: HTMLMediaElement | null = null;
+    const started = ({ target }: Event): void => {
+      if (!(target instanceof HTMLMediaElement) || target.srcObject) return;
+      this.pause();
+      if (other !== target) other?.pause();
+      other = target;
+    };
+    const document = inject(DOCUMENT);
+    document.addEventListener('play', started, true);
+    this.#audio.addEventListener('play', () => other?.pause());
+    inject(DestroyRef).onDestroy(() => document.removeEventListener('play', started, true));
   }
 
   #open(id: FileId, voice: boolean): void {

@@ -35,6 +35,8 @@ export class Recording {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #parts: Blob[] = [];
   readonly #loudness: number[] = [];
+  /** After the last part has arrived. */
+  readonly #stopped: Promise<void>;
   #duration = 0;
   #measuredAt = performance.now();
   #released = false;
@@ -71,10 +73,19 @@ export class Recording {
       ...(mimeType ? { mimeType } : {}),
     });
     this.#recorder.addEventListener('dataavailable', ({ data }) => this.#parts.push(data));
+    this.#stopped = new Promise((resolve) => {
+      this.#recorder.addEventListener('stop', () => {
+        resolve();
+        // By itself: the microphone was unplugged, or recording failed.
+        void this.#end();
+      });
+    });
     this.#context.createMediaStreamSource(stream).connect(this.#analyser);
     this.#recorder.start(1000);
-    this.#timer = setInterval(() => this.#measure(), MEASURE_MS);
-    track.addEventListener('ended', () => void this.#end());
+    this.#timer = setInterval(() => {
+      this.#measure();
+      if (this.#duration >= RECORDING_MAX) void this.#end();
+    }, MEASURE_MS);
   }
 
   pause(): void {
@@ -93,14 +104,9 @@ export class Recording {
 
   /** Ends it and releases the microphone. */
   async stop(): Promise<Recorded> {
-    const { state } = this.#recorder;
-    if (state === 'recording') this.#measure();
-    const stopped = new Promise<void>((resolve) => {
-      if (state === 'inactive') resolve();
-      else this.#recorder.addEventListener('stop', () => resolve(), { once: true });
-    });
+    this.#measure();
     this.release();
-    await stopped;
+    await this.#stopped;
     const { mimeType } = this.#recorder;
     return {
       content: new Blob(this.#parts, { type: mimeType.split(';')[0] ?? mimeType }),
@@ -132,7 +138,6 @@ export class Recording {
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
     this.#loudness.push(Math.min(100, Math.round((Math.sqrt(power) / LOUD) * 100)));
     this.#events.measured(this.#duration, this.#loudness);
-    if (this.#duration >= RECORDING_MAX) void this.#end();
   }
 }
 

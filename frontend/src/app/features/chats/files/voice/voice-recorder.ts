@@ -20,6 +20,7 @@ import { Announcer } from '../../../../ui/announcer';
 import { Button } from '../../../../ui/button/button';
 import { IconButton } from '../../../../ui/button/icon-button';
 import { Icon } from '../../../../ui/icon/icon';
+import { AudioPlayback } from '../audio-playback';
 import { wavePath, WAVE_BOX } from '../waveform';
 import { Recording, type Recorded } from './recording';
 
@@ -45,6 +46,7 @@ export class VoiceRecorder {
   readonly #preferences = inject(CallPreferences);
   readonly #announcer = inject(Announcer);
   readonly #times = inject(Times);
+  readonly #playback = inject(AudioPlayback);
   /** It is sent at once: there is nothing else in the message. */
   readonly alone = input(true);
   readonly recorded = output<Recorded>();
@@ -95,6 +97,8 @@ export class VoiceRecorder {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.state.set('starting');
+    // It would be recorded, too.
+    this.#playback.pause();
     try {
       const recording = await Recording.start(
         this.#client.ports.media,
