@@ -1,4 +1,12 @@
-import { Component, computed, DestroyRef, effect, inject, untracked } from '@angular/core';
+import {
+  Component,
+  computed,
+  DestroyRef,
+  DOCUMENT,
+  effect,
+  inject,
+  untracked,
+} from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
@@ -17,6 +25,7 @@ import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
 import { ConnectionBanner } from './connection-banner';
+import { refuseStrayFiles } from './stray-files';
 import { UnsavedBanner } from './unsaved-banner';
 
 /** The frame of all pages for signed-in users: navigation, connection state, page, call. */
@@ -75,6 +84,7 @@ export class Shell {
     // What menus and dialogs need is there before the first of them is opened.
     const idling = idle().subscribe(() => void this.#dialogs.load());
     inject(DestroyRef).onDestroy(() => idling.unsubscribe());
+    inject(DestroyRef).onDestroy(refuseStrayFiles(inject(DOCUMENT)));
     this.#shortcuts.handle('help', () => void this.help());
     this.#shortcuts.handle('switch', () => void this.#actions.openSwitcher());
     this.#shortcuts.handle('previous', () => this.#step(-1));

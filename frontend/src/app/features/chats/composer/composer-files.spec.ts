@@ -4,7 +4,7 @@ import { ChatCallError } from '@chatcall/client-sdk';
 import { FakeClient } from '../../../../testing/fake-client';
 import type { FakeUpload } from '../../../../testing/fake-files';
 import { FakeTimeline } from '../../../../testing/fake-timeline';
-import { conversation } from '../../../../testing/samples';
+import { conversation, mine } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
 import { Announcer } from '../../../ui/announcer';
 import { Toasts } from '../../../ui/toast/toasts';
@@ -16,6 +16,7 @@ describe('files of the composer', () => {
   let timeline: FakeTimeline;
   let announced: string[];
   let errors: string[];
+  let shown: string[];
   const all = (id: string): HTMLElement[] => [
     ...(fixture.nativeElement as HTMLElement).querySelectorAll<HTMLElement>(
       `[data-testid="${id}"]`,
@@ -37,7 +38,7 @@ describe('files of the composer', () => {
 
   beforeEach(async () => {
     Object.assign(URL, { createObjectURL: () => 'blob:1', revokeObjectURL: () => undefined });
-    [announced, errors] = [[], []];
+    [announced, errors, shown] = [[], [], []];
     const client = new FakeClient();
     timeline = new FakeTimeline(conversation({ id: 'a' }));
     client.timelines.set('a', timeline);
@@ -53,7 +54,10 @@ describe('files of the composer', () => {
         },
         {
           provide: Toasts,
-          useValue: { error: (text: string) => errors.push(text), show: () => undefined },
+          useValue: {
+            error: (text: string) => errors.push(text),
+            show: (toast: { text: string }) => shown.push(toast.text),
+          },
         },
       ],
     });
@@ -107,6 +111,34 @@ describe('files of the composer', () => {
     expect(button('send').disabled).toBe(false);
   });
 
+  it('that are removed with the keyboard hand the focus on', async () => {
+    document.body.append(fixture.nativeElement as HTMLElement);
+    await attach(file('one.png'), file('two.png'));
+    button('attachment-remove').focus();
+    button('attachment-remove').click();
+    await settle();
+    expect(document.activeElement).toBe(button('attachment-remove'));
+    button('attachment-remove').click();
+    await settle();
+    expect(document.activeElement).toBe(button('composer'));
+  });
+
+  it('that are dropped while a message is edited do not end it', async () => {
+    const state = TestBed.inject(TimelineState);
+    timeline.messages$.set([mine(1, { content: 'before' })]);
+    await settle();
+    state.editing.set(state.messages()[0] ?? null);
+    await settle();
+    const area = fixture.componentInstance['area']().nativeElement;
+    area.value = 'a better text';
+    area.dispatchEvent(new Event('input'));
+    await attach(file('one.png'));
+    expect(area.value).toBe('a better text');
+    expect(state.editing()).not.toBeNull();
+    expect(shown).toEqual(['The files are added to your next message.']);
+    expect(timeline.draftFiles$.value).toHaveLength(1);
+  });
+
   it('are at most twenty', async () => {
     await attach(...Array.from({ length: 22 }, (_, at) => file(`${at}.png`)));
     expect(timeline.draftFiles$.value).toHaveLength(20);
@@ -140,5 +172,10 @@ describe('files of the composer', () => {
     expect(timeline.draftFiles$.value).toHaveLength(0);
     expect(await paste('')).toBe(true);
     expect(timeline.draftFiles$.value).toHaveLength(1);
+    // A file manager has copied the name, or the path, too.
+    expect(await paste('image.png')).toBe(true);
+    expect(await paste('/home/ada/image.png\n')).toBe(true);
+    expect(timeline.draftFiles$.value).toHaveLength(3);
+    expect(await paste('This is image.png')).toBe(false);
   });
 });

@@ -220,10 +220,15 @@ export class Composer {
     this.focus();
   }
 
-  /** Adds files to the message. */
+  /** Adds files to the message. While another one is edited, to the next: what was written stays. */
   attach(files: readonly File[]): void {
-    if (this.state.editing()) this.state.editing.set(null);
+    const edited = this.state.editing();
+    if (edited?.content === this.#source()) this.state.editing.set(null);
     this.draftFiles.add(files);
+    if (this.state.editing())
+      this.#toasts.show({
+        text: $localize`:@@upload.afterEdit:The files are added to your next message.`,
+      });
     this.focus();
   }
 

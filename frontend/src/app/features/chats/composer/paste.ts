@@ -16,7 +16,17 @@ export function pastedAddress(data: DataTransfer): string | null {
   return /^https?:\/\/[^\s<>()]+$/i.test(text) && URL.canParse(text) ? text : null;
 }
 
-/** Files of the clipboard; none when it has text, too: programs add a picture of what was copied. */
+/**
+ * Files of the clipboard. None when it has another text than their names: programs add a picture of
+ * the text that was copied.
+ */
 export function pastedFiles(data: DataTransfer): readonly File[] {
-  return data.getData('text/plain') === '' ? [...data.files] : [];
+  const files = [...data.files];
+  const lines = data.getData('text/plain').split(/[\r\n]+/);
+  const names = files.map(({ name }) => name);
+  // File managers add the names or the paths of the files that were copied.
+  const isName = (line: string): boolean =>
+    line === '' ||
+    names.some((name) => line === name || (/[/\\]/.test(line) && line.endsWith(name)));
+  return lines.every(isName) ? files : [];
 }

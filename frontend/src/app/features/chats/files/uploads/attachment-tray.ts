@@ -1,4 +1,12 @@
-import { Component, inject, signal } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  ElementRef,
+  inject,
+  Injector,
+  output,
+  signal,
+} from '@angular/core';
 import type { FileUpload } from '@chatcall/client-sdk';
 import { LIMITS } from '@chatcall/contracts';
 import { isolate } from '../../../../core/i18n/isolate';
@@ -68,7 +76,7 @@ import { UploadRow } from './upload-row';
               small
               [label]="label('remove', upload)"
               data-testid="attachment-remove"
-              (click)="upload.cancel()"
+              (click)="remove(upload, $event)"
             >
               <cc-icon name="x" [size]="16" />
             </button>
@@ -140,9 +148,28 @@ import { UploadRow } from './upload-row';
 })
 export class AttachmentTray {
   protected readonly draft = inject(DraftFiles);
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #injector = inject(Injector);
+  /** The last file was removed with the keyboard. */
+  readonly cleared = output();
   protected readonly altMax = LIMITS.alternativeTextMax;
   /** The image whose text is being written. */
   protected readonly describing = signal<string | null>(null);
+
+  /** The keyboard continues with the next file, or the field of the message. */
+  protected remove(upload: FileUpload, { detail }: MouseEvent): void {
+    const place = this.draft.uploads().indexOf(upload);
+    upload.cancel();
+    // A key press is a click without a count.
+    if (detail > 0) return;
+    if (this.draft.uploads().length === 0) this.cleared.emit();
+    else afterNextRender(() => this.#focusRemove(place), { injector: this.#injector });
+  }
+
+  #focusRemove(place: number): void {
+    const buttons = this.#host.querySelectorAll<HTMLElement>('[data-testid="attachment-remove"]');
+    buttons[Math.min(place, buttons.length - 1)]?.focus();
+  }
 
   /** Alt and an arrow key change the order. */
   protected key(event: KeyboardEvent, { id }: FileUpload): void {

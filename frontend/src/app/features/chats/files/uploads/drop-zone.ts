@@ -56,8 +56,10 @@ export class DropZone {
   readonly disabled = input(false);
   readonly files = output<readonly File[]>();
   protected readonly over = signal(false);
-  /** Elements that the pointer has entered and not left. */
-  #entered = 0;
+  /** The last element that was entered: one that disappears under the pointer is never left. */
+  #entered: EventTarget | null = null;
+  /** A part of the page is being dragged: browsers add the file of a picture. */
+  #own = false;
 
   constructor() {
     const zone = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -72,8 +74,11 @@ export class DropZone {
   /** Returns a function that ends it. */
   #listen(area: HTMLElement): () => void {
     const listeners: Readonly<Record<string, (event: DragEvent) => void>> = {
-      dragenter: (event) => this.#enter(event, 1),
-      dragleave: (event) => this.#enter(event, -1),
+      dragenter: (event) => this.#enter(event),
+      dragleave: ({ target }) => {
+        // The next element is entered before this one is left.
+        if (target === this.#entered) this.#leave();
+      },
       dragover: (event) => {
         if (this.#takes(event)) event.preventDefault();
       },
@@ -81,26 +86,43 @@ export class DropZone {
     };
     for (const [name, listener] of Object.entries(listeners))
       area.addEventListener(name, listener as EventListener);
+    const { ownerDocument } = area;
+    // While something is dragged the pointer moves nothing.
+    const ended = (): void => {
+      this.#own = false;
+      ownerDocument.removeEventListener('pointermove', ended, true);
+    };
+    const begun = (): void => {
+      this.#own = true;
+      ownerDocument.addEventListener('pointermove', ended, true);
+    };
+    ownerDocument.addEventListener('dragstart', begun, true);
     return () => {
+      ended();
+      ownerDocument.removeEventListener('dragstart', begun, true);
       for (const [name, listener] of Object.entries(listeners))
         area.removeEventListener(name, listener as EventListener);
     };
   }
 
   #takes({ dataTransfer }: DragEvent): boolean {
-    return !this.disabled() && (dataTransfer?.types.includes('Files') ?? false);
+    return !this.disabled() && !this.#own && (dataTransfer?.types.includes('Files') ?? false);
   }
 
-  #enter(event: DragEvent, by: number): void {
+  #enter(event: DragEvent): void {
     if (!this.#takes(event)) return;
     event.preventDefault();
-    this.#entered = Math.max(0, this.#entered + by);
-    this.over.set(this.#entered > 0);
+    this.#entered = event.target;
+    this.over.set(true);
+  }
+
+  #leave(): void {
+    this.#entered = null;
+    this.over.set(false);
   }
 
   #drop(event: DragEvent): void {
-    this.#entered = 0;
-    this.over.set(false);
+    this.#leave();
     const { dataTransfer } = event;
     if (!dataTransfer || !this.#takes(event)) return;
     event.preventDefault();

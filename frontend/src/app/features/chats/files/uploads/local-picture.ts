@@ -10,7 +10,7 @@ const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
   selector: 'cc-local-picture',
   template: `
     @if (address(); as url) {
-      <img alt="" decoding="async" [src]="url" (error)="address.set(null)" />
+      <img alt="" decoding="async" [src]="url" (error)="show(null)" />
     } @else {
       <ng-content />
     }
@@ -39,16 +39,16 @@ export class LocalPicture {
       let gone = false;
       onCleanup(() => {
         gone = true;
-        this.#show(null);
+        this.show(null);
       });
       if (!upload || !SHOWN.test(upload.type) || upload.size > SIZE_MAX) return;
       void upload.content().then((content) => {
-        if (!gone && content instanceof Blob) this.#show(URL.createObjectURL(content));
+        if (!gone && content instanceof Blob) this.show(URL.createObjectURL(content));
       });
     });
   }
 
-  #show(url: string | null): void {
+  protected show(url: string | null): void {
     const before = this.address();
     if (before) URL.revokeObjectURL(before);
     this.address.set(url);
