@@ -151,9 +151,9 @@ export class FileCreation {
     const edits = keepLocation ? [] : await placeIn(type, size, readerOf(open, size));
     if (edits.length === 0) return { sha256, size, open: () => open() };
     const inspection = new ContentInspection();
-    for await (const chunk of edited(open(), edits) as AsyncIterable<Buffer>) inspection.add(chunk);
+    for await (const chunk of edited(open, edits) as AsyncIterable<Buffer>) inspection.add(chunk);
     const changed = await inspection.end();
-    return { sha256: changed.sha256, size: changed.size, open: () => edited(open(), edits) };
+    return { sha256: changed.sha256, size: changed.size, open: () => edited(open, edits) };
   }
 
   /** Reads the bytes once, for everything that needs all of them. */

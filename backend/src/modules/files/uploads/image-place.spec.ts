@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import type { OutputInfo } from 'sharp';
@@ -41,7 +42,7 @@ async function without(type: string, bytes: Buffer): Promise<Buffer> {
   const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, index) =>
     bytes.subarray(index * 7, index * 7 + 7),
   );
-  for await (const part of edited(Readable.from(pieces), edits)) parts.push(part as Buffer);
+  for await (const part of edited(() => Readable.from(pieces), edits)) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }
 
@@ -164,4 +165,105 @@ describe('The place of an image', () => {
     app1.writeUInt32LE(hostile.length, 16);
     expect(await placeIn('image/webp', app1.length, readerOfBytes(app1))).toHaveLength(1);
   });
+
+  it('is removed with the whole packet when the end of an element is missing', async () => {
+    const elements = Array.from({ length: 20_000 }, (_, index) => `<a:GPS${index}>`).join('');
+    const file = webp('XMP ', Buffer.from(elements));
+    const edits = await placeIn('image/webp', file.length, readerOfBytes(file));
+    expect(edits.map(({ start, end }) => [start, end])).toEqual([[20, 20 + elements.length]]);
+  });
+
+  it.each([
+    ['a directory of thousands of places', 'image/jpeg', manyPlaces()],
+    ['lists of further images that name the same bytes', 'image/jpeg', manyPictures()],
+    ['parts of metadata that have no bytes', 'image/heic', manyExtents()],
+    [
+      'hundreds of thousands of properties',
+      'image/webp',
+      webp('XMP ', Buffer.from('a:GPS="" '.repeat(200_000))),
+    ],
+    ['many packets that are large when they are read', 'image/png', manyPackets()],
+  ])('cannot be removed from an image with %s', async (_what, type, file) => {
+    await expect(placeIn(type, file.length, readerOfBytes(file))).rejects.toMatchObject({
+      code: 'COMMON.VALIDATION',
+      fields: [expect.objectContaining({ field: 'keepLocation', rule: 'placeRemovable' })],
+    });
+  });
 });
+
+function webp(name: string, content: Buffer): Buffer {
+  const file = Buffer.concat([Buffer.from(`RIFF....WEBP${name}`), Buffer.alloc(4), content]);
+  file.writeUInt32LE(content.length, 16);
+  return file;
+}
+
+function segment(marker: number, content: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(content.length + 2, 2);
+  return Buffer.concat([head, content]);
+}
+
+/** Each entry names another directory of GPS data, which has 257 entries wherever it begins. */
+function manyPlaces(): Buffer {
+  const exif = Buffer.alloc(60_000, 1);
+  exif.write('II*\0', 'latin1');
+  exif.writeUInt32LE(8, 4);
+  exif.writeUInt16LE(4000, 8);
+  for (let index = 0; index < 4000; index += 1) {
+    exif.writeUInt16LE(0x8825, 10 + index * 12);
+    exif.writeUInt32LE(50_000 + index, 10 + index * 12 + 8);
+  }
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif])),
+  ]);
+}
+
+/** A hundred lists of sixteen images each, which all begin before the same thousand segments. */
+function manyPictures(): Buffer {
+  const index = Buffer.alloc(8 + 2 + 12 + 4 + 16 * 16);
+  index.write('II*\0', 'latin1');
+  index.writeUInt32LE(8, 4);
+  index.writeUInt16LE(1, 8);
+  index.writeUInt16LE(0xb002, 10);
+  index.writeUInt32LE(16 * 16, 14);
+  index.writeUInt32LE(26, 18);
+  const length = 4 + 4 + index.length;
+  const lists = Array.from({ length: 100 }, (_, list) => {
+    // Two bytes before the first segment, where the mark of the beginning would be.
+    const end = 100 * length - (2 + list * length + 8);
+    for (let image = 0; image < 16; image += 1) index.writeUInt32LE(end, 26 + image * 16 + 8);
+    return segment(0xe2, Buffer.concat([Buffer.from('MPF\0'), index]));
+  });
+  const segments = Array.from({ length: 1000 }, () => segment(0xe0, Buffer.alloc(0)));
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), ...lists, ...segments]);
+}
+
+/** A box of ISO/IEC 14496-12. */
+function box(type: string, ...content: readonly Buffer[]): Buffer {
+  const body = Buffer.concat([Buffer.from(`....${type}`, 'latin1'), ...content]);
+  body.writeUInt32BE(body.length);
+  return body;
+}
+
+/** Items with 65,535 extents each, whose offsets and lengths have no bytes. */
+function manyExtents(): Buffer {
+  const item = Buffer.from([0, 1, 0, 0, 0xff, 0xff]);
+  const items = Array.from({ length: 20 }, () => item);
+  const locations = box('iloc', Buffer.from([0, 0, 0, 0, 0, 0, 0, items.length]), ...items);
+  const infos = box('iinf', Buffer.alloc(6));
+  return Buffer.concat([box('ftyp'), box('meta', Buffer.alloc(4), infos, locations)]);
+}
+
+function manyPackets(): Buffer {
+  const packet = deflateSync(Buffer.alloc(4_000_000, ' '));
+  const content = Buffer.concat([
+    Buffer.from('iTXtXML:com.adobe.xmp\0\x01\0\0\0', 'latin1'),
+    packet,
+  ]);
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(content.length - 4);
+  checksum.writeUInt32BE(crc32(content));
+  const chunks = Array.from({ length: 12 }, () => [length, content, checksum]).flat();
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
+}

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FileCard } from '@chatcall/contracts';
 import { rest, startTestApp } from '../../../../test/support/index.js';
-import type { TestApp, TestUser } from '../../../../test/support/index.js';
+import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
 import { idOf, patch, soon, stalledPatch, tus } from './testing/tus.js';
+import { Database } from '../../../platform/database/index.js';
+import { Scanner } from './scanner.js';
 import { UploadLocks } from './upload-locks.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -59,6 +61,40 @@ describe('Uploads of two processes with one Redis', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+  });
+
+  it('become one file with one reference to its content when a lock was lost', async () => {
+    const bytes = randomBytes(1000);
+    const created = await tus(one.url, 'POST', '/api/uploads', {
+      token: ada.token,
+      headers: { 'upload-length': String(bytes.length) },
+    });
+    const path = created.headers.get('location') ?? '';
+    expect((await patch(one.url, path, 0, bytes, ada.token)).status).toBe(204);
+    const make = (url: string): Promise<RestAnswer<FileCard>> =>
+      rest<FileCard>(url, 'POST', 'files', {
+        token: ada.token,
+        body: { uploadId: idOf(path), name: 'numbers' },
+      });
+    jest.spyOn(one.app.get(UploadLocks), 'run').mockImplementationOnce((_id, work) => work());
+    jest.spyOn(one.app.get(Scanner), 'begin').mockReturnValueOnce({
+      add: () => Promise.resolve(),
+      // The other process makes the file meanwhile.
+      end: async () => {
+        expect((await make(two.url)).status).toBe(201);
+        return null;
+      },
+      abort: () => undefined,
+    });
+    expect((await make(one.url)).status).toBe(201);
+    expect(
+      await one.app
+        .get(Database)
+        .query(
+          'SELECT b.refs FROM blobs b JOIN files f ON f.sha256 = b.sha256 WHERE f.id = $1::uuid',
+          [idOf(path)],
+        ),
+    ).toEqual([{ refs: 1 }]);
   });
 
   it.each(['the same process', 'another process'])('exclude each other in %s', async (where) => {

@@ -1,14 +1,42 @@
 import { Readable } from 'node:stream';
+import { ValidationError } from '../../../../platform/errors/index.js';
 import type { ByteRange } from '../../../../platform/storage/index.js';
 
 /** Bytes that are read at once: metadata are small and close to each other. */
 const WINDOW_BYTES = 1024 * 1024;
+const BYTES_OF_UNIT = 64;
+const EDIT_UNITS = 20;
 
 /** Bytes from `start`, `end` not included, that are replaced by others. */
 export interface ByteEdit {
   readonly start: number;
   readonly end: number;
   readonly bytes: Buffer;
+}
+
+/**
+ * What looking into one file may cost: directories of a hostile one name the same bytes thousands of
+ * times. A unit is an entry of a list, a read, or 64 bytes; an image of a camera needs some thousands.
+ */
+export class Effort {
+  #left = 200_000;
+
+  /** @throws ValidationError when that is more than is left */
+  spend(units: number): void {
+    this.#left -= units;
+    if (this.#left >= 0) return;
+    const detail = 'the metadata of the image are too complex to remove its place from them';
+    throw new ValidationError([{ field: 'keepLocation', detail, rule: 'placeRemovable' }]);
+  }
+
+  spendBytes(count: number): void {
+    this.spend(count / BYTES_OF_UNIT);
+  }
+
+  /** For something that is kept until the file is stored. */
+  spendEdit(): void {
+    this.spend(EDIT_UNITS);
+  }
 }
 
 /** Reads bytes at any place of a file; fewer than `length` at its end. */
@@ -53,15 +81,18 @@ export function inOrder(edits: readonly ByteEdit[]): readonly ByteEdit[] {
   return kept;
 }
 
-/** The bytes of a stream with the edits, which are in order. */
-export function edited(source: Readable, edits: readonly ByteEdit[]): Readable {
-  return edits.length === 0 ? source : Readable.from(applied(source, edits), { objectMode: false });
+/**
+ * The bytes of a stream with the edits, which are in order. The stream is opened when the first bytes
+ * are read: until then nothing would notice its failure, or close it.
+ */
+export function edited(open: () => Readable, edits: readonly ByteEdit[]): Readable {
+  return edits.length === 0 ? open() : Readable.from(applied(open, edits), { objectMode: false });
 }
 
-async function* applied(source: Readable, edits: readonly ByteEdit[]): AsyncGenerator<Buffer> {
+async function* applied(open: () => Readable, edits: readonly ByteEdit[]): AsyncGenerator<Buffer> {
   let position = 0;
   let next = 0;
-  for await (const chunk of source as AsyncIterable<Buffer>) {
+  for await (const chunk of open() as AsyncIterable<Buffer>) {
     let rest = chunk;
     while (rest.length > 0) {
       const edit = edits[next];

@@ -1,4 +1,4 @@
-import type { ByteEdit, ReadBytes } from './byte-edits.js';
+import type { ByteEdit, Effort, ReadBytes } from './byte-edits.js';
 import { moved } from './byte-edits.js';
 import { placeInXmp } from './xmp-place.js';
 
@@ -7,6 +7,8 @@ const DIRECTORIES_MAX = 64;
 const ENTRIES_MAX = 4096;
 const XMP_BYTES_MAX = 4 * 1024 * 1024;
 const GPS_BYTES_MAX = 64 * 1024;
+/** What edits write; one for all, since a hostile file has very many. */
+const ZEROS = Buffer.alloc(GPS_BYTES_MAX);
 
 const ENTRY_BYTES = 12;
 const TAGS = { xmp: 700, subDirectories: 0x14a, exif: 0x8769, gps: 0x8825 } as const;
@@ -28,11 +30,11 @@ interface Entry {
  * directory of GPS data is overwritten with zeros and no other directory names it any more; nothing
  * moves, so that all offsets stay right.
  */
-export async function placeInTiff(read: ReadBytes): Promise<ByteEdit[]> {
+export async function placeInTiff(read: ReadBytes, effort: Effort): Promise<ByteEdit[]> {
   const header = await read(0, 8);
   const order = header.toString('latin1', 0, 2);
   if (header.length < 8 || (order !== 'II' && order !== 'MM')) return [];
-  const tiff = new TiffEdits(read, order === 'II');
+  const tiff = new TiffEdits(read, order === 'II', effort);
   await tiff.visit(tiff.long(header, 4));
   return tiff.edits;
 }
@@ -41,11 +43,13 @@ class TiffEdits {
   readonly edits: ByteEdit[] = [];
   readonly #read: ReadBytes;
   readonly #isLittleEndian: boolean;
+  readonly #effort: Effort;
   readonly #visited = new Set<number>();
 
-  constructor(read: ReadBytes, isLittleEndian: boolean) {
+  constructor(read: ReadBytes, isLittleEndian: boolean, effort: Effort) {
     this.#read = read;
     this.#isLittleEndian = isLittleEndian;
+    this.#effort = effort;
   }
 
   short(bytes: Buffer, at: number): number {
@@ -78,6 +82,7 @@ class TiffEdits {
     const length = 2 + count * ENTRY_BYTES + 4;
     const block = await this.#read(offset, length);
     if (block.length < length) return null;
+    this.#effort.spend(1 + count);
     const entries = Array.from({ length: count }, (_, index) => this.#entry(block, index));
     return { entries, block };
   }
@@ -94,7 +99,7 @@ class TiffEdits {
     else if (tag === TAGS.gps) await this.#erase(offset);
     else if (tag === TAGS.xmp && bytes > 4) {
       const packet = await this.#read(offset, Math.min(bytes, XMP_BYTES_MAX));
-      this.edits.push(...moved(placeInXmp(packet), offset));
+      this.edits.push(...moved(placeInXmp(packet, this.#effort), offset));
     } else if (tag === TAGS.subDirectories) {
       if (count === 1) await this.visit(offset);
       else {
@@ -120,7 +125,9 @@ class TiffEdits {
   }
 
   #zero(start: number, length: number): void {
-    if (length > 0) this.edits.push({ start, end: start + length, bytes: Buffer.alloc(length) });
+    if (length === 0) return;
+    this.#effort.spendEdit();
+    this.edits.push({ start, end: start + length, bytes: ZEROS.subarray(0, length) });
   }
 
   /** The other entries and the offset of the next directory move up. */

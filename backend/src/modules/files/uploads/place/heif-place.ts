@@ -1,4 +1,4 @@
-import type { ByteEdit, ReadBytes } from './byte-edits.js';
+import type { ByteEdit, Effort, ReadBytes } from './byte-edits.js';
 import { moved, readerOfBytes } from './byte-edits.js';
 import { placeInTiff } from './exif-place.js';
 import { placeInXmp } from './xmp-place.js';
@@ -25,7 +25,11 @@ interface Extent {
  * What removes the place from an HEIC or AVIF file: EXIF and XMP are items, which the box `meta`
  * lists with their places in the file.
  */
-export async function placeInHeif(read: ReadBytes, size: number): Promise<ByteEdit[]> {
+export async function placeInHeif(
+  read: ReadBytes,
+  size: number,
+  effort: Effort,
+): Promise<ByteEdit[]> {
   const meta = await findMeta(read, size);
   if (meta === null) return [];
   const bytes = await read(meta.start, Math.min(meta.end - meta.start, META_BYTES_MAX));
@@ -39,20 +43,22 @@ export async function placeInHeif(read: ReadBytes, size: number): Promise<ByteEd
   const extents = extentsIn(
     bytes.subarray(locations.start, locations.end),
     data === undefined ? null : meta.start + data.start,
+    effort,
   );
   const edits: ByteEdit[] = [];
   for (const { id, isExif } of metadataItems(bytes, infos))
     for (const { start, length } of extents.get(id) ?? []) {
       const item = await read(start, Math.min(length, ITEM_BYTES_MAX));
-      edits.push(...moved(isExif ? await placeInExifItem(item) : placeInXmp(item), start));
+      const found = isExif ? await placeInExifItem(item, effort) : placeInXmp(item, effort);
+      edits.push(...moved(found, start));
     }
   return edits;
 }
 
-async function placeInExifItem(item: Buffer): Promise<ByteEdit[]> {
+async function placeInExifItem(item: Buffer, effort: Effort): Promise<ByteEdit[]> {
   if (item.length < 4) return [];
   const begin = 4 + item.readUInt32BE(0);
-  return moved(await placeInTiff(readerOfBytes(item.subarray(begin))), begin);
+  return moved(await placeInTiff(readerOfBytes(item.subarray(begin)), effort), begin);
 }
 
 async function findMeta(read: ReadBytes, size: number): Promise<Box | null> {
@@ -110,7 +116,7 @@ function metadataItems(bytes: Buffer, infos: Box): { id: number; isExif: boolean
 }
 
 /** Where the bytes of the items are. @param data where the box `idat` begins in the file */
-function extentsIn(box: Buffer, data: number | null): Map<number, Extent[]> {
+function extentsIn(box: Buffer, data: number | null, effort: Effort): Map<number, Extent[]> {
   const found = new Map<number, Extent[]>();
   const version = box[0] ?? 0;
   const [sizes = 0, more = 0] = [box[4], box[5]];
@@ -127,6 +133,8 @@ function extentsIn(box: Buffer, data: number | null): Map<number, Extent[]> {
     const base = cursor.number(baseBytes);
     const extents: Extent[] = [];
     for (let left = cursor.number(2); left > 0 && !cursor.isOver; left -= 1) {
+      // They may have no bytes.
+      effort.spend(1);
       cursor.number(indexBytes);
       const start = base + cursor.number(offsetBytes);
       const length = cursor.number(lengthBytes);

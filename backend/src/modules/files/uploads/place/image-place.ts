@@ -1,6 +1,6 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import type { ByteEdit, ReadBytes } from './byte-edits.js';
-import { inOrder, moved, overwritten, readerOfBytes } from './byte-edits.js';
+import { Effort, inOrder, moved, overwritten, readerOfBytes } from './byte-edits.js';
 import { placeInTiff } from './exif-place.js';
 import { placeInHeif } from './heif-place.js';
 import { placeInXmp } from './xmp-place.js';
@@ -9,12 +9,14 @@ import { placeInXmp } from './xmp-place.js';
 const PARTS_MAX = 200_000;
 const BLOCK_BYTES_MAX = 4 * 1024 * 1024;
 
-const FORMATS: Readonly<Record<string, (read: ReadBytes, size: number) => Promise<ByteEdit[]>>> = {
-  'image/jpeg': (read) => placeInJpeg(read, 0),
+type Finder = (read: ReadBytes, size: number, effort: Effort) => Promise<ByteEdit[]>;
+
+const FORMATS: Readonly<Record<string, Finder>> = {
+  'image/jpeg': (read, _size, effort) => placeInJpeg(read, 0, effort),
   'image/png': placeInPng,
   'image/apng': placeInPng,
   'image/webp': placeInWebp,
-  'image/tiff': placeInTiff,
+  'image/tiff': (read, _size, effort) => placeInTiff(read, effort),
   'image/heic': placeInHeif,
   'image/heif': placeInHeif,
   'image/avif': placeInHeif,
@@ -25,6 +27,7 @@ const FORMATS: Readonly<Record<string, (read: ReadBytes, size: number) => Promis
  * Not by encoding it again with `sharp`: that costs quality, the colour profile or the animation of
  * some files, seconds of a processor, and all pixels in memory, while the place is in a few bytes of
  * known blocks.
+ * @throws ValidationError when that is too much work
  */
 export async function placeIn(
   type: string,
@@ -32,7 +35,14 @@ export async function placeIn(
   read: ReadBytes,
 ): Promise<readonly ByteEdit[]> {
   const find = FORMATS[type];
-  return find === undefined ? [] : inOrder(await find(read, size));
+  if (find === undefined) return [];
+  const effort = new Effort();
+  const counted: ReadBytes = (start, length) => {
+    effort.spend(1);
+    effort.spendBytes(Math.max(0, Math.min(length, size - start)));
+    return read(start, length);
+  };
+  return inOrder(await find(counted, size, effort));
 }
 
 const EXIF = 'Exif\0\0';
@@ -43,7 +53,7 @@ const MORE_XMP_HEADER = 40;
 const PICTURES = 'MPF\0';
 
 /** @param base where the image begins: some files have further images after the first */
-async function placeInJpeg(read: ReadBytes, base: number): Promise<ByteEdit[]> {
+async function placeInJpeg(read: ReadBytes, base: number, effort: Effort): Promise<ByteEdit[]> {
   const edits: ByteEdit[] = [];
   const further: number[] = [];
   let at = base + 2;
@@ -57,26 +67,30 @@ async function placeInJpeg(read: ReadBytes, base: number): Promise<ByteEdit[]> {
       const length = high * 256 + low;
       const start = at + 4;
       const block = await read(start, length - 2);
-      if (marker === 0xe1) edits.push(...moved(await placeInApp1(block), start));
+      if (marker === 0xe1) edits.push(...moved(await placeInApp1(block, effort), start));
       if (marker === 0xe2 && base === 0 && startsWith(block, PICTURES))
-        further.push(...picturesIn(block.subarray(4)).map((each) => start + 4 + each));
+        further.push(...picturesIn(block.subarray(4), effort).map((each) => start + 4 + each));
       at += 2 + length;
     }
   }
-  for (const each of further) edits.push(...(await placeInJpeg(read, each)));
+  for (const each of further) edits.push(...(await placeInJpeg(read, each, effort)));
   return edits;
 }
 
-async function placeInApp1(block: Buffer): Promise<ByteEdit[]> {
+async function placeInApp1(block: Buffer, effort: Effort): Promise<ByteEdit[]> {
   if (startsWith(block, EXIF))
-    return moved(await placeInTiff(readerOfBytes(block.subarray(EXIF.length))), EXIF.length);
-  if (startsWith(block, XMP)) return moved(placeInXmp(block.subarray(XMP.length)), XMP.length);
+    return moved(
+      await placeInTiff(readerOfBytes(block.subarray(EXIF.length)), effort),
+      EXIF.length,
+    );
+  if (startsWith(block, XMP))
+    return moved(placeInXmp(block.subarray(XMP.length), effort), XMP.length);
   const begin = MORE_XMP.length + MORE_XMP_HEADER;
-  return startsWith(block, MORE_XMP) ? moved(placeInXmp(block.subarray(begin)), begin) : [];
+  return startsWith(block, MORE_XMP) ? moved(placeInXmp(block.subarray(begin), effort), begin) : [];
 }
 
 /** Offsets of further images (CIPA DC-007), from the beginning of the block. */
-function picturesIn(block: Buffer): number[] {
+function picturesIn(block: Buffer, effort: Effort): number[] {
   const isLittleEndian = block.toString('latin1', 0, 2) === 'II';
   const short = (at: number): number =>
     at + 2 > block.length ? 0 : isLittleEndian ? block.readUInt16LE(at) : block.readUInt16BE(at);
@@ -84,6 +98,7 @@ function picturesIn(block: Buffer): number[] {
     at + 4 > block.length ? 0 : isLittleEndian ? block.readUInt32LE(at) : block.readUInt32BE(at);
   const directory = long(4);
   for (let index = 0; index < short(directory); index += 1) {
+    effort.spend(1);
     const entry = directory + 2 + index * 12;
     if (short(entry) !== 0xb002) continue;
     const list = long(entry + 8);
@@ -95,7 +110,7 @@ function picturesIn(block: Buffer): number[] {
   return [];
 }
 
-async function placeInPng(read: ReadBytes, size: number): Promise<ByteEdit[]> {
+async function placeInPng(read: ReadBytes, size: number, effort: Effort): Promise<ByteEdit[]> {
   const edits: ByteEdit[] = [];
   let at = 8;
   for (let count = 0; count < PARTS_MAX && at + 12 <= size; count += 1) {
@@ -107,7 +122,8 @@ async function placeInPng(read: ReadBytes, size: number): Promise<ByteEdit[]> {
     if (name === 'IEND') break;
     if (/^(?:eXIf|iTXt|tEXt|zTXt)$/.test(name)) {
       const content = length > BLOCK_BYTES_MAX ? null : await read(at + 8, length);
-      const changed = content === null ? null : await withoutPlace(name, content);
+      const changed = content === null ? null : await withoutPlace(name, content, effort);
+      effort.spendEdit();
       // Metadata that are too large to be read cannot be kept.
       if (changed === null) edits.push({ start: at, end, bytes: Buffer.alloc(0) });
       else if (changed !== content) edits.push({ start: at, end, bytes: chunk(name, changed) });
@@ -118,8 +134,8 @@ async function placeInPng(read: ReadBytes, size: number): Promise<ByteEdit[]> {
 }
 
 /** The content of a chunk, the same object when there is no place in it; null: drop the chunk. */
-async function withoutPlace(name: string, content: Buffer): Promise<Buffer | null> {
-  if (name === 'eXIf') return changedBy(content, await placeInTiff(readerOfBytes(content)));
+async function withoutPlace(name: string, content: Buffer, effort: Effort): Promise<Buffer | null> {
+  if (name === 'eXIf') return changedBy(content, await placeInTiff(readerOfBytes(content), effort));
   const keyword = content.toString('latin1', 0, Math.max(0, content.indexOf(0)));
   // EXIF or XMP as digits, as some programs store it.
   if (/^Raw profile type (?:exif|app1|xmp)$/i.test(keyword)) return null;
@@ -129,10 +145,12 @@ async function withoutPlace(name: string, content: Buffer): Promise<Buffer | nul
   const translated = language === -1 ? -1 : content.indexOf(0, language + 1);
   if (translated === -1) return null;
   const begin = translated + 1;
-  if (!isCompressed) return changedBy(content, moved(placeInXmp(content.subarray(begin)), begin));
+  if (!isCompressed)
+    return changedBy(content, moved(placeInXmp(content.subarray(begin), effort), begin));
+  effort.spendBytes(BLOCK_BYTES_MAX);
   const packet = inflated(content.subarray(begin));
   if (packet === null) return null;
-  const changed = changedBy(packet, placeInXmp(packet));
+  const changed = changedBy(packet, placeInXmp(packet, effort));
   return changed === packet
     ? content
     : Buffer.concat([content.subarray(0, begin), deflateSync(changed)]);
@@ -160,7 +178,7 @@ function chunk(name: string, content: Buffer): Buffer {
   return Buffer.concat([length, named, checksum]);
 }
 
-async function placeInWebp(read: ReadBytes, size: number): Promise<ByteEdit[]> {
+async function placeInWebp(read: ReadBytes, size: number, effort: Effort): Promise<ByteEdit[]> {
   const edits: ByteEdit[] = [];
   let at = 12;
   for (let count = 0; count < PARTS_MAX && at + 8 <= size; count += 1) {
@@ -171,10 +189,10 @@ async function placeInWebp(read: ReadBytes, size: number): Promise<ByteEdit[]> {
     const start = at + 8;
     if (name === 'EXIF' || name === 'XMP ') {
       const content = await read(start, Math.min(length, BLOCK_BYTES_MAX));
-      if (name === 'XMP ') edits.push(...moved(placeInXmp(content), start));
+      if (name === 'XMP ') edits.push(...moved(placeInXmp(content, effort), start));
       else {
         const begin = startsWith(content, EXIF) ? EXIF.length : 0;
-        const found = await placeInTiff(readerOfBytes(content.subarray(begin)));
+        const found = await placeInTiff(readerOfBytes(content.subarray(begin)), effort);
         edits.push(...moved(found, start + begin));
       }
     }

@@ -1,4 +1,4 @@
-import type { ByteEdit } from './byte-edits.js';
+import type { ByteEdit, Effort } from './byte-edits.js';
 
 /** The local name of a property of a place; prefixes differ: `exif:GPSLatitude`. */
 const PROPERTY = /:GPS\w*/g;
@@ -13,7 +13,8 @@ const REST = /GPS(?:Latitude|Longitude|Dest|Position|Altitude|Area)/;
  * become spaces, so that the packet keeps its length. A packet in which they cannot be found that way
  * (UTF-16, damaged) becomes spaces as a whole.
  */
-export function placeInXmp(packet: Buffer): ByteEdit[] {
+export function placeInXmp(packet: Buffer, effort: Effort): ByteEdit[] {
+  effort.spendBytes(packet.length);
   // One character for each byte.
   const text = packet.toString('latin1');
   const edits: ByteEdit[] = [];
@@ -23,17 +24,23 @@ export function placeInXmp(packet: Buffer): ByteEdit[] {
     if (index < position) continue;
     const prefix = PREFIX.exec(text.slice(Math.max(0, index - PREFIX_MAX), index))?.[0] ?? '';
     const start = index - prefix.length;
-    const end =
-      text[start - 1] === '<'
-        ? elementEnd(text, prefix + name, index + name.length)
-        : attributeEnd(text, index + name.length);
+    const isElement = text[start - 1] === '<';
+    const end = isElement
+      ? elementEnd(text, prefix + name, index + name.length)
+      : attributeEnd(text, index + name.length);
+    // Its end is not looked for again and again: that would take hours for many of them.
+    if (end === null && isElement) return whole(packet);
     if (end === null) continue;
-    const begin = text[start - 1] === '<' ? start - 1 : start;
+    effort.spendEdit();
+    const begin = isElement ? start - 1 : start;
     edits.push({ start: begin, end, bytes: Buffer.alloc(end - begin, ' ') });
     rest.fill(' ', begin, end);
     position = end;
   }
-  if (!REST.test(rest.toString('latin1').replaceAll('\0', ''))) return edits;
+  return REST.test(rest.toString('latin1').replaceAll('\0', '')) ? whole(packet) : edits;
+}
+
+function whole(packet: Buffer): ByteEdit[] {
   return [{ start: 0, end: packet.length, bytes: Buffer.alloc(packet.length, ' ') }];
 }
 
