@@ -1,4 +1,5 @@
 import { WORD, fold, isDense } from './search-key.js';
+import { charactersOf } from './text.js';
 
 /**
  * The search for messages: what the server stores of a text, and how the words of a query are
@@ -104,8 +105,9 @@ export function termPattern({ text, exact }: SearchTerm): string {
 export function highlightsOf(text: string, terms: readonly SearchTerm[]): TextRange[] {
   const words = [...text.matchAll(WORD_OR_MENTION)].filter(([word]) => !word.startsWith('<@'));
   const read = words.flatMap(({ 0: word, index }) =>
-    wordsOf(word).map((folded) => ({ folded, word, index })),
+    wordsOf(word).map((folded): ReadWord => ({ folded, word, index })),
   );
+  const ends = new Map<ReadWord, readonly number[]>();
   const body = ` ${read.map(({ folded }) => folded).join(' ')} `;
   const starts: number[] = [];
   let place = 1;
@@ -118,21 +120,44 @@ export function highlightsOf(text: string, terms: readonly SearchTerm[]): TextRa
     const needle = termPattern(term).slice(1, -1);
     const lead = needle.startsWith(' ') ? 1 : 0;
     const tail = needle.endsWith(' ') ? 1 : 0;
-    for (let at = body.indexOf(needle); at >= 0; at = body.indexOf(needle, at + 1)) {
-      const from = at + lead;
-      const to = at + needle.length - tail;
+    for (const { start: from, end: to } of placesOf(needle, body, lead, tail)) {
       const first = lastAtOrBefore(starts, from);
       const last = lastAtOrBefore(starts, to - 1);
       const begin = read[first];
       const end = read[last];
       if (begin === undefined || end === undefined) continue;
       ranges.push({
-        start: begin.index + offsetIn(begin, from - (starts[first] ?? 0)),
-        end: end.index + offsetIn(end, to - (starts[last] ?? 0)),
+        start: begin.index + offsetIn(begin, from - (starts[first] ?? 0), ends),
+        end: end.index + offsetIn(end, to - (starts[last] ?? 0), ends),
       });
     }
   }
   return merged(ranges);
+}
+
+/** A folded word, and the word of the text that it is, or is a part of. */
+interface ReadWord {
+  readonly folded: string;
+  readonly word: string;
+  /** Where the word is in the text. */
+  readonly index: number;
+}
+
+/**
+ * The parts of a body that match, without the spaces that they begin and end with. Those that overlap
+ * are one: a text of equal letters has thousands.
+ */
+function placesOf(needle: string, body: string, lead: number, tail: number): TextRange[] {
+  const places: TextRange[] = [];
+  for (let at = body.indexOf(needle); at >= 0; at = body.indexOf(needle, at + 1)) {
+    const start = at + lead;
+    const end = at + needle.length - tail;
+    const before = places.at(-1);
+    if (before !== undefined && start <= before.end)
+      places[places.length - 1] = { start: before.start, end };
+    else places.push({ start, end });
+  }
+  return places;
 }
 
 /** Characters that take two code units. */
@@ -159,7 +184,7 @@ function beginningOf(word: string): string {
 }
 
 function isInside(word: string): boolean {
-  return isDense(word) || word.length >= INSIDE_MIN;
+  return isDense(word) || [...word].length >= INSIDE_MIN;
 }
 
 function isSingle(word: string): boolean {
@@ -168,21 +193,28 @@ function isSingle(word: string): boolean {
 
 /**
  * Where a place in a folded word is in the word as it is written. Most letters fold to one; where
- * they do not, letter after letter is folded.
+ * they do not, its characters are folded one by one, once for all places.
  */
-function offsetIn(
-  { word, folded }: { readonly word: string; readonly folded: string },
-  place: number,
-): number {
+function offsetIn(read: ReadWord, place: number, ends: Map<ReadWord, readonly number[]>): number {
+  const { word, folded } = read;
   if (place <= 0) return 0;
   if (place >= folded.length) return word.length;
   if (word.length === folded.length) return place;
-  let length = 0;
-  for (const letter of word) {
-    length += letter.length;
-    if ((wordsOf(word.slice(0, length))[0] ?? '').length >= place) break;
+  const known = ends.get(read) ?? endsOf(word);
+  ends.set(read, known);
+  return known[place - 1] ?? word.length;
+}
+
+/** For each letter of a folded word the end of the character that folds to it. */
+function endsOf(word: string): readonly number[] {
+  const ends: number[] = [];
+  let end = 0;
+  for (const character of charactersOf(word)) {
+    end += character.length;
+    for (const folded of wordsOf(character))
+      for (let count = folded.length; count > 0; count -= 1) ends.push(end);
   }
-  return length;
+  return ends;
 }
 
 /** Index of the last of these ascending numbers that is not above `value`. */

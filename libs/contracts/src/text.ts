@@ -117,6 +117,13 @@ const graphemes =
     ? new Intl.Segmenter(undefined, { granularity: 'grapheme' })
     : null;
 
+/** The user-perceived characters of a text. */
+export function charactersOf(text: string): readonly string[] {
+  return graphemes === null
+    ? [...text]
+    : Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
 /**
  * The beginning of a text with at most `maxLength` code units, cut between user-perceived
  * characters: never within an emoji or a letter with its marks, unless a single one is longer than

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   bodyGrams,
   highlightsOf,
@@ -76,6 +76,18 @@ describe('the search in texts of messages', () => {
     }
   });
 
+  it.each(['\u{10428}\u{10429}', 'a\u{10428}', '\u{1e922}\u{1e923}', '"\u{10428}\u{10429}"'])(
+    'finds %j, which has fewer letters than code units',
+    (query) => {
+      const [term] = searchTermsOf(query);
+      const grams = term === undefined ? [] : termGrams(term);
+      expect(grams).not.toEqual([]);
+      const text = `x ${query.replaceAll('"', '')} y`;
+      expect(bodyGrams(searchBodyOf([text]))).toEqual(expect.arrayContaining(grams));
+      expect(matches(text, query)).toBe(true);
+    },
+  );
+
   it('takes a query apart', () => {
     expect(searchTermsOf('one "two three" -four -"five six" „sieben acht“ ,')).toEqual([
       { text: 'one', exact: false, excluded: false },
@@ -103,6 +115,20 @@ describe('the search in texts of messages', () => {
     ['boat', 'boat -red', 'boat'],
   ])('highlights in %j for %j: %j', (text, query, expected) => {
     expect(marked(text, query)).toBe(expected);
+  });
+
+  it('highlights in a long word that folds to another length, without folding it again and again', () => {
+    const word = `${'ß'.repeat(200)}x${'ß'.repeat(199)}`;
+    const normalize = jest.spyOn(String.prototype, 'normalize');
+    try {
+      expect(highlightsOf(`a ${word} b`, searchTermsOf('sss'))).toEqual([
+        { start: 2, end: 202 },
+        { start: 203, end: 402 },
+      ]);
+      expect(normalize.mock.calls.length).toBeLessThan(5000);
+    } finally {
+      normalize.mockRestore();
+    }
   });
 
   it('does not find the ids of mentioned users', () => {
