@@ -320,6 +320,20 @@ describe('the search for messages', () => {
     expect(await found({ query: '100%' })).toEqual(['[100]% of it']);
   });
 
+  it('reads long texts in parts', async () => {
+    const { id } = await anna.group('Long texts', ben);
+    for (let number = 0; number < 40; number += 1)
+      await sent(`long${number} ${'abcdefgh '.repeat(880)}`, anna, id);
+    const index = app.app.get(SearchIndex);
+    const isAll = await app.app.get(Transactor).run(async () => {
+      await app.database.query('DELETE FROM search_positions WHERE conversation_id = $1', [id]);
+      return index.readChanges([id], 1);
+    });
+    expect(isAll).toBe(false);
+    expect(await index.readChanges([id], 1000)).toBe(true);
+    expect(await found({ query: 'long39', in: id })).toHaveLength(1);
+  });
+
   describe('with many messages from before', () => {
     let archive: string;
 

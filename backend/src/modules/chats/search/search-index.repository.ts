@@ -20,6 +20,8 @@ export interface ChangedMessage extends Omit<IndexedMessage, 'block'> {
   readonly version: number;
   /** Null: the message is below the first block, and is filled in later in the state of then. */
   readonly block: number | null;
+  /** How many changed, also those that are left to the next batch because of their bytes. */
+  readonly found: number;
 }
 
 const COLUMNS = `x.id, x.conversation_id AS "conversationId", x.sender_id AS "senderId", x.content, x.files, x.edited_at AS "editedAt",
@@ -70,12 +72,16 @@ export class SearchIndexRepository {
   }
 
   /**
-   * What changed in these conversations after their positions, `limit` messages at most, each
-   * conversation in the order of its versions. A conversation in which no message changed has none.
+   * What changed in these conversations after their positions, `limit` messages and `bytes` of text
+   * at most, but all of one version; each conversation in the order of its versions. A conversation in
+   * which no message changed has none.
    */
-  changed(ids: readonly ConversationId[], limit: number): Promise<ChangedMessage[]> {
+  changed(ids: readonly ConversationId[], limit: number, bytes: number): Promise<ChangedMessage[]> {
     return this.#database.query<ChangedMessage>(
-      `SELECT ${COLUMNS}, x.version, (
+      `SELECT * FROM (
+       SELECT r.*, count(*) OVER ()::integer AS found, sum(octet_length(r.content)) OVER versions AS bytes, rank() OVER versions AS nth
+       FROM (
+       SELECT ${COLUMNS}, k.place, x.version, (
          SELECT b.block FROM search_blocks b WHERE b.first_id <= x.id ORDER BY b.first_id DESC LIMIT 1) AS block
        FROM unnest($1::uuid[]) WITH ORDINALITY AS k (id, place)
        JOIN conversations c ON c.id = k.id
@@ -83,8 +89,10 @@ export class SearchIndexRepository {
        CROSS JOIN LATERAL (
          SELECT * FROM messages o WHERE o.conversation_id = c.id AND o.version > COALESCE(p.version, 0)
          ORDER BY o.version LIMIT $2) x
-       ORDER BY k.place, x.version LIMIT $2`,
-      [ids, limit],
+       ORDER BY k.place, x.version LIMIT $2) r
+       WINDOW versions AS (ORDER BY r.place, r.version)) b
+       WHERE b.bytes <= $3 OR b.nth = 1 ORDER BY b.place, b.version`,
+      [ids, limit, bytes],
     );
   }
 
@@ -173,11 +181,15 @@ export class SearchIndexRepository {
     return row?.id ?? null;
   }
 
-  /** The messages with the highest ids below this one. */
-  below(id: MessageId, limit: number): Promise<Omit<IndexedMessage, 'block'>[]> {
+  /** The messages with the highest ids below this one, `bytes` of text at most, but one. */
+  below(id: MessageId, limit: number, bytes: number): Promise<Omit<IndexedMessage, 'block'>[]> {
     return this.#database.query(
-      `SELECT ${COLUMNS} FROM messages x WHERE x.id < $1 ORDER BY x.id DESC LIMIT $2`,
-      [id, limit],
+      `SELECT * FROM (
+         SELECT r.*, sum(octet_length(r.content)) OVER ids AS bytes, row_number() OVER ids AS nth
+         FROM (SELECT ${COLUMNS} FROM messages x WHERE x.id < $1 ORDER BY x.id DESC LIMIT $2) r
+         WINDOW ids AS (ORDER BY r.id DESC)) b
+       WHERE b.bytes <= $3 OR b.nth = 1 ORDER BY b.id DESC`,
+      [id, limit, bytes],
     );
   }
 }

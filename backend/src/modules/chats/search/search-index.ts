@@ -13,6 +13,11 @@ import type { IndexedMessage } from './search-tokens.js';
 const JOB = 'chats.search-index';
 /** Messages of one transaction. Others wait for it, so it is short. */
 const BATCH = 250;
+/**
+ * Bytes of text of one transaction: long texts of letters without a pattern have thousands of tokens
+ * each.
+ */
+const BATCH_BYTES = 256 * 1024;
 /** Conversations in one statement. */
 const CONVERSATIONS = 200;
 /** Messages after which a new block begins. */
@@ -103,7 +108,7 @@ export class SearchIndex implements OnModuleInit, OnApplicationBootstrap {
    * @returns whether that was all
    */
   async readChanges(ids: readonly ConversationId[], limit: number): Promise<boolean> {
-    for (let read = 0; read < limit; read += BATCH) {
+    for (let read = 0; read < limit && !this.#state.shuttingDown; read += BATCH) {
       if (await this.#transactor.run(() => this.#readBatch(ids))) return true;
     }
     return false;
@@ -151,20 +156,21 @@ export class SearchIndex implements OnModuleInit, OnApplicationBootstrap {
     await this.#repository.lock();
     // Before the messages: what changes in between is read by the next batch.
     const versions = await this.#repository.versions(ids);
-    const rows = await this.#repository.changed(ids, BATCH);
+    const rows = await this.#repository.changed(ids, BATCH, BATCH_BYTES);
     await this.#store(rows.filter(hasBlock));
-    const complete = rows.length < BATCH;
     const last = rows.at(-1);
-    if (complete || last === undefined) {
+    const found = last?.found ?? 0;
+    const hasLeft = rows.length < found;
+    if (last === undefined || (found < BATCH && !hasLeft)) {
       await this.#repository.move(versions);
       return true;
     }
-    // The last conversation may have more, also with the version of its last row.
+    // The last conversation may have more, also with the version of its last row unless some are left.
     const done = new Set(rows.map(({ conversationId }) => conversationId));
     done.delete(last.conversationId);
     await this.#repository.move([
       ...versions.filter(({ id }) => done.has(id)),
-      { id: last.conversationId, version: last.version - 1 },
+      { id: last.conversationId, version: hasLeft ? last.version : last.version - 1 },
     ]);
     return false;
   }
@@ -173,7 +179,7 @@ export class SearchIndex implements OnModuleInit, OnApplicationBootstrap {
     await this.#repository.lock();
     const oldest = await this.#repository.block('oldest');
     if (oldest.firstId === LOWEST_ID) return false;
-    const rows = await this.#repository.below(oldest.firstId, BATCH);
+    const rows = await this.#repository.below(oldest.firstId, BATCH, BATCH_BYTES);
     const last = rows.at(-1);
     if (last === undefined) {
       await this.#repository.saveBlock({ ...oldest, firstId: LOWEST_ID });
