@@ -37,6 +37,9 @@ export class DiskFileStore extends FileStore {
 
   async write(key: string, source: Readable | Uint8Array, info: FileInfo): Promise<void> {
     const stream = source instanceof Readable ? source : Readable.from([source]);
+    // The pipeline reports its error, but does not listen yet, and an error without a listener ends
+    // the process.
+    stream.on('error', () => undefined);
     try {
       const path = this.#path(key);
       const folder = dirname(path);

@@ -139,6 +139,15 @@ describe.each([
     expect((await store.stat('broken-off'))?.size).not.toBe(10);
   });
 
+  it('are not stored when the stream fails before it is read', async () => {
+    const source = new Readable({ read() {} });
+    const writing = store.write('not-opened/broken-off', source, TEXT);
+    // Without a listener the error would end the process.
+    expect(source.listenerCount('error')).toBeGreaterThan(0);
+    source.destroy(new Error('too many open files'));
+    await expect(writing).rejects.toThrow('too many open files');
+  });
+
   it('are replaced as a whole', async () => {
     await write('avatars/a', 'old');
     await Promise.all(
