@@ -324,6 +324,18 @@ describe('a file that is examined', () => {
   it('was deleted meanwhile', async () => {
     expect(await runner.examine('image/png', () => Promise.resolve(null))).toBeNull();
   });
+
+  it('is not copied any more when the process ends', async () => {
+    const ending = await startRunner(folder);
+    ending.close();
+    let isOpened = false;
+    const examining = ending.examine('image/png', () => {
+      isOpened = true;
+      return Promise.resolve(Readable.from([]));
+    });
+    await expect(examining).rejects.toThrow('shutting down');
+    expect(isOpened).toBe(false);
+  });
 });
 
 const SVG =

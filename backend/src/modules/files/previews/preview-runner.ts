@@ -110,6 +110,8 @@ export class PreviewRunner implements OnModuleInit {
   async examine(type: string, open: () => Promise<Readable | null>): Promise<Examination | null> {
     const kind = previewKindOf(type);
     if (kind === null || this.#missing.has(kind)) return NOTHING;
+    // Hundreds may wait for their turn: they are not copied to be given up then.
+    if (this.#closed) throw new PreviewsClosedError();
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const folder = await mkdtemp(join(this.#folder, FOLDER_PREFIX));
     try {
