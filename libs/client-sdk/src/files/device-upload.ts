@@ -76,6 +76,18 @@ export interface UploadCommands {
   cancel(upload: DeviceUpload): void;
 }
 
+/** The uploads of a session, as the code that stores and uploads them sees them. */
+export interface UploadList extends UploadCommands {
+  /** In the order of adding. */
+  readonly list$: Behavior<readonly DeviceUpload[]>;
+  find(id: string): DeviceUpload | null;
+  /** New here, or found on the device. */
+  put(uploads: readonly DeviceUpload[]): void;
+  remove(id: string): void;
+  /** Publishes what has changed of the uploads, except the numbers of sent bytes. */
+  refresh(): void;
+}
+
 /** See {@link FileUpload}. */
 export class DeviceUpload implements FileUpload {
   readonly #commands: UploadCommands;

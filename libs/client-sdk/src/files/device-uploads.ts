@@ -12,7 +12,7 @@ import {
   kindOf,
   NOT_STARTED,
   uploadKeys,
-  type UploadCommands,
+  type UploadList,
 } from './device-upload.js';
 import type { AddFileOptions, ComposerPlace, FileSource, UploadStatus } from './files-api.js';
 import type { UploadEngine } from './upload-engine.js';
@@ -31,7 +31,7 @@ type EngineCode = Pick<typeof import('./upload-engine.js'), 'UploadEngine'>;
  * The uploads of one session, of all clients of the device. What uploads and stores them, the {@link
  * UploadEngine}, is loaded when there is the first.
  */
-export class DeviceUploads implements UploadCommands {
+export class DeviceUploads implements UploadList {
   readonly #core: ClientCore;
   readonly #userId: UserId;
   readonly #session: Scope;

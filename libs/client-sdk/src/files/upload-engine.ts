@@ -5,8 +5,7 @@ import { SendLock } from '../connection/send-lock.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { FileContent } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
-import { NOT_STARTED, type DeviceUpload, type Transfer } from './device-upload.js';
-import type { DeviceUploads } from './device-uploads.js';
+import { NOT_STARTED, type DeviceUpload, type Transfer, type UploadList } from './device-upload.js';
 import { isGone, sendBytes } from './tus-transfer.js';
 import { UploadStore } from './upload-store.js';
 
@@ -30,14 +29,14 @@ const REPEATED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /**
- * Uploads the files of {@link DeviceUploads}, three at a time: first those of messages that were
+ * Uploads the files of {@link UploadList}, three at a time: first those of messages that were
  * sent, then those of composers, each in the order of adding. Clients that share the store of the
  * device (tabs) show the same uploads: the one that holds the {@link SendLock} uploads them. What
  * could not be stored is uploaded by the client that has its bytes.
  */
 export class UploadEngine {
   readonly #core: ClientCore;
-  readonly #uploads: DeviceUploads;
+  readonly #uploads: UploadList;
   readonly #session: Scope;
   readonly #store: UploadStore;
   readonly #lock: SendLock;
@@ -47,7 +46,7 @@ export class UploadEngine {
   /** This client holds the lock, and knows what others did before. */
   #upToDate = false;
 
-  constructor(core: ClientCore, uploads: DeviceUploads, userId: UserId, session: Scope) {
+  constructor(core: ClientCore, uploads: UploadList, userId: UserId, session: Scope) {
     this.#core = core;
     this.#uploads = uploads;
     this.#session = session;

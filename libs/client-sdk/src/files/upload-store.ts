@@ -8,8 +8,8 @@ import {
   uploadKeys,
   type Transfer,
   type UploadEntry,
+  type UploadList,
 } from './device-upload.js';
-import type { DeviceUploads } from './device-uploads.js';
 
 /** Milliseconds in which a client that has stored bytes stores what they belong to. */
 const ORPHAN_MS = 60_000;
@@ -23,7 +23,7 @@ type StorePorts = Pick<ClientPorts, 'outbox' | 'files' | 'clock' | 'logger'>;
  */
 export class UploadStore {
   readonly #ports: StorePorts;
-  readonly #uploads: DeviceUploads;
+  readonly #uploads: UploadList;
   readonly #keys: ReturnType<typeof uploadKeys>;
   readonly #session: Scope;
   /** The last running write of each upload. */
@@ -38,7 +38,7 @@ export class UploadStore {
   /** Bytes without an upload are removed soon. */
   #cleaning = false;
 
-  constructor(ports: StorePorts, uploads: DeviceUploads, userId: UserId, session: Scope) {
+  constructor(ports: StorePorts, uploads: UploadList, userId: UserId, session: Scope) {
     this.#ports = ports;
     this.#uploads = uploads;
     this.#keys = uploadKeys(userId);

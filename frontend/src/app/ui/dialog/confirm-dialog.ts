@@ -1,8 +1,15 @@
 import { Component, inject } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { Button } from '../button/button';
-import type { ConfirmData } from './confirm';
 import { DialogFrame } from './dialog-frame';
+
+export interface ConfirmData {
+  readonly heading: string;
+  readonly text: string;
+  /** Label of the button: a verb, such as "Leave group". */
+  readonly verb: string;
+  readonly danger?: boolean;
+}
 
 /** Asks for confirmation. Closes with true when confirmed. */
 @Component({

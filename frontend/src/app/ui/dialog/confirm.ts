@@ -1,15 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
-import type { ConfirmDialog } from './confirm-dialog';
+import type { ConfirmData, ConfirmDialog } from './confirm-dialog';
 import { Dialogs } from './dialogs';
-
-export interface ConfirmData {
-  readonly heading: string;
-  readonly text: string;
-  /** Label of the button: a verb, such as "Leave group". */
-  readonly verb: string;
-  readonly danger?: boolean;
-}
 
 /** Asks a yes-or-no question. */
 @Injectable({ providedIn: 'root' })
