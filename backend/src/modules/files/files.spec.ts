@@ -191,7 +191,7 @@ describe('stored files', () => {
       expect([await stored(each), await references(each)]).toEqual([null, null]);
   });
 
-  it('have previews in several sizes, of which the next smaller one stands in for a missing one', async () => {
+  it('have previews in several sizes, and answer with the next smaller one where a size is missing', async () => {
     const { id, sha256 } = await create(newText());
     const previews = new Map<PreviewSize, Buffer>([
       [360, Buffer.from('small')],

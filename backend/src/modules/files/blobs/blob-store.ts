@@ -19,8 +19,8 @@ export interface NewContent extends BlobContent {
 
 /**
  * Stores contents under their SHA-256: once for all files that have the same, until the last of them
- * is deleted. Whether a content exists is decided by its row in the database: whoever deletes the
- * object holds the lock of the row, and whoever takes the first reference looks, with that lock,
+ * is deleted. Whether a content exists is decided by its row in the database: a deletion of the
+ * object holds the lock of the row, and the first reference looks, with that lock,
  * whether the object is still there.
  */
 @Injectable()

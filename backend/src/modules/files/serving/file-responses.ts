@@ -11,7 +11,7 @@ import type { FileRow } from '../file.repository.js';
 import { FileNotFoundError, RangeNotSatisfiableError } from '../files.errors.js';
 
 /**
- * Browsers keep files this long and then ask again, with the `ETag`: whoever may not read a file any
+ * Browsers keep files this long and then ask again, with the `ETag`: a user who may not read a file any
  * more loses it from the cache soon.
  */
 const CACHE_CONTROL = 'private, max-age=300, immutable';

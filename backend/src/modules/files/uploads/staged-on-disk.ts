@@ -44,7 +44,7 @@ export class StagedOnDisk extends StagedBytes {
   }
 }
 
-/** Bytes that a client is told have arrived are on the disk. */
+/** Bytes whose arrival was reported to the client are on the disk. */
 class SyncedStore extends TusFileStore {
   readonly #folder: string;
   readonly #disk: FileStore;
