@@ -65,7 +65,7 @@ export function describeBounds(app: INestApplication, document: OpenAPIObject): 
       const bounds = target && boundsOf(target).get(parameter.name);
       if (bounds !== undefined) parameter.schema = merge(parameter.schema ?? {}, bounds);
     }
-    refuseOtherFields(operation);
+    refuseFieldsOfForms(operation);
   }
   boundIntegers(document.paths);
   boundIntegers(document.components?.schemas);
@@ -87,19 +87,37 @@ function boundIntegers(value: unknown): void {
 }
 
 /** A body may be absent when all of its fields may be. */
-function boundBody({ components }: OpenAPIObject, operation: Operation, body: Type): void {
-  const schema = components?.schemas?.[body.name] as Schema | undefined;
+function boundBody(document: OpenAPIObject, operation: Operation, body: Type): void {
+  const schema = document.components?.schemas?.[body.name] as Schema | undefined;
   if (schema === undefined) return;
   const { properties = {} } = schema;
   for (const [name, bounds] of boundsOf(body))
     properties[name] = merge(properties[name] ?? {}, bounds);
-  schema.additionalProperties = false;
+  refuseUnknownFields(document, schema);
   if (operation.requestBody !== undefined)
     operation.requestBody.required = (schema.required ?? []).length > 0;
 }
 
+/** Of an object of a request, and of the objects in it. */
+function refuseUnknownFields(document: OpenAPIObject, schema: Schema): void {
+  if (schema.additionalProperties === false) return;
+  schema.additionalProperties = false;
+  for (const nested of nestedNames(schema.properties)) {
+    const of = document.components?.schemas?.[nested] as Schema | undefined;
+    if (of?.properties !== undefined) refuseUnknownFields(document, of);
+  }
+}
+
+/** The names of the schemas that a part of the document refers to. */
+function nestedNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { $ref } = value as Schema;
+  if (typeof $ref === 'string') return [$ref.slice($ref.lastIndexOf('/') + 1)];
+  return Object.values(value).flatMap(nestedNames);
+}
+
 /** For bodies that are described in place: forms. */
-function refuseOtherFields({ requestBody }: Operation): void {
+function refuseFieldsOfForms({ requestBody }: Operation): void {
   for (const { schema } of Object.values(requestBody?.content ?? {}))
     if (schema?.properties !== undefined) schema.additionalProperties = false;
 }

@@ -363,6 +363,8 @@ describe('the description of the API', () => {
       }),
     );
     expect(open).toEqual([]);
+    for (const nested of ['AttachedFile', 'VoiceRecording', 'PolicyChange', 'KnownConversation'])
+      expect([nested, schemas[nested]?.['additionalProperties']]).toEqual([nested, false]);
   });
 
   it('bounds every parameter', () => {

@@ -45,6 +45,7 @@ export class VoiceRecordingDto implements VoiceRecording {
   @ApiProperty({
     type: 'array',
     items: { type: 'integer', minimum: 0, maximum: LOUDNESS_MAX },
+    maxItems: LIMITS.waveformMax,
     example: [0, 12, 64, 38, 5],
     description: 'Loudness in parts of equal duration, from 0, silence, to 100.',
   })
