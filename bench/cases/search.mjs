@@ -53,10 +53,10 @@ export async function search() {
     await sql.query(`UPDATE search_state SET scheme = 'another'`);
     await server.stop();
     server = await startChatCall(env, server);
-    await rest(server, 'GET', '/search/messages?query=warm', { token: all.token });
+    await rest(server, 'GET', '/search/messages?q=warm', { token: all.token });
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     const building = await sends(server, all, ids[0]);
-    const { complete } = await rest(server, 'GET', '/search/messages?query=warm', {
+    const { complete } = await rest(server, 'GET', '/search/messages?q=warm', {
       token: all.token,
     });
     if (complete) throw new Error('all messages were read before the sends ended');
@@ -79,7 +79,7 @@ async function measure(server, users, queries) {
     Object.entries(queries).map(([what, query]) => ({
       name: who === 'all' ? what : `${what}, in few conversations`,
       token,
-      path: `/search/messages?limit=20&query=${encodeURIComponent(query)}`,
+      path: `/search/messages?limit=20&q=${encodeURIComponent(query)}`,
       times: [],
       found: 0,
     })),

@@ -44,7 +44,7 @@ export interface MessageSearchPage {
 /** What is searched for; without words at least one filter. */
 export interface MessageSearchRequest {
   /** See `searchTermsOf`. */
-  readonly query?: string;
+  readonly q?: string;
   readonly from?: readonly UserId[];
   readonly in?: readonly ConversationId[];
   readonly before?: Timestamp;

@@ -148,7 +148,7 @@ function highlightsIn(message: Message, terms: readonly SearchTerm[]): SearchHig
 
 /** @throws ValidationError when nothing, or too much, is searched for */
 function termsOf(request: SearchMessagesDto): SearchTerm[] {
-  const terms = searchTermsOf(request.query ?? '');
+  const terms = searchTermsOf(request.q ?? '');
   const filtered = [request.from, request.in, request.has, request.is].some(
     (values) => values !== undefined && values.length > 0,
   );
@@ -156,15 +156,15 @@ function termsOf(request: SearchMessagesDto): SearchTerm[] {
   if (terms.length > LIMITS.messageSearchTerms)
     throw problem(
       'searchTerms',
-      `query must have at most ${LIMITS.messageSearchTerms} words and phrases`,
+      `q must have at most ${LIMITS.messageSearchTerms} words and phrases`,
     );
   if (!filtered && !dated && terms.every(({ excluded }) => excluded))
-    throw problem('searchable', 'query must have a letter, a digit or an emoji, without a filter');
+    throw problem('searchable', 'q must have a letter, a digit or an emoji, without a filter');
   return terms;
 }
 
 function problem(rule: string, detail: string): ValidationError {
-  return new ValidationError([{ field: 'query', rule, detail }]);
+  return new ValidationError([{ field: 'q', rule, detail }]);
 }
 
 function timeOf(text: string | undefined): Date | null {

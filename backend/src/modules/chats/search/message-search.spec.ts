@@ -68,70 +68,68 @@ describe('the search for messages', () => {
   it('finds words in any case and with any accents, at beginnings and inside of words', async () => {
     await sent('Der Überblick über die Besprechung am Montag');
     await sent('Ein ueberblick ohne Punkte');
-    expect(await found({ query: 'UBERBLICK montag' })).toEqual([
+    expect(await found({ q: 'UBERBLICK montag' })).toEqual([
       'Der [Überblick] über die Besprechung am [Montag]',
     ]);
-    expect(await found({ query: 'sprech' })).toEqual([
+    expect(await found({ q: 'sprech' })).toEqual([
       'Der Überblick über die Be[sprech]ung am Montag',
     ]);
-    expect(await found({ query: 'mo' })).toEqual([
-      'Der Überblick über die Besprechung am [Mo]ntag',
-    ]);
+    expect(await found({ q: 'mo' })).toEqual(['Der Überblick über die Besprechung am [Mo]ntag']);
     // Two letters are found at the beginning of words only.
-    expect(await found({ query: 'nt' })).toEqual([]);
-    expect(await found({ query: 'Quastenflosser' })).toEqual([]);
+    expect(await found({ q: 'nt' })).toEqual([]);
+    expect(await found({ q: 'Quastenflosser' })).toEqual([]);
   });
 
   it('finds other forms of a word in the language of the site', async () => {
     await sent('Alle Häuser wurden verkauft');
-    expect(await found({ query: 'haus' })).toEqual(['Alle [Häus]er wurden verkauft']);
+    expect(await found({ q: 'haus' })).toEqual(['Alle [Häus]er wurden verkauft']);
   });
 
   it('finds Chinese, Japanese and Korean text by its characters', async () => {
     await sent('明日の会議は東京タワーで');
     await sent('안녕하세요 회의입니다');
-    expect(await found({ query: '東京' })).toEqual(['明日の会議は[東京]タワーで']);
-    expect(await found({ query: '議' })).toEqual(['明日の会[議]は東京タワーで']);
-    expect(await found({ query: '京東' })).toEqual([]);
-    expect(await found({ query: '회의' })).toEqual(['안녕하세요 [회의]입니다']);
+    expect(await found({ q: '東京' })).toEqual(['明日の会議は[東京]タワーで']);
+    expect(await found({ q: '議' })).toEqual(['明日の会[議]は東京タワーで']);
+    expect(await found({ q: '京東' })).toEqual([]);
+    expect(await found({ q: '회의' })).toEqual(['안녕하세요 [회의]입니다']);
   });
 
   it('finds phrases in quotation marks, and leaves out what follows a minus', async () => {
     await sent('the red boat sails');
     await sent('the boat is red');
-    expect(await found({ query: '"red boat"' })).toEqual(['the [red boat] sails']);
-    expect(await found({ query: 'boat -sails' })).toEqual(['the [boat] is red']);
-    expect(await found({ query: '"red boa"' })).toEqual([]);
+    expect(await found({ q: '"red boat"' })).toEqual(['the [red boat] sails']);
+    expect(await found({ q: 'boat -sails' })).toEqual(['the [boat] is red']);
+    expect(await found({ q: '"red boa"' })).toEqual([]);
   });
 
   it('shows edits and deletions with the next search', async () => {
     const message = await sent('a walrus sleeps');
-    expect(await found({ query: 'walrus' })).toHaveLength(1);
+    expect(await found({ q: 'walrus' })).toHaveLength(1);
     await anna.api('PATCH', `chats/${group}/messages/${message.id}`, { content: 'a seal sleeps' });
-    expect(await found({ query: 'walrus' })).toEqual([]);
-    expect(await found({ query: 'seal' })).toEqual(['a [seal] sleeps']);
+    expect(await found({ q: 'walrus' })).toEqual([]);
+    expect(await found({ q: 'seal' })).toEqual(['a [seal] sleeps']);
     await anna.api('DELETE', `chats/${group}/messages/${message.id}`);
-    expect(await found({ query: 'seal' })).toEqual([]);
+    expect(await found({ q: 'seal' })).toEqual([]);
   });
 
   it('finds only what the user may read at this moment', async () => {
     const secret = (await anna.group('Secret', ben)).id;
     await sent('the password of the safe is swordfish', anna, secret);
-    expect(await found({ query: 'swordfish' }, ben)).toHaveLength(1);
-    expect(await found({ query: 'swordfish' }, carla)).toEqual([]);
-    expect(await found({ query: 'swordfish', in: secret }, carla)).toEqual([]);
+    expect(await found({ q: 'swordfish' }, ben)).toHaveLength(1);
+    expect(await found({ q: 'swordfish' }, carla)).toEqual([]);
+    expect(await found({ q: 'swordfish', in: secret }, carla)).toEqual([]);
     await anna.api('DELETE', `chats/${secret}/members/${ben.id}`);
-    expect(await found({ query: 'swordfish' }, ben)).toEqual([]);
-    expect(await found({ is: 'saved', query: 'swordfish' }, ben)).toEqual([]);
+    expect(await found({ q: 'swordfish' }, ben)).toEqual([]);
+    expect(await found({ is: 'saved', q: 'swordfish' }, ben)).toEqual([]);
     await anna.api('POST', `chats/${secret}/members`, { userIds: [ben.id] });
-    expect(await found({ query: 'swordfish' }, ben)).toHaveLength(1);
+    expect(await found({ q: 'swordfish' }, ben)).toHaveLength(1);
   });
 
   it('finds messages of a channel before the user joins it, when it is named', async () => {
     const { body } = await anna.api<{ id: string }>('POST', 'chats/channels', { title: 'Open' });
     await sent('an octopus for everyone', anna, body.id);
-    expect(await found({ query: 'octopus' }, carla)).toEqual([]);
-    expect(await found({ query: 'octopus', in: body.id }, carla)).toHaveLength(1);
+    expect(await found({ q: 'octopus' }, carla)).toEqual([]);
+    expect(await found({ q: 'octopus', in: body.id }, carla)).toHaveLength(1);
   });
 
   describe('filters', () => {
@@ -153,24 +151,24 @@ describe('the search for messages', () => {
     const one = (index: number): Message => messages[index] as Message;
 
     it('by sender', async () => {
-      expect(await found({ query: 'giraffe', from: anna.id })).toEqual(['[giraffe] one']);
-      expect(await found({ query: 'giraffe', from: [anna.id, ben.id] })).toHaveLength(4);
+      expect(await found({ q: 'giraffe', from: anna.id })).toEqual(['[giraffe] one']);
+      expect(await found({ q: 'giraffe', from: [anna.id, ben.id] })).toHaveLength(4);
       expect(await found({ from: ben.id, in: direct })).toEqual(['giraffe three']);
     });
 
     it('by conversation', async () => {
-      expect(await found({ query: 'giraffe', in: direct })).toEqual(['[giraffe] three']);
+      expect(await found({ q: 'giraffe', in: direct })).toEqual(['[giraffe] three']);
     });
 
     it('by time', async () => {
       const at = one(1).createdAt;
-      expect(await found({ query: 'giraffe', before: at })).toEqual(['[giraffe] one']);
-      expect(await found({ query: 'giraffe', after: at })).toHaveLength(3);
-      expect(await found({ before: one(0).createdAt, query: 'giraffe' })).toEqual([]);
+      expect(await found({ q: 'giraffe', before: at })).toEqual(['[giraffe] one']);
+      expect(await found({ q: 'giraffe', after: at })).toHaveLength(3);
+      expect(await found({ before: one(0).createdAt, q: 'giraffe' })).toEqual([]);
     });
 
     it('by a link in the text', async () => {
-      expect(await found({ query: 'giraffe', has: 'link' })).toEqual([
+      expect(await found({ q: 'giraffe', has: 'link' })).toEqual([
         '[giraffe] two https://example.com/zoo',
       ]);
       expect(await found({ has: ['link', 'image'] })).toEqual([]);
@@ -189,8 +187,8 @@ describe('the search for messages', () => {
       await carry('as discussed', 'Angebot Müller.pdf', 'pdf');
       expect(await names({ has: 'image' })).toEqual(['Giraffen_Foto.png']);
       expect(await names({ has: 'file' })).toEqual(['Angebot Müller.pdf', 'Giraffen_Foto.png']);
-      expect(await names({ query: 'foto', has: ['file', 'image'] })).toEqual(['Giraffen_Foto.png']);
-      const { body } = await search({ query: 'MULLER' });
+      expect(await names({ q: 'foto', has: ['file', 'image'] })).toEqual(['Giraffen_Foto.png']);
+      const { body } = await search({ q: 'MULLER' });
       expect(body.items).toMatchObject([
         { message: { content: 'as discussed' }, highlights: [{ file: 0, start: 8, end: 14 }] },
       ]);
@@ -200,12 +198,12 @@ describe('the search for messages', () => {
       await anna.api('PUT', `chats/${group}/messages/${one(0).id}/pin`);
       expect(await found({ is: 'pinned' })).toEqual(['giraffe one']);
       expect(await found({ is: 'pinned' }, carla)).toEqual(['giraffe one']);
-      expect(await found({ is: 'pinned', query: 'two' })).toEqual([]);
+      expect(await found({ is: 'pinned', q: 'two' })).toEqual([]);
     });
 
     it('saved by the user', async () => {
       await anna.api('PUT', `chats/${direct}/messages/${one(2).id}/saved`);
-      expect(await found({ is: 'saved', query: 'giraffe' })).toEqual(['[giraffe] three']);
+      expect(await found({ is: 'saved', q: 'giraffe' })).toEqual(['[giraffe] three']);
       expect(await found({ is: 'saved' }, ben)).toEqual([]);
       expect(await found({ is: ['saved', 'pinned'] })).toEqual([]);
     });
@@ -213,10 +211,8 @@ describe('the search for messages', () => {
     it('with a mention of the user', async () => {
       expect(await found({ is: 'mention' })).toEqual([`giraffe four <@${anna.id}>`]);
       await sent('<@all> look at the zebra', ben);
-      expect(await found({ is: 'mention', query: 'zebra' })).toEqual([
-        '<@all> look at the [zebra]',
-      ]);
-      expect(await found({ is: 'mention', query: 'zebra' }, ben)).toEqual([]);
+      expect(await found({ is: 'mention', q: 'zebra' })).toEqual(['<@all> look at the [zebra]']);
+      expect(await found({ is: 'mention', q: 'zebra' }, ben)).toEqual([]);
     });
   });
 
@@ -229,7 +225,7 @@ describe('the search for messages', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const { body }: Answer<MessageSearchPage> = await search({
-        query: 'lemur',
+        q: 'lemur',
         limit: 1,
         ...(cursor === '' ? {} : { cursor }),
       });
@@ -250,7 +246,7 @@ describe('the search for messages', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const { body }: Answer<MessageSearchPage> = await search({
-        query: 'hot tea',
+        q: 'hot tea',
         sort: 'relevance',
         limit: 2,
         ...(cursor === '' ? {} : { cursor }),
@@ -267,7 +263,7 @@ describe('the search for messages', () => {
       clientMessageId: crypto.randomUUID(),
       content: 'Artichokes for me',
     });
-    expect((await search({ query: 'artichoke' })).body.items).toMatchObject([
+    expect((await search({ q: 'artichoke' })).body.items).toMatchObject([
       { message: { threadId: root.id, threadSeq: 1 } },
     ]);
   });
@@ -278,23 +274,19 @@ describe('the search for messages', () => {
       return [status, body.code, body.fields?.map(({ field, rule }) => `${field} ${rule}`)];
     };
     const words = Array.from({ length: LIMITS.messageSearchTerms + 1 }, (_, index) => `w${index}`);
-    expect(await refusal({})).toEqual([400, 'COMMON.VALIDATION', ['query searchable']]);
-    expect(await refusal({ query: ' .,- ' })).toEqual([
+    expect(await refusal({})).toEqual([400, 'COMMON.VALIDATION', ['q searchable']]);
+    expect(await refusal({ q: ' .,- ' })).toEqual([400, 'COMMON.VALIDATION', ['q searchable']]);
+    expect(await refusal({ q: words.join(' ') })).toEqual([
       400,
       'COMMON.VALIDATION',
-      ['query searchable'],
+      ['q searchTerms'],
     ]);
-    expect(await refusal({ query: words.join(' ') })).toEqual([
-      400,
-      'COMMON.VALIDATION',
-      ['query searchTerms'],
-    ]);
-    expect(await refusal({ query: 'x', cursor: 'abc' })).toEqual([
+    expect(await refusal({ q: 'x', cursor: 'abc' })).toEqual([
       400,
       'COMMON.VALIDATION',
       ['cursor cursor'],
     ]);
-    expect(await refusal({ query: 'x', before: '2026-02-31' })).toEqual([
+    expect(await refusal({ q: 'x', before: '2026-02-31' })).toEqual([
       400,
       'COMMON.VALIDATION',
       ['before timestamp'],
@@ -302,22 +294,10 @@ describe('the search for messages', () => {
   });
 
   it('takes every character of a query for what it is', async () => {
-    for (const query of [
-      `'`,
-      `\\`,
-      `a' | 'b`,
-      `100%`,
-      `a_b`,
-      `:*`,
-      `!x`,
-      `<->`,
-      `"`,
-      `-"a`,
-      '😀 \\',
-    ])
-      expect((await search({ query, from: anna.id })).status).toBe(200);
+    for (const q of [`'`, `\\`, `a' | 'b`, `100%`, `a_b`, `:*`, `!x`, `<->`, `"`, `-"a`, '😀 \\'])
+      expect((await search({ q, from: anna.id })).status).toBe(200);
     await sent('100% of it');
-    expect(await found({ query: '100%' })).toEqual(['[100]% of it']);
+    expect(await found({ q: '100%' })).toEqual(['[100]% of it']);
   });
 
   it('reads long texts in parts', async () => {
@@ -331,7 +311,7 @@ describe('the search for messages', () => {
     });
     expect(isAll).toBe(false);
     expect(await index.readChanges([id], 1000)).toBe(true);
-    expect(await found({ query: 'long39', in: id })).toHaveLength(1);
+    expect(await found({ q: 'long39', in: id })).toHaveLength(1);
   });
 
   describe('with many messages from before', () => {
@@ -364,14 +344,14 @@ describe('the search for messages', () => {
         app.app.get(SearchIndexTimings),
       ).prepare();
       await sent('new message', anna, archive);
-      const before = await search({ query: 'number1700' });
+      const before = await search({ q: 'number1700' });
       expect(before.body).toMatchObject({ items: [], complete: false });
-      expect((await search({ query: '"new message"' })).body.items).toHaveLength(1);
+      expect((await search({ q: '"new message"' })).body.items).toHaveLength(1);
       let batches = 0;
       while (await index.fillInBatch()) batches += 1;
       expect(batches).toBeGreaterThan(10);
-      expect(await found({ query: 'number1700' })).toEqual(['old message [number1700]']);
-      expect(await found({ query: 'number1', limit: 100 })).toHaveLength(100);
+      expect(await found({ q: 'number1700' })).toEqual(['old message [number1700]']);
+      expect(await found({ q: 'number1', limit: 100 })).toHaveLength(100);
       const [{ blocks }] = (await app.database.query(
         'SELECT count(*)::integer AS blocks FROM search_blocks',
       )) as [{ blocks: number }];
@@ -383,7 +363,7 @@ describe('the search for messages', () => {
       let cursor: string | null = '';
       while (cursor !== null) {
         const { body }: Answer<MessageSearchPage> = await search({
-          query: 'number',
+          q: 'number',
           in: archive,
           limit: 100,
           ...(cursor === '' ? {} : { cursor }),

@@ -36,8 +36,8 @@ describe('a search for messages', () => {
         urls.length === 1 ? page([found(5), found(4)], 'next') : page([found(4), found(2)]),
       );
     });
-    await search.find({ query: 'red', from: ['u1', 'u2'], has: ['file'], sort: 'relevance' });
-    expect(urls[0]?.search).toBe('?query=red&from=u1&from=u2&has=file&sort=relevance&limit=50');
+    await search.find({ q: 'red', from: ['u1', 'u2'], has: ['file'], sort: 'relevance' });
+    expect(urls[0]?.search).toBe('?q=red&from=u1&from=u2&has=file&sort=relevance&limit=50');
     expect(seqs()).toEqual([5, 4]);
     await search.loadMore();
     expect(urls[1]?.searchParams.get('cursor')).toBe('next');
@@ -50,12 +50,12 @@ describe('a search for messages', () => {
   it('shows only the answer to the latest request', async () => {
     const answers: (() => void)[] = [];
     bench.http.on('GET search/messages', ({ url }) => {
-      const seq = new URL(url).searchParams.get('query') === 'first' ? 1 : 2;
+      const seq = new URL(url).searchParams.get('q') === 'first' ? 1 : 2;
       return new Promise((resolve) => answers.push(() => resolve(ok(page([found(seq)])))));
     });
-    const first = search.find({ query: 'first' });
+    const first = search.find({ q: 'first' });
     await settle();
-    const second = search.find({ query: 'second' });
+    const second = search.find({ q: 'second' });
     await settle();
     for (const answer of [...answers].reverse()) answer();
     await Promise.all([first, second]);
@@ -66,7 +66,7 @@ describe('a search for messages', () => {
 
   it('follows edits and deletions, and conversations that can no longer be read', async () => {
     bench.http.on('GET search/messages', ok(page([found(5), found(4), found(3)])));
-    await search.find({ query: 'red' });
+    await search.find({ q: 'red' });
     bench.change(5, { content: 'a red car, red and fast' });
     expect(search.state$.value.found[0]).toMatchObject({
       message: { content: 'a red car, red and fast' },
@@ -83,13 +83,13 @@ describe('a search for messages', () => {
 
   it('says why it failed, and searches again', async () => {
     bench.http.on('GET search/messages', { status: 500 });
-    await search.find({ query: 'red' });
+    await search.find({ q: 'red' });
     expect(search.state$.value).toMatchObject({
       status: 'failed',
       error: { code: 'COMMON.UNAVAILABLE' },
     });
     bench.http.on('GET search/messages', ok(page([found(5)], 'next')));
-    await search.find({ query: 'red' });
+    await search.find({ q: 'red' });
     bench.http.on('GET search/messages', { status: 500 });
     await search.loadMore();
     expect(search.state$.value).toMatchObject({

@@ -162,7 +162,7 @@ function withMessage(
   request: MessageSearchRequest | null,
 ): FoundMessage {
   const inNames = found.highlights.filter(({ file }) => file !== null);
-  const inText = highlightsOf(message.content, searchTermsOf(request?.query ?? ''));
+  const inText = highlightsOf(message.content, searchTermsOf(request?.q ?? ''));
   return {
     ...found,
     message,

@@ -76,7 +76,7 @@ export class SearchMessagesDto extends CursorQueryDto {
   @IsWellFormedText()
   @MaxLength(LIMITS.messageSearchMax)
   @IsString()
-  readonly query?: string;
+  readonly q?: string;
 
   @IsIdFilter('Only messages of one of these users.')
   readonly from?: readonly string[];

@@ -83,7 +83,7 @@ describe('SearchPage', () => {
     );
     expect(requests.at(-1)).toEqual({
       sort: 'relevance',
-      query: 'red',
+      q: 'red',
       from: [client.me$.value?.id],
       in: ['room'],
       after: new Date('2026-01-31T00:00:00').toISOString(),
@@ -98,11 +98,11 @@ describe('SearchPage', () => {
     await open('/chats/search?q=red');
     await click('search-is-pinned');
     expect((element('message-search') as HTMLInputElement).value).toBe('red is:pinned');
-    expect(requests.at(-1)).toMatchObject({ query: 'red', is: ['pinned'] });
+    expect(requests.at(-1)).toMatchObject({ q: 'red', is: ['pinned'] });
     await click('search-is-pinned');
-    expect(requests.at(-1)).toEqual({ query: 'red', sort: 'newest' });
+    expect(requests.at(-1)).toEqual({ q: 'red', sort: 'newest' });
     await click('search-relevance');
-    expect(requests.at(-1)).toEqual({ query: 'red', sort: 'relevance' });
+    expect(requests.at(-1)).toEqual({ q: 'red', sort: 'relevance' });
     expect(TestBed.inject(Router).url).toContain('sort=relevance');
   });
 
@@ -139,7 +139,7 @@ describe('SearchPage', () => {
     type('red ');
     // Clicked before the pause after the last letter.
     await click('search-relevance');
-    expect(requests.at(-1)).toEqual({ query: 'red', sort: 'relevance' });
+    expect(requests.at(-1)).toEqual({ q: 'red', sort: 'relevance' });
     expect(field.value).toBe('red ');
     await open('/chats/search?q=blue');
     expect(field.value).toBe('blue');
@@ -152,7 +152,7 @@ describe('SearchPage', () => {
 
   it('says that a name could not be looked up, and not that nobody has it', async () => {
     const hits$ = new StateCell({
-      query: 'zoe',
+      q: 'zoe',
       status: 'failed' as const,
       hits: [],
       hasMore: false,
@@ -198,11 +198,11 @@ describe('SearchPage', () => {
     field.value = 'red boat';
     page().querySelector('form')?.dispatchEvent(new Event('submit'));
     await fixture.whenStable();
-    expect(requests.at(-1)).toMatchObject({ query: 'red boat' });
+    expect(requests.at(-1)).toMatchObject({ q: 'red boat' });
     await open('/chats/search');
     expect(element('recent-search')?.textContent?.trim()).toBe('red boat');
     await click('recent-search');
-    expect(requests.at(-1)).toMatchObject({ query: 'red boat' });
+    expect(requests.at(-1)).toMatchObject({ q: 'red boat' });
     await open('/chats/search');
     // Another user of the device does not see it.
     const me = client.me$.value;

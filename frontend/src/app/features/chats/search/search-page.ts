@@ -264,7 +264,7 @@ function requestOf(
   if (!words && !filtered) return null;
   return {
     sort,
-    ...(typed.text === '' ? {} : { query: typed.text }),
+    ...(typed.text === '' ? {} : { q: typed.text }),
     ...(from.length > 0 ? { from } : {}),
     ...(conversations.length > 0 ? { in: conversations } : {}),
     ...(typed.before === null ? {} : { before: startOf(typed.before) }),
