@@ -104,7 +104,7 @@ class FileEntity {
 
 /** An upload that is not a file yet. */
 @Entity('uploads')
-@Index('uploads_owner_id_idx', ['ownerId'])
+@Index('uploads_owner_id_creation_key_key', ['ownerId', 'creationKey'], { unique: true })
 @Index('uploads_expires_at_idx', ['expiresAt'])
 class UploadEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'uploads_pkey' })
@@ -120,6 +120,10 @@ class UploadEntity {
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
+
+  /** The `Idempotency-Key` with which it was created; null: without one. */
+  @Column('text', { name: 'creation_key', nullable: true })
+  creationKey: string | null;
 
   /** When it is deleted unless more bytes arrive. */
   @Column('timestamptz', { name: 'expires_at' })

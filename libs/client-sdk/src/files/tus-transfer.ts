@@ -16,6 +16,8 @@ const CHUNK_MS = 120_000;
 
 export interface TransferOptions {
   readonly content: FileContent;
+  /** Of this file: a creation that is repeated finds the upload that it has created. */
+  readonly creationKey: string;
   /** Continues this upload; null: creates one. */
   readonly fileId: FileId | null;
   /** Ends the transfer when it closes. */
@@ -30,12 +32,12 @@ export interface TransferOptions {
  * `ChatCallError`; repeats nothing.
  */
 export function sendBytes(rest: RestClient, options: TransferOptions): Promise<FileId> {
-  const { content, fileId, turn, onCreated, onProgress } = options;
+  const { content, creationKey, fileId, turn, onCreated, onProgress } = options;
   return new Promise((resolve, reject) => {
     const upload = new Upload(content as ConstructorParameters<typeof Upload>[0], {
       endpoint: rest.address(`/api/${UPLOADS}`),
       uploadUrl: fileId === null ? null : rest.address(`/api/${UPLOADS}/${fileId}`),
-      httpStack: stackOf(rest, turn),
+      httpStack: stackOf(rest, turn, creationKey),
       // Node's reader of the package takes no Blob.
       fileReader: { openFile: () => Promise.resolve(sourceOf(content)) },
       chunkSize: CHUNK_BYTES,
@@ -71,9 +73,9 @@ function sourceOf(content: FileContent): Source {
   };
 }
 
-function stackOf(rest: RestClient, turn: Scope): HttpStack {
+function stackOf(rest: RestClient, turn: Scope, creationKey: string): HttpStack {
   return {
-    createRequest: (method, url) => new TusRequest(rest, turn, method, url),
+    createRequest: (method, url) => new TusRequest(rest, { turn, creationKey, method, url }),
     getName: () => 'ChatCall',
   };
 }
@@ -84,11 +86,22 @@ class TusRequest implements HttpRequest {
   readonly #until: Scope;
   readonly #method: string;
   readonly #url: string;
+  readonly #creationKey: string;
   readonly #headers: Record<string, string> = {};
   #progressed: (sentBytes: number) => void = () => undefined;
 
-  constructor(rest: RestClient, turn: Scope, method: string, url: string) {
+  constructor(
+    rest: RestClient,
+    about: {
+      readonly turn: Scope;
+      readonly creationKey: string;
+      readonly method: string;
+      readonly url: string;
+    },
+  ) {
+    const { turn, creationKey, method, url } = about;
     this.#rest = rest;
+    this.#creationKey = creationKey;
     // A creation is not stopped: its answer has the id with which the upload continues later.
     this.#until = method === 'POST' ? new Scope() : turn.child();
     this.#method = method;
@@ -124,6 +137,7 @@ class TusRequest implements HttpRequest {
         headers: this.#headers,
         until: this.#until,
         timeoutMs: CHUNK_MS,
+        ...(method === 'POST' && { idempotencyKey: this.#creationKey }),
         ...(body && {
           content: body,
           onProgress: (part) => this.#progressed(Math.round(part * body.size)),

@@ -214,6 +214,7 @@ export class UploadEngine {
     let reportedAt = -Infinity;
     return sendBytes(this.#core.rest, {
       content,
+      creationKey: upload.id,
       fileId: upload.transfer.value.fileId,
       turn,
       onCreated: (fileId) => this.#created(upload, fileId),

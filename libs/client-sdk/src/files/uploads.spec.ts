@@ -74,6 +74,19 @@ describe('an upload', () => {
     expect(server.text('file-2')).toBe('hello');
   });
 
+  it('finds its upload again when the answer to its creation was lost', async () => {
+    server.losesCreation = true;
+    const upload = bench.client.files.add(text('hello'));
+    await done();
+    expect(statusOf(upload)).toBe('waiting');
+    await bench.clock.advance(1000);
+    await done();
+    expect(statusOf(upload)).toBe('done');
+    expect(upload.state$.value.file?.id).toBe('file-1');
+    expect(server.uploads.size).toBe(0);
+    expect(bench.http.count('POST uploads')).toBe(2);
+  });
+
   it('asks again for the file of complete bytes, whose answer was lost', async () => {
     server.losesFile = true;
     const upload = bench.client.files.add(text('hello'));

@@ -22,6 +22,8 @@ export class FakeUploads {
   readonly files = new Map<string, FileCard>();
   /** Contents of the files, by id. */
   readonly texts = new Map<string, string>();
+  /** The next upload is created, and the answer is lost. */
+  losesCreation = false;
   /** The next file is made, and the answer is lost. */
   losesFile = false;
   /** Called before each request. */
@@ -29,6 +31,8 @@ export class FakeUploads {
   /** Most bytes of a request that are stored before the connection is lost; null: all. */
   cutAfter: number | null = null;
   #created = 0;
+  /** Ids of uploads, by the keys with which they were created. */
+  readonly #keys = new Map<string, string>();
 
   constructor(http: FakeHttp) {
     this.connect(http);
@@ -71,11 +75,20 @@ export class FakeUploads {
     return this.interrupt(request);
   }
 
-  #create(request: HttpRequest): FakeAnswer {
-    const size = Number(request.headers['Upload-Length']);
-    const id = `file-${(this.#created += 1)}`;
-    this.uploads.set(id, { size, bytes: new Uint8Array() });
-    for (const http of this.#https) this.#serve(http, id);
+  #create({ headers }: HttpRequest): FakeAnswer | 'offline' {
+    const key = headers['Idempotency-Key'];
+    const known = key === undefined ? undefined : this.#keys.get(key);
+    const id =
+      known !== undefined && this.uploads.has(known) ? known : `file-${(this.#created += 1)}`;
+    if (id !== known) {
+      if (key !== undefined) this.#keys.set(key, id);
+      this.uploads.set(id, { size: Number(headers['Upload-Length']), bytes: new Uint8Array() });
+      for (const http of this.#https) this.#serve(http, id);
+    }
+    if (this.losesCreation) {
+      this.losesCreation = false;
+      return 'offline';
+    }
     return { status: 201, headers: { Location: `/api/uploads/${id}`, 'Upload-Offset': '0' } };
   }
 

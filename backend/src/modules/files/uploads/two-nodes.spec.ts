@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { FileCard } from '@chatcall/contracts';
+import type { FileCard, FileUsage } from '@chatcall/contracts';
 import { rest, startTestApp } from '../../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
 import { idOf, patch, soon, stalledPatch, tus } from './testing/tus.js';
+import type { TusAnswer } from './testing/tus.js';
 import { Database } from '../../../platform/database/index.js';
 import { Scanner } from './scanner.js';
 import { UploadLocks } from './upload-locks.js';
@@ -95,6 +96,41 @@ describe('Uploads of two processes with one Redis', () => {
           [idOf(path)],
         ),
     ).toEqual([{ refs: 1 }]);
+  });
+
+  it('are found again when the answer to their creation was lost', async () => {
+    const bob = await one.registerUser('Bob');
+    const key = randomUUID();
+    const post = ({ url }: TestApp, size: number, token = ada.token): Promise<TusAnswer> =>
+      tus(url, 'POST', '/api/uploads', {
+        token,
+        headers: { 'upload-length': String(size), 'idempotency-key': `"${key}"` },
+      });
+    const reserved = async (): Promise<number> =>
+      (await rest<FileUsage>(one.url, 'GET', 'files/usage', { token: ada.token })).body.usedBytes;
+    const before = await reserved();
+    const created = await Promise.all([one, two, one, two].map((app) => post(app, 10)));
+    expect(created.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    const paths = new Set(created.map(({ headers }) => headers.get('location') ?? ''));
+    const [path = ''] = paths;
+    expect([paths.size, await reserved()]).toEqual([1, before + 10]);
+
+    expect((await patch(one.url, path, 0, Buffer.from('hello'), ada.token)).status).toBe(204);
+    const { headers } = await post(two, 10);
+    expect([headers.get('location'), headers.get('upload-offset')]).toEqual([path, '5']);
+    expect(headers.get('tus-resumable')).toBe('1.0.0');
+    expect(Date.parse(headers.get('upload-expires') ?? '')).toBeGreaterThan(Date.now());
+    expect((await post(one, 11)).code).toBe('COMMON.IDEMPOTENCY_KEY_REUSED');
+    expect((await post(one, 11, bob.token)).status).toBe(201);
+
+    // The key is free when there is no such upload any more, or no bytes of it.
+    await rm(join(one.config.dataDir, 'uploads', idOf(path)));
+    const second = (await post(one, 10)).headers.get('location') ?? '';
+    expect([second === path, await reserved()]).toEqual([false, before + 10]);
+    await one.app
+      .get(Database)
+      .query('UPDATE uploads SET expires_at = now() WHERE id = $1', [idOf(second)]);
+    expect((await post(one, 11)).status).toBe(201);
   });
 
   it.each(['the same process', 'another process'])('exclude each other in %s', async (where) => {

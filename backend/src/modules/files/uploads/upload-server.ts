@@ -8,6 +8,7 @@ import { AppConfig } from '../../../config/index.js';
 import { newRowId } from '../../../platform/database/index.js';
 import {
   ChatCallError,
+  IdempotencyKeyReusedError,
   StorageFullError,
   TooLargeError,
   UnavailableError,
@@ -16,9 +17,10 @@ import {
 import { StagedBytes, idOf, keyOf } from './staged-bytes.js';
 import { FileNotFoundError } from '../files.errors.js';
 import { FileQuotaExceededError, UploadConflictError } from './upload.errors.js';
+import { TUS_VERSION } from './upload-headers.js';
 import { UploadLocks } from './upload-locks.js';
 import { UploadRepository } from './upload.repository.js';
-import type { StoredBytes } from './upload.repository.js';
+import type { ReservedUpload, StoredBytes } from './upload.repository.js';
 
 /** Path of the uploads. */
 const UPLOADS_PATH = '/api/uploads';
@@ -31,13 +33,28 @@ const DRAIN_MS = 1_000;
 type WebRequest = Parameters<NonNullable<ServerOptions['onIncomingRequest']>>[0];
 
 /** What a request is about. */
-interface UploadRequest {
+export interface UploadTarget {
   readonly userId: UserId;
   /** Null when it creates one. */
   readonly uploadId: FileId | null;
+  /** Of a creation: repeated with the same key, it finds the upload that it has created. */
+  readonly creationKey: string | null;
+}
+
+interface UploadRequest extends UploadTarget {
   readonly response: Response;
   /** The upload that it has created. */
   created: FileId | null;
+}
+
+/** The request was processed before, and its answer lost. Ends the processing by the package. */
+class CreatedBeforeError extends Error {
+  readonly upload: ReservedUpload;
+
+  constructor(upload: ReservedUpload) {
+    super('The upload was created before');
+    this.upload = upload;
+  }
 }
 
 /** Answers every error by throwing it, so that it becomes problem details like all others. */
@@ -63,6 +80,7 @@ export class UploadServer {
   readonly #config: AppConfig;
   readonly #uploads: UploadRepository;
   readonly #staged: StagedBytes;
+  readonly #locks: UploadLocks;
   readonly #server: Server;
   readonly #requests = new WeakMap<IncomingMessage, UploadRequest>();
 
@@ -75,6 +93,7 @@ export class UploadServer {
     this.#config = config;
     this.#uploads = uploads;
     this.#staged = staged;
+    this.#locks = locks;
     this.#server = new ThrowingServer({
       path: UPLOADS_PATH,
       datastore: staged.datastore,
@@ -106,25 +125,47 @@ export class UploadServer {
 
   /**
    * Answers a request of an authenticated user.
-   * @param uploadId null when it creates an upload
    * @throws ChatCallError
    */
-  async handle(
-    userId: UserId,
-    uploadId: FileId | null,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    const state: UploadRequest = { userId, uploadId, response, created: null };
+  async handle(target: UploadTarget, request: Request, response: Response): Promise<void> {
+    const state: UploadRequest = { ...target, response, created: null };
     this.#requests.set(request, state);
     try {
       await this.#server.handle(request, response);
     } catch (error) {
+      if (error instanceof CreatedBeforeError) {
+        await this.#answerAgain(error.upload, target, request, response);
+        return;
+      }
       response.removeHeader('Upload-Expires');
       // The client does not know its id.
       if (state.created !== null) await this.discard(state.created);
       throw error;
     }
+  }
+
+  /** Bytes that come with a creation that is repeated are not read: the client asks for the offset. */
+  async #answerAgain(
+    { id, expiresAt }: ReservedUpload,
+    target: UploadTarget,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    // The request that has created it may not have ended.
+    const received = await this.#locks.run(id, () => this.#staged.received(id));
+    if (received === null) {
+      // A process has ended between its row and its bytes.
+      await this.#uploads.remove(id);
+      await this.handle(target, request, response);
+      return;
+    }
+    response.status(201).set({
+      Location: `${UPLOADS_PATH}/${id}`,
+      'Tus-Resumable': TUS_VERSION,
+      'Upload-Expires': expiresAt.toUTCString(),
+      'Upload-Offset': String(received),
+    });
+    response.end();
   }
 
   /** Removes an upload and its bytes. */
@@ -149,14 +190,16 @@ export class UploadServer {
   async #reserve(request: WebRequest, id: FileId, size: number): Promise<void> {
     const state = this.#stateOf(request);
     const { quotaTotal } = this.#config.files;
-    const upload = { id, ownerId: state.userId, size };
-    const expiresAt = await this.#uploads.reserve(
-      upload,
+    const { userId: ownerId, creationKey } = state;
+    const upload = await this.#uploads.reserve(
+      { id, ownerId, size, creationKey },
       { withTotal: quotaTotal !== null },
       (stored) => this.#requireSpace(stored, size),
     );
+    if (upload.size !== size) throw new IdempotencyKeyReusedError();
+    if (upload.id !== id) throw new CreatedBeforeError(upload);
     state.created = id;
-    state.response.setHeader('Upload-Expires', expiresAt.toUTCString());
+    state.response.setHeader('Upload-Expires', upload.expiresAt.toUTCString());
   }
 
   #requireSpace({ used, unfinished, total }: StoredBytes, size: number): void {

@@ -14,6 +14,20 @@ export interface UploadRow {
   readonly expiresAt: Date;
 }
 
+/** An upload that is to be created. */
+export interface NewUpload {
+  readonly id: FileId;
+  readonly ownerId: UserId;
+  readonly size: number;
+  /** Null: the same request creates another one. */
+  readonly creationKey: string | null;
+}
+
+/** What was reserved: the new upload, or the one that the same request has created before. */
+export interface ReservedUpload extends UploadRow {
+  readonly id: FileId;
+}
+
 /** Bytes and uploads that a new upload is added to. */
 export interface StoredBytes {
   /** Of files and unfinished uploads of the user. */
@@ -37,16 +51,14 @@ export class UploadRepository {
 
   /**
    * Stores a new upload. Two at once are checked one after the other, so that they cannot pass a
-   * quota together.
+   * quota together, and that two with the same key are one.
    * @param check throws when the upload would be too much
-   * @returns when it expires
    */
   reserve(
-    upload: { readonly id: FileId; readonly ownerId: UserId; readonly size: number },
+    { id, ownerId, size, creationKey }: NewUpload,
     { withTotal }: { readonly withTotal: boolean },
     check: (stored: StoredBytes) => void,
-  ): Promise<Date> {
-    const { id, ownerId, size } = upload;
+  ): Promise<ReservedUpload> {
     return this.#transactor.run(async () => {
       if (withTotal)
         await this.#database.query('SELECT pg_advisory_xact_lock($1, $2)', [
@@ -58,15 +70,31 @@ export class UploadRepository {
           RESERVE_LOCK,
           ownerId,
         ]);
+      const known = creationKey === null ? null : await this.#withKey(ownerId, creationKey);
+      if (known !== null) return known;
       check(await this.stored(ownerId, withTotal));
       const [row] = await this.#database.query<{ expiresAt: Date }>(
-        `INSERT INTO uploads (id, owner_id, size, created_at, expires_at)
-         VALUES ($1, $2, $3, now(), now() + ${EXPIRES_AFTER}) RETURNING expires_at AS "expiresAt"`,
-        [id, ownerId, size],
+        `INSERT INTO uploads (id, owner_id, size, creation_key, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, now(), now() + ${EXPIRES_AFTER}) RETURNING expires_at AS "expiresAt"`,
+        [id, ownerId, size, creationKey],
       );
       if (row === undefined) throw new Error('The upload was not stored');
-      return row.expiresAt;
+      return { id, size, expiresAt: row.expiresAt };
     });
+  }
+
+  /** The upload that was created with the key. One that has expired does not have it any more. */
+  async #withKey(ownerId: UserId, creationKey: string): Promise<ReservedUpload | null> {
+    await this.#database.query(
+      `UPDATE uploads SET creation_key = NULL
+       WHERE owner_id = $1 AND creation_key = $2 AND expires_at <= now()`,
+      [ownerId, creationKey],
+    );
+    const [row] = await this.#database.query<ReservedUpload & { size: string }>(
+      `SELECT id, size, expires_at AS "expiresAt" FROM uploads WHERE owner_id = $1 AND creation_key = $2`,
+      [ownerId, creationKey],
+    );
+    return row === undefined ? null : { ...row, size: Number(row.size) };
   }
 
   async stored(ownerId: UserId, withTotal = false): Promise<StoredBytes> {

@@ -26,6 +26,7 @@ import {
   CurrentUser,
   StreamsBody,
 } from '../../../platform/http/index.js';
+import { IdempotencyKey, TakesIdempotencyKey } from '../../../platform/idempotency/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { UploadIdParamDto } from './dto/requests.dto.js';
 import { TUS_VERSION, requireUploadHeaders } from './upload-headers.js';
@@ -89,6 +90,9 @@ export class UploadsController {
     schema: BYTES,
     example: 2481113,
   })
+  @TakesIdempotencyKey(
+    'A random key, for example a UUID: the same request with the same key is answered with the same upload, as long as there is one. Its bytes are then not read; `Upload-Offset` says where to continue. With another length: 422.',
+  )
   @ApiBytes('The first bytes, or nothing.', false)
   @ApiOperation({
     summary: 'Creates an upload',
@@ -108,14 +112,20 @@ export class UploadsController {
       'Upload-Offset': OFFSET,
     },
   })
-  @ApiProblem('COMMON.VALIDATION', 'COMMON.TOO_LARGE', 'COMMON.STORAGE_FULL', 'FILE.QUOTA_EXCEEDED')
+  @ApiProblem(
+    'COMMON.TOO_LARGE',
+    'COMMON.STORAGE_FULL',
+    'COMMON.IDEMPOTENCY_KEY_REUSED',
+    'FILE.QUOTA_EXCEEDED',
+  )
   async createUpload(
     @CurrentUser() { userId }: Principal,
+    @IdempotencyKey() creationKey: string | null,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     requireUploadHeaders(request, ['Upload-Length']);
-    await this.#server.handle(userId, null, request, response);
+    await this.#server.handle({ userId, uploadId: null, creationKey }, request, response);
   }
 
   @Head(':uploadId')
@@ -139,7 +149,7 @@ export class UploadsController {
     @Res() response: Response,
   ): Promise<void> {
     requireUploadHeaders(request);
-    await this.#server.handle(userId, uploadId, request, response);
+    await this.#server.handle({ userId, uploadId, creationKey: null }, request, response);
   }
 
   @Patch(':uploadId')
@@ -174,7 +184,7 @@ export class UploadsController {
     @Res() response: Response,
   ): Promise<void> {
     requireUploadHeaders(request, ['Upload-Offset']);
-    await this.#server.handle(userId, uploadId, request, response);
+    await this.#server.handle({ userId, uploadId, creationKey: null }, request, response);
   }
 
   @Delete(':uploadId')
@@ -196,6 +206,6 @@ export class UploadsController {
     @Res() response: Response,
   ): Promise<void> {
     requireUploadHeaders(request);
-    await this.#server.handle(userId, uploadId, request, response);
+    await this.#server.handle({ userId, uploadId, creationKey: null }, request, response);
   }
 }

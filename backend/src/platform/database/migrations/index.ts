@@ -23,6 +23,7 @@ import { DeletedReplies1700000000027 } from './1700000000027-deleted-replies.js'
 import { Files1700000000028 } from './1700000000028-files.js';
 import { MessageFiles1700000000029 } from './1700000000029-message-files.js';
 import { MessageSearch1700000000030 } from './1700000000030-message-search.js';
+import { UploadKeys1700000000032 } from './1700000000032-upload-keys.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Files1700000000028,
   MessageFiles1700000000029,
   MessageSearch1700000000030,
+  UploadKeys1700000000032,
 ];
