@@ -75,6 +75,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'FILE.UPLOAD_INCOMPLETE': 'Bytes of the upload are missing',
   'FILE.UPLOAD_CONFLICT':
     'The bytes do not continue where the upload has ended; ask for its offset',
+  'FILE.UPLOAD_LOCKED':
+    'Other requests on the upload have not ended, or too many of the user wait; try again',
   'FILE.IN_USE': 'The file was sent in a message; delete the message',
   'FILE.TYPE_REFUSED':
     'The server does not accept files of this type (FILE_TYPES_ALLOWED, FILE_TYPES_REFUSED)',

@@ -71,6 +71,7 @@ export class FileCreation {
       (await this.#existing(ownerId, uploadId)) ??
       (await this.#locks.run(
         uploadId,
+        ownerId,
         async () =>
           (await this.#existing(ownerId, uploadId)) ?? (await this.#make(ownerId, request)),
       ));

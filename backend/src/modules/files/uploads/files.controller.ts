@@ -45,6 +45,7 @@ export class FilesController {
     'COMMON.STORAGE_FULL',
     'FILE.NOT_FOUND',
     'FILE.UPLOAD_INCOMPLETE',
+    'FILE.UPLOAD_LOCKED',
     'FILE.TYPE_REFUSED',
     'FILE.INFECTED',
   )

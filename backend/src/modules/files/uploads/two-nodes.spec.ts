@@ -77,7 +77,9 @@ describe('Uploads of two processes with one Redis', () => {
         token: ada.token,
         body: { uploadId: idOf(path), name: 'numbers' },
       });
-    jest.spyOn(one.app.get(UploadLocks), 'run').mockImplementationOnce((_id, work) => work());
+    jest
+      .spyOn(one.app.get(UploadLocks), 'run')
+      .mockImplementationOnce((_id, _userId, work) => work());
     jest.spyOn(one.app.get(Scanner), 'begin').mockReturnValueOnce({
       add: () => Promise.resolve(),
       // The other process makes the file meanwhile.
@@ -140,12 +142,14 @@ describe('Uploads of two processes with one Redis', () => {
     ];
     const never = new AbortController().signal;
     let isWanted = false;
-    const lock = first.newLock('an-upload');
+    const lock = first.newLock('an-upload', ada.user.id);
     await lock.lock(never, () => {
       isWanted = true;
     });
     const events: string[] = [];
-    const waiting = second.run('an-upload', () => Promise.resolve(events.push('second')));
+    const waiting = second.run('an-upload', ada.user.id, () =>
+      Promise.resolve(events.push('second')),
+    );
     await soon(() => Promise.resolve(isWanted));
     expect(events).toEqual([]);
     events.push('first');
@@ -153,6 +157,6 @@ describe('Uploads of two processes with one Redis', () => {
     await waiting;
     expect(events).toEqual(['first', 'second']);
     // A lock that has ended frees nobody else's.
-    await second.run('an-upload', () => lock.unlock());
+    await second.run('an-upload', ada.user.id, () => lock.unlock());
   });
 });

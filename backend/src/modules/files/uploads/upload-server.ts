@@ -97,7 +97,10 @@ export class UploadServer {
     this.#server = new ThrowingServer({
       path: UPLOADS_PATH,
       datastore: staged.datastore,
-      locker: { newLock: (key) => locks.newLock(idOf(key)) },
+      locker: (request) => {
+        const { userId } = this.#stateOf(request);
+        return { newLock: (key) => locks.newLock(idOf(key), userId) };
+      },
       lockDrainTimeout: DRAIN_MS,
       maxSize: config.files.sizeMax,
       relativeLocation: true,
@@ -152,7 +155,7 @@ export class UploadServer {
     response: Response,
   ): Promise<void> {
     // The request that has created it may not have ended.
-    const received = await this.#locks.run(id, () => this.#staged.received(id));
+    const received = await this.#locks.run(id, target.userId, () => this.#staged.received(id));
     if (received === null) {
       // A process has ended between its row and its bytes.
       await this.#uploads.remove(id);

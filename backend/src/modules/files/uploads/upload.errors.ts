@@ -19,6 +19,16 @@ export class UploadConflictError extends ChatCallError {
   }
 }
 
+/** Other requests on the upload, or of the user, have not ended yet. */
+export class UploadLockedError extends ChatCallError {
+  readonly code = 'FILE.UPLOAD_LOCKED';
+  override readonly retryAfter: number = 2;
+
+  constructor() {
+    super('Another request on this upload has not ended yet; try again.');
+  }
+}
+
 /** Files of this type are not accepted here. */
 export class TypeRefusedError extends ChatCallError {
   readonly code = 'FILE.TYPE_REFUSED';

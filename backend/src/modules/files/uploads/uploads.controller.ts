@@ -117,6 +117,7 @@ export class UploadsController {
     'COMMON.STORAGE_FULL',
     'COMMON.IDEMPOTENCY_KEY_REUSED',
     'FILE.QUOTA_EXCEEDED',
+    'FILE.UPLOAD_LOCKED',
   )
   async createUpload(
     @CurrentUser() { userId }: Principal,
@@ -141,7 +142,7 @@ export class UploadsController {
       'Upload-Length': { description: 'Bytes of the file.', required: true, schema: BYTES },
     },
   })
-  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND')
+  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND', 'FILE.UPLOAD_LOCKED')
   async headUpload(
     @CurrentUser() { userId }: Principal,
     @Param() { uploadId }: UploadIdParamDto,
@@ -176,6 +177,7 @@ export class UploadsController {
     'COMMON.STORAGE_FULL',
     'FILE.NOT_FOUND',
     'FILE.UPLOAD_CONFLICT',
+    'FILE.UPLOAD_LOCKED',
   )
   async patchUpload(
     @CurrentUser() { userId }: Principal,
@@ -198,7 +200,7 @@ export class UploadsController {
     description: 'The upload does not exist any more.',
     headers: { 'Tus-Resumable': VERSION_HEADER },
   })
-  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND')
+  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND', 'FILE.UPLOAD_LOCKED')
   async cancelUpload(
     @CurrentUser() { userId }: Principal,
     @Param() { uploadId }: UploadIdParamDto,
