@@ -7,7 +7,7 @@ import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control, Field } from '../../../ui/field/field';
 import { ChatsState } from '../chats-state';
 import { MessageCard, type CardMessage } from '../message-card';
-import { ConversationFinder } from '../sidebar/search-results';
+import { ConversationFinder } from '../sidebar/conversation-finder';
 import { conversationName } from '../words/conversation-text';
 
 export interface ForwardData {

@@ -5,7 +5,8 @@ import { CLIENT } from '../../../core/client';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { FakeClient } from '../../../../testing/fake-client';
 import { conversation, person } from '../../../../testing/samples';
-import { ConversationFinder, SearchResults } from './search-results';
+import { ConversationFinder } from './conversation-finder';
+import { SearchResults } from './search-results';
 
 const group = (id: string): Conversation =>
   conversation({ id, kind: 'group', title: id, peer: null });

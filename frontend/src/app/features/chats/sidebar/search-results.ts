@@ -6,8 +6,6 @@ import {
   input,
   linkedSignal,
   output,
-  DestroyRef,
-  Injectable,
 } from '@angular/core';
 import { Router } from '@angular/router';
 import {
@@ -29,29 +27,7 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { conversationName } from '../words/conversation-text';
-import { fromBehavior } from '../../../core/behavior';
-import { CLIENT } from '../../../core/client';
-
-/** A search in the user's conversations. Provided by the component that shows it. */
-@Injectable()
-export class ConversationFinder {
-  readonly #search = inject(CLIENT).chats.search();
-  readonly state = fromBehavior(this.#search.state$);
-  readonly searching = computed(() => this.state().status === 'searching');
-  readonly failed = computed(() => this.state().status === 'failed');
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => this.#search.close());
-  }
-
-  setQuery(query: string): void {
-    this.#search.setQuery(query);
-  }
-
-  loadMore(): Promise<void> {
-    return this.#search.loadMore();
-  }
-}
+import { ConversationFinder } from './conversation-finder';
 
 /** Number of conversations shown at first. */
 const AT_FIRST = 8;

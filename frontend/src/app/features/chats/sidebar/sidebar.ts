@@ -12,9 +12,10 @@ import { MenuButton } from '../../../ui/menu/menu-button';
 import { ConversationActions } from '../details/conversation-actions';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { ChatsState } from '../chats-state';
-import { ConversationFinder, SearchResults } from './search-results';
+import { ConversationFinder } from './conversation-finder';
 import { ConversationList } from './conversation-list';
 import { NotifyHint } from './notify-hint';
+import { SearchResults } from './search-results';
 import { ViewLinks } from './view-links';
 
 /** Profile, search, conversations. */
@@ -46,7 +47,8 @@ export class Sidebar {
   readonly #people = inject(PeopleSearch);
   readonly #finder = inject(ConversationFinder);
   protected readonly fieldElement = viewChild.required<ElementRef<HTMLInputElement>>('field');
-  protected readonly results = viewChild(SearchResults);
+  /** By its name in the template: its class is loaded on demand. */
+  protected readonly results = viewChild<SearchResults>('results');
   protected readonly list = viewChild(ConversationList);
 
   protected readonly searchKeys = withCommandKey('K');

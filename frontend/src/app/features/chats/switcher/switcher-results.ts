@@ -3,7 +3,7 @@ import type { Channel, Conversation, UserCard } from '@chatcall/contracts';
 import { go } from 'fuzzysort';
 import { PeopleSearch } from '../../../core/people/people-search';
 import { ChatsState } from '../chats-state';
-import { ConversationFinder } from '../sidebar/search-results';
+import { ConversationFinder } from '../sidebar/conversation-finder';
 import { conversationName } from '../words/conversation-text';
 
 /** Conversations that are shown before something is typed. */

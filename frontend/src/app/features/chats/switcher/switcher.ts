@@ -18,7 +18,7 @@ import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 import { ChatsState } from '../chats-state';
-import { ConversationFinder } from '../sidebar/search-results';
+import { ConversationFinder } from '../sidebar/conversation-finder';
 import { conversationName, MemberCount } from '../words/conversation-text';
 import { SwitcherResults, type Destination } from './switcher-results';
 
