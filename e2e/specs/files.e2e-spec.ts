@@ -5,6 +5,7 @@ import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
 import { Person } from '../support/person.js';
 import { picture } from '../support/sample-files.js';
+import { viewerOpened } from '../support/screens.js';
 import { Server } from '../support/server.js';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -74,6 +75,37 @@ describe('files between two people', () => {
     expect(sha256(Buffer.concat(chunks))).toBe(
       sha256(Buffer.concat([Buffer.from([0, 1, 2, 3]), data])),
     );
+  });
+
+  it('are all in one place, also those that are not loaded, and lead to their messages', async () => {
+    const [one, other] = people;
+    await other.get('timeline-title').click();
+    await other.get('details-files').click();
+    await other.get('shared-media').waitFor();
+    await one
+      .get('attach-input')
+      .setInputFiles([
+        { name: 'forest.webp', mimeType: 'image/webp', buffer: await picture(900, 900, 100) },
+      ]);
+    await one.get('send').click();
+    // What arrives is first.
+    const tiles = other.get('shared-media');
+    await tiles.nth(1).waitFor();
+    await tiles.first().filter({ hasText: 'forest.webp' }).click();
+    const viewer = other.page.getByRole('dialog', { name: 'Pictures and videos' });
+    await viewer.locator('.pswp__counter', { hasText: '2 / 2' }).waitFor();
+    await viewerOpened(other.page);
+    await other.page.keyboard.press('ArrowLeft');
+    await viewer.locator('.pswp__caption', { hasText: 'A mountain lake' }).waitFor();
+    await Promise.all([
+      other.page.waitForURL(/\/chats\/[^/]+\/[^/?]+/),
+      viewer.getByRole('button', { name: 'Show in conversation' }).click(),
+    ]);
+    await viewer.waitFor({ state: 'detached' });
+
+    await other.get('files-files').click();
+    await other.get('shared-file-open').filter({ hasText: 'values.bin' }).waitFor();
+    await other.get('files-close').click();
   });
 
   it('can be recorded: a voice message plays at the other side', async () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { FileCard, Message } from '@chatcall/contracts';
+import { FILE_FILTERS } from '@chatcall/contracts';
+import type { FileCard, FileFilter, FileKind, Message, SharedFile } from '@chatcall/contracts';
 import type { Page } from 'playwright-core';
-import { rest } from '../support/account.js';
+import { rest, type Account } from '../support/account.js';
 import { fileCard, page as firstPage, picture, tone } from '../support/sample-files.js';
-import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
+import { ScreenFixture, SCREEN_SIZES, viewerOpened } from '../support/screens.js';
 
 /** The content and the picture of a file; null: the server has none for the user. */
 interface Served {
@@ -33,11 +34,32 @@ async function serve(page: Page, files: ReadonlyMap<string, readonly Served[]>):
   await page.route('**/api/files/**', async (route) => {
     const [, id = '', kind = ''] =
       /files\/([^/]+)\/(content|preview)/.exec(route.request().url()) ?? [];
+    if (kind === '') return route.fallback();
     const served = byId.get(id);
     const body = kind === 'content' ? served?.content : served?.preview;
     if (!body) return route.fulfill({ status: 404, json: { code: 'FILE.NOT_FOUND' } });
     const type = kind === 'content' ? served?.card.type : 'image/webp';
     await route.fulfill({ status: 200, body, contentType: type ?? '' });
+  });
+}
+
+/** The list of all these files, as messages of `sender` carry them. */
+async function serveList(
+  page: Page,
+  files: ReadonlyMap<string, readonly Served[]>,
+  { id, username, displayName }: Account,
+): Promise<void> {
+  const sender = { id, username, displayName, avatarUrl: null, statusText: '' };
+  const all = [...files.values()].flat().map(({ card }, at): SharedFile => {
+    const messageId = `00000000-0000-7000-8000-${String(999 - at).padStart(12, '0')}`;
+    const sentAt = new Date(Date.now() - at * 3_600_000).toISOString();
+    return { file: card, messageId, threadId: null, sender, sentAt };
+  });
+  await page.route(/\/api\/chats\/[^/]+\/files/, async (route) => {
+    const kind = new URL(route.request().url()).searchParams.get('kind') as FileFilter;
+    const kinds: readonly FileKind[] = FILE_FILTERS[kind];
+    const items = all.filter(({ file }) => kinds.includes(file.kind));
+    await route.fulfill({ json: { items, nextCursor: null } });
   });
 }
 
@@ -239,6 +261,49 @@ describe('files of messages', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await viewer.waitFor({ state: 'detached' });
+    await leave();
+  });
+
+  it.each(SCREEN_SIZES)('$width px: all files of a conversation, and the storage', async (size) => {
+    const { ada, ben, group } = fixture.seed;
+    const { person, page, check, leave } = await fixture.visit(size);
+    const files = await samples();
+    await serve(page, files);
+    await serveList(page, files, ben);
+    await person.signIn(ada, `/chats/${group.id}`);
+    await person.get('timeline-title').click();
+    await person.get('details-files').click();
+    await person.get('shared-media').first().waitFor();
+    await page.waitForFunction(
+      () => document.querySelectorAll('cc-shared-media-tile img.loaded').length > 3,
+    );
+    await check('files-all-media');
+    await person.get('files-files').click();
+    await person.get('shared-file-open').first().waitFor();
+    await check('files-all-files');
+    await person.get('shared-file-menu').first().click();
+    await person.get('shared-file-download').waitFor();
+    await check('files-all-menu');
+    await page.keyboard.press('Escape');
+    await person.get('files-voice').click();
+    await person.get('audio-toggle').first().waitFor();
+    await check('files-all-voice');
+
+    await person.get('files-media').click();
+    await person.get('shared-media').first().click();
+    const viewer = page.getByRole('dialog', { name: 'Pictures and videos' });
+    // The newest one is the last.
+    await viewer.locator('.pswp__counter', { hasText: /^(\d+) \/ \1$/ }).waitFor();
+    await viewerOpened(page);
+    await page.keyboard.press('ArrowLeft');
+    await viewer.locator('.pswp__counter', { hasNotText: /^(\d+) \/ \1$/ }).waitFor();
+    await check('files-viewer-all');
+    await page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+
+    await page.goto(`${url}/settings/storage`);
+    await person.get('storage-used').waitFor();
+    await check('settings-storage');
     await leave();
   });
 

@@ -156,6 +156,14 @@ export class ScreenFixture {
   }
 }
 
+/** The viewer of pictures is open: before the end of its animation it takes no keys. */
+export async function viewerOpened(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const slides = [...document.querySelectorAll<HTMLElement>('.pswp__item')];
+    return slides.length > 0 && slides.every(({ style }) => style.display === 'block');
+  });
+}
+
 /** Holds requests to matching addresses back until the returned function is called. */
 export async function holdRequests(page: Page, url: string): Promise<() => Promise<void>> {
   const held: Route[] = [];

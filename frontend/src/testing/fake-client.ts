@@ -17,6 +17,7 @@ import type {
   Contact,
   Conversation,
   ConversationFilter,
+  FileFilter,
   Me,
   Message,
   Section,
@@ -25,7 +26,7 @@ import type {
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
-import { FakeFiles } from './fake-files';
+import { FakeFiles, FakeSharedFiles } from './fake-files';
 import { FakeThread, FakeTimeline } from './fake-timeline';
 
 /** A fake that throws when code uses a member that the test did not define. */
@@ -90,6 +91,8 @@ export class FakeClient {
   readonly knownThreads$ = new StateCell<readonly Thread[]>([]);
   readonly arrived$ = new Subject<Arrival>();
   readonly files = new FakeFiles();
+  /** Lists of the files of conversations, by their kinds; others are empty. */
+  readonly sharedFiles = new Map<FileFilter, FakeSharedFiles>();
   readonly timelines = new Map<string, FakeTimeline>();
   /** By their roots. */
   readonly threads = new Map<string, FakeThread>();
@@ -177,6 +180,8 @@ export class FakeClient {
           loadMore: () => Promise.resolve(),
           close: () => undefined,
         }),
+        sharedFiles: (id, kind) =>
+          (kind && this.sharedFiles.get(kind)) ?? new FakeSharedFiles(id, kind),
         openThread: (_, rootId) => {
           const thread = this.threads.get(rootId);
           if (!thread) throw new Error(`there is no thread ${rootId}`);

@@ -1,18 +1,25 @@
 import {
+  filePath,
+  previewPath,
   StateCell,
   type AddFileOptions,
+  type ChatCallError,
+  type ConversationListState,
   type FileContent,
   type FilesApi,
   type FileSource,
   type FileUpload,
+  type SharedFileList,
   type UploadState,
 } from '@chatcall/client-sdk';
 import type {
   CursorPage,
   SharedFile,
   FileCard,
+  FileFilter,
   FileKind,
   FileUsage,
+  PreviewSize,
   VoiceRecording,
 } from '@chatcall/contracts';
 
@@ -25,6 +32,7 @@ export class FakeUpload implements FileUpload {
   readonly voice: VoiceRecording | null;
   readonly state$: StateCell<UploadState>;
   readonly alt$: StateCell<string>;
+  readonly keepLocation$: StateCell<boolean>;
   readonly calls: ('pause' | 'resume' | 'retry' | 'cancel')[] = [];
   readonly #source: FileSource;
   readonly #cancelled: (upload: FakeUpload) => void;
@@ -32,7 +40,7 @@ export class FakeUpload implements FileUpload {
   constructor(
     readonly id: string,
     source: FileSource,
-    { alt = '', voice = null }: AddFileOptions = {},
+    { alt = '', voice = null, keepLocation = false }: AddFileOptions = {},
     cancelled: (upload: FakeUpload) => void = () => undefined,
   ) {
     this.#source = source;
@@ -43,6 +51,7 @@ export class FakeUpload implements FileUpload {
     this.kind = voice ? 'voice' : source.content.type.startsWith('image/') ? 'image' : 'other';
     this.voice = voice;
     this.alt$ = new StateCell(alt);
+    this.keepLocation$ = new StateCell(keepLocation);
     this.state$ = new StateCell<UploadState>({
       status: 'waiting',
       sentBytes: 0,
@@ -65,6 +74,10 @@ export class FakeUpload implements FileUpload {
     this.alt$.set(alt);
   }
 
+  setKeepLocation(keep: boolean): void {
+    this.keepLocation$.set(keep);
+  }
+
   pause(): void {
     this.calls.push('pause');
   }
@@ -83,14 +96,65 @@ export class FakeUpload implements FileUpload {
   }
 }
 
+/** A list of the files of a conversation, of which `pages` are loaded one after another. */
+export class FakeSharedFiles implements SharedFileList {
+  readonly files$ = new StateCell<readonly SharedFile[]>([]);
+  readonly state$ = new StateCell<ConversationListState>({
+    status: 'ready',
+    loadingMore: false,
+    hasMore: false,
+    error: null,
+  });
+  /** The next pages; the list has more as long as there are any. */
+  readonly pages: (readonly SharedFile[])[] = [];
+  /** Why the next page cannot be loaded. */
+  failure: ChatCallError | null = null;
+  reloads = 0;
+  requests = 0;
+  closed = false;
+
+  constructor(
+    readonly conversationId: string,
+    readonly kind: FileFilter | undefined,
+    files: readonly SharedFile[] = [],
+    ...pages: (readonly SharedFile[])[]
+  ) {
+    this.files$.set(files);
+    this.pages.push(...pages);
+    this.set({ hasMore: pages.length > 0 });
+  }
+
+  /** Sets a part of the state. */
+  set(change: Partial<ConversationListState>): void {
+    this.state$.update((state) => ({ ...state, ...change }));
+  }
+
+  reload(): Promise<void> {
+    this.reloads += 1;
+    return Promise.resolve();
+  }
+
+  async loadMore(): Promise<void> {
+    const { failure } = this;
+    this.requests += 1;
+    this.set({ loadingMore: true });
+    await Promise.resolve();
+    if (!failure) this.files$.update((files) => [...files, ...(this.pages.shift() ?? [])]);
+    this.set({ loadingMore: false, hasMore: this.pages.length > 0, error: failure });
+    if (failure) throw failure;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
 /** Files whose uploads tests set. */
 export class FakeFiles implements FilesApi {
   readonly uploads$ = new StateCell<readonly FakeUpload[]>([]);
   /** Options with which files were added, in their order. */
   readonly added: AddFileOptions[] = [];
   usageNow: FileUsage = { usedBytes: 0, limitBytes: null, fileBytesMax: 100 * 1024 * 1024 };
-  /** By conversation and kind: `conversation-1 images`. */
-  readonly shared = new Map<string, readonly SharedFile[]>();
   readonly contents = new Map<string, Uint8Array<ArrayBuffer>>();
 
   add(source: FileSource, options: AddFileOptions = {}): FakeUpload {
@@ -107,16 +171,15 @@ export class FakeFiles implements FilesApi {
   }
 
   fileUrl({ id }: Pick<FileCard, 'id'>, options: { readonly download?: boolean } = {}): string {
-    return `/api/files/${id}/content${options.download ? '?download=1' : ''}`;
+    return filePath(id, options);
   }
 
-  previewUrl({ id }: Pick<FileCard, 'id'>, size: number): string {
-    return `/api/files/${id}/preview?size=${size}`;
+  previewUrl({ id }: Pick<FileCard, 'id'>, size: PreviewSize): string {
+    return previewPath(id, size);
   }
 
-  sharedIn(id: string, options: { readonly kind?: string } = {}): Promise<CursorPage<SharedFile>> {
-    const items = this.shared.get(`${id} ${options.kind ?? 'all'}`) ?? [];
-    return Promise.resolve({ items, nextCursor: null });
+  sharedIn(): Promise<CursorPage<SharedFile>> {
+    return Promise.resolve({ items: [], nextCursor: null });
   }
 
   load(id: string): Promise<Uint8Array<ArrayBuffer>> {

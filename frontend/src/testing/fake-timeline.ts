@@ -109,6 +109,11 @@ export class FakeTimeline implements Timeline {
     return upload;
   }
 
+  arrangeFiles(ids: readonly string[]): void {
+    const place = ({ id }: FakeUpload): number => ids.indexOf(id);
+    this.draftFiles$.update((all) => all.toSorted((one, other) => place(one) - place(other)));
+  }
+
   removeFile(clientMessageId: string, key: string): void {
     this.removedFiles.push(`${clientMessageId}/${key}`);
   }

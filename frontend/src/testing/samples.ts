@@ -1,5 +1,12 @@
 import type { TimelineMessage } from '@chatcall/client-sdk';
-import type { Conversation, FileCard, Me, Message, UserCard } from '@chatcall/contracts';
+import type {
+  Conversation,
+  FileCard,
+  Me,
+  Message,
+  SharedFile,
+  UserCard,
+} from '@chatcall/contracts';
 
 /** A person; the id is made from the name. */
 export function person(name: string, change: Partial<UserCard> = {}): UserCard {
@@ -107,6 +114,22 @@ export function fileCard(name: string, change: Partial<FileCard> = {}): FileCard
     preview: false,
     waveform: null,
     alt: '',
+    ...change,
+  };
+}
+
+/** A file of a conversation, in the message `message-<number>`. */
+export function sharedFile(
+  number: number,
+  card: Partial<FileCard> = {},
+  change: Partial<SharedFile> = {},
+): SharedFile {
+  return {
+    file: fileCard(`image-${number}.png`, card),
+    messageId: `message-${number}`,
+    threadId: null,
+    sender: BEN,
+    sentAt: new Date(2026, 2, 3, 9, number).toISOString(),
     ...change,
   };
 }

@@ -39,6 +39,7 @@ export type {
   MessageSearch,
   MessageSearchState,
   SendOptions,
+  SharedFileList,
   ThreadList,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';
@@ -51,6 +52,7 @@ export type {
   TimelineState,
 } from './chats/timeline-api.js';
 export type { MessageDelivery, PendingChange, TimelineMessage } from './chats/timeline-api.js';
+export { filePath, previewPath } from './files/file-paths.js';
 export type {
   AddFileOptions,
   AttachedUpload,

@@ -7,6 +7,7 @@ import type {
   ConversationTotals,
   CreateChannelRequest,
   CursorPage,
+  FileFilter,
   FoundMessage,
   Member,
   MemberRole,
@@ -18,6 +19,7 @@ import type {
   SectionId,
   SectionName,
   Seq,
+  SharedFile,
   Thread,
   ThreadFilter,
   Timestamp,
@@ -60,6 +62,18 @@ export interface ConversationList {
 /** Messages of all my conversations, page by page. Kept up to date until `close()`. */
 export interface MessageList<T> {
   readonly messages$: Behavior<readonly T[]>;
+  readonly state$: Behavior<ConversationListState>;
+  /** Loads it again from the top. Never throws; see {@link state$}. */
+  reload(): Promise<void>;
+  /** The next page of older ones. */
+  loadMore(): Promise<void>;
+  close(): void;
+}
+
+/** Files that the messages of a conversation carry, page by page. Kept up to date until `close()`. */
+export interface SharedFileList {
+  /** Those of the newest message first, and of each message the last one first. */
+  readonly files$: Behavior<readonly SharedFile[]>;
   readonly state$: Behavior<ConversationListState>;
   /** Loads it again from the top. Never throws; see {@link state$}. */
   reload(): Promise<void>;
@@ -315,6 +329,11 @@ export interface ChatsApi {
    * newest first. Close it when it is no longer shown.
    */
   mentions(): MessageList<Message>;
+  /**
+   * The files of a conversation, also those of replies in threads; close it when it is no longer
+   * shown. Default: of all kinds.
+   */
+  sharedFiles(id: ConversationId, kind?: FileFilter): SharedFileList;
   /** Searches messages; close it when it is no longer shown. */
   searchMessages(): MessageSearch;
   /** The newest messages of a channel, ascending, also before joining it. */

@@ -10,6 +10,7 @@ import {
   type CreateDirectRequest,
   type CreateGroupRequest,
   type CursorPage,
+  type FileFilter,
   type Member,
   type MemberRole,
   type Message,
@@ -47,6 +48,7 @@ import type {
   MessageList,
   MessageSearch,
   SendOptions,
+  SharedFileList,
   ThreadList,
 } from './chats-api.js';
 import { loadMembers } from './members/index.js';
@@ -232,6 +234,10 @@ export class ChatsService implements ChatsApi {
 
   mentions(): MessageList<Message> {
     return this.#signedIn().lists.mentions.open();
+  }
+
+  sharedFiles(id: ConversationId, kind?: FileFilter): SharedFileList {
+    return this.#signedIn().lists.files.open(id, kind);
   }
 
   searchMessages(): MessageSearch {

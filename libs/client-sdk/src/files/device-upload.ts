@@ -23,7 +23,7 @@ export interface UploadEntry {
   readonly kind: FileKind;
   readonly voice: VoiceRecording | null;
   readonly keepLocation: boolean;
-  /** Increases in the order of adding. */
+  /** Increases in the order of adding, unless the user has chosen another one. */
   readonly order: number;
   /** The composer to which it belongs; null: none. */
   readonly place: ComposerPlace | null;
@@ -72,6 +72,8 @@ export interface UploadCommands {
   content(upload: DeviceUpload): Promise<FileContent | null>;
   /** The entry was changed here. */
   changed(upload: DeviceUpload): void;
+  /** The file on the server has to be made again, as the entry is now. */
+  remake(upload: DeviceUpload): void;
   retry(upload: DeviceUpload): void;
   cancel(upload: DeviceUpload): void;
 }
@@ -101,6 +103,7 @@ export class DeviceUpload implements FileUpload {
   readonly transfer: StateCell<Transfer>;
   readonly state$: Behavior<UploadState>;
   readonly alt$: Behavior<AlternativeText>;
+  readonly keepLocation$: Behavior<boolean>;
   /** Null: not in the memory of this client. */
   bytes: FileContent | null;
   /** `yes`: the other clients of the device, and the next start, have it. `not-yet`: being written. */
@@ -124,6 +127,7 @@ export class DeviceUpload implements FileUpload {
     this.bytes = bytes;
     this.state$ = derive([this.entry, this.transfer], stateOf, isSameState);
     this.alt$ = derive([this.entry], ({ alt }) => alt);
+    this.keepLocation$ = derive([this.entry], ({ keepLocation }) => keepLocation);
   }
 
   content(): Promise<FileContent | null> {
@@ -133,6 +137,12 @@ export class DeviceUpload implements FileUpload {
   setAlt(alt: AlternativeText): void {
     assertAlternativeText(alt);
     this.change({ alt });
+  }
+
+  setKeepLocation(keepLocation: boolean): void {
+    if (keepLocation === this.entry.value.keepLocation) return;
+    this.change({ keepLocation });
+    this.#commands.remake(this);
   }
 
   pause(): void {

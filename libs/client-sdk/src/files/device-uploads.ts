@@ -61,7 +61,7 @@ export class DeviceUploads implements UploadList {
     session.onClose(() => this.#list.set([]));
   }
 
-  /** In the order of adding. */
+  /** In the order of adding, or that of the user. */
   get list$(): Behavior<readonly DeviceUpload[]> {
     return this.#list;
   }
@@ -156,6 +156,14 @@ export class DeviceUploads implements UploadList {
     this.#run((engine) => engine.changed(upload));
   }
 
+  remake(upload: DeviceUpload): void {
+    const { complete, fileId } = upload.transfer.value;
+    if (!complete) return;
+    // At once, so that no message is sent with the former file.
+    upload.transfer.set(NOT_STARTED);
+    this.#run((engine) => engine.remake(upload, fileId));
+  }
+
   retry(upload: DeviceUpload): void {
     this.#run((engine) => engine.retry(upload));
   }
@@ -171,6 +179,11 @@ export class DeviceUploads implements UploadList {
   left(conversationId: ConversationId): void {
     for (const upload of this.#list.value)
       if (upload.entry.value.place?.conversationId === conversationId) this.cancel(upload);
+  }
+
+  /** Puts uploads in this order. */
+  arrange(ids: readonly string[]): void {
+    this.#run((engine) => engine.arrange(ids.flatMap((id) => this.find(id) ?? [])));
   }
 
   /** The files belong to this unsent message from now on, and to no composer. */
@@ -315,6 +328,8 @@ export class DeviceUploads implements UploadList {
 
   /** Publishes what has changed of the uploads, except the numbers of sent bytes. */
   refresh(): void {
+    const sorted = [...this.#list.value].sort(inOrder);
+    if (sorted.some((upload, index) => upload !== this.#list.value[index])) this.#list.set(sorted);
     const { value } = this.#list;
     this.#statuses.set(new Map(value.map(({ id, state$ }) => [id, state$.value.status])));
   }

@@ -67,10 +67,14 @@ export interface FileUpload {
   /** Changes at most about ten times per second. */
   readonly state$: Behavior<UploadState>;
   readonly alt$: Behavior<AlternativeText>;
+  /** The place in the metadata of an image is kept; default: removed. */
+  readonly keepLocation$: Behavior<boolean>;
   /** Its bytes, for a preview; null: they are not on this device any more. */
   content(): Promise<FileContent | null>;
   /** Throws `COMMON.VALIDATION` for a text that the server would refuse. */
   setAlt(alt: AlternativeText): void;
+  /** Changes {@link keepLocation$}. What has arrived on the server is uploaded again. */
+  setKeepLocation(keep: boolean): void;
   pause(): void;
   /** After {@link pause}. */
   resume(): void;
@@ -127,8 +131,8 @@ export interface FilesApi {
   /** Address of a picture of a file with `preview`, with a longest edge of `size` pixels at most. */
   previewUrl(file: Pick<FileCard, 'id'>, size: PreviewSize): string;
   /**
-   * A page of the files that the messages of a conversation carry, the newest first. Throws
-   * `CHAT.NOT_MEMBER`.
+   * A page of the files that the messages of a conversation carry, the newest first. To show them,
+   * see `chats.sharedFiles`. Throws `CHAT.NOT_MEMBER`.
    */
   sharedIn(
     conversationId: ConversationId,
@@ -151,6 +155,12 @@ export interface TimelineFiles {
   readonly draftFiles$: Behavior<readonly FileUpload[]>;
   /** Adds a file to the composer and begins to upload it. Throws as {@link FilesApi.add}. */
   attach(source: FileSource, options?: Omit<AddFileOptions, 'place'>): FileUpload;
+  /**
+   * Puts the files of the composer in this order, also on the other clients of the device and after
+   * a restart.
+   * @param ids of the uploads
+   */
+  arrangeFiles(ids: readonly string[]): void;
   /**
    * Removes a file from a message that is not stored yet, for example one that was refused, and
    * sends the rest. A message without a text is discarded with its last file.

@@ -12,6 +12,7 @@ import type { ClientCore } from '../client-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { DeviceUploads } from './device-uploads.js';
+import { filePath, previewPath } from './file-paths.js';
 import type { AddFileOptions, FilesApi, FileSource, FileUpload } from './files-api.js';
 
 /** {@link FilesApi}: the uploads of the present session, and the files of the server. */
@@ -48,12 +49,11 @@ export class FilesService implements FilesApi {
   }
 
   fileUrl({ id }: Pick<FileCard, 'id'>, options: { readonly download?: boolean } = {}): string {
-    const query = options.download ? '?download=1' : '';
-    return this.#core.rest.address(`/api/files/${id}/content${query}`);
+    return this.#core.rest.address(filePath(id, options));
   }
 
   previewUrl({ id }: Pick<FileCard, 'id'>, size: PreviewSize): string {
-    return this.#core.rest.address(`/api/files/${id}/preview?size=${size}`);
+    return this.#core.rest.address(previewPath(id, size));
   }
 
   sharedIn(

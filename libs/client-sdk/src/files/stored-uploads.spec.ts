@@ -165,6 +165,31 @@ describe('uploads of an earlier start', () => {
     bench.client.close();
   });
 
+  it('have the order that the user has chosen', async () => {
+    const files = new MemoryFiles();
+    const first = await signedInBench(0, { files });
+    const server = new FakeUploads(first.http);
+    const timeline = first.client.chats.openTimeline(ROOM);
+    const names = ['one.txt', 'two.txt', 'three.txt'];
+    const uploads = names.map((name) => timeline.attach(text(name, name)));
+    const namesIn = ({ draftFiles$ }: typeof timeline): string[] =>
+      draftFiles$.value.map(({ name }) => name);
+    timeline.arrangeFiles([2, 0, 1].flatMap((index) => uploads[index]?.id ?? []));
+    await done();
+    expect(namesIn(timeline)).toEqual(['three.txt', 'one.txt', 'two.txt']);
+    first.client.close();
+    const second = new Bench({}, { files, outbox: first.ports.outbox });
+    server.connect(second.http);
+    await second.signIn();
+    await done();
+    expect(namesIn(second.client.chats.openTimeline(ROOM))).toEqual([
+      'three.txt',
+      'one.txt',
+      'two.txt',
+    ]);
+    second.client.close();
+  });
+
   it('are removed when the user signs out', async () => {
     const files = new MemoryFiles();
     const bench = await signedInBench(0, { files });

@@ -89,6 +89,17 @@ export class UploadEngine {
     this.#work();
   }
 
+  /** Gives them the places of each other, in this order. */
+  arrange(uploads: readonly DeviceUpload[]): void {
+    const orders = uploads.map(({ entry }) => entry.value.order).sort((a, b) => a - b);
+    let last = -Infinity;
+    for (const [index, upload] of uploads.entries()) {
+      // Two clients of the device may have given the same one.
+      last = Math.max(orders[index] ?? 0, last + 1);
+      if (upload.entry.value.order !== last) upload.change({ order: last });
+    }
+  }
+
   retry(upload: DeviceUpload): void {
     this.#failures.delete(upload.id);
     this.#set(upload, { error: null, phase: 'waiting' });
@@ -100,6 +111,13 @@ export class UploadEngine {
     this.#failures.delete(upload.id);
     this.#set(upload, NOT_STARTED);
     this.#work();
+  }
+
+  /** From the first byte, since the file that the server has, or makes now, is not wanted. */
+  remake(upload: DeviceUpload, fileId: FileId | null): void {
+    this.#turns.get(upload.id)?.close();
+    this.restart(upload);
+    if (fileId !== null) this.#delete(`files/${fileId}`);
   }
 
   /** Removes it here and on the server, which otherwise does so after a day. */
@@ -166,7 +184,7 @@ export class UploadEngine {
       .finally(() => {
         const interrupted = turn.closed;
         turn.close();
-        if (interrupted && isUnfinished(upload))
+        if (interrupted && !this.#turns.has(upload.id) && isUnfinished(upload))
           upload.transfer.update((transfer) => ({ ...transfer, phase: 'waiting' }));
         if (!this.#session.closed) this.#work();
       });
@@ -200,9 +218,14 @@ export class UploadEngine {
     // The other clients see that it is not stuck.
     const { clock } = this.#core.ports;
     processing.onClose(clock.every(ANNOUNCE_MS, () => this.#store.announce(upload)));
+    const { keepLocation } = upload.entry.value;
     try {
       const file = await this.#create(upload, uploadId, turn);
-      if (!turn.closed) this.#set(upload, { file, fileId: file.id, error: null });
+      if (turn.closed) return;
+      // Another client of the device may have changed it meanwhile.
+      if (keepLocation === upload.entry.value.keepLocation)
+        this.#set(upload, { file, fileId: file.id, error: null });
+      else this.remake(upload, file.id);
     } finally {
       processing.close();
     }

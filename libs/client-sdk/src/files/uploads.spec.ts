@@ -238,6 +238,57 @@ describe('an upload', () => {
     expect(upload.state$.value.error?.code).toBe('FILE.NOT_FOUND');
   });
 
+  describe('of an image', () => {
+    const image = { name: 'lake.jpg', content: new Blob(['jpeg'], { type: 'image/jpeg' }) };
+    /** What was asked of the server when it made a file. */
+    const asked = (): unknown[] =>
+      bench.http.requests
+        .filter(({ method, url }) => method === 'POST' && url.endsWith('/files'))
+        .map(({ body }) => (JSON.parse(body ?? '{}') as { keepLocation?: boolean }).keepLocation);
+
+    it('loses the place, unless that is changed before it has arrived', async () => {
+      server.interrupt = ({ method }) => (method === 'PATCH' ? 'offline' : null);
+      const upload = bench.client.files.add(image, { place: PLACE });
+      await done();
+      expect(upload.keepLocation$.value).toBe(false);
+      upload.setKeepLocation(true);
+      server.interrupt = () => null;
+      await bench.clock.advance(1000);
+      await done();
+      expect(asked()).toEqual([true]);
+      expect(bench.http.count('POST uploads')).toBe(1);
+    });
+
+    it('is uploaded again when that is changed after it has arrived', async () => {
+      const upload = bench.client.files.add(image, { place: PLACE });
+      await done();
+      upload.setKeepLocation(true);
+      expect(statusOf(upload)).toBe('waiting');
+      upload.setKeepLocation(true);
+      await done();
+      expect(asked()).toEqual([undefined, true]);
+      expect(upload.state$.value.file?.id).toBe('file-2');
+      expect(server.deleted).toEqual(['file-1']);
+    });
+
+    it('never keeps the place of a file that was being made while that was changed', async () => {
+      const held = heldAnswer();
+      const make = bench.http.responseTo('POST files');
+      bench.http.on('POST files', async (request, path) => {
+        await held.answer;
+        return (await make(request, path)) as FakeAnswer;
+      });
+      const upload = bench.client.files.add(image, { place: PLACE, keepLocation: true });
+      await done();
+      expect(statusOf(upload)).toBe('processing');
+      upload.setKeepLocation(false);
+      held.give({ status: 201 });
+      await done();
+      expect(upload.state$.value.file?.id).toBe('file-2');
+      expect(asked()).toEqual([true, undefined]);
+    });
+  });
+
   it('is one of three at a time, in their order', async () => {
     server.interrupt = ({ method }) => (method === 'PATCH' ? 'silent' : null);
     const uploads = ['1', '2', '3', '4'].map((name) => bench.client.files.add(text(name, name)));

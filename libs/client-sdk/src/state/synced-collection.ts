@@ -110,6 +110,22 @@ export class SyncedCollection<K, V> {
     return true;
   }
 
+  /**
+   * Requests further items and adds them: those that are known are merged, those that were removed
+   * meanwhile are not added. Throws what the request throws.
+   */
+  async extend(request: () => Promise<Iterable<readonly [K, V]>>): Promise<void> {
+    const { answer, changed } = await this.#tracker.during(request);
+    this.setAll(
+      [...answer].flatMap(([key, value]) => {
+        const known = this.get(key);
+        if (known === undefined) return changed.has(key) ? [] : [[key, value] as const];
+        const [older, newer] = changed.has(key) ? [value, known] : [known, value];
+        return [[key, this.#merge(older, newer)] as const];
+      }),
+    );
+  }
+
   /** Removes all items; snapshots that are being requested are not taken over. */
   clear(): void {
     this.#requested += 1;

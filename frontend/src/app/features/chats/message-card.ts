@@ -2,7 +2,7 @@ import { booleanAttribute, Component, inject, input, output } from '@angular/cor
 import type { FileCard, Timestamp, UserCard, MessageMentions } from '@chatcall/contracts';
 import { Times } from '../../core/i18n/times';
 import { Avatar } from '../../ui/avatar/avatar';
-import { FileStrip } from './files/file-strip';
+import { FileStrip, type StripMessage } from './files/file-strip';
 import { MessageText } from './rich-text/message-text';
 
 /** What a card shows of a message. */
@@ -45,7 +45,7 @@ export interface CardMessage {
         <p class="deleted" i18n="@@message.deleted">This message was deleted.</p>
       } @else {
         @if (message().files.length > 0) {
-          <cc-file-strip [files]="message().files" />
+          <cc-file-strip [files]="message().files" [of]="carrier()" />
         }
         <cc-message-text
           class="text cc-own"
@@ -138,6 +138,8 @@ export interface CardMessage {
 export class MessageCard {
   protected readonly times = inject(Times);
   readonly message = input.required<CardMessage>();
+  /** The stored message, whose pictures may be opened. */
+  readonly carrier = input<StripMessage | null>(null);
   /** Title of the conversation, where the list has several. */
   readonly place = input<string | null>(null);
   /** Only shows the message: no link and no buttons. */

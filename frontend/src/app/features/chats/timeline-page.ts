@@ -3,13 +3,14 @@ import type { ConversationId, MessageId } from '@chatcall/contracts';
 import { Panes } from '../../core/layout/viewport';
 import { Details } from './details/details';
 import { Pins } from './details/pins';
+import { SharedFilesPane } from './details/shared-files';
 import { Thread } from './timeline/thread';
 import { Timeline } from './timeline/timeline';
 
-/** A timeline, and a pane beside or over it: a thread, its details or pinned messages. */
+/** A timeline, and a pane beside or over it: a thread, its details, pinned messages or files. */
 @Component({
   selector: 'cc-timeline-page',
-  imports: [Details, Pins, Thread, Timeline],
+  imports: [Details, Pins, SharedFilesPane, Thread, Timeline],
   host: { '[class.single]': 'panes.single()' },
   template: `
     @for (id of ids(); track id) {
@@ -44,6 +45,12 @@ import { Timeline } from './timeline/timeline';
         <aside aria-label="Pinned messages" i18n-aria-label="@@pins.heading" data-testid="pins">
           @defer (on immediate) {
             <cc-pins [conversationId]="id" />
+          }
+        </aside>
+      } @else if (pane() === 'files') {
+        <aside aria-label="Files" i18n-aria-label="@@sharedFiles.heading" data-testid="files">
+          @defer (on immediate) {
+            <cc-shared-files [conversationId]="id" />
           }
         </aside>
       }

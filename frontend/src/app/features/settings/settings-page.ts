@@ -41,6 +41,7 @@ export class SettingsPage {
       icon: 'bell',
       name: $localize`:@@settings.notifications:Notifications`,
     },
+    { path: 'storage', icon: 'folder', name: $localize`:@@settings.storage:Storage` },
   ];
   /** No page is chosen: phones show the list, wide screens open the first page. */
   protected readonly onList = toSignal(

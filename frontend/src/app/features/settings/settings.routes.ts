@@ -20,6 +20,7 @@ export const settingsRoutes: Routes = [
         path: 'notifications',
         loadComponent: () => import('./notifications').then((m) => m.Notifications),
       },
+      { path: 'storage', loadComponent: () => import('./storage').then((m) => m.StorageUsage) },
     ],
   },
 ];

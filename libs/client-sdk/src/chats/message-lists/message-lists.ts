@@ -4,20 +4,23 @@ import type { Scope } from '../../state/scope.js';
 import { Mentions } from './mentions.js';
 import { MessageSearches } from './message-search.js';
 import { SavedMessages } from './saved-messages.js';
+import { SharedFiles } from './shared-files.js';
 
 /**
  * The lists of messages from all conversations: those that I saved, those that mention me, and those
- * that I search for.
+ * that I search for; and the lists of the files of a conversation.
  */
 export class MessageLists {
   readonly saved: SavedMessages;
   readonly mentions: Mentions;
   readonly searches: MessageSearches;
+  readonly files: SharedFiles;
 
   constructor(core: ClientCore, session: Scope, userId: UserId) {
     this.saved = new SavedMessages(core, session);
     this.mentions = new Mentions(core, session, userId);
     this.searches = new MessageSearches(core, session);
+    this.files = new SharedFiles(core, session);
   }
 
   /** A message is in this state now. */
@@ -25,6 +28,7 @@ export class MessageLists {
     this.saved.seen(message);
     this.mentions.seen(message);
     this.searches.seen(message);
+    this.files.seen(message);
   }
 
   /** The conversation can no longer be read. */
@@ -32,5 +36,6 @@ export class MessageLists {
     this.saved.removeOf(conversationId);
     this.mentions.removeOf(conversationId);
     this.searches.removeOf(conversationId);
+    this.files.removeOf(conversationId);
   }
 }

@@ -221,6 +221,10 @@ export class ChatTimeline implements Timeline {
     return this.#chat.uploads.add(source, { ...options, place });
   }
 
+  arrangeFiles(ids: readonly string[]): void {
+    this.#chat.uploads.arrange(ids);
+  }
+
   removeFile(clientMessageId: ClientMessageId, key: string): void {
     this.#chat.outbox.removeFile(clientMessageId, key);
   }

@@ -155,6 +155,18 @@ describe('files of the composer', () => {
     expect(upload?.alt$.value).toBe('A lake');
   });
 
+  it('lose the place of a picture, unless the user keeps it', async () => {
+    const [upload] = await attach(file('one.png'));
+    button('attachment-alt').click();
+    await settle();
+    const box = all('attachment-place')[0] as HTMLInputElement;
+    expect([box.checked, upload?.keepLocation$.value]).toEqual([false, false]);
+    const note = document.getElementById(box.getAttribute('aria-describedby') ?? '');
+    expect(note?.textContent).toContain('removed before sending');
+    box.click();
+    expect(upload?.keepLocation$.value).toBe(true);
+  });
+
   it('are pasted, unless the clipboard has a text, too', async () => {
     const paste = async (text: string): Promise<boolean> => {
       const event = new Event('paste', { cancelable: true });

@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import type {
   ConversationId,
   Member,
@@ -59,6 +59,7 @@ const ROW_HEIGHT = 56;
     MemberCount,
     PeerContact,
     PersonRow,
+    RouterLink,
   ],
   templateUrl: './details.html',
   styleUrl: './details.css',

@@ -42,7 +42,11 @@ import { TimelineState } from '../timeline/timeline-state';
           <ul>
             @for (pin of pins; track pin.id) {
               <li data-testid="pin">
-                <cc-message-card [message]="pin" (shown)="links.open(conversationId(), pin.id)">
+                <cc-message-card
+                  [message]="pin"
+                  [carrier]="pin"
+                  (shown)="links.open(conversationId(), pin.id)"
+                >
                   @if (state.may('pin')) {
                     <button
                       type="button"

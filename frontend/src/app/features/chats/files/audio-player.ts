@@ -25,6 +25,8 @@ export class AudioPlayer {
   protected readonly playback = inject(AudioPlayback);
   readonly #times = inject(Times);
   readonly file = input.required<FileCard>();
+  /** Of the controls; -1 in a list with one Tab stop. */
+  readonly tabIndex = input(-1);
 
   protected readonly step = STEP;
   protected readonly box = WAVE_BOX;

@@ -1,13 +1,22 @@
-import { Component, computed, input } from '@angular/core';
-import type { FileCard } from '@chatcall/contracts';
+import { Component, computed, inject, input } from '@angular/core';
+import type { ConversationId, FileCard, MessageId } from '@chatcall/contracts';
 import { Icon } from '../../../ui/icon/icon';
+import { isolate } from '../../../core/i18n/isolate';
+import type { CarriedFile } from './carried-file';
 import { KIND_ICONS, ShownFileName } from './file-card';
 import { isMedia, pictureOf } from './file-urls';
+import { MediaViewer } from './media-viewer';
 
 /** Files that are shown; of the others there is a number. */
 const SHOWN = 4;
 
-/** What files a message has, in little space: small pictures and names. */
+/** A message outside of its timeline. */
+export interface StripMessage {
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+}
+
+/** What files a message has, in little space: small pictures, which open the viewer, and names. */
 @Component({
   selector: 'cc-file-strip',
   imports: [Icon, ShownFileName],
@@ -15,7 +24,12 @@ const SHOWN = 4;
     <ul data-testid="file-strip">
       @for (one of shown(); track one.file.id) {
         <li [class.named]="!one.picture">
-          @if (one.picture) {
+          @if (one.picture && of()) {
+            <button type="button" data-testid="strip-open" (click)="open(one.file)">
+              <span class="cc-sr">{{ openLabel(one.file) }}</span>
+              <img decoding="async" loading="lazy" [src]="one.picture" alt="" />
+            </button>
+          } @else if (one.picture) {
             <img
               decoding="async"
               loading="lazy"
@@ -43,7 +57,16 @@ const SHOWN = 4;
     li {
       min-width: 0;
     }
+    button {
+      display: block;
+      padding: 0;
+      border: 0;
+      border-radius: var(--cc-r1);
+      background: none;
+      cursor: zoom-in;
+    }
     img {
+      display: block;
       width: 56px;
       height: 56px;
       border-radius: var(--cc-r1);
@@ -65,7 +88,10 @@ const SHOWN = 4;
   `,
 })
 export class FileStrip {
+  readonly #viewer = inject(MediaViewer);
   readonly files = input.required<readonly FileCard[]>();
+  /** The message that carries them; null: the pictures are only shown. */
+  readonly of = input<StripMessage | null>(null);
   protected readonly icons = KIND_ICONS;
   protected readonly shown = computed(() =>
     this.files()
@@ -73,4 +99,15 @@ export class FileStrip {
       .map((file) => ({ file, picture: isMedia(file) ? (pictureOf(file)?.small ?? null) : null })),
   );
   protected readonly more = computed(() => this.files().length - SHOWN);
+
+  protected open(file: FileCard): void {
+    const message = this.of();
+    if (!message) return;
+    const carried = (one: FileCard): CarriedFile => ({ file: one, messageId: message.id });
+    void this.#viewer.open(message.conversationId, this.files().map(carried), carried(file));
+  }
+
+  protected openLabel({ alt, name }: FileCard): string {
+    return $localize`:@@file.open:Open ${isolate(alt || name)}:name:`;
+  }
 }

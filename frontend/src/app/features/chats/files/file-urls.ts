@@ -1,17 +1,11 @@
-import { PREVIEW_SIZES, type FileCard, type FileId, type PreviewSize } from '@chatcall/contracts';
+import { filePath, previewPath } from '@chatcall/client-sdk';
+import { PREVIEW_SIZES, type FileCard, type FileId } from '@chatcall/contracts';
+
+// The browser sends the cookie of the session with these requests.
+export { filePath as fileUrl, previewPath as previewUrl };
 
 /** Types of images that browsers show themselves, without a picture made by the server. */
 const SHOWN_TYPES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
-
-/** Where the bytes of a file are. The browser sends the cookie of the session with the request. */
-export function fileUrl(id: FileId, { download = false } = {}): string {
-  return `/api/files/${id}/content${download ? '?download=1' : ''}`;
-}
-
-/** Where a picture of an image, video or PDF file is. */
-export function previewUrl(id: FileId, size: PreviewSize): string {
-  return `/api/files/${id}/preview?size=${size}`;
-}
 
 export function isShownByBrowsers({ type }: Pick<FileCard, 'type'>): boolean {
   return SHOWN_TYPES.has(type);
@@ -26,7 +20,7 @@ export function isMedia(file: FileCard): boolean {
 /** The browser stores a file of the server on the device. */
 export function downloadFile(id: FileId): void {
   const link = document.createElement('a');
-  link.href = fileUrl(id, { download: true });
+  link.href = filePath(id, { download: true });
   link.download = '';
   link.click();
 }
@@ -43,17 +37,17 @@ export interface Picture {
 export function pictureOf(file: FileCard): Picture | null {
   const { id, width, height, preview } = file;
   if (!preview) {
-    const src = file.kind === 'image' && isMedia(file) ? fileUrl(id) : null;
+    const src = file.kind === 'image' && isMedia(file) ? filePath(id) : null;
     return src === null ? null : { src, srcset: '', small: src };
   }
   const longest = Math.max(width ?? 0, height ?? 0);
   const [smallest] = PREVIEW_SIZES;
-  const small = previewUrl(id, smallest);
+  const small = previewPath(id, smallest);
   if (width === null || longest <= smallest) return { src: small, srcset: '', small };
   // The sizes are those of the longest edge, `srcset` has widths.
   const made = PREVIEW_SIZES.filter((size) => size <= longest);
   const srcset = made
-    .map((size) => `${previewUrl(id, size)} ${Math.max(1, Math.round((size * width) / longest))}w`)
+    .map((size) => `${previewPath(id, size)} ${Math.max(1, Math.round((size * width) / longest))}w`)
     .join(', ');
-  return { src: previewUrl(id, made.at(-1) ?? smallest), srcset, small };
+  return { src: previewPath(id, made.at(-1) ?? smallest), srcset, small };
 }

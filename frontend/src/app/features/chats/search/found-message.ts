@@ -4,6 +4,8 @@ import type { FoundMessage, TextRange } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
+import { FileStrip } from '../files/file-strip';
+import { isMedia } from '../files/file-urls';
 import { conversationName } from '../words/conversation-text';
 
 /** A part of a text; `found` ones match the search. */
@@ -20,7 +22,7 @@ const MENTION = /<@([\w-]+)>/g;
 /** A found message: where it is, the part of its text that matches, and the names of files. */
 @Component({
   selector: 'cc-found-message',
-  imports: [Avatar, Icon, RouterLink],
+  imports: [Avatar, FileStrip, Icon, RouterLink],
   template: `
     <a [routerLink]="link()" class="message" data-testid="found-message" (click)="opened.emit()">
       <cc-avatar
@@ -66,6 +68,9 @@ const MENTION = /<@([\w-]+)>/g;
         }
       </span>
     </a>
+    @if (media().length > 0) {
+      <cc-file-strip [files]="media()" [of]="message()" />
+    }
   `,
   styleUrl: './found-message.css',
 })
@@ -74,6 +79,7 @@ export class FoundMessageRow {
   readonly found = input.required<FoundMessage>();
   readonly opened = output();
   protected readonly message = computed(() => this.found().message);
+  protected readonly media = computed(() => this.message().files.filter(isMedia));
   protected readonly place = computed(() => conversationName(this.found().conversation));
   /** The message in its conversation, or in its thread when it is only there. */
   protected readonly link = computed(() => {

@@ -1,11 +1,6 @@
 import { computed, DestroyRef, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { isTransient } from '@chatcall/client-sdk';
-import type {
-  AttachedUpload,
-  FileUpload,
-  TimelineMessage,
-  TimelinePlace,
-} from '@chatcall/client-sdk';
+import type { AttachedUpload, TimelineMessage, TimelinePlace } from '@chatcall/client-sdk';
 import {
   LIMITS,
   allows,
@@ -46,6 +41,7 @@ import { memberIdsOf } from './member-ids';
 import { QuotedMessages } from './quoted-messages';
 import { ReplyTarget } from './reply-target';
 import { MessageRows, newAfter, type NewAfter, type Quoted } from './message-rows';
+import { TimelineFiles } from './timeline-files';
 
 /** The open conversation or thread as signals. Provided by the component that shows it. */
 @Injectable()
@@ -69,8 +65,7 @@ export class TimelineState {
   readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
   readonly receipts = this.#timeline.follow((timeline) => timeline.receipts$, NO_RECEIPTS);
   readonly draft = this.#timeline.follow((timeline) => timeline.draft$, '');
-  /** Files of the composer that are not sent. */
-  readonly draftFiles = this.#timeline.follow<readonly FileUpload[]>((one) => one.draftFiles$, []);
+  readonly files = new TimelineFiles(this.#timeline);
   /** The last pinned one first; null until loaded. */
   readonly pins = this.#timeline.follow<readonly Message[] | null>(({ pins$ }) => pins$, null);
   readonly me = this.#chats.me;
@@ -208,16 +203,6 @@ export class TimelineState {
   reply(message: Quoted | null): void {
     this.editing.set(null);
     this.#replyTarget.set(message);
-  }
-
-  /** Begins to upload a file for the next message. */
-  attach(...file: Parameters<Opened['attach']>): void {
-    this.#timeline.source()?.attach(...file);
-  }
-
-  /** Removes a file of an unsent message. */
-  removeFile({ clientMessageId }: TimelineMessage, key: string): void {
-    this.#timeline.source()?.removeFile(clientMessageId, key);
   }
 
   send(text: string, files: readonly AttachedUpload[] = []): void {

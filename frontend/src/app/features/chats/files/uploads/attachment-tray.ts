@@ -15,7 +15,7 @@ import { Icon } from '../../../../ui/icon/icon';
 import { DraftFiles } from './draft-files';
 import { UploadRow } from './upload-row';
 
-/** The files of the composer: their progress and order, and what images show. */
+/** The files of the composer: their progress and order, and what images show and tell. */
 @Component({
   selector: 'cc-attachment-tray',
   imports: [Icon, IconButton, UploadRow],
@@ -62,10 +62,10 @@ import { UploadRow } from './upload-row';
                 type="button"
                 ccIconButton
                 small
-                [label]="label('alt', upload)"
-                [attr.aria-expanded]="describing() === upload.id"
+                [label]="label('options', upload)"
+                [attr.aria-expanded]="opened() === upload.id"
                 data-testid="attachment-alt"
-                (click)="describing.set(describing() === upload.id ? null : upload.id)"
+                (click)="opened.set(opened() === upload.id ? null : upload.id)"
               >
                 <cc-icon name="pencil" [size]="16" />
               </button>
@@ -81,7 +81,7 @@ import { UploadRow } from './upload-row';
               <cc-icon name="x" [size]="16" />
             </button>
           </cc-upload-row>
-          @if (describing() === upload.id) {
+          @if (opened() === upload.id) {
             <label class="alt">
               <span i18n="@@upload.alt">What the image shows, for people who cannot see it</span>
               <input
@@ -91,9 +91,24 @@ import { UploadRow } from './upload-row';
                 [maxLength]="altMax"
                 [value]="upload.alt$.value"
                 (input)="upload.setAlt($any($event.target).value)"
-                (keydown.enter)="$event.preventDefault(); describing.set(null)"
+                (keydown.enter)="$event.preventDefault(); opened.set(null)"
               />
             </label>
+            <label class="place">
+              <input
+                #keep
+                type="checkbox"
+                aria-describedby="cc-place-note"
+                data-testid="attachment-place"
+                [checked]="upload.keepLocation$.value"
+                (change)="upload.setKeepLocation(keep.checked)"
+              />
+              <span i18n="@@upload.keepPlace">Keep the place where it was taken</span>
+            </label>
+            <p id="cc-place-note" class="note" i18n="@@upload.keepPlaceNote">
+              Photos often contain the place where they were taken. It is removed before sending,
+              unless you keep it: then everyone who gets the file can see it.
+            </p>
           }
         </li>
       }
@@ -130,6 +145,30 @@ import { UploadRow } from './upload-row';
       color: var(--cc-text-2);
       font-size: var(--cc-fs-1);
     }
+    .place {
+      display: flex;
+      gap: var(--cc-s2);
+      align-items: center;
+      min-height: 32px;
+      font-size: var(--cc-fs-2);
+    }
+    .place input {
+      flex: none;
+      width: 18px;
+      height: 18px;
+      accent-color: var(--cc-primary);
+    }
+    .note {
+      padding: 0 4px 8px 0;
+      color: var(--cc-text-2);
+      font-size: var(--cc-fs-1);
+      line-height: 1rem;
+    }
+    @media (pointer: coarse) {
+      .place {
+        min-height: 44px;
+      }
+    }
     .alt input {
       min-height: 36px;
       padding: 0 var(--cc-s2);
@@ -153,8 +192,8 @@ export class AttachmentTray {
   /** The last file was removed with the keyboard. */
   readonly cleared = output();
   protected readonly altMax = LIMITS.alternativeTextMax;
-  /** The image whose text is being written. */
-  protected readonly describing = signal<string | null>(null);
+  /** The image whose text and place are shown. */
+  protected readonly opened = signal<string | null>(null);
 
   /** The keyboard continues with the next file, or the field of the message. */
   protected remove(upload: FileUpload, { detail }: MouseEvent): void {
@@ -181,15 +220,18 @@ export class AttachmentTray {
     this.draft.move(id, by);
   }
 
-  protected label(action: 'earlier' | 'later' | 'alt' | 'remove', { name }: FileUpload): string {
+  protected label(
+    action: 'earlier' | 'later' | 'options' | 'remove',
+    { name }: FileUpload,
+  ): string {
     const shown = isolate(name);
     switch (action) {
       case 'earlier':
         return $localize`:@@upload.earlier:Move ${shown}:name: up`;
       case 'later':
         return $localize`:@@upload.later:Move ${shown}:name: down`;
-      case 'alt':
-        return $localize`:@@upload.describe:Describe ${shown}:name:`;
+      case 'options':
+        return $localize`:@@upload.options:Description and place of ${shown}:name:`;
       case 'remove':
         return $localize`:@@upload.remove:Remove ${shown}:name:`;
     }

@@ -10,17 +10,11 @@ import { TimelineState } from '../../timeline/timeline-state';
 /** The files of a composer: those that are being uploaded or wait to be sent. Provided by it. */
 @Injectable()
 export class DraftFiles {
-  readonly #state = inject(TimelineState);
+  readonly #files = inject(TimelineState).files;
   readonly #toasts = inject(Toasts);
   readonly #announcer = inject(Announcer);
-  /** Ids in the order of the user; files that are not in it come last. */
-  readonly #order = signal<readonly string[]>([]);
-  readonly uploads = computed<readonly FileUpload[]>(() => {
-    const order = this.#order();
-    const place = ({ id }: FileUpload): number =>
-      order.includes(id) ? order.indexOf(id) : order.length;
-    return this.#state.draftFiles().toSorted((one, other) => place(one) - place(other));
-  });
+  /** In the order of the user. */
+  readonly uploads = this.#files.drafts;
   readonly #states = signal<ReadonlyMap<string, UploadState>>(new Map());
   /** By the id of the upload. */
   readonly states = this.#states.asReadonly();
@@ -31,11 +25,9 @@ export class DraftFiles {
 
   constructor() {
     effect((onCleanup) => {
-      const subscriptions = this.#state
-        .draftFiles()
-        .map((upload) =>
-          upload.state$.subscribe((state) => untracked(() => this.#changed(upload, state))),
-        );
+      const subscriptions = this.uploads().map((upload) =>
+        upload.state$.subscribe((state) => untracked(() => this.#changed(upload, state))),
+      );
       onCleanup(() => {
         for (const one of subscriptions) one.unsubscribe();
       });
@@ -63,7 +55,7 @@ export class DraftFiles {
   addVoice(content: Blob, voice: VoiceRecording): void {
     const name = `voice-message.${/mp4|aac/.test(content.type) ? 'm4a' : 'webm'}`;
     try {
-      this.#state.attach({ name, content }, { voice });
+      this.#files.attach({ name, content }, { voice });
     } catch (error) {
       this.#toasts.error(errorText(error));
     }
@@ -75,7 +67,7 @@ export class DraftFiles {
     const [from, to] = [ids.indexOf(id), ids.indexOf(id) + by];
     if (from < 0 || to < 0 || to >= ids.length) return;
     ids.splice(to, 0, ...ids.splice(from, 1));
-    this.#order.set(ids);
+    this.#files.arrange(ids);
     this.#announce(
       $localize`:@@upload.moved:Now at place ${to + 1}:place: of ${ids.length}:count:`,
     );
@@ -88,7 +80,7 @@ export class DraftFiles {
 
   #attach(file: File): boolean {
     try {
-      this.#state.attach({ name: file.name, content: file });
+      this.#files.attach({ name: file.name, content: file });
       return true;
     } catch (error) {
       this.#toasts.error(`${isolate(file.name)}: ${errorText(error)}`);

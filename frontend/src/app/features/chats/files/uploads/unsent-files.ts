@@ -28,7 +28,7 @@ import { UploadRow } from './upload-row';
           tabindex="-1"
           [label]="removeLabel(file)"
           data-testid="unsent-remove"
-          (click)="state.removeFile(message(), file.key)"
+          (click)="files.remove(message(), file.key)"
         >
           <cc-icon name="x" [size]="16" />
         </button>
@@ -46,7 +46,7 @@ import { UploadRow } from './upload-row';
   `,
 })
 export class UnsentFiles {
-  protected readonly state = inject(TimelineState);
+  protected readonly files = inject(TimelineState).files;
   readonly message = input.required<TimelineMessage>();
   readonly #states = signal<ReadonlyMap<string, UploadState>>(new Map());
   /** By the key of the file. */

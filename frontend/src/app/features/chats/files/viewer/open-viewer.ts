@@ -1,13 +1,8 @@
 import type { MatDialog } from '@angular/material/dialog';
-import type { FileCard } from '@chatcall/contracts';
-import { isMedia } from '../file-urls';
 import { Viewer, type ViewerData } from './viewer';
 
-/** Shows an image or video over the whole window, among the others of `files`. */
-export function openViewer(dialog: MatDialog, files: readonly FileCard[], first: FileCard): void {
-  const shown = files.filter(isMedia);
-  const index = shown.findIndex(({ id }) => id === first.id);
-  const data: ViewerData = index < 0 ? { files: [first], index: 0 } : { files: shown, index };
+/** Opens the viewer as a dialog over the whole window. */
+export function openViewer(dialog: MatDialog, data: ViewerData): void {
   dialog.open<Viewer, ViewerData>(Viewer, {
     data,
     ariaLabel: $localize`:@@viewer.name:Pictures and videos`,

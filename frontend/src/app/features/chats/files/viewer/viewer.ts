@@ -7,21 +7,25 @@ import {
   ViewEncapsulation,
 } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import type { FileCard } from '@chatcall/contracts';
+import type { ConversationId } from '@chatcall/contracts';
 import PhotoSwipe from 'photoswipe';
+import { CLIENT } from '../../../../core/client';
+import { ICON_PATHS, type IconName } from '../../../../ui/icon/icon-paths';
+import { MessageLinks } from '../../message-links';
+import type { CarriedFile } from '../carried-file';
 import { downloadFile } from '../file-urls';
 import { slideOf } from './slides';
 import { playVideos } from './videos';
+import { ViewerFiles, type ShownFiles } from './viewer-files';
 
 export interface ViewerData {
-  /** Images and videos, in the order in which they are shown. */
-  readonly files: readonly FileCard[];
+  /** All of its images and videos are shown; null: only those that are known. */
+  readonly conversationId: ConversationId | null;
+  /** Images and videos, the oldest first. */
+  readonly known: readonly CarriedFile[];
   /** The one that is shown first. */
-  readonly index: number;
+  readonly first: CarriedFile;
 }
-
-const DOWNLOAD =
-  '<svg aria-hidden="true" class="pswp__icn" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="M12 15V3M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4M7 10l5 5 5-5"/></svg>';
 
 /**
  * Shows images and videos over the whole window, with zoom, swiping and keys (PhotoSwipe). It is the
@@ -39,18 +43,35 @@ export class Viewer {
   readonly #data = inject<ViewerData>(MAT_DIALOG_DATA);
   readonly #ref = inject<MatDialogRef<Viewer, void>>(MatDialogRef);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #links = inject(MessageLinks);
+  readonly #files = this.#openFiles();
+  /** Images do not move. */
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  /** What the slides show. */
+  #shown: ShownFiles = this.#files.shown$.value;
   #swipe: PhotoSwipe | null = null;
 
   constructor() {
     afterNextRender(() => this.#open());
-    inject(DestroyRef).onDestroy(() => this.#swipe?.destroy());
+    inject(DestroyRef).onDestroy(() => {
+      this.#files.close();
+      this.#swipe?.destroy();
+    });
+  }
+
+  #openFiles(): ViewerFiles {
+    const { conversationId, known, first } = this.#data;
+    const { chats } = inject(CLIENT);
+    const list = conversationId === null ? null : chats.sharedFiles(conversationId, 'media');
+    return new ViewerFiles(known, first, list);
   }
 
   #open(): void {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#shown = this.#files.shown$.value;
+    const still = this.#still;
     const swipe = new PhotoSwipe({
-      dataSource: this.#data.files.map((file) => slideOf(file, still)),
-      index: this.#data.index,
+      dataSource: this.#slides(),
+      index: this.#files.index,
       appendToEl: this.#host,
       bgOpacity: 1,
       loop: false,
@@ -77,20 +98,66 @@ export class Viewer {
       this.#swipe = null;
       this.#ref.close();
     });
+    swipe.on('change', () => {
+      const file = this.#shown.files[swipe.currIndex];
+      if (file) this.#files.moveTo(file);
+      this.#update(swipe);
+    });
     swipe.init();
+    const changes = this.#files.shown$.subscribe(() => this.#update(swipe));
+    swipe.on('destroy', () => changes.unsubscribe());
     swipe.element?.querySelector<HTMLElement>('.pswp__button--close')?.focus();
   }
 
+  #slides(): ReturnType<typeof slideOf>[] {
+    return this.#shown.files.map(({ file }) => slideOf(file, this.#still));
+  }
+
+  /** More files are known: the visible one stays, with others before and after it. */
+  #update(swipe: PhotoSwipe): void {
+    swipe.element?.classList.toggle('cc-viewer-partial', !this.#files.shown$.value.complete);
+    const { currSlide, mainScroll, contentLoader } = swipe;
+    const moving = swipe.potentialIndex !== swipe.currIndex;
+    // After the movement there is another change.
+    if (moving || !currSlide || this.#shown.files === this.#files.shown$.value.files) return;
+    this.#shown = this.#files.shown$.value;
+    const { index } = this.#files;
+    swipe.options.dataSource = this.#slides();
+    swipe.currIndex = index;
+    swipe.potentialIndex = index;
+    currSlide.index = index;
+    currSlide.content.index = index;
+    // The others may be in another place.
+    contentLoader._cachedItems = [currSlide.content];
+    const [before, , after] = mainScroll.itemHolders;
+    if (before) swipe.setContent(before, index - 1, true);
+    if (after) swipe.setContent(after, index + 1, true);
+    swipe.dispatch('change');
+  }
+
   #addControls(swipe: PhotoSwipe): void {
-    const current = (): FileCard | undefined => this.#data.files[swipe.currIndex];
+    const current = (): CarriedFile | undefined => this.#shown.files[swipe.currIndex];
+    swipe.ui?.registerElement({
+      name: 'show',
+      title: $localize`:@@message.show:Show in conversation`,
+      order: 7,
+      isButton: true,
+      html: iconOf('message-square'),
+      onClick: () => {
+        const { conversationId } = this.#data;
+        const messageId = current()?.messageId;
+        swipe.close();
+        if (conversationId !== null && messageId) void this.#links.open(conversationId, messageId);
+      },
+    });
     swipe.ui?.registerElement({
       name: 'download',
       title: $localize`:@@message.download:Download`,
       order: 8,
       isButton: true,
-      html: DOWNLOAD,
+      html: iconOf('download'),
       onClick: () => {
-        const file = current();
+        const file = current()?.file;
         if (file) downloadFile(file.id);
       },
     });
@@ -101,7 +168,7 @@ export class Viewer {
         element.dir = 'auto';
         element.setAttribute('aria-live', 'polite');
         const show = (): void => {
-          const file = current();
+          const file = current()?.file;
           element.textContent = file ? file.alt || file.name : '';
         };
         swipe.on('change', show);
@@ -109,4 +176,9 @@ export class Viewer {
       },
     });
   }
+}
+
+/** For the buttons of the package. */
+function iconOf(name: IconName): string {
+  return `<svg aria-hidden="true" class="pswp__icn" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="${ICON_PATHS[name]}"/></svg>`;
 }
