@@ -25,13 +25,13 @@ import {
   type UpdateMembershipRequest,
   type UserId,
 } from '@chatcall/contracts';
-import { Subject, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { SignedOutReason } from '../auth/auth-api.js';
 import type { ClientCore } from '../client-api.js';
 import { createOnce, retry } from '../connection/retry.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { DeviceUploads } from '../files/device-uploads.js';
-import { StateCell, type Behavior } from '../state/behavior.js';
+import type { Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { UserCards } from '../users/user-cards.js';
 import type { ChatState } from './chat-state.js';
@@ -60,6 +60,7 @@ import {
   PictureCommands,
   SectionList,
 } from './conversations/index.js';
+import { SessionValues } from './session-values.js';
 import type { ProgramChats } from './stream/index.js';
 import type { ThreadTimeline, Timeline } from './timeline-api.js';
 
@@ -73,19 +74,11 @@ export class ChatsService implements ChatsApi {
   readonly #sync: ConversationSync;
   readonly sections: SectionList;
   readonly pictures: PictureCommands;
-  readonly #typing = new StateCell<ReadonlyMap<string, readonly UserId[]>>(new Map());
-  readonly #drafts = new StateCell<ReadonlyMap<ConversationId, string>>(new Map());
-  readonly #unreadThreads = new StateCell(0);
-  readonly #knownThreads = new StateCell<readonly Thread[]>([]);
-  readonly #unsent = new StateCell(0);
-  readonly #unsaved = new StateCell(0);
-  readonly #uploads = new StateCell<DeviceUploads | null>(null);
-  readonly #arrived = new Subject<Arrival>();
+  readonly #values = new SessionValues();
   #code: SessionCode | null = null;
   #state: ChatState | null = null;
   /** Of the present session, or of the last one. */
   #device: Pick<ChatState, 'deviceStore' | 'deviceCache' | 'uploads'> | null = null;
-  readonly #asOf = new StateCell<Timestamp | null>(null);
   #programChats: Promise<ProgramChats> | null = null;
 
   constructor(core: ClientCore, cards: UserCards) {
@@ -115,40 +108,40 @@ export class ChatsService implements ChatsApi {
   }
 
   get typing$(): Behavior<ReadonlyMap<string, readonly UserId[]>> {
-    return this.#typing;
+    return this.#values.typing$;
   }
 
   get drafts$(): Behavior<ReadonlyMap<ConversationId, string>> {
-    return this.#drafts;
+    return this.#values.drafts$;
   }
 
   get asOf$(): Behavior<Timestamp | null> {
-    return this.#asOf;
+    return this.#values.asOf$;
   }
 
   get unreadThreads$(): Behavior<number> {
-    return this.#unreadThreads;
+    return this.#values.unreadThreads$;
   }
 
   get knownThreads$(): Behavior<readonly Thread[]> {
-    return this.#knownThreads;
+    return this.#values.knownThreads$;
   }
 
   get unsent$(): Behavior<number> {
-    return this.#unsent;
+    return this.#values.unsent$;
   }
 
   get unsaved$(): Behavior<number> {
-    return this.#unsaved;
+    return this.#values.unsaved$;
   }
 
   /** Those of the present session. */
   get uploads$(): Behavior<DeviceUploads | null> {
-    return this.#uploads;
+    return this.#values.uploads$;
   }
 
   get arrived$(): Observable<Arrival> {
-    return this.#arrived.asObservable();
+    return this.#values.arrived$.asObservable();
   }
 
   conversation$(id: ConversationId): Behavior<Conversation | null> {
@@ -333,28 +326,12 @@ export class ChatsService implements ChatsApi {
       session,
     );
     this.#state = state;
-    this.#uploads.set(state.uploads);
     this.#device = state;
     this.#programChats = null;
     session.onClose(() => {
-      this.#typing.set(new Map());
-      this.#drafts.set(new Map());
-      this.#asOf.set(null);
-      this.#unreadThreads.set(0);
-      this.#knownThreads.set([]);
-      this.#unsent.set(0);
-      this.#unsaved.set(0);
-      this.#uploads.set(null);
       if (this.#state === state) this.#state = null;
     });
-    session.watch(state.typing.users, (typing) => this.#typing.set(typing));
-    session.watch(state.drafts.texts$, (drafts) => this.#drafts.set(drafts));
-    session.watch(state.cache.asOf$, (asOf) => this.#asOf.set(asOf));
-    session.watch(state.outbox.unsent$, ({ length }) => this.#unsent.set(length));
-    session.watch(state.deviceStore.unsaved$, (count) => this.#unsaved.set(count));
-    session.watch(state.threads.unread$, (count) => this.#unreadThreads.set(count));
-    session.watch(state.threads.store.list$, (threads) => this.#knownThreads.set(threads));
-    session.watch(state.arrived$, (arrival) => this.#arrived.next(arrival));
+    this.#values.begin(session, state);
     listenToChats(this.#core, state);
     this.#sync.begin(session, () => state.catchUp.run());
   }
