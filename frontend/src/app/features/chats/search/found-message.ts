@@ -24,7 +24,7 @@ const MENTION = /<@([\w-]+)>/g;
   selector: 'cc-found-message',
   imports: [Avatar, FileStrip, Icon, RouterLink],
   template: `
-    <a [routerLink]="link()" class="message" data-testid="found-message" (click)="opened.emit()">
+    <a [routerLink]="link()" data-testid="found-message" (click)="opened.emit()">
       <cc-avatar
         [seed]="message().sender.id"
         [name]="message().sender.displayName"
@@ -72,7 +72,7 @@ const MENTION = /<@([\w-]+)>/g;
       <cc-file-strip [files]="media()" [of]="message()" />
     }
   `,
-  styleUrl: './found-message.css',
+  styleUrls: ['../list-page/message-link.css', './found-message.css'],
 })
 export class FoundMessageRow {
   protected readonly times = inject(Times);

@@ -25,7 +25,7 @@ const LOADING: ConversationListState = {
   imports: [Avatar, Empty, ListPage, ReplyCount, RouterLink],
   providers: [PlaceNames],
   templateUrl: './threads-page.html',
-  styleUrl: './threads-page.css',
+  styleUrls: ['../list-page/message-link.css', './threads-page.css'],
 })
 export class ThreadsPage {
   readonly #client = inject(CLIENT);
