@@ -12,6 +12,7 @@ export async function storedFile({ app }: TestApp, ownerId: string): Promise<str
     ownerId,
     name: 'plan.png',
     kind: 'image',
+    type: 'image/png',
     duration: null,
     waveform: null,
   } as const;

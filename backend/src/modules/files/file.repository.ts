@@ -31,15 +31,20 @@ export interface NewFile {
   readonly ownerId: UserId;
   readonly name: string;
   readonly kind: FileKind;
+  readonly type: string;
   /** Of a voice message; null for other files. */
   readonly duration: number | null;
   readonly waveform: readonly number[] | null;
 }
 
-/** Columns of a `FileRow`: of `f`, the file, and `b`, its content. */
-const FILE_COLUMNS = `f.id, f.owner_id AS "ownerId", encode(f.sha256, 'hex') AS sha256, f.name, f.kind, b.type,
-  f.size::float8 AS size, b.width, b.height, coalesce(f.duration, b.duration) AS duration, b.pages, b.animated, b.blurhash,
-  b.preview, f.waveform, f.refs`;
+/**
+ * Columns of a `FileRow`: of `f`, the file, and `b`, its content. Nothing is to be seen of a voice
+ * message, also when its content has a video.
+ */
+const FILE_COLUMNS = `f.id, f.owner_id AS "ownerId", encode(f.sha256, 'hex') AS sha256, f.name, f.kind, f.type,
+  f.size::float8 AS size, coalesce(f.duration, b.duration) AS duration, b.pages, b.animated, f.waveform, f.refs,
+  b.preview AND f.kind <> 'voice' AS preview, CASE WHEN f.kind <> 'voice' THEN b.width END AS width,
+  CASE WHEN f.kind <> 'voice' THEN b.height END AS height, CASE WHEN f.kind <> 'voice' THEN b.blurhash END AS blurhash`;
 
 /** Reads and writes the table `files`. */
 @Injectable()
@@ -70,16 +75,23 @@ export class FileRepository {
   /** @returns false when there is a file with this id */
   async insert(file: NewFile, sha256: Sha256, size: number): Promise<boolean> {
     const rows = await this.#database.query(
-      `INSERT INTO files (id, owner_id, sha256, name, kind, size, duration, waveform)
-       VALUES ($1, $2, decode($3, 'hex'), $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING 1`,
-      [file.id, file.ownerId, sha256, file.name, file.kind, size, file.duration, file.waveform],
+      `INSERT INTO files (id, owner_id, sha256, name, kind, type, size, duration, waveform)
+       VALUES ($1, $2, decode($3, 'hex'), $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING 1`,
+      [
+        ...[file.id, file.ownerId, sha256, file.name, file.kind, file.type],
+        ...[size, file.duration, file.waveform],
+      ],
     );
     return rows.length > 0;
   }
 
   /** For a file that was not sent: what is known of its content shows that it is another kind. */
-  async correctKind(id: FileId, kind: FileKind): Promise<void> {
-    await this.#database.query('UPDATE files SET kind = $2 WHERE id = $1 AND refs = 0', [id, kind]);
+  async correctKind(id: FileId, kind: FileKind, type: string): Promise<void> {
+    await this.#database.query('UPDATE files SET kind = $2, type = $3 WHERE id = $1 AND refs = 0', [
+      id,
+      kind,
+      type,
+    ]);
   }
 
   /** Counts one message less for each item. Inside a transaction; then call `deleteUnused`. */

@@ -16,7 +16,7 @@ class BlobEntity {
   @Column('bigint')
   size: string;
 
-  /** Media type, found in the content. */
+  /** Media type, found in the content. That of its files may be another one. */
   @Column('text')
   type: string;
 
@@ -51,6 +51,10 @@ class BlobEntity {
   @Column('timestamptz', { name: 'examined_at', nullable: true })
   examinedAt: Date | null;
 
+  /** A program was not installed then: it is examined again with the next file. */
+  @Column('boolean', { name: 'program_missing', default: false })
+  programMissing: boolean;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
@@ -83,6 +87,10 @@ class FileEntity {
 
   @Column('text')
   kind: FileKind;
+
+  /** Media type. The content decides, and for a voice message that it is one. */
+  @Column('text')
+  type: string;
 
   @Column('bigint')
   size: string;

@@ -51,6 +51,7 @@ describe('stored files', () => {
     ownerId: anna.user.id,
     name: 'notes.txt',
     kind: 'text',
+    type: 'text/plain',
     duration: null,
     waveform: null,
   });

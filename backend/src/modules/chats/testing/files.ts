@@ -19,7 +19,7 @@ export async function uploadFile(
   const bytes = Buffer.from(content);
   const id = uuidv7();
   await app.app.get(FilesService).create(
-    { id, ownerId: owner.id, name, kind, duration: null, waveform: null },
+    { id, ownerId: owner.id, name, kind, type, duration: null, waveform: null },
     {
       sha256: createHash('sha256').update(bytes).digest('hex'),
       size: bytes.length,

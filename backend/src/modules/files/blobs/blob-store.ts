@@ -104,6 +104,7 @@ export class BlobStore {
 
   /**
    * Stores what was found in a content, and its previews (WebP). Replaces what was found before.
+   * @param programMissing it is to be examined again
    * @returns false when the content was deleted meanwhile
    * @throws StorageFullError
    */
@@ -111,6 +112,7 @@ export class BlobStore {
     sha256: Sha256,
     found: BlobFindings,
     previews: ReadonlyMap<PreviewSize, Uint8Array>,
+    programMissing = false,
   ): Promise<boolean> {
     return this.#transactor.run(async () => {
       if (!(await this.#blobs.lock(sha256))) return false;
@@ -119,7 +121,10 @@ export class BlobStore {
           type: PREVIEW_TYPE,
           size: bytes.length,
         });
-      await this.#blobs.saveFindings(sha256, found, previews.size > 0);
+      await this.#blobs.saveFindings(sha256, found, {
+        preview: previews.size > 0,
+        programMissing,
+      });
       return true;
     });
   }

@@ -28,6 +28,10 @@ export interface BlobFindings {
 export interface Blob extends BlobContent, BlobFindings {
   readonly preview: boolean;
   readonly examined: boolean;
+  /** Increases when it is examined again; null: it was not. */
+  readonly examinedAt: Date | null;
+  /** It was examined without a program that was not installed. */
+  readonly programMissing: boolean;
 }
 
 /** Reads and writes the table `blobs`. */
@@ -43,7 +47,7 @@ export class BlobRepository {
   async find(sha256: Sha256): Promise<Blob | null> {
     const [row] = await this.#database.query<Blob>(
       `SELECT encode(sha256, 'hex') AS sha256, size::float8 AS size, type, width, height, duration, pages, animated,
-         blurhash, preview, examined_at IS NOT NULL AS examined
+         blurhash, preview, examined_at IS NOT NULL AS examined, examined_at AS "examinedAt", program_missing AS "programMissing"
        FROM blobs WHERE sha256 = decode($1, 'hex')`,
       [sha256],
     );
@@ -116,10 +120,14 @@ export class BlobRepository {
     await this.#database.query(`DELETE FROM blobs WHERE sha256 = decode($1, 'hex')`, [sha256]);
   }
 
-  async saveFindings(sha256: Sha256, found: BlobFindings, preview: boolean): Promise<void> {
+  async saveFindings(
+    sha256: Sha256,
+    found: BlobFindings,
+    { preview, programMissing }: Pick<Blob, 'preview' | 'programMissing'>,
+  ): Promise<void> {
     await this.#database.query(
       `UPDATE blobs SET width = $2, height = $3, duration = $4, pages = $5, animated = $6, blurhash = $7, preview = $8,
-         examined_at = now()
+         program_missing = $9, examined_at = clock_timestamp()
        WHERE sha256 = decode($1, 'hex')`,
       [
         sha256,
@@ -130,6 +138,7 @@ export class BlobRepository {
         found.animated,
         found.blurhash,
         preview,
+        programMissing,
       ],
     );
   }

@@ -19,6 +19,8 @@ export interface Examination {
   readonly findings: BlobFindings;
   /** WebP; empty: there is no preview. */
   readonly pictures: ReadonlyMap<PreviewSize, Buffer>;
+  /** Nothing was looked for: the programs for this kind of file are not installed. */
+  readonly programMissing: boolean;
 }
 
 /** This process is ending; the file was not examined. */
@@ -66,6 +68,7 @@ const NOTHING: Examination = {
     blurhash: null,
   },
   pictures: new Map(),
+  programMissing: false,
 };
 
 /**
@@ -109,7 +112,8 @@ export class PreviewRunner implements OnModuleInit {
    */
   async examine(type: string, open: () => Promise<Readable | null>): Promise<Examination | null> {
     const kind = previewKindOf(type);
-    if (kind === null || this.#missing.has(kind)) return NOTHING;
+    if (kind === null) return NOTHING;
+    if (this.#missing.has(kind)) return { ...NOTHING, programMissing: true };
     // Hundreds may wait for their turn: they are not copied to be given up then.
     if (this.#closed) throw new PreviewsClosedError();
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
@@ -240,6 +244,7 @@ function parseAnswer(text: string): Examination | null {
       blurhash: typeof blurhash === 'string' && BLURHASH.test(blurhash) ? blurhash : null,
     },
     pictures: images,
+    programMissing: false,
   };
 }
 

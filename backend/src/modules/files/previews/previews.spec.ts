@@ -76,6 +76,23 @@ describe('contents that are examined', () => {
     });
   });
 
+  it('are examined again with the next file when a program was missing', async () => {
+    const examine = jest.spyOn(app.app.get(PreviewRunner), 'examine');
+    const nothing = { width: null, height: null, duration: null, pages: null, blurhash: null };
+    examine.mockResolvedValueOnce({
+      findings: { ...nothing, animated: false },
+      pictures: new Map(),
+      programMissing: true,
+    });
+    const sha256 = await addPicture(app);
+    const first = await previews.examined(sha256, USER, LONG_MS);
+    expect(first).toMatchObject({ preview: false, programMissing: true });
+    const second = await previews.examined(sha256, USER, LONG_MS);
+    expect(second).toMatchObject({ preview: true, programMissing: false, width });
+    expect(await previews.examined(sha256, USER, LONG_MS)).toEqual(second);
+    expect(examine).toHaveBeenCalledTimes(2);
+  });
+
   it('are not waited for when there is nothing to see in them', async () => {
     const examine = jest.spyOn(app.app.get(PreviewRunner), 'examine');
     const sha256 = await addPicture(app, 'application/zip');

@@ -60,20 +60,23 @@ export class Previews implements OnModuleInit {
 
   /**
    * The content after it was examined, by this process or another one; as it is known when that
-   * takes longer than `waitMs` or is not possible now.
+   * takes longer than `waitMs` or is not possible now. It is examined again when a program was
+   * missing before, which may be installed meanwhile.
    * @param userId whose turn it is
    * @returns null when it does not exist any more
    */
   async examined(sha256: Sha256, userId: UserId, waitMs: number): Promise<Blob | null> {
     const deadline = Date.now() + waitMs;
-    let blob = await this.#blobs.find(sha256);
-    if (!this.#isOpen(blob) || !(await this.#schedule(sha256, userId))) return blob;
+    const before = await this.#blobs.find(sha256);
+    if (!this.#isOpen(before) || !(await this.#schedule(sha256, userId))) return before;
+    let blob: Blob | null = before;
     for (;;) {
       const left = deadline - Date.now();
       if (left <= 0) return blob;
       const success = await this.#endOf(sha256, Math.min(POLL_MS, left));
       blob = await this.#blobs.find(sha256);
-      if (!success || !this.#isOpen(blob)) return blob;
+      const isNew = blob?.examinedAt?.getTime() !== before.examinedAt?.getTime();
+      if (!success || blob === null || isNew) return blob;
     }
   }
 
@@ -83,8 +86,8 @@ export class Previews implements OnModuleInit {
     await Promise.all(this.#accepted.values());
   }
 
-  #isOpen(blob: Blob | null): boolean {
-    return this.#enabled && blob !== null && !blob.examined && previewKindOf(blob.type) !== null;
+  #isOpen(blob: Blob | null): blob is Blob {
+    return this.#enabled && isUnexamined(blob) && previewKindOf(blob.type) !== null;
   }
 
   async #schedule(sha256: Sha256, userId: UserId): Promise<boolean> {
@@ -142,11 +145,16 @@ export class Previews implements OnModuleInit {
 
   async #examine(sha256: Sha256): Promise<void> {
     const blob = await this.#blobs.find(sha256);
-    if (blob === null || blob.examined) return;
+    if (!isUnexamined(blob)) return;
     const found = await this.#runner.examine(blob.type, async () => {
       const file = await this.#blobs.open(sha256);
       return file?.stream ?? null;
     });
-    if (found !== null) await this.#blobs.examined(sha256, found.findings, found.pictures);
+    if (found !== null)
+      await this.#blobs.examined(sha256, found.findings, found.pictures, found.programMissing);
   }
+}
+
+function isUnexamined(blob: Blob | null): blob is Blob {
+  return blob !== null && (!blob.examined || blob.programMissing);
 }

@@ -88,7 +88,10 @@ export class FileCreation {
   async #examined(file: FileRow): Promise<FileRow> {
     const blob = await this.#previews.examined(file.sha256, file.ownerId, EXAMINED_MS);
     const kind = blob === null ? file.kind : kindAfter(file.kind, blob);
-    if (kind !== file.kind) await this.#files.correctKind(file.id, kind);
+    if (kind !== file.kind) {
+      const type = kind === 'audio' ? (audioTypeOf(file.type) ?? file.type) : file.type;
+      await this.#files.correctKind(file.id, kind, type);
+    }
     return (await this.#files.find(file.id)) ?? file;
   }
 
@@ -112,10 +115,11 @@ export class FileCreation {
       ownerId,
       name: fileName(request.name, type),
       kind: voice === null ? kindOf(type) : ('voice' as const),
+      type,
       duration: voice?.duration ?? null,
       waveform: voice?.waveform ?? null,
     };
-    const made = await this.#stored.create(file, { sha256, size, type, open }, () =>
+    const made = await this.#stored.create(file, { sha256, size, type: content.type, open }, () =>
       this.#uploads.remove(id),
     );
     await this.#removeStaged(id);

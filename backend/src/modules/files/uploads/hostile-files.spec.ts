@@ -2,11 +2,13 @@ import { deflateRawSync, deflateSync } from 'node:zlib';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FileCard } from '@chatcall/contracts';
+import type { FileCard, VoiceRecording } from '@chatcall/contracts';
 import sharp from 'sharp';
 import { AppConfig } from '../../../config/index.js';
 import { rest, startTestApp } from '../../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
+import { BlobStore } from '../blobs/index.js';
+import { FileRepository } from '../file.repository.js';
 import { startClamd } from './testing/clamd.js';
 import { STREAM, idOf, tus } from './testing/tus.js';
 import type { Clamd } from './testing/clamd.js';
@@ -199,8 +201,12 @@ describe('Hostile files', () => {
     return idOf(created.headers.get('location') ?? '');
   }
 
-  const makeFile = (uploadId: string, name: string): Promise<RestAnswer<FileCard>> =>
-    rest<FileCard>(app.url, 'POST', 'files', { token: ada.token, body: { uploadId, name } });
+  const makeFile = (
+    uploadId: string,
+    name: string,
+    voice: VoiceRecording | null = null,
+  ): Promise<RestAnswer<FileCard>> =>
+    rest<FileCard>(app.url, 'POST', 'files', { token: ada.token, body: { uploadId, name, voice } });
 
   const staged = (): Promise<string[]> => readdir(join(app.app.get(AppConfig).dataDir, 'uploads'));
 
@@ -223,6 +229,27 @@ describe('Hostile files', () => {
       .toBuffer();
     const { body } = await makeFile(await upload(image), 'setup.exe');
     expect(body).toMatchObject({ kind: 'image', type: 'image/webp', width: 9, height: 7 });
+  });
+
+  it('the same bytes are a voice message and a video, each with its own type', async () => {
+    const webm = Buffer.concat([Buffer.from('1a45dfa387428284', 'hex'), text('webm and more')]);
+    const recording = { duration: 4200, waveform: [1, 2, 3] };
+    const voice = { kind: 'voice', type: 'audio/webm', width: null, preview: false };
+    const id = await upload(webm);
+    expect((await makeFile(id, 'a.webm', recording)).body).toMatchObject(voice);
+    const found = { width: 64, height: 48, duration: 4000, pages: null, animated: false };
+    const { sha256 } = (await app.app.get(FileRepository).find(id)) ?? { sha256: '' };
+    await app.app
+      .get(BlobStore)
+      .examined(sha256, { ...found, blurhash: 'LEHV6nWB2yk8' }, new Map([[360, webm]]));
+    expect((await makeFile(await upload(webm), 'a.webm')).body).toMatchObject({
+      ...found,
+      kind: 'video',
+      type: 'video/webm',
+      preview: true,
+    });
+    const again = await makeFile(await upload(webm), 'a.webm', recording);
+    expect(again.body).toMatchObject({ ...voice, ...recording, height: null, blurhash: null });
   });
 
   it('malware is refused, and its bytes are deleted', async () => {

@@ -24,6 +24,7 @@ import { Files1700000000028 } from './1700000000028-files.js';
 import { MessageFiles1700000000029 } from './1700000000029-message-files.js';
 import { MessageSearch1700000000030 } from './1700000000030-message-search.js';
 import { UploadKeys1700000000032 } from './1700000000032-upload-keys.js';
+import { FileTypes1700000000033 } from './1700000000033-file-types.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MessageFiles1700000000029,
   MessageSearch1700000000030,
   UploadKeys1700000000032,
+  FileTypes1700000000033,
 ];
