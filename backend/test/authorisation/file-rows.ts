@@ -6,6 +6,20 @@ const TUS = { 'tus-resumable': '1.0.0' };
 /** Uploads, and files that were not sent: each user has only their own. */
 export const FILE_ROWS: readonly RestRow[] = [
   {
+    route: 'OPTIONS /api/uploads',
+    of: 'the server',
+    request: () => ({ path: 'uploads' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+  {
+    route: 'OPTIONS /api/uploads/{uploadId}',
+    of: 'the owner',
+    request: ({ upload }) => ({ path: `uploads/${upload}` }),
+    expect: ALL('ok'),
+    open: true,
+  },
+  {
     route: 'POST /api/uploads',
     of: 'their own',
     request: () => ({ path: 'uploads', headers: { ...TUS, 'upload-length': '5' } }),

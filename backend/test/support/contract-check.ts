@@ -19,9 +19,9 @@ interface Exchange {
 const ABOUT_THE_API =
   /^\/api\/(?:docs|problems|events|openapi\.json|asyncapi\.json|schemas)(?:\/|$)/;
 
-/** Headers of HTTP itself, and security headers of every answer. */
+/** Headers of HTTP itself and of the tus protocol, and security headers of every answer. */
 const GENERAL_HEADERS =
-  /^(?:access-control-.*|connection|content-(?:length|type|security-policy)|cross-origin-.*|date|keep-alive|origin-agent-cluster|permissions-policy|referrer-policy|strict-transport-security|transfer-encoding|vary|x-(?:content-type-options|dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection))$/;
+  /^(?:access-control-.*|connection|content-(?:length|type|security-policy)|cross-origin-.*|date|keep-alive|origin-agent-cluster|permissions-policy|referrer-policy|strict-transport-security|transfer-encoding|tus-(?:resumable|version)|vary|x-(?:content-type-options|dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection))$/;
 
 /** Problems that a request to an unknown address may have. */
 const UNKNOWN_ADDRESS: readonly number[] = [400, 401, 404, 405, 413, 415, 429, 500, 503];

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
+import type { MiddlewareConsumer, NestModule } from '@nestjs/common';
 import { BlobRepository, BlobStore } from './blobs/index.js';
 import { FileRepository } from './file.repository.js';
 import { FilesCleanUp } from './files-clean-up.js';
 import { FilesService } from './files.service.js';
 import { PreviewRunner, Previews } from './previews/index.js';
 import { FileResponses } from './serving/index.js';
-import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS } from './uploads/index.js';
+import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS, nameProtocol } from './uploads/index.js';
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
@@ -23,4 +24,8 @@ import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS } from './uploads/index.js';
   ],
   exports: [BlobStore, FilesService, FileResponses],
 })
-export class FilesModule {}
+export class FilesModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(nameProtocol).forRoutes('uploads');
+  }
+}

@@ -17,7 +17,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'COMMON.PICTURE_UNREADABLE': 'The file is not a picture that can be read',
   'COMMON.CONFLICT':
     'The request contradicts something stored: this clientMessageId belongs to a message in another conversation',
-  'COMMON.PRECONDITION_FAILED': 'The object has changed: its version is not the one of If-Match',
+  'COMMON.PRECONDITION_FAILED':
+    'The version of the object is not the one of If-Match, or that of the tus protocol is not 1.0.0',
   'COMMON.IDEMPOTENCY_KEY_REUSED':
     'The Idempotency-Key belongs to a request with another path or body',
   'COMMON.FORBIDDEN':

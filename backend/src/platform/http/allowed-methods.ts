@@ -15,10 +15,15 @@ interface RouterLayer {
   match(path: string): { readonly path: string } | null | undefined | false;
 }
 
+/** The methods that the routes of the path of a request have. */
+function routedMethods(request: Request): Set<string> {
+  const { stack } = request.app.router as unknown as { readonly stack: readonly RouterLayer[] };
+  return methodsAt(stack, request.originalUrl.split('?', 1)[0] ?? '/');
+}
+
 /** The methods that the path of a request has, as in `Allow`; empty when there is no such path. */
 function allowedMethods(request: Request): string[] {
-  const { stack } = request.app.router as unknown as { readonly stack: readonly RouterLayer[] };
-  const methods = methodsAt(stack, request.originalUrl.split('?', 1)[0] ?? '/');
+  const methods = routedMethods(request);
   if (methods.size === 0) return [];
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods.add('OPTIONS')].sort();
@@ -53,7 +58,10 @@ export function unroutedError(request: Request): MethodNotAllowedError | NotFoun
     : new MethodNotAllowedError(allowed);
 }
 
-/** Answers `OPTIONS` with the methods of the path. Preflight requests of CORS do not come here. */
+/**
+ * Answers `OPTIONS` with the methods of the path; a route for `OPTIONS` adds to this answer.
+ * Preflight requests of CORS do not come here.
+ */
 export const answerOptions: RequestHandler = (request, response, next) => {
   if (request.method !== 'OPTIONS') {
     next();
@@ -65,5 +73,9 @@ export const answerOptions: RequestHandler = (request, response, next) => {
     return;
   }
   response.setHeader('Allow', allowed.join(', '));
+  if (routedMethods(request).has('OPTIONS')) {
+    next();
+    return;
+  }
   response.status(HttpStatus.NO_CONTENT).end();
 };

@@ -41,7 +41,7 @@ export const refuseUnreadableBodies: RequestHandler = (request, _response, next)
   if (hasBody(request) && !READABLE.test(request.headers['content-type'] ?? '')) {
     next(
       new UnsupportedMediaTypeError(
-        'The body must be application/json, or multipart/form-data for uploads.',
+        `The body must be application/json, ${FORM_TYPE} for pictures, or ${STREAM_TYPE} for files.`,
       ),
     );
     return;

@@ -61,6 +61,8 @@ const RESPONSE_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
+  'Tus-Extension',
+  'Tus-Max-Size',
   'Tus-Resumable',
   'Tus-Version',
   'Upload-Expires',

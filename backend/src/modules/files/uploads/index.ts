@@ -7,11 +7,12 @@ import { Scanner } from './scanner.js';
 import { StagedBytes } from './staged-bytes.js';
 import { StagedOnDisk } from './staged-on-disk.js';
 import { UploadLocks } from './upload-locks.js';
+import { nameProtocol } from './upload-headers.js';
 import { UploadRepository } from './upload.repository.js';
 import { UploadServer } from './upload-server.js';
 import { UploadsController } from './uploads.controller.js';
 
-export { ExpiredUploads };
+export { ExpiredUploads, nameProtocol };
 
 export const UPLOAD_CONTROLLERS: Type[] = [UploadsController, FilesController];
 

@@ -1,11 +1,23 @@
 import type { FieldProblem } from '@chatcall/contracts';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { ChatCallError, ValidationError } from '../../../platform/errors/index.js';
 
 /** Version of the protocol. */
 export const TUS_VERSION = '1.0.0';
 /** A whole number as the protocol writes it. */
 const BYTES = /^(?:0|[1-9]\d{0,14})$/;
+
+/** The extensions of the protocol that clients can use. */
+export const TUS_EXTENSIONS = 'creation,creation-with-upload,termination,expiration';
+
+/** Names the version of the protocol in every answer, also to clients that speak another one. */
+export const nameProtocol: RequestHandler = (request, response, next) => {
+  const asks = request.method === 'OPTIONS';
+  if (!asks) response.setHeader('Tus-Resumable', TUS_VERSION);
+  if (asks || request.headers['tus-resumable'] !== TUS_VERSION)
+    response.setHeader('Tus-Version', TUS_VERSION);
+  next();
+};
 
 /** The client speaks another version of the protocol. */
 class ProtocolVersionError extends ChatCallError {

@@ -106,6 +106,8 @@ export class UploadServer {
       relativeLocation: true,
       // `configureHttp` decides which pages of other origins may read answers.
       allowedOrigins: [],
+      // Headers of ours that they may read, besides those of the protocol.
+      exposedHeaders: ['RateLimit', 'RateLimit-Policy', 'Upload-Expires', 'X-Request-Id'],
       namingFunction: () => keyOf(newRowId()),
       generateUrl: (_request, { id }) => `${UPLOADS_PATH}/${idOf(id)}`,
       // Not from the address, which the package takes apart together with its query.

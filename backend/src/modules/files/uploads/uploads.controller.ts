@@ -2,8 +2,10 @@ import {
   Controller,
   Delete,
   Head,
+  Header,
   HttpCode,
   HttpStatus,
+  Options,
   Param,
   Patch,
   Post,
@@ -13,6 +15,7 @@ import {
 import {
   ApiBody,
   ApiCreatedResponse,
+  ApiExcludeEndpoint,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -24,12 +27,14 @@ import {
   ApiProblem,
   Authenticated,
   CurrentUser,
+  Public,
   StreamsBody,
 } from '../../../platform/http/index.js';
 import { IdempotencyKey, TakesIdempotencyKey } from '../../../platform/idempotency/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { UploadIdParamDto } from './dto/requests.dto.js';
-import { TUS_VERSION, requireUploadHeaders } from './upload-headers.js';
+import { AppConfig } from '../../../config/index.js';
+import { TUS_EXTENSIONS, TUS_VERSION, requireUploadHeaders } from './upload-headers.js';
 import { UploadServer } from './upload-server.js';
 
 const BYTES = {
@@ -75,9 +80,21 @@ const ApiBytes = (description: string, required: boolean): MethodDecorator =>
 @Controller('uploads')
 export class UploadsController {
   readonly #server: UploadServer;
+  readonly #sizeMax: number;
 
-  constructor(server: UploadServer) {
+  constructor(server: UploadServer, config: AppConfig) {
     this.#server = server;
+    this.#sizeMax = config.files.sizeMax;
+  }
+
+  /** What the protocol lets clients ask before they upload. */
+  @Options(['', ':uploadId'])
+  @Public()
+  @ApiExcludeEndpoint()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Header('Tus-Extension', TUS_EXTENSIONS)
+  describeProtocol(@Res({ passthrough: true }) response: Response): void {
+    response.setHeader('Tus-Max-Size', String(this.#sizeMax));
   }
 
   @Post()

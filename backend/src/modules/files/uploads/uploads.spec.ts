@@ -210,38 +210,43 @@ describe('Uploads', () => {
 
   it('are refused with requests that are not right, and nothing is stored', async () => {
     const path = await create(5);
-    const send = (headers: Record<string, string>, bytes = Buffer.from('hello')): Promise<string> =>
-      tus('PATCH', path, { headers, bytes }).then(({ status, code }) => `${status} ${code}`);
-    const post = (headers: Record<string, string>): Promise<string> =>
-      tus('POST', '/api/uploads', { headers }).then(({ status, code }) => `${status} ${code}`);
-    expect(await send({ 'content-type': STREAM })).toBe('400 COMMON.VALIDATION');
-    expect(await send({ 'upload-offset': '-1', 'content-type': STREAM })).toBe(
-      '400 COMMON.VALIDATION',
-    );
-    expect(await send({ 'upload-offset': '0', 'content-type': 'text/plain' })).toBe(
-      '415 COMMON.UNSUPPORTED_MEDIA_TYPE',
-    );
-    expect(
-      await send({ 'upload-offset': '0', 'content-type': STREAM, 'tus-resumable': '0.2' }),
-    ).toBe('412 COMMON.PRECONDITION_FAILED');
-    expect(
-      await send({ 'upload-offset': '0', 'content-type': STREAM }, Buffer.from('longer than five')),
-    ).toBe('413 COMMON.TOO_LARGE');
-    expect(await post({})).toBe('400 COMMON.VALIDATION');
-    expect(await post({ 'upload-length': '1e3' })).toBe('400 COMMON.VALIDATION');
-    expect(await post({ 'upload-defer-length': '1' })).toBe('400 COMMON.VALIDATION');
-    expect(await post({ 'upload-length': '5', 'upload-metadata': 'a b c' })).toBe(
-      '400 COMMON.VALIDATION',
-    );
-    expect(await post({ 'upload-length': '5', 'upload-concat': 'partial' })).toBe(
-      '400 COMMON.VALIDATION',
-    );
-    expect(await post({ 'upload-length': String(4 * MEBIBYTE + 1) })).toBe('413 COMMON.TOO_LARGE');
+    const next = { 'upload-offset': '0', 'content-type': STREAM };
+    const invalid = '400 COMMON.VALIDATION';
+    for (const [at, headers, answer, text = 'hello'] of [
+      [path, { 'content-type': STREAM }, invalid],
+      [path, { ...next, 'upload-offset': '-1' }, invalid],
+      [path, { ...next, 'content-type': 'text/plain' }, '415 COMMON.UNSUPPORTED_MEDIA_TYPE'],
+      [path, { ...next, 'tus-resumable': '0.2' }, '412 COMMON.PRECONDITION_FAILED'],
+      [path, next, '413 COMMON.TOO_LARGE', 'longer than five'],
+      ['', {}, invalid],
+      ['', { 'upload-length': '1e3' }, invalid],
+      ['', { 'upload-defer-length': '1' }, invalid],
+      ['', { 'upload-length': '5', 'upload-metadata': 'a b c' }, invalid],
+      ['', { 'upload-length': '5', 'upload-concat': 'partial' }, invalid],
+      ['', { 'upload-length': String(4 * MEBIBYTE + 1) }, '413 COMMON.TOO_LARGE'],
+    ] as [string, Record<string, string>, string, string?][]) {
+      const { status, code } = await (at === ''
+        ? tus('POST', '/api/uploads', { headers })
+        : tus('PATCH', at, { headers, bytes: Buffer.from(text) }));
+      expect([headers, `${status} ${code}`]).toEqual([headers, answer]);
+    }
     expect((await tus('HEAD', path)).headers.get('upload-offset')).toBe('0');
     expect((await tus('DELETE', path)).status).toBe(204);
     expect((await tus('DELETE', path)).code).toBe('FILE.NOT_FOUND');
     expect(await stagedNames()).toEqual([]);
     expect((await usage()).usedBytes).toBe(0);
+  });
+
+  it('say which protocol they speak, also with an error', async () => {
+    const about = await tus('OPTIONS', '/api/uploads');
+    expect([about.status, about.headers.get('allow')]).toEqual([204, 'OPTIONS, POST']);
+    expect(about.headers.get('tus-max-size')).toBe(String(4 * MEBIBYTE));
+    const other = await tus('HEAD', '/api/uploads/x', { headers: { 'tus-resumable': '0.2' } });
+    expect([other.status, other.headers.get('tus-version')]).toEqual([400, '1.0.0']);
+    const path = await create(1);
+    const ended = await tus('DELETE', path);
+    expect(ended.headers.get('access-control-expose-headers')).toContain('RateLimit');
+    expect((await tus('DELETE', path)).headers.get('tus-resumable')).toBe('1.0.0');
   });
 
   it('cannot pass a quota together', async () => {
