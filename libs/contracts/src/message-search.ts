@@ -1,4 +1,4 @@
-import { WORD, fold, isDense } from './search-key.js';
+import { fold, foldedWords, isDense } from './search-key.js';
 import { charactersOf } from './text.js';
 
 /**
@@ -166,7 +166,7 @@ const WORD_OR_MENTION = new RegExp(`<@[\\w-]+>|[\\p{L}\\p{M}\\p{N}]+|(?![\\0-\\x
 
 /** The folded words of a text. */
 function wordsOf(text: string): string[] {
-  return fold(text).match(WORD) ?? [];
+  return foldedWords(fold(text));
 }
 
 function addParts(parts: Set<string>, word: string, size: number): void {

@@ -58,14 +58,8 @@ const TYPO_MAX = 40;
 const DENSE =
   '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}\\p{sc=Tibetan}';
 const LETTER = '\\p{L}\\p{M}\\p{N}';
-/**
- * Runs of letters, where dense scripts and others are words of their own; emoji and other symbols
- * one by one.
- */
-export const WORD = new RegExp(
-  `(?:(?=[${DENSE}])[${LETTER}])+|(?:(?![${DENSE}])[${LETTER}])+|(?![\\0-\\x7f])\\p{S}`,
-  'gu',
-);
+/** Built when it is needed first: the sets of these scripts are large. */
+let wordPattern: RegExp | undefined;
 const DENSE_WORD = new RegExp(`^(?:[${DENSE}]|\\p{S})`, 'u');
 /**
  * Marks that are accents rather than letters; the voice marks of Japanese and the vowels of Indic
@@ -202,11 +196,23 @@ function withoutAccents(text: string): string {
 }
 
 /**
+ * The words of a folded text: runs of letters, where dense scripts and others are words of their own;
+ * emoji and other symbols one by one.
+ */
+export function foldedWords(folded: string): string[] {
+  wordPattern ??= new RegExp(
+    `(?:(?=[${DENSE}])[${LETTER}])+|(?:(?![${DENSE}])[${LETTER}])+|(?![\\0-\\x7f])\\p{S}`,
+    'gu',
+  );
+  return folded.match(wordPattern) ?? [];
+}
+
+/**
  * The parts between spaces, each split into words: `Jean-Luc Dubois` is [[jean, luc], [dubois]].
  */
 function partsOf(folded: string): string[][] {
   const parts = folded.split(/\s+/u);
-  const words = parts.map((part) => part.match(WORD) ?? []).filter((part) => part.length > 0);
+  const words = parts.map(foldedWords).filter((part) => part.length > 0);
   // A name that contains only punctuation is found by its characters.
   return words.length > 0
     ? words

@@ -65,12 +65,17 @@ const MISPLACED = new RegExp(
 const TAGGED_FLAGS =
   /\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}/gu;
 
-/** One emoji that Unicode recommends for interchange (RGI). Needs the `v` flag: its set has sequences. */
-const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
+/**
+ * One emoji that Unicode recommends for interchange (RGI). Needs the `v` flag: its set has sequences,
+ * thousands of them, so it is built when it is needed first.
+ */
+let emoji: RegExp | undefined;
 
 /** Whether the text is one emoji, fully qualified. */
 export function isEmoji(text: string): boolean {
-  return text.length <= LIMITS.emojiMax && EMOJI.test(text);
+  if (text.length > LIMITS.emojiMax) return false;
+  emoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v');
+  return emoji.test(text);
 }
 
 /** The rule that a message breaks, as in `FieldProblem.rule`. */
@@ -111,17 +116,20 @@ export function messageProblem(content: string, maxLength: number): TextRule | n
   return isWithinMentionsMax(content) ? null : 'mentionsMax';
 }
 
-/** Engines without `Intl.Segmenter` (some on phones) cut between code points. */
-const graphemes =
-  typeof Intl.Segmenter === 'function'
-    ? new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-    : null;
+let segmenter: Intl.Segmenter | undefined;
+
+/** Null in engines without `Intl.Segmenter` (some on phones), which cut between code points. */
+function graphemes(): Intl.Segmenter | null {
+  if (typeof Intl.Segmenter !== 'function') return null;
+  // Loads the rules of the language: when it is needed first.
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter;
+}
 
 /** The user-perceived characters of a text. */
 export function charactersOf(text: string): readonly string[] {
-  return graphemes === null
-    ? [...text]
-    : Array.from(graphemes.segment(text), ({ segment }) => segment);
+  const parts = graphemes()?.segment(text);
+  return parts ? Array.from(parts, ({ segment }) => segment) : [...text];
 }
 
 /**
@@ -131,7 +139,7 @@ export function charactersOf(text: string): readonly string[] {
  */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  const end = graphemes?.segment(text).containing(maxLength)?.index ?? 0;
+  const end = graphemes()?.segment(text).containing(maxLength)?.index ?? 0;
   if (end > 0) return text.slice(0, end);
   const splitsPair = /[\ud800-\udbff]$/.test(text.slice(0, maxLength));
   return text.slice(0, splitsPair ? maxLength - 1 : maxLength);

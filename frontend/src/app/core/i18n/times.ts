@@ -46,70 +46,62 @@ const DAY = 86_400_000;
 export class Times {
   readonly #tag = inject(Locale).tag;
   readonly #now = inject(Now);
-  readonly #time = timeFormat(this.#tag);
-  readonly #weekday = new Intl.DateTimeFormat(this.#tag, { weekday: 'short' });
-  readonly #weekdayLong = new Intl.DateTimeFormat(this.#tag, { weekday: 'long' });
-  readonly #dayMonth = new Intl.DateTimeFormat(this.#tag, { day: 'numeric', month: 'short' });
-  readonly #date = new Intl.DateTimeFormat(this.#tag, { dateStyle: 'medium' });
-  readonly #dayLong = new Intl.DateTimeFormat(this.#tag, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  });
-  readonly #dayYear = new Intl.DateTimeFormat(this.#tag, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  readonly #full = new Intl.DateTimeFormat(this.#tag, { dateStyle: 'full', timeStyle: 'short' });
-  readonly #relative = new Intl.RelativeTimeFormat(this.#tag, { numeric: 'auto' });
-  readonly #number = new Intl.NumberFormat(this.#tag);
-  readonly #list = new Intl.ListFormat(this.#tag, { type: 'conjunction' });
+  readonly #time = lazily(() => timeFormat(this.#tag));
+  readonly #weekday = this.#dates({ weekday: 'short' });
+  readonly #weekdayLong = this.#dates({ weekday: 'long' });
+  readonly #dayMonth = this.#dates({ day: 'numeric', month: 'short' });
+  readonly #date = this.#dates({ dateStyle: 'medium' });
+  readonly #dayLong = this.#dates({ weekday: 'long', day: 'numeric', month: 'long' });
+  readonly #dayYear = this.#dates({ day: 'numeric', month: 'long', year: 'numeric' });
+  readonly #full = this.#dates({ dateStyle: 'full', timeStyle: 'short' });
+  readonly #relative = lazily(() => new Intl.RelativeTimeFormat(this.#tag, { numeric: 'auto' }));
+  readonly #number = lazily(() => new Intl.NumberFormat(this.#tag));
+  readonly #list = lazily(() => new Intl.ListFormat(this.#tag, { type: 'conjunction' }));
 
   /** 14:05 */
   time(at: string | number): string {
-    return this.#time.format(new Date(at));
+    return this.#time().format(new Date(at));
   }
 
   /** Short, for lists: the time today, the weekday this week, otherwise the date. */
   brief(at: string | number, now: number = this.#now.day()): string {
     const days = daysBetween(at, now);
     if (days <= 0) return this.time(at);
-    if (days === 1) return this.#capital(this.#relative.format(-1, 'day'));
-    if (days < 7) return this.#weekday.format(new Date(at));
+    if (days === 1) return this.#capital(this.#relative().format(-1, 'day'));
+    if (days < 7) return this.#weekday().format(new Date(at));
     return sameYear(at, now)
-      ? this.#dayMonth.format(new Date(at))
-      : this.#date.format(new Date(at));
+      ? this.#dayMonth().format(new Date(at))
+      : this.#date().format(new Date(at));
   }
 
   /** Heading of a day: Today, Yesterday, Monday, 3 March, or with the year. */
   day(at: string | number, now: number = this.#now.day()): string {
     const days = daysBetween(at, now);
-    if (days <= 1) return this.#capital(this.#relative.format(-Math.max(0, days), 'day'));
-    if (days < 7) return this.#weekdayLong.format(new Date(at));
+    if (days <= 1) return this.#capital(this.#relative().format(-Math.max(0, days), 'day'));
+    if (days < 7) return this.#weekdayLong().format(new Date(at));
     return sameYear(at, now)
-      ? this.#dayLong.format(new Date(at))
-      : this.#dayYear.format(new Date(at));
+      ? this.#dayLong().format(new Date(at))
+      : this.#dayYear().format(new Date(at));
   }
 
   /** The whole date and time, shown while a time is pointed at. */
   full(at: string | number): string {
-    return this.#full.format(new Date(at));
+    return this.#full().format(new Date(at));
   }
 
   /** 3 March 2026 */
   date(at: string | number): string {
-    return this.#dayYear.format(new Date(at));
+    return this.#dayYear().format(new Date(at));
   }
 
   /** How long ago, in the largest unit that fits. */
   ago(at: string | number, now: number = this.#now.minute()): string {
     const seconds = Math.round((new Date(at).getTime() - now) / 1000);
     const size = Math.abs(seconds);
-    if (size < 60) return this.#relative.format(0, 'minute');
-    if (size < 3600) return this.#relative.format(Math.trunc(seconds / 60), 'minute');
-    if (size < 86_400) return this.#relative.format(Math.trunc(seconds / 3600), 'hour');
-    if (size < 30 * 86_400) return this.#relative.format(Math.trunc(seconds / 86_400), 'day');
+    if (size < 60) return this.#relative().format(0, 'minute');
+    if (size < 3600) return this.#relative().format(Math.trunc(seconds / 60), 'minute');
+    if (size < 86_400) return this.#relative().format(Math.trunc(seconds / 3600), 'hour');
+    if (size < 30 * 86_400) return this.#relative().format(Math.trunc(seconds / 86_400), 'day');
     return this.date(at);
   }
 
@@ -125,12 +117,16 @@ export class Times {
   }
 
   number(value: number): string {
-    return this.#number.format(value);
+    return this.#number().format(value);
   }
 
   /** Ada, Ben and Cem */
   list(names: readonly string[]): string {
-    return this.#list.format(names.map(isolate));
+    return this.#list().format(names.map(isolate));
+  }
+
+  #dates(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+    return lazily(() => new Intl.DateTimeFormat(this.#tag, options));
   }
 
   #capital(text: string): string {
@@ -138,11 +134,19 @@ export class Times {
   }
 }
 
+/** A format is made when it is needed first: each loads data of the language. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /** The hour has two digits in 24-hour formats (09:05), but not with am and pm (9:05 am). */
 function timeFormat(tag: string): Intl.DateTimeFormat {
-  const { hourCycle } = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions();
-  const hour = hourCycle === 'h23' || hourCycle === 'h24' ? '2-digit' : 'numeric';
-  return new Intl.DateTimeFormat(tag, { hour, minute: '2-digit' });
+  const format = new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' });
+  const { hourCycle } = format.resolvedOptions();
+  return hourCycle === 'h23' || hourCycle === 'h24'
+    ? new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' })
+    : format;
 }
 
 /** Whole calendar days from `at` to `now` on this device's clock. */

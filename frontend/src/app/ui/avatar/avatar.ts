@@ -55,9 +55,14 @@ export function hueOf(id: string): number {
   return (hash >>> 0) % 8;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** A character of ASCII that nothing after it can join. */
+const PLAIN_BEGINNING = /^[ -~](?:[ -~]|$)/;
+let graphemes: Intl.Segmenter | undefined;
 
 function firstGrapheme(text: string): string {
+  if (PLAIN_BEGINNING.test(text)) return text.charAt(0);
+  // Loads the rules of the language: when a name needs it first.
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(text)) return segment;
   return '';
 }
