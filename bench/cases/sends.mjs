@@ -43,43 +43,43 @@ export async function sends() {
 
 async function chatCall() {
   const server = await startChatCall();
-  const lanes = [];
+  const pairs = [];
   await inFlight(PAIRS, 4, async (index) => {
     const [a, b] = [await register(server, `a-${index}`), await register(server, `b-${index}`)];
     const { id } = await rest(server, 'POST', '/chats/direct', {
       token: a.token,
       body: { userId: b.id },
     });
-    lanes.push({
+    pairs.push({
       conversationId: id,
       sockets: [await connect(server, a.token), await connect(server, b.token)],
     });
   });
   const send = (index) => {
-    const lane = lanes[index % PAIRS];
-    return request(lane.sockets[Math.floor(index / PAIRS) % 2], 'chat:message', {
-      conversationId: lane.conversationId,
+    const pair = pairs[index % PAIRS];
+    return request(pair.sockets[Math.floor(index / PAIRS) % 2], 'chat:message', {
+      conversationId: pair.conversationId,
       clientMessageId: randomUUID(),
       content: `Message number ${index} with about as many words as people write.`,
     });
   };
-  const sockets = lanes.flatMap((lane) => lane.sockets);
+  const sockets = pairs.flatMap((pair) => pair.sockets);
   return { pid: server.pid, send, close: () => closeAll(sockets, server) };
 }
 
 async function minimal() {
   const peer = await startMinimalChat();
-  const lanes = [];
+  const pairs = [];
   for (let index = 0; index < PAIRS; index += 1) {
     const conversation = randomUUID();
     const join = () => joinMinimalChat(peer, conversation, randomUUID());
-    lanes.push([await join(), await join()]);
+    pairs.push([await join(), await join()]);
   }
   const send = (index) =>
-    request(lanes[index % PAIRS][Math.floor(index / PAIRS) % 2], 'chat:message', {
+    request(pairs[index % PAIRS][Math.floor(index / PAIRS) % 2], 'chat:message', {
       content: `Message number ${index} with about as many words as people write.`,
     });
-  return { pid: peer.pid, send, close: () => closeAll(lanes.flat(), peer) };
+  return { pid: peer.pid, send, close: () => closeAll(pairs.flat(), peer) };
 }
 
 async function closeAll(sockets, server) {

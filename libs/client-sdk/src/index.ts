@@ -4,12 +4,7 @@ export { ERROR_CODES, LIMITS } from '@chatcall/contracts';
 
 export { createClient } from './client.js';
 export type { ChatCallClient, ClientConfig } from './client-api.js';
-export {
-  ChatCallError,
-  isTransient,
-  isTransient as isPassing,
-  toChatCallError,
-} from './errors/chat-call-error.js';
+export { ChatCallError, isTransient, toChatCallError } from './errors/chat-call-error.js';
 
 export type { Behavior } from './state/behavior.js';
 export { derive } from './state/behavior.js';

@@ -175,11 +175,11 @@ export interface MessageChangedNotice {
    * (`message.threadId`), whose `version` is now that of the reply.
    */
   readonly thread?: ThreadSummary;
-  /** Whom it mentioned before, when that has changed: for clients that count the mentions. */
+  /** The mentions that it had before, when they have changed: for clients that count them. */
   readonly mentionedBefore?: FormerMentions;
 }
 
-/** Whom a message mentioned before it was edited or deleted. */
+/** The mentions of a message before it was edited or deleted. */
 export interface FormerMentions {
   readonly userIds: readonly UserId[];
   readonly all: MentionAll | null;

@@ -66,7 +66,7 @@ export const LIMITS = {
    * many members; in larger ones the cursors are part of the list of members.
    */
   receiptMembersMax: 50,
-  /** In larger conversations it is only counted who has read a message. */
+  /** In larger conversations the readers of a message are only counted. */
   receiptNamesMax: 100,
   pageDefault: 50,
   pageMax: 100,

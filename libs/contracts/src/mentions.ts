@@ -24,7 +24,7 @@ export interface MentionToken {
   readonly end: number;
 }
 
-/** Whom a text mentions. */
+/** The users that a text mentions. */
 export interface MentionTargets {
   /** Each once, in the order of the text. */
   readonly userIds: readonly UserId[];
@@ -54,7 +54,7 @@ export function mentionTokens(content: string): readonly MentionToken[] {
   return paragraphsOf(content).flatMap(({ text, start }) => tokensOf(text, start));
 }
 
-/** Whom the source text of a message mentions; `all` includes `here`. */
+/** The users that the source text of a message mentions; `all` includes `here`. */
 export function mentionsIn(content: string): MentionTargets {
   const targets = mentionTokens(content).map(({ target }) => target);
   if (targets.length === 0) return NOBODY;

@@ -100,11 +100,11 @@ export interface MessageReceipts extends CursorPage<Receipt> {
 /** Everyone at once: all members, or those of them who are online. */
 export type MentionAll = 'all' | 'here';
 
-/** Whom a message mentions. In a message of someone whom I have blocked, or who has blocked me, not me. */
+/** The users that a message mentions. I am never among them across a block between the sender and me. */
 export interface MessageMentions {
   /**
-   * The users whose mentions, `<@user id>`, are in the text, with their current names, each once. One
-   * who is not a member is named, and nothing else.
+   * The users whose mentions, `<@user id>`, are in the text, with their current names, each once. A
+   * user who is not a member is not notified and has no entry in the list of mentions.
    * @maxItems 50
    */
   readonly users: readonly UserCard[];
@@ -203,7 +203,7 @@ export interface MessageEdit {
   readonly version: Version;
   /** @maxLength 8000 */
   readonly content: string;
-  /** Whom this text names, with their current names. */
+  /** The users that this text names, with their current names. */
   readonly mentions: MessageMentions;
   /** When this text was written. */
   readonly writtenAt: Timestamp;

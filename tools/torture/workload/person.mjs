@@ -1,4 +1,4 @@
-import { createClient, defaultPorts, isPassing } from '@chatcall/client-sdk';
+import { createClient, defaultPorts, isTransient } from '@chatcall/client-sdk';
 
 /** Actions of one client that are under way at once. */
 const IN_FLIGHT = 30;
@@ -165,7 +165,7 @@ export class Person {
     run()
       .then((result) => this.#history.end(act, 'acked', result))
       .catch((error) =>
-        this.#history.end(act, isPassing(error) ? 'unknown' : 'refused', {
+        this.#history.end(act, isTransient(error) ? 'unknown' : 'refused', {
           code: error.code ?? error.message,
         }),
       )

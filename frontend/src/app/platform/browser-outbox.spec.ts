@@ -70,10 +70,10 @@ describe('BrowserOutbox', () => {
     jest.useRealTimers();
   });
 
-  it('tells the other tabs what changes, in order, until they stop listening', async () => {
+  it('notifies the other tabs of changes, in order, until they stop listening', async () => {
     const tab = openTab();
-    const heard: unknown[] = [];
-    const stop = tab.listen((key, value) => heard.push([key, value]));
+    const others: unknown[] = [];
+    const stop = tab.listen((key, value) => others.push([key, value]));
     const other = new BroadcastChannel('chatcall.outbox');
     const received: unknown[] = [];
     other.onmessage = (event) => received.push(event.data);
@@ -81,10 +81,10 @@ describe('BrowserOutbox', () => {
     await tab.set('draft/ada/room', 'mine');
     tab.announce('sent/ada/1', '{}');
     await tab.remove('draft/ada/room');
-    while (received.length < 3 || heard.length < 1)
+    while (received.length < 3 || others.length < 1)
       await new Promise((resolve) => setTimeout(resolve, 1));
     stop();
-    expect(heard).toEqual([['draft/ada/room', 'theirs']]);
+    expect(others).toEqual([['draft/ada/room', 'theirs']]);
     expect(received).toEqual([
       { key: 'draft/ada/room', value: 'mine' },
       { key: 'sent/ada/1', value: '{}' },

@@ -13,7 +13,7 @@ interface Change {
 }
 
 /**
- * Drafts and unsent messages of this browser, in IndexedDB; its tabs tell each other the changes. A
+ * Drafts and unsent messages of this browser, in IndexedDB; its tabs notify each other of changes. A
  * key without a slash is a note of the SDK: those are small, are needed before the database is open
  * and must be kept even when it is full.
  */

@@ -36,7 +36,7 @@ class FakeBrowser {
   /** What the server answers by path; without an entry it cannot be reached. */
   readonly server = new Map<string, Answer>();
   readonly requested: string[] = [];
-  readonly told: unknown[] = [];
+  readonly posted: unknown[] = [];
 
   worker(version: string, files: readonly string[]): FakeWorker {
     const source = SOURCE.replace('__VERSION__', version).replace(
@@ -76,7 +76,7 @@ class FakeWorker {
         .filter(([name]) => cacheName === undefined || cacheName === name)
         .map(([, entries]) => entries.get(path(url)))
         .find((found) => found !== undefined);
-    const client = { postMessage: (message: unknown) => browser.told.push(message) };
+    const client = { postMessage: (message: unknown) => browser.posted.push(message) };
     const self = {
       location: { origin: ORIGIN },
       addEventListener: (type: string, handler: Handler) => this.#handlers.set(type, handler),
@@ -184,11 +184,11 @@ describe('the service worker', () => {
     },
   );
 
-  it('keeps the files of the version before for open tabs, and tells them about the new one', async () => {
+  it('keeps the files of the version before for open tabs, and notifies them of the new one', async () => {
     deploy(2);
     worker = await install(2);
     expect(await worker.ask('/part-BBBBBBB1.js')).toBe('part 1');
-    expect(browser.told.at(-1)).toEqual({ type: 'chatcall-version', main: '/main-AAAAAAA2.js' });
+    expect(browser.posted.at(-1)).toEqual({ type: 'chatcall-version', main: '/main-AAAAAAA2.js' });
     deploy(3);
     worker = await install(3);
     expect([...browser.caches.keys()]).toEqual(['chatcall-v2', 'chatcall-v3']);

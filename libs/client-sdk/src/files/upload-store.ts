@@ -119,7 +119,7 @@ export class UploadStore {
     });
   }
 
-  /** What only concerns this moment is told to the other clients and not stored. */
+  /** What only concerns this moment is sent to the other clients and not stored. */
   saveTransfer(upload: DeviceUpload): void {
     this.#note(upload.id);
     if (upload.stored !== 'yes') return;

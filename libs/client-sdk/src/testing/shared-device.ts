@@ -13,7 +13,7 @@ export class SharedDevice {
 
   tab(): Tab {
     const tab = new Tab(this, this.#locks, (key, value) => {
-      for (const other of this.#tabs) if (other !== tab) other.hear(key, value);
+      for (const other of this.#tabs) if (other !== tab) other.receive(key, value);
     });
     this.#tabs.add(tab);
     return tab;
@@ -38,7 +38,7 @@ export class Tab {
   #end: () => void = () => undefined;
   #ended = false;
 
-  constructor(device: SharedDevice, locks: LockPort, tell: Listener) {
+  constructor(device: SharedDevice, locks: LockPort, notify: Listener) {
     const ended = new Promise<never>((_resolve, reject) => {
       this.#end = () => reject(new Error('the tab has crashed'));
     });
@@ -51,7 +51,7 @@ export class Tab {
       if (device.full && value !== null) throw new Error('full');
       if (value === null) device.entries.delete(key);
       else device.entries.set(key, value);
-      tell(key, value);
+      notify(key, value);
     };
     this.outbox = {
       get: (key) => Promise.resolve(device.entries.get(key) ?? null),
@@ -64,13 +64,13 @@ export class Tab {
         return () => this.#listeners.delete(listener);
       },
       announce: (key, value) => {
-        if (!this.#ended) tell(key, value);
+        if (!this.#ended) notify(key, value);
       },
     };
   }
 
   /** Another tab has changed an entry. */
-  hear(key: string, value: string | null): void {
+  receive(key: string, value: string | null): void {
     for (const listener of [...this.#listeners]) listener(key, value);
   }
 

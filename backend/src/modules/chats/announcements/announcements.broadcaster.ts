@@ -5,7 +5,7 @@ import { SocketPublisher } from '../../../platform/socket/index.js';
 import { AnnouncedVersions } from './announced-versions.js';
 import { ChangesUnannounced } from './announcement-check.js';
 
-/** Notes which versions were announced to the clients of this node, and announces the missing. */
+/** Notes which versions were announced to the clients of this node, and announces missing ones. */
 @Injectable()
 export class AnnouncementsBroadcaster implements OnModuleInit {
   readonly #publisher: SocketPublisher;

@@ -34,7 +34,7 @@ export class DraftRepository {
   }
 
   /**
-   * Stores a draft, unless a later one is stored. A time of the future counts as now. Of the drafts
+   * Stores a draft, unless a later one is stored. A time in the future counts as now. Of the drafts
    * of a user the latest `LIMITS.draftsMax` remain.
    * @returns whether it was stored
    */

@@ -82,7 +82,7 @@ export class MembershipController {
   @ApiOperation({
     summary: 'Joins a channel',
     description:
-      'Groups cannot be joined; their members add others. When you are a member already, nothing changes. Whoever joins a channel without members becomes its owner.',
+      'Groups cannot be joined; their members add others. When you are a member already, nothing changes. The first one who joins a channel without members becomes its owner.',
   })
   @Created<Conversation>({
     type: ConversationDto,

@@ -127,8 +127,8 @@ export class MembershipService {
   }
 
   /**
-   * Joins a channel. Whoever joins a channel without members becomes its owner. A member stays what
-   * they are.
+   * Joins a channel. The first user to join a channel without members becomes its owner. A member
+   * keeps their role.
    * @returns the conversation, and whether the user is new in it
    * @throws NotMemberError when the conversation is not a channel, MembersFullError,
    *   TooManyConversationsError

@@ -96,7 +96,7 @@ export class MessageChangesRepository {
     return row === undefined ? null : { ...row, message: nestedMessage(row) };
   }
 
-  /** Replaces the text, keeps the former one, and stores whom it mentions now. */
+  /** Replaces the text, keeps the former one, and stores the users that it mentions now. */
   edit({ conversationId, id }: MessageRow, content: ContentRow): Promise<MessageRow> {
     return this.#change(
       `WITH ${NEXT_VERSION}, kept AS (

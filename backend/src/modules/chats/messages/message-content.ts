@@ -55,7 +55,7 @@ interface MessageKind<M extends Message> {
   content(row: ContentRow, cards: Cards): Content<M>;
   /** The users who are named in it, besides the sender. */
   userIds(row: ContentRow): readonly UserId[];
-  /** Those of them whom it mentions. */
+  /** Those of them that it mentions. */
   mentioned(row: ContentRow): readonly UserId[];
   /** The message for a viewer who sees these users with other cards. */
   withCards(message: M, cards: Cards): M;
@@ -151,7 +151,7 @@ export function contentOf(row: ContentRow, cards: Cards): Content {
   return KINDS[row.type].content(row, cards);
 }
 
-/** The users whom a message mentions by name. */
+/** The users that a message mentions by name. */
 export function mentionedIn(row: ContentRow): readonly UserId[] {
   return KINDS[row.type].mentioned(row);
 }

@@ -36,9 +36,9 @@ function withMessages(messages: string): string {
 }
 
 /**
- * A part of a statement that also stores whom its drafts mention by name: members other than the
- * sender. Statements for drafts that mention nobody do not have it.
- * @param parameter number of the first of two more parameters: messages, and the user whom each mentions
+ * A part of a statement that also stores the users that its drafts mention by name: members other
+ * than the sender. Statements for drafts that mention nobody do not have it.
+ * @param parameter number of the first of two more parameters: messages, and the user that each mentions
  */
 export function mentionedPart(parameter: number): string {
   return `mentioned AS (

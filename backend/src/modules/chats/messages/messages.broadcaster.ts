@@ -79,7 +79,7 @@ function sentNotice(
   return thread === undefined ? { message } : { message, thread };
 }
 
-/** Whom a message mentioned, as this viewer saw it. @param viewerId null: without exceptions */
+/** The mentions that a message had, as this viewer saw it. @param viewerId null: without exceptions */
 function formerMentions(former: MessageVariants, viewerId: UserId | null): FormerMentions {
   const view = viewerId === null ? undefined : former.views.get(viewerId);
   const { users, all } = (view ?? former.message).mentions;

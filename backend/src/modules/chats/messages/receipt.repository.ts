@@ -27,7 +27,7 @@ export interface ReaderRow {
 
 /**
  * Members `m` of the conversation `$1` who have read the message `$2`, stored at `$3`, and show that:
- * without its author `$4` and the viewer `$5`. Who joined later has not received it.
+ * without its author `$4` and the viewer `$5`. Members who joined later have not received it.
  */
 const READERS = `FROM conversation_members m JOIN users u ON u.id = m.user_id
   WHERE m.conversation_id = $1 AND m.left_at IS NULL AND GREATEST(m.last_read_seq, m.receipt_seq) >= $2::integer

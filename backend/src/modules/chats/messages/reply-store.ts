@@ -57,7 +57,7 @@ export class ReplyStore {
     const { threadId } = place;
     const row = storedRow(conversationId, draft, { ...outcome, threadId });
     const message = toMessage(row, cardsOf(variants));
-    // Who had replied before is known only now. Should this fail, the reply is announced by `AnnouncementCheck`.
+    // Only now it is known which users had replied before. Should this fail, the reply is announced by `AnnouncementCheck`.
     const root = await this.#views.forMembers(conversationId, outcome.root);
     const views = viewsByMember(message, variants.values());
     const { direct, accepts } = outcome;

@@ -18,7 +18,7 @@ export interface SearchBlock {
 /** A message that changed after the position of its conversation. */
 export interface ChangedMessage extends Omit<IndexedMessage, 'block'> {
   readonly version: number;
-  /** Null: the message is below the first block, and is filled in later in the state of then. */
+  /** Null: the message is below the first block, and is filled in later, in its state at that time. */
   readonly block: number | null;
   /** How many changed, also those that are left to the next batch because of their bytes. */
   readonly found: number;
@@ -47,7 +47,7 @@ export class SearchIndexRepository {
   }
 
   /**
-   * Forgets all rows. The positions begin at the versions of now.
+   * Deletes all rows. The positions begin at the current versions.
    * @param firstId messages below it are earlier ones
    */
   async reset(scheme: string, firstId: MessageId): Promise<void> {

@@ -35,8 +35,8 @@ export class SearchIndexTimings {
 /**
  * Keeps what messages are found by. Sends, edits and deletions write nothing for it: rows that
  * changed have a larger version than the position of their conversation. A job reads them every few
- * seconds, and a search first reads those of the conversations in which it looks. Messages of the
- * time before this index are filled in from the newest to the oldest, each batch in a transaction of
+ * seconds, and a search first reads those of the conversations in which it looks. Messages from
+ * before this index are filled in from the newest to the oldest, each batch in a transaction of
  * its own; the first id of the lowest block is where that continues.
  */
 @Injectable()

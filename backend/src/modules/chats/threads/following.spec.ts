@@ -214,7 +214,7 @@ describe('following threads', () => {
     ]);
   });
 
-  it('goes on for a member who comes back, without what was written meanwhile', async () => {
+  it('continues for a member who comes back, without what was written meanwhile', async () => {
     const { id } = await anna.group('Coming back', ben);
     const { body: root } = await anna.send(id, 'A root');
     await replied(ben, root);

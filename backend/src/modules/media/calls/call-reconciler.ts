@@ -15,7 +15,7 @@ import { CallsBroadcaster } from './calls.broadcaster.js';
 import { RingTimer } from './ring-timer.js';
 
 /** Repeating jobs are stored in Redis by name: a new name would leave the old job there. */
-const RECONCILE_JOB = 'calls.sweep';
+const RECONCILE_JOB = 'calls.reconcile';
 const RECONCILE_MS = 2000;
 /** Seconds that a ring timer may be late before it counts as lost. */
 const RING_SLACK_SECONDS = 3;

@@ -85,7 +85,7 @@ export function withMessage(known: Conversation, message: Message, userId: UserI
 
 /**
  * After a stored message was changed. A deleted one is not unread any more.
- * @param before whom it mentioned, when that has changed
+ * @param before the mentions that it had, when they have changed
  */
 export function withChangedMessage(
   known: Conversation,

@@ -212,7 +212,7 @@ export class DeviceStore {
     this.#write(this.#unsentKey(clientMessageId), null);
   }
 
-  /** Tells the other clients that the server has stored one of the messages. */
+  /** Notifies the other clients that the server has stored one of the messages. */
   announceSent(message: Message): void {
     this.#store.announce?.(this.#sentKey(message.clientMessageId), JSON.stringify(message));
   }

@@ -165,7 +165,7 @@ describe('two tabs that share an outbox', () => {
     expect(shown(one)).toEqual(shown(two));
   });
 
-  it('go on when the one that sends is frozen, and it sends nothing twice afterwards', async () => {
+  it('continue when the one that sends is frozen, and it sends nothing twice afterwards', async () => {
     server = new SharedServer();
     const [one, two] = [await open(), await open()];
     const respond = one.bench.sockets.responseTo('chat:message');
@@ -191,12 +191,12 @@ describe('two tabs that share an outbox', () => {
     one.timeline.send('discarded');
     one.timeline.send('kept');
     await settle();
-    const hear = jest.spyOn(two.tab, 'hear').mockImplementation(() => undefined);
+    const receive = jest.spyOn(two.tab, 'receive').mockImplementation(() => undefined);
     one.timeline.discard(one.timeline.messages$.value[0]?.clientMessageId ?? '');
     await settle();
     device.crash(one.tab);
     one.bench.client.close();
-    hear.mockRestore();
+    receive.mockRestore();
     expect(shown(two)).toEqual(['discarded:waiting', 'kept:waiting']);
     setOnline(true);
     await advance(2000);

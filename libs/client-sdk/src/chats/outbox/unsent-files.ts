@@ -16,7 +16,7 @@ export interface UnsentFile {
   readonly card: FileCard | null;
 }
 
-/** What the uploads of this device tell about the files of messages. */
+/** What is known of the files of messages from the uploads of this device. */
 export type KnownUploads = Pick<DeviceUploads, 'find' | 'sentAs' | 'restored'>;
 
 interface MessageWithFiles {

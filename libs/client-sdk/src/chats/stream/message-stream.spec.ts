@@ -231,7 +231,7 @@ describe('a message stream', () => {
     bench.client.close();
   });
 
-  it('goes on without a conversation that I am no longer a member of', async () => {
+  it('continues without a conversation that I am no longer a member of', async () => {
     const bench = await signedInBench(2);
     bench.http.on('GET chats/other/messages', problem(403, 'CHAT.NOT_MEMBER'));
     const left = conversation(9, { id: 'other' });

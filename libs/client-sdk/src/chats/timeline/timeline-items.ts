@@ -122,7 +122,7 @@ function appearance(
     : { content, editedAt: at, mentions };
 }
 
-/** Whom a text that is not stored mentions. */
+/** The users that an unsent text mentions. */
 function mentionsOf(content: string, { cardOf }: DeliveryContext): MessageMentions {
   const { userIds, all } = mentionsIn(content);
   return { users: userIds.flatMap((id) => cardOf(id) ?? []), all };

@@ -118,13 +118,13 @@ export class MessageReceiptsDto extends CursorPageDto implements MessageReceipts
   readonly count: number | null;
 }
 
-/** Whom a message mentions. */
+/** The users that a message mentions. */
 class MessageMentionsDto implements MessageMentions {
   @ApiProperty({
     type: [UserCardDto],
     maxItems: LIMITS.mentionsMax,
     description:
-      'The users whose mentions, `<@user id>`, are in the text, with their current names. One who is not a member is named, and nothing else.',
+      'The users whose mentions, `<@user id>`, are in the text, with their current names. A user who is not a member is not notified and has no entry in the list of mentions.',
   })
   readonly users: readonly UserCardDto[];
 
@@ -319,7 +319,7 @@ export class MessageEditDto implements MessageEdit {
 
   @ApiProperty({
     type: MessageMentionsDto,
-    description: 'Whom this text names, with their current names.',
+    description: 'The users that this text names, with their current names.',
   })
   readonly mentions: MessageMentionsDto;
 

@@ -15,7 +15,7 @@ const WORDS_BEGIN = 2;
 const FOUND_MAX = 4;
 
 /**
- * Suggests whom to mention after `@`: members first, then everyone, where the user may mention
+ * Suggests mentions after `@`: members first, then everyone, where the user may mention
  * everyone, then people who are not members: contacts at once, others when the directory answers.
  */
 @Injectable()

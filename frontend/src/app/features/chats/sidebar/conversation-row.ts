@@ -44,7 +44,7 @@ export class ConversationRow {
   readonly #written = computed(() =>
     this.open() ? null : (this.#chats.drafts().get(this.conversation().id) ?? null),
   );
-  /** Whom the draft mentions. */
+  /** The users that the draft mentions. */
   readonly #mentioned = signal<readonly UserCard[]>([]);
   protected readonly draft = computed(() => {
     const text = this.#written();

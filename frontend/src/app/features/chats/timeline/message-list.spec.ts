@@ -246,7 +246,7 @@ describe('MessageList with the keyboard', () => {
     expect(highlighted()).toEqual(['key-1', 'key-2']);
   });
 
-  it('tells screen readers the place of each message in the conversation', () => {
+  it('gives screen readers the place of each message in the conversation', () => {
     timeline.conversation$.update((one) => one && { ...one, lastSeq: 120 });
     TestBed.tick();
     const rows = (fixture.nativeElement as HTMLElement).querySelectorAll('li[aria-setsize]');
