@@ -110,7 +110,8 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.uploadIncomplete:The file hasn't arrived completely. Try again.`,
   'FILE.UPLOAD_CONFLICT': () =>
     $localize`:@@error.uploadConflict:The upload didn't continue where it had stopped. Try again.`,
-  'FILE.UPLOAD_LOCKED': unknown,
+  'FILE.UPLOAD_LOCKED': () =>
+    $localize`:@@error.uploadLocked:Your other uploads are still being processed. Try again in a moment.`,
   'FILE.IN_USE': () =>
     $localize`:@@error.fileInUse:This file was sent in a message. Delete the message instead.`,
   'FILE.TYPE_REFUSED': () =>
