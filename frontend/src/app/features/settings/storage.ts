@@ -77,6 +77,9 @@ import { Skeleton } from '../../ui/skeleton/skeleton';
     .full {
       color: var(--cc-danger);
     }
+    .failure {
+      margin: var(--cc-s2) 0;
+    }
     .lead + .lead {
       margin-top: var(--cc-s2);
     }

@@ -16,7 +16,7 @@ import { fileUrl } from '../files/file-urls';
     @let file = shared().file;
     @if (file.kind === 'voice' || file.kind === 'audio') {
       <cc-audio-player [file]="file" [tabIndex]="0" />
-      <p class="details" dir="auto">{{ origin() }}</p>
+      <p class="details cc-clip" dir="auto">{{ origin() }}</p>
     } @else {
       <a
         data-testid="shared-file-open"
@@ -96,10 +96,10 @@ export class SharedFileRow {
     fileUrl(this.shared().file.id, { download: !this.isShown() }),
   );
   protected readonly size = computed(() => this.#sizes.format(this.shared().file.size));
-  /** Who has sent it, and when. */
+  /** When it was sent, and by whom: a long name is cut. */
   protected readonly origin = computed(() => {
     const { sender, sentAt } = this.shared();
-    return `${isolate(sender.displayName)} · ${this.#times.brief(sentAt)}`;
+    return `${this.#times.brief(sentAt)} · ${isolate(sender.displayName)}`;
   });
   protected readonly label = computed(() => {
     const [name, details] = [isolate(this.shared().file.name), `${this.size()}, ${this.origin()}`];
