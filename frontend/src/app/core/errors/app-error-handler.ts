@@ -1,31 +1,18 @@
 import { inject, Injectable, type ErrorHandler } from '@angular/core';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { BrowserLogger } from '../../platform/browser-ports';
-import { Toasts } from '../../ui/toast/toasts';
+import { ReloadOffer } from './reload-offer';
 
 /** Logs unhandled errors to the console, with the stable code if there is one. */
 @Injectable()
 export class AppErrorHandler implements ErrorHandler {
   readonly #logger = inject(BrowserLogger);
-  readonly #toasts = inject(Toasts);
+  readonly #reload = inject(ReloadOffer);
 
   handleError(error: unknown): void {
     const code = error instanceof ChatCallError ? error.code : undefined;
     this.#logger.log('error', 'unexpected error', { ...(code ? { code } : {}), error });
-    if (isLoadFailure(error)) this.#offerReload();
-  }
-
-  /** Offers to reload the page. */
-  #offerReload(): void {
-    this.#toasts.show({
-      key: 'missing-part',
-      kind: 'error',
-      text: $localize`:@@error.missingPart:Part of ChatCall couldn't be loaded.`,
-      action: {
-        label: $localize`:@@error.reload:Reload page`,
-        run: () => location.reload(),
-      },
-    });
+    if (isLoadFailure(error)) this.#reload.show();
   }
 }
 

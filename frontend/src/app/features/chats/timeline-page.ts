@@ -1,16 +1,19 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { Router } from '@angular/router';
 import type { ConversationId, MessageId } from '@chatcall/contracts';
+import { MissingPart } from '../../core/errors/missing-part';
 import { Panes } from '../../core/layout/viewport';
 import { Details } from './details/details';
 import { Pins } from './details/pins';
 import { SharedFilesPane } from './details/shared-files';
+import { MessageLinks } from './message-links';
 import { Thread } from './timeline/thread';
 import { Timeline } from './timeline/timeline';
 
 /** A timeline, and a pane beside or over it: a thread, its details, pinned messages or files. */
 @Component({
   selector: 'cc-timeline-page',
-  imports: [Details, Pins, SharedFilesPane, Thread, Timeline],
+  imports: [Details, MissingPart, Pins, SharedFilesPane, Thread, Timeline],
   host: { '[class.single]': 'panes.single()' },
   template: `
     @for (id of ids(); track id) {
@@ -31,6 +34,8 @@ import { Timeline } from './timeline/timeline';
         >
           @defer (on immediate) {
             <cc-thread [conversationId]="id" [rootId]="root" [messageId]="messageId() ?? null" />
+          } @error {
+            <cc-missing-part (closed)="links.closeThread(id, root)" />
           }
         </aside>
       }
@@ -39,18 +44,24 @@ import { Timeline } from './timeline/timeline';
         <aside aria-label="Details" i18n-aria-label="@@timeline.details" data-testid="details">
           @defer (on immediate) {
             <cc-details [conversationId]="id" />
+          } @error {
+            <cc-missing-part (closed)="closePane()" />
           }
         </aside>
       } @else if (pane() === 'pins') {
         <aside aria-label="Pinned messages" i18n-aria-label="@@pins.heading" data-testid="pins">
           @defer (on immediate) {
             <cc-pins [conversationId]="id" />
+          } @error {
+            <cc-missing-part (closed)="closePane()" />
           }
         </aside>
       } @else if (pane() === 'files') {
         <aside aria-label="Files" i18n-aria-label="@@sharedFiles.heading" data-testid="files">
           @defer (on immediate) {
             <cc-shared-files [conversationId]="id" />
+          } @error {
+            <cc-missing-part (closed)="closePane()" />
           }
         </aside>
       }
@@ -99,6 +110,8 @@ import { Timeline } from './timeline/timeline';
 })
 export class TimelinePage {
   protected readonly panes = inject(Panes);
+  protected readonly links = inject(MessageLinks);
+  readonly #router = inject(Router);
   readonly conversationId = input.required<ConversationId>();
   /** The message that the address points to. */
   readonly messageId = input<MessageId>();
@@ -112,4 +125,8 @@ export class TimelinePage {
     const id = this.rootId();
     return id ? [id] : [];
   });
+
+  protected closePane(): void {
+    void this.#router.navigate([], { queryParams: { pane: null }, queryParamsHandling: 'merge' });
+  }
 }

@@ -7,6 +7,8 @@ import { Directive, ElementRef, inject, model, output, signal } from '@angular/c
  *     @defer (when more.wanted(); prefetch on idle) {
  *       <mat-menu #menu="matMenu">…</mat-menu>
  *       <cc-menu-anchor [button]="more" [menu]="menu" />
+ *     } @error {
+ *       <cc-missing-part [request]="more.requested()" />
  *     }
  */
 @Directive({

@@ -167,6 +167,20 @@ describe('files of the composer', () => {
     expect(upload?.keepLocation$.value).toBe(true);
   });
 
+  it('give the field back when the recorder could not be loaded', async () => {
+    const line = fixture.componentInstance['area']().nativeElement.closest('.line') as HTMLElement;
+    const [, recorder] = await fixture.getDeferBlocks();
+    for (const attempt of [1, 2]) {
+      fixture.componentInstance['recording'].set(true);
+      fixture.detectChanges();
+      if (attempt === 1) await recorder?.render(DeferBlockState.Error);
+      await fixture.whenStable();
+      expect(line.hidden).toBe(false);
+      expect(shown).toHaveLength(attempt);
+    }
+    expect(shown[0]).toContain("couldn't be loaded");
+  });
+
   it('are pasted, unless the clipboard has a text, too', async () => {
     const paste = async (text: string): Promise<boolean> => {
       const event = new Event('paste', { cancelable: true });

@@ -18,6 +18,7 @@ import {
   type UserCard,
   type UserId,
 } from '@chatcall/contracts';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { CLIENT } from '../../../core/client';
 import { errorText } from '../../../core/errors/error-text';
 import { messageLine } from '../../../core/i18n/message-line';
@@ -63,6 +64,7 @@ let composers = 0;
     FormattingBar,
     Icon,
     IconButton,
+    MissingPart,
     TriggerAutocomplete,
     VoiceRecorder,
   ],

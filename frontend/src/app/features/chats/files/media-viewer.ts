@@ -1,8 +1,6 @@
 import { inject, Injectable } from '@angular/core';
 import type { ConversationId } from '@chatcall/contracts';
-import { errorText } from '../../../core/errors/error-text';
 import { Dialogs } from '../../../ui/dialog/dialogs';
-import { Toasts } from '../../../ui/toast/toasts';
 import type { CarriedFile } from './carried-file';
 import { isMedia } from './file-urls';
 
@@ -10,7 +8,6 @@ import { isMedia } from './file-urls';
 @Injectable({ providedIn: 'root' })
 export class MediaViewer {
   readonly #dialogs = inject(Dialogs);
-  readonly #toasts = inject(Toasts);
 
   /**
    * @param conversationId all of its images and videos are shown; null: only those that are known
@@ -21,12 +18,8 @@ export class MediaViewer {
     known: readonly CarriedFile[],
     first: CarriedFile,
   ): Promise<void> {
-    try {
-      const { openViewer } = await import('./viewer/open-viewer');
-      const media = known.filter(({ file }) => isMedia(file));
-      openViewer(await this.#dialogs.load(), { conversationId, known: media, first });
-    } catch (error) {
-      this.#toasts.error(errorText(error));
-    }
+    const { openViewer } = await import('./viewer/open-viewer');
+    const media = known.filter(({ file }) => isMedia(file));
+    openViewer(await this.#dialogs.load(), { conversationId, known: media, first });
   }
 }

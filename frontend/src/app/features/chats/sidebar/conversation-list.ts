@@ -14,6 +14,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { Conversation } from '@chatcall/contracts';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
 import { Density } from '../../../core/theme/density';
@@ -59,6 +60,7 @@ type ListRow =
     MeasuredRow,
     MenuAnchor,
     MenuButton,
+    MissingPart,
     SectionHeader,
     Skeleton,
   ],

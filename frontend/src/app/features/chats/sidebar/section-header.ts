@@ -1,5 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { Times } from '../../../core/i18n/times';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
@@ -11,7 +12,7 @@ import { ConversationActions } from '../details/conversation-actions';
 /** The heading of a group of conversations, which collapses it; with a menu for own sections. */
 @Component({
   selector: 'cc-section-header',
-  imports: [Icon, MatMenu, MatMenuItem, MenuAnchor, MenuButton],
+  imports: [Icon, MatMenu, MatMenuItem, MenuAnchor, MenuButton, MissingPart],
   templateUrl: './section-header.html',
   styleUrl: './section-header.css',
 })

@@ -1,6 +1,7 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { withCommandKey } from '../../../core/shortcuts/shortcuts';
 import { SIGNED_IN, Session } from '../../../core/session/session';
 import { SignOut } from '../../../core/session/sign-out';
@@ -30,6 +31,7 @@ import { ViewLinks } from './view-links';
     MatMenuItem,
     MenuAnchor,
     MenuButton,
+    MissingPart,
     NotifyHint,
     RouterLink,
     SearchResults,

@@ -18,6 +18,7 @@ import {
   type ForwardedFrom,
   type MessageEdit,
 } from '@chatcall/contracts';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { errorText } from '../../../core/errors/error-text';
 import { isolate } from '../../../core/i18n/isolate';
 import { messageLine } from '../../../core/i18n/message-line';
@@ -59,6 +60,7 @@ const COPIED_MS = 2000;
     MessageMenu,
     MessageReactions,
     MessageText,
+    MissingPart,
     ThreadSummaryLink,
     TickMark,
   ],

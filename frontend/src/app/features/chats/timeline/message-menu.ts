@@ -2,6 +2,7 @@ import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import type { TimelineMessage } from '@chatcall/client-sdk';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
@@ -16,7 +17,7 @@ import { TimelineState } from './timeline-state';
 /** What can be done with a stored message besides replying: editing, deleting, pinning, linking. */
 @Component({
   selector: 'cc-message-menu',
-  imports: [Icon, IconButton, MatMenu, MatMenuItem, MenuAnchor, MenuButton],
+  imports: [Icon, IconButton, MatMenu, MatMenuItem, MenuAnchor, MenuButton, MissingPart],
   template: `
     <button
       type="button"
@@ -108,6 +109,8 @@ import { TimelineState } from './timeline-state';
         }
       </mat-menu>
       <cc-menu-anchor [button]="more" [menu]="menu" />
+    } @error {
+      <cc-missing-part [request]="more.requested()" />
     }
   `,
 })

@@ -2,6 +2,7 @@ import { Component, computed, effect, inject, output, untracked } from '@angular
 import { RouterLink } from '@angular/router';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import type { CallKind } from '@chatcall/contracts';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { Times } from '../../../core/i18n/times';
 import { Panes } from '../../../core/layout/viewport';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
@@ -30,6 +31,7 @@ import { TimelineState } from './timeline-state';
     MemberCount,
     MenuAnchor,
     MenuButton,
+    MissingPart,
     RouterLink,
   ],
   templateUrl: './timeline-header.html',

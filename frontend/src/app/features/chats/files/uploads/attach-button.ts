@@ -1,5 +1,6 @@
 import { Component, input, output } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
+import { MissingPart } from '../../../../core/errors/missing-part';
 import { IconButton } from '../../../../ui/button/icon-button';
 import { Icon } from '../../../../ui/icon/icon';
 import { MenuAnchor } from '../../../../ui/menu/menu-anchor';
@@ -8,7 +9,7 @@ import { MenuButton } from '../../../../ui/menu/menu-button';
 /** Adds files to the message: from the device, from the camera of a phone, or a recording. */
 @Component({
   selector: 'cc-attach-button',
-  imports: [Icon, IconButton, MatMenu, MatMenuItem, MenuAnchor, MenuButton],
+  imports: [Icon, IconButton, MatMenu, MatMenuItem, MenuAnchor, MenuButton, MissingPart],
   template: `
     <button
       type="button"
@@ -37,6 +38,8 @@ import { MenuButton } from '../../../../ui/menu/menu-button';
         </button>
       </mat-menu>
       <cc-menu-anchor [menu]="menu" [button]="more" />
+    } @error {
+      <cc-missing-part [request]="more.requested()" />
     }
     <input
       #device
