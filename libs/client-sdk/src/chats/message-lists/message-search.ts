@@ -13,6 +13,7 @@ import { toChatCallError } from '../../errors/chat-call-error.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
 import { Scope } from '../../state/scope.js';
 import type { MessageSearch, MessageSearchState } from '../chats-api.js';
+import { OpenLists } from './open-lists.js';
 
 const IDLE: MessageSearchState = {
   request: null,
@@ -25,32 +26,9 @@ const IDLE: MessageSearchState = {
 };
 
 /** The running searches for messages. */
-export class MessageSearches {
-  readonly #core: ClientCore;
-  readonly #session: Scope;
-  readonly #running = new Set<RunningSearch>();
-
-  constructor(core: ClientCore, session: Scope) {
-    this.#core = core;
-    this.#session = session;
-  }
-
+export class MessageSearches extends OpenLists<RunningSearch> {
   open(): MessageSearch {
-    const scope = this.#session.child();
-    const search = new RunningSearch(this.#core, scope);
-    this.#running.add(search);
-    scope.onClose(() => this.#running.delete(search));
-    return search;
-  }
-
-  /** A message is in this state now. */
-  seen(message: Message): void {
-    for (const search of this.#running) search.seen(message);
-  }
-
-  /** The conversation can no longer be read. */
-  removeOf(conversationId: ConversationId): void {
-    for (const search of this.#running) search.removeOf(conversationId);
+    return this.add((core, scope) => new RunningSearch(core, scope));
   }
 }
 

@@ -14,6 +14,7 @@ import { derive, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { SharedFileList } from '../chats-api.js';
 import { ListPages } from './list-pages.js';
+import { OpenLists } from './open-lists.js';
 
 /** The files of one message, in the order of the list. */
 interface CarriedFiles {
@@ -22,32 +23,9 @@ interface CarriedFiles {
 }
 
 /** The open lists of the files of conversations. */
-export class SharedFiles {
-  readonly #core: ClientCore;
-  readonly #session: Scope;
-  readonly #lists = new Set<OpenSharedFiles>();
-
-  constructor(core: ClientCore, session: Scope) {
-    this.#core = core;
-    this.#session = session;
-  }
-
+export class SharedFiles extends OpenLists<OpenSharedFiles> {
   open(id: ConversationId, kind: FileFilter | undefined): SharedFileList {
-    const scope = this.#session.child();
-    const list = new OpenSharedFiles(this.#core, scope, id, kind);
-    this.#lists.add(list);
-    scope.onClose(() => this.#lists.delete(list));
-    return list;
-  }
-
-  /** A message is in this state now. */
-  seen(message: Message): void {
-    for (const list of this.#lists) list.seen(message);
-  }
-
-  /** The conversation can no longer be read. */
-  removeOf(conversationId: ConversationId): void {
-    for (const list of this.#lists) list.removeOf(conversationId);
+    return this.add((core, scope) => new OpenSharedFiles(core, scope, id, kind));
   }
 }
 
