@@ -1,16 +1,5 @@
 import { Component, input } from '@angular/core';
-
-export type IllustrationName = 'chats' | 'timeline' | 'contacts' | 'search' | 'broken';
-
-/** A small drawing in the colours of the theme. */
-@Component({
-  selector: 'cc-illustration',
-  templateUrl: './illustration.html',
-  styleUrl: './illustration.css',
-})
-class Illustration {
-  readonly name = input.required<IllustrationName>();
-}
+import { Illustration, type IllustrationName } from './illustration';
 
 /** Shown instead of empty or failed content: a drawing, a sentence and a button. */
 @Component({
@@ -18,7 +7,12 @@ class Illustration {
   imports: [Illustration],
   template: `
     @if (picture(); as name) {
-      <cc-illustration [name]="name" />
+      <div class="picture">
+        <!-- Without it, nothing is missing. -->
+        @defer (on immediate) {
+          <cc-illustration [name]="name" />
+        } @error {}
+      </div>
     }
     <h2>{{ heading() }}</h2>
     @if (text()) {
@@ -36,10 +30,10 @@ class Illustration {
       padding: var(--cc-s6) var(--cc-s4);
       text-align: center;
     }
-    cc-illustration {
-      display: block;
+    .picture {
       width: min(180px, 60%);
       margin-bottom: var(--cc-s2);
+      aspect-ratio: 10 / 7;
     }
     h2 {
       font-size: var(--cc-fs-5);
