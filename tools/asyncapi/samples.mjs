@@ -30,7 +30,7 @@ const BY_PROPERTY = {
 /** Properties that may be null and are shown with a value. */
 const SHOWN = new Set(['contact', 'lastMessage', 'peer']);
 /** Lists that are shown without items. */
-const EMPTY = new Set(['files']);
+const EMPTY = new Set(['files', 'links']);
 const TIME = '2026-01-31T09:30:00.000Z';
 
 /**

@@ -118,6 +118,11 @@ export interface PreviewsConfig {
   readonly memoryMb: number;
 }
 
+export interface LinksConfig {
+  /** The server fetches pages of links in messages and shows what they say of themselves. */
+  readonly previews: boolean;
+}
+
 export interface SearchConfig {
   /** Text search configuration of PostgreSQL whose word stems are found; `simple`: none. */
   readonly language: SearchLanguage;
@@ -189,6 +194,7 @@ export class AppConfig {
   readonly limits: LimitsConfig;
   readonly previews: PreviewsConfig;
   readonly files: FilesConfig;
+  readonly links: LinksConfig;
   readonly search: SearchConfig;
   readonly shutdown: ShutdownConfig;
   /** Folder for the files of this installation. */
@@ -210,6 +216,7 @@ export class AppConfig {
     this.limits = values.limits;
     this.previews = values.previews;
     this.files = values.files;
+    this.links = values.links;
     this.search = values.search;
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;

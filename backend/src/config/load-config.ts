@@ -100,6 +100,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
     files: readFiles(read),
+    links: { previews: read.flag('LINK_PREVIEWS', false) },
     search: { language: read.oneOf('SEARCH_LANGUAGE', SEARCH_LANGUAGES, 'simple') },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),

@@ -5,6 +5,7 @@ import { EVENT_ROWS } from './event-rows.js';
 import { FILE_ROWS } from './file-rows.js';
 import { ACCOUNT_ROWS } from './account-rows.js';
 import { ATTACHMENT_ROWS } from './attachment-rows.js';
+import { LINK_ROWS } from './link-rows.js';
 import { CHANNEL_ROWS } from './channel-rows.js';
 import { CHAT_ROWS } from './chat-rows.js';
 import { MARK_ROWS } from './mark-rows.js';
@@ -19,6 +20,7 @@ import type { Actor, Answer, Outcome, Role } from './world.js';
 const REST_ROWS = [
   ...ACCOUNT_ROWS,
   ...ATTACHMENT_ROWS,
+  ...LINK_ROWS,
   ...CHANNEL_ROWS,
   ...CHAT_ROWS,
   ...FILE_ROWS,

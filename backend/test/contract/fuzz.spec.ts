@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { request, rest, startTestApp, storedFile } from '../support/index.js';
+import { request, rest, showLink, startTestApp, storedFile } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
 import { RandomRequests, operationsOfDocument } from './random-requests.js';
 import type { Operation, Pools, RandomRequest } from './random-requests.js';
@@ -122,13 +122,15 @@ class World {
     const ids = users.map(({ user }) => user.id);
     const logins = [...users, throwaway].map(({ user }) => user.username);
     const pools: Pools = {
-      user: [...ids, ...(await World.#others(app, sequence))],
+      // Members of the conversations are more frequent than others.
+      user: [...ids, ...ids, ...(await World.#others(app, sequence))],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],
       session: [...users, throwaway].map(({ sessionId }) => sessionId),
       section: [randomUUID()],
       file: [randomUUID()],
+      image: ['0'.repeat(64)],
       range: ['bytes=0-3', 'bytes=2-'],
       upload: [randomUUID()],
       tus: ['1.0.0'],
@@ -185,6 +187,7 @@ class World {
       body: { clientMessageId: randomUUID(), content: 'Hello' },
     });
     this.remember('sendMessage', answer.body);
+    this.#add('image', await showLink(this.#app, (answer.body as { id: string }).id));
     if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
     return id;
   }

@@ -34,6 +34,7 @@ type PoolName =
   | 'session'
   | 'section'
   | 'file'
+  | 'image'
   | 'range'
   | 'upload'
   | 'tus'
@@ -66,6 +67,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   sessionId: 'session',
   sectionId: 'section',
   fileId: 'file',
+  imageId: 'image',
   Range: 'range',
   'If-Range': 'entityTag',
   uploadId: 'upload',

@@ -15,6 +15,7 @@ import {
 import type {
   CursorPage,
   SharedFile,
+  SharedLinkPage,
   FileCard,
   FileFilter,
   FileKind,
@@ -180,6 +181,14 @@ export class FakeFiles implements FilesApi {
 
   sharedIn(): Promise<CursorPage<SharedFile>> {
     return Promise.resolve({ items: [], nextCursor: null });
+  }
+
+  linkImageUrl(messageId: string, { id }: { readonly id: string }): string {
+    return `/api/files/links/${messageId}/${id}`;
+  }
+
+  linksIn(): Promise<SharedLinkPage> {
+    return Promise.resolve({ items: [], nextCursor: null, complete: true });
   }
 
   load(id: string): Promise<Uint8Array<ArrayBuffer>> {

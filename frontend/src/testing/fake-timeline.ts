@@ -141,6 +141,12 @@ export class FakeTimeline implements Timeline {
     return Promise.resolve();
   }
 
+  readonly removedLinks: string[] = [];
+  removeLinkPreviews(messageId: string): Promise<void> {
+    this.removedLinks.push(messageId);
+    return Promise.resolve();
+  }
+
   loadPins(): Promise<void> {
     this.pinsLoaded += 1;
     return Promise.resolve();

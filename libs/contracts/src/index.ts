@@ -9,6 +9,7 @@ export * from './users.js';
 export * from './conversations.js';
 export * from './permissions.js';
 export * from './files.js';
+export * from './links.js';
 export * from './messages.js';
 export * from './threads.js';
 export * from './mentions.js';

@@ -31,6 +31,14 @@ export const LIMITS = {
   emojiMax: 40,
   /** Files that one message may carry. */
   messageFilesMax: 20,
+  /** Links of one message that have previews. */
+  linkPreviewsMax: 3,
+  /** Links of one message in the list of links of a conversation. */
+  messageLinksMax: 20,
+  linkMax: 2048,
+  linkTitleMax: 200,
+  linkDescriptionMax: 500,
+  linkSiteMax: 100,
   /** Alternative text of a file. */
   alternativeTextMax: 500,
   fileNameMax: 200,

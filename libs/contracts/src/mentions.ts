@@ -1,6 +1,7 @@
 import { LIMITS } from './limits.js';
 import type { MentionAll, Message } from './messages.js';
 import type { UserId } from './protocol.js';
+import { partsOutsideCode } from './source-text.js';
 import type { UserCard } from './users.js';
 
 /** A mention as it is written in the text of a message. */
@@ -8,13 +9,6 @@ const TOKEN = /<@(all|here|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>/g;
 const TOKEN_HERE = new RegExp(`^${TOKEN.source}`);
 /** Characters of the longest mention. */
 const TOKEN_MAX = 39;
-/** What opens or closes a block of code, after the signs of the quotes and lists around it. */
-const FENCE = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]))*[ \t]*(`{3,}|~{3,})(.*)$/;
-const LIST_ITEM = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
-/** Outside lists, a line that begins a block of code after a blank line. */
-const INDENTED = /^(?: {4}|\t)/;
-/** An escaped sign, a run of backticks, or a mention. */
-const PARTS = new RegExp(`\\\\[\\s\\S]|\`+|${TOKEN.source}`, 'g');
 
 /** A mention in a text, and where it is. */
 export interface MentionToken {
@@ -51,7 +45,9 @@ export function mentionToken(target: UserId | MentionAll): string {
  */
 export function mentionTokens(content: string): readonly MentionToken[] {
   if (!content.includes('<@')) return [];
-  return paragraphsOf(content).flatMap(({ text, start }) => tokensOf(text, start));
+  return partsOutsideCode(content, TOKEN).flatMap(({ text, groups: [target], start }) =>
+    target === undefined ? [] : [{ target, start, end: start + text.length }],
+  );
 }
 
 /** The users that the source text of a message mentions; `all` includes `here`. */
@@ -105,55 +101,4 @@ export function replaceMentions(
       content.slice(tokens[index - 1]?.end ?? 0, start) + replace(target),
   );
   return parts.join('') + content.slice(tokens.at(-1)?.end);
-}
-
-/** The parts of a text between blank lines and blocks of code: code spans do not cross them. */
-function paragraphsOf(content: string): { readonly text: string; readonly start: number }[] {
-  const paragraphs: { text: string; start: number }[] = [];
-  let fence: string | null = null;
-  let open: { text: string; start: number } | null = null;
-  let start = 0;
-  let inList = false;
-  for (const line of content.split(/(?<=\n)/)) {
-    const [, signs = '', rest = ''] = FENCE.exec(line.replace(/\r?\n$/, '')) ?? [];
-    const opens = signs !== '' && !(signs.startsWith('`') && rest.includes('`'));
-    if (fence !== null) {
-      if (signs.startsWith(fence) && rest.trim() === '') fence = null;
-    } else if (opens) {
-      fence = signs;
-      open = null;
-    } else if (line.trim() === '') open = null;
-    else if (open !== null) open.text += line;
-    else if (inList || !INDENTED.test(line)) paragraphs.push((open = { text: line, start }));
-    inList ||= LIST_ITEM.test(line);
-    start += line.length;
-  }
-  return paragraphs;
-}
-
-function tokensOf(text: string, offset: number): MentionToken[] {
-  const tokens: MentionToken[] = [];
-  const parts = [...text.matchAll(PARTS)];
-  for (let index = 0; index < parts.length; index += 1) {
-    const [part, target] = parts[index] ?? [''];
-    const start = parts[index]?.index ?? 0;
-    if (target !== undefined) {
-      tokens.push({ target, start: offset + start, end: offset + start + part.length });
-    } else if (part.startsWith('`')) {
-      // In code a backslash escapes nothing, so the end is searched in the text itself.
-      const end = endOfCode(text, start + part.length, part.length);
-      if (end === null) continue;
-      while ((parts[index + 1]?.index ?? Infinity) < end) index += 1;
-    }
-  }
-  return tokens;
-}
-
-/** Where the code that a run of backticks opened ends; null when nothing closes it. */
-function endOfCode(text: string, from: number, length: number): number | null {
-  const runs = /`+/g;
-  runs.lastIndex = from;
-  for (let run = runs.exec(text); run !== null; run = runs.exec(text))
-    if (run[0].length === length) return run.index + length;
-  return null;
 }

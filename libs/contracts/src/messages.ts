@@ -1,5 +1,6 @@
 import type { CallEndReason, CallKind } from './calls.js';
 import type { AttachedFile, FileCard } from './files.js';
+import type { LinkPreview } from './links.js';
 import type {
   CallId,
   ClientMessageId,
@@ -168,6 +169,12 @@ export interface TextMessage extends MessageFields {
    * @maxItems 20
    */
   readonly files: readonly FileCard[];
+  /**
+   * Pages of links in the text. Where the server makes previews, they appear in a change of the
+   * message soon after it was sent, unless its author has removed them.
+   * @maxItems 3
+   */
+  readonly links: readonly LinkPreview[];
   readonly system: null;
   /** The server copied the text of another message; null: the sender wrote it here. */
   readonly forwarded: ForwardedFrom | null;
@@ -179,6 +186,8 @@ export interface SystemMessage extends MessageFields {
   readonly content: '';
   /** @maxItems 0 */
   readonly files: readonly FileCard[];
+  /** @maxItems 0 */
+  readonly links: readonly LinkPreview[];
   readonly system: SystemNote;
   readonly forwarded: null;
 }

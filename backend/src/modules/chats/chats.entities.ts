@@ -5,6 +5,7 @@ import type {
   ConversationPolicy,
   FileCard,
   ForwardedFrom,
+  LinkPreview,
   MemberRole,
   MentionAll,
   Message,
@@ -238,6 +239,7 @@ class ConversationMemberEntity {
 @Index('messages_deleted_replies_idx', ['threadId', 'threadSeq', 'senderId'], {
   where: 'deleted_at IS NOT NULL',
 })
+@Index('messages_links_idx', { synchronize: false })
 @Check('messages_mentions_all_check', "mentions_all IN ('all', 'here')")
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")
@@ -310,6 +312,10 @@ class MessageEntity {
   /** The files that it carries; null without any. */
   @Column('jsonb', { nullable: true })
   files: readonly FileCard[] | null;
+
+  /** Null: none yet; an empty list: its author wants none. */
+  @Column('jsonb', { nullable: true })
+  links: readonly LinkPreview[] | null;
 
   @Column('uuid', { name: 'reply_to', nullable: true })
   @ForeignKey(() => MessageEntity, { name: 'messages_reply_to_fkey', onDelete: 'SET NULL' })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FilesModule } from '../files/index.js';
+import { LinksModule } from '../links/index.js';
 import { UsersModule } from '../users/index.js';
 import {
   AnnouncedVersions,
@@ -78,6 +79,13 @@ import {
 } from './messages/index.js';
 
 import {
+  LinkImagesController,
+  LinkPreviewJobs,
+  LinksController,
+  LinksService,
+  MessageLinkRepository,
+} from './links/index.js';
+import {
   DraftRepository,
   DraftsBroadcaster,
   DraftsController,
@@ -103,7 +111,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
 
 /** Conversations, their members and their messages. */
 @Module({
-  imports: [FilesModule, UsersModule],
+  imports: [FilesModule, LinksModule, UsersModule],
   // `chats/channels`, `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
   controllers: [
     AttachmentsController,
@@ -117,6 +125,8 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ThreadsController,
     MentionsController,
     SharedFilesController,
+    LinksController,
+    LinkImagesController,
     ChangesController,
     MembersController,
     MembershipController,
@@ -164,6 +174,9 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     AttachmentRepository,
     FileAccess,
     SharedFilesService,
+    MessageLinkRepository,
+    LinksService,
+    LinkPreviewJobs,
     SavedRepository,
     SavedService,
     SavedBroadcaster,

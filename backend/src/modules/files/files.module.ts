@@ -22,7 +22,7 @@ import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS, nameProtocol } from './uploads/in
     Previews,
     ...UPLOAD_PROVIDERS,
   ],
-  exports: [BlobStore, FilesService, FileResponses],
+  exports: [BlobStore, FilesService, FileResponses, Previews],
 })
 export class FilesModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

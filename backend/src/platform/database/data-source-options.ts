@@ -3,6 +3,7 @@ import type { DatabaseConfig } from '../../config/index.js';
 import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
+import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
@@ -16,6 +17,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...AUTH_ENTITIES,
   ...CHATS_ENTITIES,
   ...FILES_ENTITIES,
+  ...LINKS_ENTITIES,
   ...MEDIA_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];

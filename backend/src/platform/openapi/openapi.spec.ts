@@ -169,6 +169,7 @@ describe('the description of the API', () => {
       ['get /api/chats/{conversationId}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/avatar/{version}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/messages/{messageId}', 'If-None-Match', true, false],
+      ['get /api/files/links/{messageId}/{imageId}', 'If-None-Match', true, false],
       ['get /api/files/{fileId}/content', 'If-None-Match', true, false],
       ['get /api/files/{fileId}/preview', 'If-None-Match', true, false],
       ['patch /api/chats/{conversationId}', 'If-Match', false, true],

@@ -5,6 +5,7 @@ import type {
   ConversationId,
   CursorPage,
   ForwardedFrom,
+  LinkPreview,
   Member,
   Message,
   MessageEdit,
@@ -61,6 +62,8 @@ export interface TimelineMessage {
   readonly content: string;
   /** Empty for a message without files. */
   readonly files: readonly TimelineFile[];
+  /** What the pages of its links say of themselves. `files.linkImageUrl` has their pictures. */
+  readonly links: readonly LinkPreview[];
   readonly system: SystemNote | null;
   readonly replyTo: MessageId | null;
   /** The root of the thread in which it is a reply; null: it is in no thread. */
@@ -207,6 +210,11 @@ export interface Timeline extends TimelineFiles {
   react(messageId: MessageId, emoji: Emoji, reacted: boolean): Promise<void>;
   /** Pins or unpins a message. Throws `CHAT.NOT_ALLOWED`, `CHAT.TOO_MANY_PINS`, … */
   pin(messageId: MessageId, pinned: boolean): Promise<void>;
+  /**
+   * Removes the previews of links from a message of mine, for all members and for good. Throws
+   * `CHAT.NOT_ALLOWED`, …
+   */
+  removeLinkPreviews(messageId: MessageId): Promise<void>;
   /** Loads the pinned messages, which are up to date from then on. Throws `ChatCallError`. */
   loadPins(): Promise<void>;
   /** A page of the former texts of an edited message, the newest first. */

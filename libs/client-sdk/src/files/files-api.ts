@@ -8,9 +8,11 @@ import type {
   FileId,
   FileKind,
   FileUsage,
+  LinkImage,
   MessageId,
   PreviewSize,
   SharedFile,
+  SharedLinkPage,
   VoiceRecording,
 } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
@@ -138,6 +140,16 @@ export interface FilesApi {
     conversationId: ConversationId,
     options?: { readonly kind?: FileFilter; readonly cursor?: string | null },
   ): Promise<CursorPage<SharedFile>>;
+  /** Address of the picture of a link in a message, for elements of browsers, too. */
+  linkImageUrl(messageId: MessageId, image: Pick<LinkImage, 'id'>): string;
+  /**
+   * A page of the messages of a conversation that have links, the newest first. It may have fewer than
+   * others. Throws `CHAT.NOT_MEMBER`, `COMMON.TIMEOUT`.
+   */
+  linksIn(
+    conversationId: ConversationId,
+    options?: { readonly cursor?: string | null },
+  ): Promise<SharedLinkPage>;
   /** The content of a file, in memory. Throws `FILE.NOT_FOUND`. */
   load(id: FileId): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -5,8 +5,11 @@ import type {
   FileFilter,
   FileId,
   FileUsage,
+  LinkImage,
+  MessageId,
   PreviewSize,
   SharedFile,
+  SharedLinkPage,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
@@ -61,6 +64,17 @@ export class FilesService implements FilesApi {
     { kind, cursor }: { readonly kind?: FileFilter; readonly cursor?: string | null } = {},
   ): Promise<CursorPage<SharedFile>> {
     return this.#core.rest.get(`chats/${id}/files`, { kind, cursor });
+  }
+
+  linkImageUrl(messageId: MessageId, { id }: Pick<LinkImage, 'id'>): string {
+    return this.#core.rest.address(`/api/files/links/${messageId}/${id}`);
+  }
+
+  linksIn(
+    id: ConversationId,
+    { cursor }: { readonly cursor?: string | null } = {},
+  ): Promise<SharedLinkPage> {
+    return this.#core.rest.get(`chats/${id}/links`, { cursor });
   }
 
   load(id: FileId): Promise<Uint8Array<ArrayBuffer>> {

@@ -44,6 +44,7 @@ export function message(seq: number, change: Partial<Message> = {}): Message {
     type: 'text',
     content: `message ${seq}`,
     files: [],
+    links: [],
     system: null,
     forwarded: null,
     replyTo: null,

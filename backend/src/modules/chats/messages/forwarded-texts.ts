@@ -35,13 +35,12 @@ export class ForwardedTexts {
     if (message.type === 'system')
       throw new ActionNotAllowedError('System messages cannot be forwarded.');
     if (message.deletedAt !== null) throw new MessageDeletedError();
-    const { content, files, forwarded } = message;
-    if (forwarded !== null) return forwardedContent(content, files, forwarded);
+    if (message.forwarded !== null) return forwardedContent(message, message.forwarded);
     const card = (await this.#profiles.profiles([message.senderId])).get(message.senderId);
     if (card === undefined) throw new Error('The card of a sender was not loaded');
     // The picture has an address that ends with the next picture.
     const sender = { ...card, avatarUrl: null, statusText: '' };
     const createdAt = message.createdAt.toISOString();
-    return forwardedContent(content, files, { sender, createdAt });
+    return forwardedContent(message, { sender, createdAt });
   }
 }

@@ -2,6 +2,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type {
   ConversationId,
   ConversationPolicy,
+  LinkPreview,
   MemberRole,
   MessageEdit,
   MessageId,
@@ -111,9 +112,16 @@ export class MessageChangesRepository {
          WHERE x.id = $2 AND m.user_id = ANY($5::uuid[]) AND m.user_id <> x.sender_id
          ON CONFLICT DO NOTHING
        )
-       UPDATE messages x SET content = $3, mentions_all = $4, edited_at = clock_timestamp(), version = changed.version
+       UPDATE messages x SET content = $3, mentions_all = $4, links = $6::jsonb, edited_at = clock_timestamp(), version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
-      [conversationId, id, content.content, content.mentionsAll, mentionedIn(content)],
+      [
+        conversationId,
+        id,
+        content.content,
+        content.mentionsAll,
+        mentionedIn(content),
+        content.links === null ? null : JSON.stringify(content.links),
+      ],
     );
   }
 
@@ -139,7 +147,7 @@ export class MessageChangesRepository {
            GROUP BY p.sender_id ORDER BY max(p.thread_seq) DESC LIMIT ${LIMITS.threadParticipantsMax})
          FROM changed, messages d WHERE d.id = $2 AND r.id = d.thread_id
        )
-       UPDATE messages x SET content = '', forwarded = NULL, files = NULL, mentions_all = NULL, edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
+       UPDATE messages x SET content = '', forwarded = NULL, files = NULL, links = NULL, mentions_all = NULL, edited_at = NULL, deleted_at = clock_timestamp(), reactions = '[]', pinned_at = NULL, version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
       [conversationId, id],
     );
@@ -155,6 +163,16 @@ export class MessageChangesRepository {
        UPDATE messages x SET reactions = $3::jsonb, version = changed.version
        FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
       [conversationId, id, JSON.stringify(reactions)],
+    );
+  }
+
+  /** Stores what the pages of its links say of themselves. */
+  setLinks({ conversationId, id }: MessageRow, links: readonly LinkPreview[]): Promise<MessageRow> {
+    return this.#change(
+      `WITH ${NEXT_VERSION}
+       UPDATE messages x SET links = $3::jsonb, version = changed.version
+       FROM changed WHERE x.id = $2 RETURNING ${messageColumns('x')}`,
+      [conversationId, id, JSON.stringify(links)],
     );
   }
 

@@ -45,6 +45,12 @@ export class MessageChange {
       throw new ActionNotAllowedError('You may not delete the messages of other users here.');
   }
 
+  /** @throws ActionNotAllowedError */
+  requireAuthor(): void {
+    this.#requireWritten();
+    if (!this.#byAuthor) throw new ActionNotAllowedError('Only its author can do that.');
+  }
+
   /** Every member may react, to what users wrote. @throws ActionNotAllowedError */
   requireReaction(): void {
     this.#requireWritten();
@@ -123,7 +129,10 @@ export class MessageChanges {
           const former = hasSameMentions(found.message, changed)
             ? null
             : await this.#views.forMembers(conversationId, found.message);
-          this.#events.publish(new MessageChanged(message, withOwn, userId, former, root));
+          const rewritten = changed.content !== found.message.content;
+          this.#events.publish(
+            new MessageChanged(message, withOwn, userId, former, root, rewritten),
+          );
         }
         return [found.message, changed] as const;
       }),

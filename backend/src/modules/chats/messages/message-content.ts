@@ -3,6 +3,7 @@ import type {
   FileCard,
   FileId,
   ForwardedFrom,
+  LinkPreview,
   MentionAll,
   Message,
   SystemNote,
@@ -27,6 +28,8 @@ export interface ContentRow {
   readonly mentionsAll: MentionAll | null;
   /** The files that it carries; null without any. `message_files` has them for searching, too. */
   readonly files: readonly FileCard[] | null;
+  /** What the pages of its links say of themselves. Null: none yet; empty: its author wants none. */
+  readonly links: readonly LinkPreview[] | null;
 }
 
 /** A column of `messages` and its SQL type. */
@@ -43,6 +46,7 @@ export const CONTENT_COLUMNS: Readonly<Record<keyof ContentRow, StoredColumn>> =
   forwarded: { name: 'forwarded', type: 'jsonb' },
   mentionsAll: { name: 'mentions_all', type: 'text' },
   files: { name: 'files', type: 'jsonb' },
+  links: { name: 'links', type: 'jsonb' },
 };
 
 /** The part of a message that its kind determines. */
@@ -63,10 +67,11 @@ interface MessageKind<M extends Message> {
 
 const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { type: T }>> } = {
   text: {
-    content: ({ content, forwarded, mentionsAll, files }, cards) => ({
+    content: ({ content, forwarded, mentionsAll, files, links }, cards) => ({
       type: 'text',
       content,
       files: files ?? [],
+      links: links ?? [],
       system: null,
       forwarded: originWithCards(forwarded, cards),
       mentions: {
@@ -96,6 +101,7 @@ const KINDS: { readonly [T in Message['type']]: MessageKind<Extract<Message, { t
         type: 'system',
         content: '',
         files: [],
+        links: [],
         system,
         forwarded: null,
         mentions: { users: [], all: null },
@@ -123,24 +129,35 @@ export function requireContent(
   throw new ValidationError([{ field: 'content', detail, rule: 'visible' }]);
 }
 
-/** The text that a user wrote, and the files that they attached. */
-export function textContent(content: string, files: readonly FileCard[] | null = null): ContentRow {
+/** The text that a user wrote, the files that they attached, and the previews of its links. */
+export function textContent(
+  content: string,
+  files: readonly FileCard[] | null = null,
+  links: readonly LinkPreview[] | null = null,
+): ContentRow {
   const mentionsAll = mentionsIn(content).all;
-  return { type: 'text', content, system: null, forwarded: null, mentionsAll, files };
+  return { type: 'text', content, system: null, forwarded: null, mentionsAll, files, links };
 }
 
-/** A text and files that the server copied. */
+/** A text that the server copied, with its files and the previews of its links. */
 export function forwardedContent(
-  content: string,
-  files: readonly FileCard[] | null,
+  { content, files, links }: Pick<ContentRow, 'content' | 'files' | 'links'>,
   forwarded: ForwardedFrom,
 ): ContentRow {
-  return { type: 'text', content, system: null, forwarded, mentionsAll: null, files };
+  return { type: 'text', content, system: null, forwarded, mentionsAll: null, files, links };
 }
 
 /** A notice of the server. */
 export function systemContent(system: SystemNote): ContentRow {
-  return { type: 'system', content: '', system, forwarded: null, mentionsAll: null, files: null };
+  return {
+    type: 'system',
+    content: '',
+    system,
+    forwarded: null,
+    mentionsAll: null,
+    files: null,
+    links: null,
+  };
 }
 
 /**

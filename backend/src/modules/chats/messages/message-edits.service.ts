@@ -17,6 +17,7 @@ import { StorageQuota } from '../../../platform/limits/index.js';
 import { FilesService } from '../../files/index.js';
 import { NotMemberError } from '../chats.errors.js';
 import { requireContent, textContent } from './message-content.js';
+import { keptLinks } from './message-links.js';
 import { MessageChanges } from './message-changes.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { EditTooLateError, MessageDeletedError, MessageNotFoundError } from './message.errors.js';
@@ -58,7 +59,7 @@ export class MessageEditsService {
   }
 
   /**
-   * Replaces the text of an own message; its files stay. The same text changes nothing. The bytes count as stored,
+   * Replaces the text of an own message; its files stay, and the previews of links that are still in it. The same text changes nothing. The bytes count as stored,
    * since the former text is kept.
    * @throws NotMemberError, MessageNotFoundError, ActionNotAllowedError, MessageDeletedError,
    *   ValidationError for an empty text without files, EditTooLateError, BlockedError, QuotaExceededError, PreconditionFailedError
@@ -81,7 +82,8 @@ export class MessageEditsService {
         change.requireNoBlock();
         if (this.#editSeconds > 0 && change.found.age > this.#editSeconds)
           throw new EditTooLateError(this.#editSeconds);
-        const changed = textContent(content, change.message.files);
+        const { files, links } = change.message;
+        const changed = textContent(content, files, keptLinks(links, content));
         if (changed.mentionsAll !== null && change.message.mentionsAll === null)
           change.requireMentionAll();
         return this.#repository.edit(change.message, changed);

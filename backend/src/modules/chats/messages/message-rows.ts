@@ -178,7 +178,7 @@ const CARD_BYTES = 400;
  */
 const MESSAGE_BYTES = `octet_length(s."message.content") + octet_length(s."message.reactions"::text)
   + COALESCE(octet_length(s."message.system"::text), 0) + COALESCE(octet_length(s."message.forwarded"::text), 0)
-  + COALESCE(octet_length(s."message.files"::text), 0)
+  + COALESCE(octet_length(s."message.files"::text), 0) + COALESCE(octet_length(s."message.links"::text), 0)
   + ${CARD_BYTES} * (COALESCE(cardinality(s."message.threadParticipants"), 0)
     + LEAST(${LIMITS.mentionsMax}, (length(s."message.content") - length(replace(s."message.content", '<@', ''))) / 2))`;
 

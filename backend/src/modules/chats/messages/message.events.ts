@@ -42,7 +42,9 @@ export class MessageChanged extends DomainEvent {
     /** The message as it was, when it mentioned others; otherwise null. */
     readonly former: MessageVariants | null,
     /** Of a reply in a thread: the root, if its summary changed with it. */
-    readonly root: MessageVariants | null = null,
+    readonly root: MessageVariants | null,
+    /** It has another text. */
+    readonly rewritten: boolean,
   ) {
     super();
   }

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { PREVIEW_SIZES } from '@chatcall/contracts';
 import type { UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { fileTypeFromBuffer } from 'file-type';
 import { AppConfig } from '../../../config/index.js';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { BoundedQueue } from '../../../platform/limits/index.js';
@@ -16,6 +19,18 @@ const JOB = 'files.examine';
 const WAITING = 1_000;
 /** How often the database is asked for the result of another process. */
 const POLL_MS = 250;
+
+/** A picture that was made of another one. */
+export interface Picture {
+  /** WebP. */
+  readonly bytes: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly blurhash: string | null;
+}
+
+/** Longest edge of `pictureOf`. */
+const PICTURE_SIZE = 800;
 
 /**
  * Finds out what contents show, and stores pictures of them: before a file is made of an upload,
@@ -78,6 +93,28 @@ export class Previews implements OnModuleInit {
       const isNew = blob?.examinedAt?.getTime() !== before.examinedAt?.getTime();
       if (!success || blob === null || isNew) return blob;
     }
+  }
+
+  /**
+   * A smaller picture of an image that is not stored, made within the same limits.
+   * @param userId whose turn it is
+   * @returns null when the bytes are no image that can be read
+   * @throws QueueFullError, PreviewsClosedError
+   */
+  async pictureOf(bytes: Buffer, userId: UserId): Promise<Picture | null> {
+    const type = (await fileTypeFromBuffer(bytes))?.mime ?? '';
+    if (!this.#enabled || previewKindOf(type) !== 'image') return null;
+    const found = await this.#turns.run(userId, () =>
+      this.#runner.examine(type, () => Promise.resolve(Readable.from([bytes]))),
+    );
+    const [picture] = PREVIEW_SIZES.filter((size) => size <= PICTURE_SIZE)
+      .reverse()
+      .flatMap((size) => found?.pictures.get(size) ?? []);
+    const { width = null, height = null, blurhash = null } = found?.findings ?? {};
+    if (picture === undefined || width === null || height === null) return null;
+    const scale = Math.min(1, PICTURE_SIZE / Math.max(width, height));
+    const scaled = (edge: number): number => Math.max(1, Math.round(edge * scale));
+    return { bytes: picture, width: scaled(width), height: scaled(height), blurhash };
   }
 
   /** Ends the running processes, whose contents stay unexamined. */

@@ -5,7 +5,7 @@ import { HttpStatus, Injectable, Logger } from '@nestjs/common';
 import { create as contentDisposition } from 'content-disposition';
 import type { Request, Response } from 'express';
 import { isKnownTag } from '../../../platform/http/index.js';
-import type { ByteRange } from '../../../platform/storage/index.js';
+import type { ByteRange, OpenFile } from '../../../platform/storage/index.js';
 import { BlobStore } from '../blobs/index.js';
 import type { FileRow } from '../file.repository.js';
 import { FileNotFoundError, RangeNotSatisfiableError } from '../files.errors.js';
@@ -86,20 +86,36 @@ export class FileResponses {
     file: FileRow,
     size: PreviewSize,
   ): Promise<void> {
-    if (isUnchanged(request, response, `${file.sha256}-${size}`)) return;
-    const preview = file.preview ? await this.#blobs.openPreview(file.sha256, size) : null;
-    if (preview === null) {
+    await this.sendPicture(request, response, `${file.sha256}-${size}`, async () =>
+      file.preview ? this.#blobs.openPreview(file.sha256, size) : null,
+    );
+  }
+
+  /**
+   * Sends a picture that the server has made, in the same way.
+   * @param version names its content
+   * @throws FileNotFoundError when there is none
+   */
+  async sendPicture(
+    request: Request,
+    response: Response,
+    version: string,
+    open: () => Promise<OpenFile | null>,
+  ): Promise<void> {
+    if (isUnchanged(request, response, version)) return;
+    const picture = await open();
+    if (picture === null) {
       response.removeHeader('ETag');
       throw new FileNotFoundError();
     }
     setHeaders(response, {
-      'Content-Type': preview.type,
+      'Content-Type': picture.type,
       'Content-Disposition': 'inline',
       'Content-Security-Policy': `sandbox; ${POLICY}`,
     });
-    response.setHeader('Content-Length', preview.size);
-    if (request.method === 'HEAD') preview.stream.destroy();
-    this.#send(response, request.method === 'HEAD' ? null : preview.stream);
+    response.setHeader('Content-Length', picture.size);
+    if (request.method === 'HEAD') picture.stream.destroy();
+    this.#send(response, request.method === 'HEAD' ? null : picture.stream);
   }
 
   async #open(file: FileRow, range: ByteRange | undefined): Promise<Readable> {

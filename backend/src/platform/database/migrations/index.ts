@@ -23,6 +23,7 @@ import { DeletedReplies1700000000027 } from './1700000000027-deleted-replies.js'
 import { Files1700000000028 } from './1700000000028-files.js';
 import { MessageFiles1700000000029 } from './1700000000029-message-files.js';
 import { MessageSearch1700000000030 } from './1700000000030-message-search.js';
+import { LinkPreviews1700000000031 } from './1700000000031-link-previews.js';
 import { UploadKeys1700000000032 } from './1700000000032-upload-keys.js';
 import { FileTypes1700000000033 } from './1700000000033-file-types.js';
 
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Files1700000000028,
   MessageFiles1700000000029,
   MessageSearch1700000000030,
+  LinkPreviews1700000000031,
   UploadKeys1700000000032,
   FileTypes1700000000033,
 ];

@@ -12,7 +12,7 @@ import type {
 import type { CacheStore, ClientPorts } from '../../ports/client-ports.js';
 
 /** Increased when the stored form changes: what another version stored is not read. */
-const FORMAT = 4;
+const FORMAT = 5;
 /** Most conversations and threads whose newest messages are kept, and bytes of all that is kept of them. */
 const PAGES_MAX = 200;
 const BYTES_MAX = 20 * 1024 * 1024;

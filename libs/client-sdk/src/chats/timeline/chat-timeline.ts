@@ -254,6 +254,10 @@ export class ChatTimeline implements Timeline {
     else await this.#core.rest.delete(path);
   }
 
+  removeLinkPreviews(messageId: MessageId): Promise<void> {
+    return this.#core.rest.delete(`chats/${this.conversationId}/messages/${messageId}/links`);
+  }
+
   loadPins(): Promise<void> {
     return this.#open.pins.load();
   }

@@ -118,7 +118,7 @@ function appearance(
 ): Partial<TimelineMessage> {
   const mentions = mentionsOf(content ?? '', context);
   return content === null
-    ? { content: '', deletedAt: at, mentions }
+    ? { content: '', links: [], deletedAt: at, mentions }
     : { content, editedAt: at, mentions };
 }
 
@@ -163,6 +163,7 @@ function storedItem(
     sender,
     type,
     content,
+    links,
     system,
     replyTo,
     threadId,
@@ -184,6 +185,7 @@ function storedItem(
     type,
     content,
     files: [],
+    links,
     system,
     replyTo,
     threadId,
@@ -226,6 +228,7 @@ function unsentItem(
     type: 'text',
     content,
     files: [],
+    links: [],
     system: null,
     replyTo,
     threadId,

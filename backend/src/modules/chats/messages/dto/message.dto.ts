@@ -21,6 +21,7 @@ import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { ApiUnion } from '../../../../platform/openapi/index.js';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
 import { FileCardDto } from '../../../files/index.js';
+import { LinkPreviewDto } from '../../../links/index.js';
 import { UserCardDto } from '../../../users/index.js';
 import { SystemNoteDto } from './system-note.dto.js';
 
@@ -268,6 +269,14 @@ class TextMessageDto extends MessageFieldsDto implements TextMessage {
   })
   readonly files: readonly FileCardDto[];
 
+  @ApiProperty({
+    type: [LinkPreviewDto],
+    maxItems: LIMITS.linkPreviewsMax,
+    description:
+      'Pages of links in the text. Where the server makes previews, they appear in a change of the message soon after it was sent, unless its author has removed them.',
+  })
+  readonly links: readonly LinkPreviewDto[];
+
   @ApiProperty({ type: 'null', example: null })
   readonly system: null;
 
@@ -290,6 +299,9 @@ class SystemMessageDto extends MessageFieldsDto implements SystemMessage {
 
   @ApiProperty({ type: [FileCardDto], maxItems: 0, example: [], description: 'Always empty.' })
   readonly files: readonly FileCardDto[];
+
+  @ApiProperty({ type: [LinkPreviewDto], maxItems: 0, example: [], description: 'Always empty.' })
+  readonly links: readonly LinkPreviewDto[];
 
   @ApiProperty({ type: SystemNoteDto })
   readonly system: SystemNote;
