@@ -37,6 +37,8 @@ import { MessageLinks } from '../message-links';
 import { isEmojiOnly } from '../rich-text/emoji-only';
 import { MessageText } from '../rich-text/message-text';
 import { FileRows } from '../files/file-rows';
+import { previewsHeight } from '../links/link-preview-size';
+import { LinkPreviews } from '../links/link-previews';
 import { MessageMenu } from './message-menu';
 import { MessageReactions } from './message-reactions';
 import type { MessageRow } from './message-rows';
@@ -57,6 +59,7 @@ const COPIED_MS = 2000;
     FileRows,
     Icon,
     IconButton,
+    LinkPreviews,
     MessageMenu,
     MessageReactions,
     MessageText,
@@ -112,6 +115,7 @@ export class MessageItem {
   protected readonly hasFiles = computed(
     () => this.message().files.length > 0 && this.message().deletedAt === null,
   );
+  protected readonly linksHeight = computed(() => previewsHeight(this.message().links));
   protected readonly emoji = computed(() => isEmojiOnly(this.message().content));
   protected readonly tick = computed(() => tickOf(this.message()));
   protected readonly showsAvatar = computed(() => this.isGroup() && !this.message().mine);

@@ -1,4 +1,5 @@
 import { filesHeight } from '../files/media-layout';
+import { previewsHeight } from '../links/link-preview-size';
 import type { Row } from './message-rows';
 
 /** Of the styles of the message list. Pixels. */
@@ -40,6 +41,7 @@ export function estimateHeight(row: Row, width: number): number {
     (row.quoted === null ? 0 : QUOTE) +
     (row.message.thread === null ? 0 : THREAD) +
     filesHeight(cards, Math.min(TEXT_MAX, width - BESIDE)) +
-    waiting * UPLOAD
+    waiting * UPLOAD +
+    previewsHeight(row.message.links)
   );
 }

@@ -56,10 +56,7 @@ export class TimelineState {
 
   readonly conversation = this.#timeline.follow((timeline) => timeline.conversation$, null);
   readonly history = this.#timeline.follow((timeline) => timeline.state$, LOADING);
-  readonly messages = this.#timeline.follow<readonly TimelineMessage[]>(
-    (timeline) => timeline.messages$,
-    [],
-  );
+  readonly messages = this.#timeline.follow<readonly TimelineMessage[]>((one) => one.messages$, []);
   readonly members = this.#timeline.follow<readonly Member[]>((timeline) => timeline.members$, []);
   readonly memberIds = memberIdsOf(this.conversation, this.members);
   readonly typing = this.#timeline.follow((timeline) => timeline.typing$, []);
@@ -241,6 +238,10 @@ export class TimelineState {
 
   async pin({ id }: Pick<TimelineMessage, 'id'>, pinned: boolean): Promise<void> {
     if (id !== null) await this.#timeline.source()?.pin(id, pinned);
+  }
+
+  async removeLinkPreviews({ id }: TimelineMessage): Promise<void> {
+    if (id !== null) await this.#timeline.source()?.removeLinkPreviews(id);
   }
 
   async setSaved({ id }: TimelineMessage, saved: boolean): Promise<void> {
