@@ -27,6 +27,9 @@ export interface ViewerData {
   readonly first: CarriedFile;
 }
 
+/** What is done when the viewer is closed. */
+export type AfterViewer = () => void;
+
 /**
  * Shows images and videos over the whole window, with zoom, swiping and keys (PhotoSwipe). It is the
  * content of a dialog, which keeps the focus inside, gives it back, and holds the shortcuts of the
@@ -41,7 +44,7 @@ export interface ViewerData {
 })
 export class Viewer {
   readonly #data = inject<ViewerData>(MAT_DIALOG_DATA);
-  readonly #ref = inject<MatDialogRef<Viewer, void>>(MatDialogRef);
+  readonly #ref = inject<MatDialogRef<Viewer, AfterViewer>>(MatDialogRef);
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #links = inject(MessageLinks);
   readonly #files = this.#openFiles();
@@ -50,6 +53,7 @@ export class Viewer {
   /** What the slides show. */
   #shown: ShownFiles = this.#files.shown$.value;
   #swipe: PhotoSwipe | null = null;
+  #next: AfterViewer | undefined;
 
   constructor() {
     afterNextRender(() => this.#open());
@@ -96,7 +100,7 @@ export class Viewer {
     swipe.on('firstUpdate', () => swipe.element?.removeAttribute('role'));
     swipe.on('destroy', () => {
       this.#swipe = null;
-      this.#ref.close();
+      this.#ref.close(this.#next);
     });
     swipe.on('change', () => {
       const file = this.#shown.files[swipe.currIndex];
@@ -146,8 +150,9 @@ export class Viewer {
       onClick: () => {
         const { conversationId } = this.#data;
         const messageId = current()?.messageId;
+        if (conversationId !== null && messageId)
+          this.#next = () => void this.#links.open(conversationId, messageId);
         swipe.close();
-        if (conversationId !== null && messageId) void this.#links.open(conversationId, messageId);
       },
     });
     swipe.ui?.registerElement({
