@@ -235,10 +235,10 @@ export class Composer {
   }
 
   /** Sends a recording, unless there is more in the message. */
-  protected addRecording({ content, voice }: Recorded): void {
+  protected addRecording(recorded: Recorded): void {
     const alone = this.isEmpty();
     this.recording.set(false);
-    this.draftFiles.addVoice(content, voice);
+    this.draftFiles.addVoice(recorded);
     if (alone) this.send();
     else this.focus();
   }

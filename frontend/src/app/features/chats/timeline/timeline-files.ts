@@ -14,9 +14,10 @@ export class TimelineFiles {
     this.drafts = timeline.follow<readonly FileUpload[]>(({ draftFiles$ }) => draftFiles$, []);
   }
 
-  /** Begins to upload a file for the next message. */
-  attach(...file: Parameters<Opened['attach']>): void {
-    this.#timeline()?.attach(...file);
+  /** Uploads files for the next message in what is open now, also when it is closed by then. */
+  attacher(): (...file: Parameters<Opened['attach']>) => void {
+    const timeline = this.#timeline();
+    return (...file) => void timeline?.attach(...file);
   }
 
   /** Puts the files of the composer in this order. */

@@ -1,10 +1,11 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import type { AttachedUpload, FileUpload, UploadState } from '@chatcall/client-sdk';
-import { LIMITS, type VoiceRecording } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
 import { errorText } from '../../../../core/errors/error-text';
 import { isolate } from '../../../../core/i18n/isolate';
 import { Announcer } from '../../../../ui/announcer';
 import { Toasts } from '../../../../ui/toast/toasts';
+import type { Recorded } from '../voice/recording';
 import { TimelineState } from '../../timeline/timeline-state';
 
 /** The files of a composer: those that are being uploaded or wait to be sent. Provided by it. */
@@ -52,13 +53,21 @@ export class DraftFiles {
   }
 
   /** A recording becomes a file of the message. */
-  addVoice(content: Blob, voice: VoiceRecording): void {
-    const name = `voice-message.${/mp4|aac/.test(content.type) ? 'm4a' : 'webm'}`;
-    try {
-      this.#files.attach({ name, content }, { voice });
-    } catch (error) {
-      this.#toasts.error(errorText(error));
-    }
+  addVoice(recorded: Recorded): void {
+    this.voiceTaker()(recorded);
+  }
+
+  /** Adds a recording to the message, also after the composer is gone. */
+  voiceTaker(): (recorded: Recorded) => void {
+    const attach = this.#files.attacher();
+    return ({ content, voice }) => {
+      const name = `voice-message.${/mp4|aac/.test(content.type) ? 'm4a' : 'webm'}`;
+      try {
+        attach({ name, content }, { voice });
+      } catch (error) {
+        this.#toasts.error(errorText(error));
+      }
+    };
   }
 
   /** Moves a file by a number of places. */
@@ -80,7 +89,7 @@ export class DraftFiles {
 
   #attach(file: File): boolean {
     try {
-      this.#files.attach({ name: file.name, content: file });
+      this.#files.attacher()({ name: file.name, content: file });
       return true;
     } catch (error) {
       this.#toasts.error(`${isolate(file.name)}: ${errorText(error)}`);

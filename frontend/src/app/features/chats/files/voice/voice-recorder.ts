@@ -21,6 +21,7 @@ import { Button } from '../../../../ui/button/button';
 import { IconButton } from '../../../../ui/button/icon-button';
 import { Icon } from '../../../../ui/icon/icon';
 import { AudioPlayback } from '../audio-playback';
+import { DraftFiles } from '../uploads/draft-files';
 import { wavePath, WAVE_BOX } from '../waveform';
 import { Recording, type Recorded } from './recording';
 
@@ -39,6 +40,7 @@ const SHOWN = 40;
     'data-testid': 'voice-recorder',
     '[attr.data-state]': 'state()',
     '(keydown.escape)': 'escape($event)',
+    '(window:beforeunload)': 'confirmLeaving($event)',
   },
 })
 export class VoiceRecorder {
@@ -47,6 +49,7 @@ export class VoiceRecorder {
   readonly #announcer = inject(Announcer);
   readonly #times = inject(Times);
   readonly #playback = inject(AudioPlayback);
+  readonly #draft = inject(DraftFiles);
   /** It is sent at once: there is nothing else in the message. */
   readonly alone = input(true);
   readonly recorded = output<Recorded>();
@@ -86,7 +89,7 @@ export class VoiceRecorder {
   #abort = new AbortController();
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.#release());
+    inject(DestroyRef).onDestroy(() => this.#keep());
     // The focus follows the button that continues.
     afterRenderEffect(() => this.main()?.nativeElement.focus());
     void this.start();
@@ -150,6 +153,7 @@ export class VoiceRecorder {
 
   protected send(): void {
     const result = this.result();
+    this.#release();
     if (result) this.recorded.emit(result);
   }
 
@@ -162,6 +166,20 @@ export class VoiceRecorder {
     event.stopPropagation();
     // A finished recording is discarded with its button only.
     if (this.state() !== 'recorded') this.discard();
+  }
+
+  /** The browser asks before the page with a recording is closed. */
+  protected confirmLeaving(event: Event): void {
+    if (this.#recording ?? this.result()) event.preventDefault();
+  }
+
+  /** Another conversation is opened: what was recorded waits in the composer of this one. */
+  #keep(): void {
+    const [recording, result] = [this.#recording, this.result()];
+    this.#recording = null;
+    if (result) this.#draft.addVoice(result);
+    else if (recording) void recording.stop().then(this.#draft.voiceTaker());
+    this.#release();
   }
 
   #finished(recorded: Recorded): void {
