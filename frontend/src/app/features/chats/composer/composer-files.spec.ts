@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { DeferBlockBehavior, DeferBlockState, TestBed } from '@angular/core/testing';
 import type { ComponentFixture } from '@angular/core/testing';
 import { ChatCallError } from '@chatcall/client-sdk';
@@ -84,6 +85,35 @@ describe('files of the composer', () => {
     second?.set({ status: 'done' });
     await settle();
     expect(announced).toEqual(['2 files added', 'Files are uploaded']);
+  });
+
+  it('say about every ten seconds how far they are', async () => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'setTimeout', 'setInterval'] });
+    const [first, second] = await attach(file('one.png'), file('two.png'));
+    const sent = async (upload: FakeUpload | undefined, sentBytes: number): Promise<void> => {
+      upload?.set({ status: 'uploading', sentBytes });
+      await settle();
+    };
+    await sent(first, 1);
+    jest.advanceTimersByTime(9_000);
+    await sent(first, 2);
+    jest.advanceTimersByTime(2_000);
+    await sent(second, 5);
+    await sent(second, 6);
+    jest.advanceTimersByTime(11_000);
+    second?.set({ status: 'paused' });
+    first?.set({ status: 'done', sentBytes: 7 });
+    await settle();
+    jest.useRealTimers();
+    expect(announced).toEqual(['2 files added', '50% uploaded']);
+  });
+
+  it('that are too large say how large one may be', async () => {
+    const [upload] = await attach(file('huge.iso'));
+    const error = new ChatCallError({ code: 'COMMON.TOO_LARGE', detail: '' });
+    upload?.set({ status: 'failed', error });
+    await settle();
+    expect(button('upload-status').textContent).toBe('A file can have at most 104.9 MB.');
   });
 
   it('show their progress, and can be paused and continued', async () => {

@@ -1,6 +1,7 @@
 import {
   afterNextRender,
   Component,
+  computed,
   ElementRef,
   inject,
   Injector,
@@ -13,6 +14,7 @@ import { isolate } from '../../../../core/i18n/isolate';
 import { IconButton } from '../../../../ui/button/icon-button';
 import { Icon } from '../../../../ui/icon/icon';
 import { DraftFiles } from './draft-files';
+import { announceProgress } from './upload-announcements';
 import { UploadRow } from './upload-row';
 
 /** The files of the composer: their progress and order, and what images show and tell. */
@@ -194,6 +196,11 @@ export class AttachmentTray {
   protected readonly altMax = LIMITS.alternativeTextMax;
   /** The image whose text and place are shown. */
   protected readonly opened = signal<string | null>(null);
+
+  constructor() {
+    const { uploads, states } = this.draft;
+    announceProgress(computed(() => uploads().flatMap(({ id }) => states().get(id) ?? [])));
+  }
 
   /** The keyboard continues with the next file, or the field of the message. */
   protected remove(upload: FileUpload, { detail }: MouseEvent): void {

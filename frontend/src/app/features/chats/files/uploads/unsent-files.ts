@@ -1,9 +1,10 @@
-import { Component, effect, inject, input, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import type { TimelineFile, TimelineMessage, UploadState } from '@chatcall/client-sdk';
 import { isolate } from '../../../../core/i18n/isolate';
 import { IconButton } from '../../../../ui/button/icon-button';
 import { Icon } from '../../../../ui/icon/icon';
 import { TimelineState } from '../../timeline/timeline-state';
+import { announceProgress } from './upload-announcements';
 import { UploadRow } from './upload-row';
 
 /** The files of a message that waits until they are uploaded. */
@@ -53,6 +54,7 @@ export class UnsentFiles {
   protected readonly states = this.#states.asReadonly();
 
   constructor() {
+    announceProgress(computed(() => [...this.#states().values()]));
     effect((onCleanup) => {
       const subscriptions = this.message().files.flatMap(({ key, upload }) =>
         upload ? [upload.state$.subscribe((state) => untracked(() => this.#set(key, state)))] : [],

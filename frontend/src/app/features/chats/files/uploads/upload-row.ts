@@ -1,6 +1,7 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import type { FileUpload, UploadState } from '@chatcall/client-sdk';
 import type { FileKind } from '@chatcall/contracts';
+import { CLIENT } from '../../../../core/client';
 import { errorText } from '../../../../core/errors/error-text';
 import { FileSizes } from '../../../../core/files/file-sizes';
 import { isolate } from '../../../../core/i18n/isolate';
@@ -74,6 +75,7 @@ import { LocalPicture } from './local-picture';
 })
 export class UploadRow {
   readonly #sizes = inject(FileSizes);
+  readonly #files = inject(CLIENT).files;
   readonly name = input.required<string>();
   readonly kind = input.required<FileKind>();
   readonly size = input.required<number>();
@@ -83,6 +85,8 @@ export class UploadRow {
   readonly tabIndex = input(0);
 
   protected readonly icons = KIND_ICONS;
+  /** Most bytes of a file; null: not known. Loaded for a file with more. */
+  readonly #limit = signal<number | null>(null);
   readonly #status = computed(() => this.state()?.status ?? 'waiting');
   protected readonly failed = computed(() => this.#status() === 'failed');
   protected readonly paused = computed(() => this.#status() === 'paused');
@@ -103,11 +107,18 @@ export class UploadRow {
       case 'processing':
         return $localize`:@@upload.processing:Being checked · ${size}:size:`;
       case 'failed':
-        return errorText(this.state()?.error);
+        return this.#failure();
       case 'done':
         return size;
     }
   });
+
+  constructor() {
+    const tooLarge = computed(() => this.state()?.error?.code === 'COMMON.TOO_LARGE');
+    effect(() => {
+      if (tooLarge()) untracked(() => void this.#loadLimit());
+    });
+  }
 
   protected progressLabel(): string {
     return $localize`:@@upload.progress:Upload of ${isolate(this.name())}:name:`;
@@ -122,6 +133,22 @@ export class UploadRow {
         return $localize`:@@upload.resume:Continue uploading ${name}:name:`;
       case 'pause':
         return $localize`:@@upload.pause:Pause ${name}:name:`;
+    }
+  }
+
+  #failure(): string {
+    const error = this.state()?.error;
+    const limit = error?.code === 'COMMON.TOO_LARGE' ? this.#limit() : null;
+    return limit === null
+      ? errorText(error)
+      : $localize`:@@upload.tooLarge:A file can have at most ${this.#sizes.format(limit)}:size:.`;
+  }
+
+  async #loadLimit(): Promise<void> {
+    try {
+      this.#limit.set((await this.#files.usage()).fileBytesMax);
+    } catch {
+      // That it is too large is shown without the limit.
     }
   }
 }
