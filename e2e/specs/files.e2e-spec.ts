@@ -1,14 +1,29 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Conversation } from '@chatcall/contracts';
-import type { Browser } from 'playwright-core';
+import type { Browser, Download } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
+import { CuttingRelay } from '../support/cutting-relay.js';
+import { loudestOf, measurePlayers } from '../support/media-stats.js';
 import { Person } from '../support/person.js';
-import { picture } from '../support/sample-files.js';
+import { picture, tone } from '../support/sample-files.js';
 import { viewerOpened } from '../support/screens.js';
 import { Server } from '../support/server.js';
 
+const MEGABYTE = 1_000_000;
+/** From 0.5 to 5.5 MB: 60 MB together. */
+const SIZES = Array.from({ length: 20 }, (_, index) => 500_000 + Math.round((index * 5e6) / 19));
+
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+async function hashOf(download: Download): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of await download.createReadStream()) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
 
 describe('files between two people', () => {
   let server: Server;
@@ -30,6 +45,7 @@ describe('files between two people', () => {
       Person.open(browser, url, 'Ada'),
       Person.open(browser, url, 'Ben'),
     ]);
+    await measurePlayers(people[1].page);
     await people[0].signIn(ada, `/chats/${direct.id}`);
     await people[1].signIn(ben, `/chats/${direct.id}`);
   }, 120_000);
@@ -70,11 +86,7 @@ describe('files between two people', () => {
       other.get('file-card').click(),
     ]);
     expect(download.suggestedFilename()).toBe('values.bin');
-    const chunks: Buffer[] = [];
-    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-    expect(sha256(Buffer.concat(chunks))).toBe(
-      sha256(Buffer.concat([Buffer.from([0, 1, 2, 3]), data])),
-    );
+    expect(await hashOf(download)).toBe(sha256(Buffer.concat([Buffer.from([0, 1, 2, 3]), data])));
   });
 
   it('are all in one place, also those that are not loaded, and lead to their messages', async () => {
@@ -108,7 +120,7 @@ describe('files between two people', () => {
     await other.get('files-close').click();
   });
 
-  it('can be recorded: a voice message plays at the other side', async () => {
+  it('can be recorded: the other side hears the microphone, and nothing in a silent file', async () => {
     const [one, other] = people;
     await one.get('attach').click();
     await one.get('attach-voice').click();
@@ -118,10 +130,59 @@ describe('files between two people', () => {
     await one.get('voice-send').click();
     await other.get('file-voice').waitFor();
     await other.get('audio-toggle').click();
-    await other
-      .get('audio-clock')
-      .filter({ hasText: /0:0[1-9]/ })
-      .waitFor();
-    await other.page.getByRole('button', { name: 'Pause' }).waitFor();
+    // The fake microphone beeps twice a second.
+    expect(await loudestOf(other.page, 1)).toBeGreaterThan(0.1);
+
+    const silence = { name: 'silence.wav', mimeType: 'audio/wav', buffer: tone(1, 0) };
+    await one.get('attach-input').setInputFiles([silence]);
+    await one.get('send').click();
+    await other.get('file-audio').getByTestId('audio-toggle').click();
+    expect(await loudestOf(other.page, 2)).toBeLessThan(0.01);
+  });
+
+  it('20 of 60 MB arrive intact over a connection that is cut three times, and after a reload', async () => {
+    const [, other] = people;
+    const relay = await CuttingRelay.start(server.url, [
+      15 * MEGABYTE,
+      30 * MEGABYTE,
+      45 * MEGABYTE,
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), 'chatcall-files-'));
+    const sender = await Person.open(browser, relay.url, 'Ada');
+    try {
+      const hashes = new Map<string, string>();
+      for (const [index, size] of SIZES.entries()) {
+        const bytes = randomBytes(size);
+        await writeFile(join(folder, `part ${index}.bin`), bytes);
+        hashes.set(`part ${index}.bin`, sha256(bytes));
+      }
+      await sender.signIn(ada, `/chats/${direct.id}`);
+      const names = [...hashes.keys()];
+      await sender.get('attach-input').setInputFiles(names.map((name) => join(folder, name)));
+      await sender.get('attachment').nth(19).waitFor();
+      await sender.get('composer').fill('all parts');
+      await sender.get('send').click();
+      await sender.get('unsent-file').nth(19).waitFor();
+      while (relay.due.length > 1) await sender.page.waitForTimeout(20);
+      await sender.page.reload();
+
+      const arrived = other.get('message').filter({ hasText: 'all parts' });
+      await arrived.getByTestId('file-card').nth(19).waitFor({ timeout: 90_000 });
+      expect(relay.due).toEqual([]);
+      const downloaded: [string, string][] = [];
+      for (let index = 0; index < names.length; index += 1) {
+        const [download] = await Promise.all([
+          other.page.waitForEvent('download'),
+          arrived.getByTestId('file-card').nth(index).click(),
+        ]);
+        downloaded.push([download.suggestedFilename(), await hashOf(download)]);
+      }
+      expect(downloaded).toEqual([...hashes]);
+      expect(sender.errors).toEqual([]);
+    } finally {
+      await sender.close();
+      await relay.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });

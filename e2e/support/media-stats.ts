@@ -75,6 +75,53 @@ export async function expectMedia(
   }
 }
 
+/**
+ * Measures what audio elements play, also those that are not part of the document. Call before the
+ * page loads.
+ */
+export async function measurePlayers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    /** The highest sample of each audio that was played to its end, from 0 to 1. */
+    const heard: number[] = [];
+    const sources = new WeakMap<HTMLMediaElement, MediaElementAudioSourceNode>();
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement): Promise<void> {
+      const source = sources.get(this) ?? new AudioContext().createMediaElementSource(this);
+      sources.set(this, source);
+      const analyser = source.context.createAnalyser();
+      // As long as possible: nothing is missed between two readings.
+      analyser.fftSize = 32_768;
+      source.connect(analyser).connect(source.context.destination);
+      let highest = 0;
+      const read = (): void => {
+        const samples = new Float32Array(analyser.fftSize);
+        analyser.getFloatTimeDomainData(samples);
+        highest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), highest);
+      };
+      const timer = setInterval(read, 100);
+      const ended = (): void => {
+        read();
+        clearInterval(timer);
+        source.disconnect();
+        heard.push(highest);
+      };
+      this.addEventListener('ended', ended, { once: true });
+      return play.call(this);
+    };
+    Object.assign(window, { heard });
+  });
+}
+
+/** Waits until the page has played so many audio files, and returns the highest sample of the last. */
+export async function loudestOf(page: Page, count: number): Promise<number> {
+  const heard = await page.waitForFunction((wanted) => {
+    const values = (window as unknown as { heard: number[] }).heard;
+    return values.length >= wanted && values;
+  }, count);
+  const values = await heard.jsonValue();
+  return (values || []).at(-1) ?? 0;
+}
+
 /** What one track has received: its frames, or the energy of its sound. */
 interface TrackReceived {
   readonly id: string;

@@ -45,12 +45,12 @@ export function page(width: number, height: number): Promise<Buffer> {
   return sharp(Buffer.from(drawing)).webp().toBuffer();
 }
 
-/** A tone as a WAV file. */
-export function tone(seconds: number): Buffer {
+/** A tone, or silence, as a WAV file. */
+export function tone(seconds: number, amplitude = 60): Buffer {
   const rate = 8000;
   const data = Buffer.alloc(rate * seconds);
   for (let at = 0; at < data.length; at += 1)
-    data[at] = 128 + Math.round(60 * Math.sin((2 * Math.PI * 440 * at) / rate));
+    data[at] = 128 + Math.round(amplitude * Math.sin((2 * Math.PI * 440 * at) / rate));
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
   head.writeUInt32LE(36 + data.length, 4);
