@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { FoundMessage, TextRange } from '@chatcall/contracts';
+import { messageSummary, type FoundMessage, type TextRange } from '@chatcall/contracts';
 import { Times } from '../../../core/i18n/times';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
@@ -18,6 +18,8 @@ interface Piece {
 const BEFORE = 60;
 const SHOWN = 320;
 const MENTION = /<@([\w-]+)>/g;
+/** Characters for private use around what matches. */
+const [FOUND_START, FOUND_END] = ['\ue002', '\ue003'];
 
 /** A found message: where it is, the part of its text that matches, and the names of files. */
 @Component({
@@ -91,18 +93,24 @@ export class FoundMessageRow {
 
   protected readonly text = computed(() => {
     const { content, mentions } = this.message();
-    const names = new Map(mentions.users.map((user) => [user.id, user.displayName]));
     const ranges = this.found().highlights.filter(({ file }) => file === null);
     const first = ranges[0]?.start ?? 0;
     const start = first <= BEFORE ? 0 : content.indexOf(' ', first - BEFORE) + 1 || first;
     const from = Math.min(start, first);
     const end = wholeEnd(content, from + SHOWN);
-    const pieces = piecesOf(content, ranges, from, end).map((piece) => ({
-      ...piece,
-      text: piece.text.replace(MENTION, (token, id: string) =>
-        id === 'all' || id === 'here' ? `@${id}` : `@${names.get(id) ?? token}`,
-      ),
-    }));
+    const marked = piecesOf(content, ranges, from, end)
+      .map(({ text, found }) => (found ? `${FOUND_START}${text}${FOUND_END}` : text))
+      .join('');
+    const pieces = messageSummary(marked, mentions.users)
+      .split(FOUND_START)
+      .flatMap((part, index) => {
+        const [text = '', rest = ''] = index === 0 ? ['', part] : part.split(FOUND_END);
+        return [
+          { text, found: true },
+          { text: rest, found: false },
+        ];
+      })
+      .filter((piece) => piece.text !== '');
     const ellipsis = { text: '…', found: false };
     return [
       ...(from > 0 ? [ellipsis] : []),

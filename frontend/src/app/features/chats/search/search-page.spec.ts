@@ -117,6 +117,16 @@ describe('SearchPage', () => {
     expect(element('search-incomplete')).not.toBeNull();
   });
 
+  it('shows a text without the signs of its formatting, and with its marks', async () => {
+    await open('/chats/search?q=boat');
+    const content = '# Harbour\n- a **red boat** on `lake_one`';
+    const start = content.indexOf('boat');
+    state.set({ ...IDLE, status: 'ready', found: [found(content, start, start + 4)] });
+    await fixture.whenStable();
+    expect(page().querySelector('.text')?.textContent).toBe('Harbour a red boat on lake_one');
+    expect(page().querySelector('.text mark')?.textContent).toBe('boat');
+  });
+
   it('shows a long text without half a mention or half a character', async () => {
     await open('/chats/search?q=boat');
     const shown = async (content: string): Promise<string> => {
@@ -125,7 +135,7 @@ describe('SearchPage', () => {
       return page().querySelector('.text')?.textContent ?? '';
     };
     const mention = '<@11111111-1111-4111-8111-111111111111>';
-    expect(await shown(`boat ${'x'.repeat(300)} ${mention} ${'y'.repeat(50)}`)).toMatch(/x …$/);
+    expect(await shown(`boat ${'x'.repeat(300)} ${mention} ${'y'.repeat(50)}`)).toMatch(/x…$/);
     expect(await shown(`boat ${'x'.repeat(314)}😀 ${'y'.repeat(50)}`)).toMatch(/x…$/);
   });
 
