@@ -20,6 +20,13 @@ export interface OpenTimeline {
   readonly lastSeq: number;
 }
 
+/** Whether the conversation of the open timeline is known, or does not exist. */
+export interface OpenConversation {
+  readonly timeline: Opened | null;
+  readonly known: boolean;
+  readonly unknown: boolean;
+}
+
 /** Where the user has read in a timeline. */
 export interface Reading {
   readonly lastReadSeq: Seq;

@@ -42,6 +42,17 @@ describe('TimelineState', () => {
     expect(state.conversation()?.id).toBe('b');
   });
 
+  it('misses a conversation from which the user is removed while it is open', () => {
+    const [first, second] = ['a', 'b'].map((id) => new FakeTimeline(conversation({ id })));
+    client.timelines.set('a', first as FakeTimeline).set('b', second as FakeTimeline);
+    state.open('a');
+    expect(state.missing()).toBe(false);
+    first?.conversation$.set(null);
+    expect(state.missing()).toBe(true);
+    state.open('b');
+    expect(state.missing()).toBe(false);
+  });
+
   describe('the unread line', () => {
     let timeline: FakeTimeline;
     let focused: boolean;

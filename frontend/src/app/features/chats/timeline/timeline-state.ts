@@ -34,6 +34,7 @@ import {
   rootOf,
   threadOf,
   threadStateOf,
+  type OpenConversation,
   type Opened,
   type OpenTimeline,
 } from './opened-timeline';
@@ -152,9 +153,20 @@ export class TimelineState {
       ? conversation.memberCount > 1
       : conversation.peer !== null && this.blocked() === null;
   });
+  /** The conversation could not be loaded: it does not exist for the user. */
+  readonly #unknown = signal(false);
   /** The conversation does not exist, or the user is no longer a member. */
-  readonly #missing = signal(false);
-  readonly missing = this.#missing.asReadonly();
+  readonly missing = linkedSignal<OpenConversation, boolean>({
+    source: () => ({
+      timeline: this.#timeline.source(),
+      known: this.conversation() !== null,
+      unknown: this.#unknown(),
+    }),
+    computation: ({ timeline, known, unknown }, before) => {
+      const lost = before?.source.timeline === timeline && (before.source.known || before.value);
+      return !known && (unknown || (lost && this.me() !== null));
+    },
+  }).asReadonly();
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.close());
@@ -366,7 +378,7 @@ export class TimelineState {
     this.#inView = false;
     this.#quotes.reset();
     this.#timeline.switchTo(timeline);
-    this.#missing.set(false);
+    this.#unknown.set(false);
     if (timeline.conversation$.value === null) void this.#load(timeline.conversationId);
   }
 
@@ -377,7 +389,7 @@ export class TimelineState {
       // Without a connection it may still be on this device.
       if (isTransient(error)) return;
       if (this.#timeline.source()?.conversationId === id)
-        this.#missing.set(this.conversation() === null);
+        this.#unknown.set(this.conversation() === null);
     }
   }
 }
