@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { ChatCallClient, Timeline } from '@chatcall/client-sdk';
+import { CuttingRelay } from '../support/cutting-relay.js';
 import { Server } from '../support/server.js';
 import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
 
@@ -185,6 +187,38 @@ describe('the client SDK against the built server', () => {
     );
     mine.close();
     theirs.close();
+  });
+
+  it('sends files from Node intact and in their order, over a connection that is cut', async () => {
+    const relay = await CuttingRelay.start(server.url, [3_000_000]);
+    const cleo = await sdkPerson(relay.url, 'Cleo');
+    clients.push(cleo.client);
+    const { id } = await cleo.client.chats.openDirect(bob.me.id);
+    const mine = cleo.client.chats.openTimeline(id);
+    const contents = [2_000_000, 500_000, 1_500_000, 2_000_000].map((size) => randomBytes(size));
+    const files = contents.map((bytes, index) => ({
+      upload: mine.attach({ name: `part ${index}.bin`, content: new Blob([bytes]) }),
+      alt: `number ${index}`,
+    }));
+    mine.send('all parts', { files });
+    mine.send('that was it');
+    const messages = await until(
+      bob.client.chats.openTimeline(id).messages$,
+      (shown) => shown.filter(({ seq }) => seq !== null).length === 2,
+      60_000,
+    );
+    expect(relay.due).toEqual([]);
+    expect(messages.map(({ content }) => content)).toEqual(['all parts', 'that was it']);
+    const arrived = messages[0]?.files ?? [];
+    expect(arrived.map(({ name, alt }) => `${name} ${alt}`)).toEqual(
+      contents.map((_, index) => `part ${index}.bin number ${index}`),
+    );
+    for (const [index, { card }] of arrived.entries()) {
+      const bytes = await bob.client.files.load(card?.id ?? '');
+      expect(contents[index]?.equals(bytes)).toBe(true);
+    }
+    expect(cleo.client.files.uploads$.value).toEqual([]);
+    await relay.close();
   });
 
   it('restores a session from its stored token', async () => {
