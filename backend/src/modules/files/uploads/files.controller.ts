@@ -33,7 +33,7 @@ export class FilesController {
   @ApiOperation({
     summary: 'Makes a file of an upload',
     description:
-      'All bytes of the upload have to have arrived. The type is found in the content; the place is removed from the metadata of images. Repeated, it returns the same file. The file can then be sent in a message; it is deleted after 24 hours if it is not.',
+      'All bytes of the upload have to have arrived. The type is found in the content; the place is removed from the metadata of images and videos. Repeated, it returns the same file. The file can then be sent in a message; it is deleted after 24 hours if it is not.',
   })
   @Created<FileCard>({
     type: FileCardDto,

@@ -74,7 +74,8 @@ export class CreateFileDto implements CreateFileRequest {
 
   @ApiPropertyOptional({
     example: false,
-    description: 'Keeps the place in the metadata of an image, which is removed otherwise.',
+    description:
+      'Keeps the place in the metadata of an image or video, which is removed otherwise.',
   })
   @ValidateIf((_, value) => value !== undefined)
   @IsBoolean()

@@ -25,7 +25,7 @@ export class Effort {
   spend(units: number): void {
     this.#left -= units;
     if (this.#left >= 0) return;
-    const detail = 'the metadata of the image are too complex to remove its place from them';
+    const detail = 'the metadata of the file are too complex to remove its place from them';
     throw new ValidationError([{ field: 'keepLocation', detail, rule: 'placeRemovable' }]);
   }
 

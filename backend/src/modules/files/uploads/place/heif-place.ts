@@ -1,6 +1,8 @@
 import type { ByteEdit, Effort, ReadBytes } from './byte-edits.js';
 import { moved, readerOfBytes } from './byte-edits.js';
 import { placeInTiff } from './exif-place.js';
+import { boxAt } from './iso-boxes.js';
+import type { Box } from './iso-boxes.js';
 import { placeInXmp } from './xmp-place.js';
 
 /** Bounds for damaged and hostile files. */
@@ -8,13 +10,6 @@ const BOXES_MAX = 1000;
 const META_BYTES_MAX = 8 * 1024 * 1024;
 const ITEM_BYTES_MAX = 4 * 1024 * 1024;
 const ITEMS_MAX = 10_000;
-
-/** A box of ISO/IEC 14496-12: where its content begins and ends. */
-interface Box {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 interface Extent {
   readonly start: number;
@@ -70,20 +65,6 @@ async function findMeta(read: ReadBytes, size: number): Promise<Box | null> {
     at += box.end;
   }
   return null;
-}
-
-/** @param left bytes until the end of what contains the box */
-function boxAt(bytes: Buffer, at: number, left: number): Box | null {
-  if (at + 8 > bytes.length) return null;
-  let length = bytes.readUInt32BE(at);
-  let header = 8;
-  if (length === 1 && at + 16 <= bytes.length) {
-    length = Number(bytes.readBigUInt64BE(at + 8));
-    header = 16;
-  } else if (length === 0) length = left;
-  if (length < header) return null;
-  const type = bytes.toString('latin1', at + 4, at + 8);
-  return { type, start: at + header, end: at + length };
 }
 
 function boxesIn(bytes: Buffer, start: number, end: number): Box[] {

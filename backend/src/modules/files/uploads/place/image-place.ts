@@ -3,6 +3,7 @@ import type { ByteEdit, ReadBytes } from './byte-edits.js';
 import { Effort, inOrder, moved, overwritten, readerOfBytes } from './byte-edits.js';
 import { placeInTiff } from './exif-place.js';
 import { placeInHeif } from './heif-place.js';
+import { placeInMovie } from './movie-place.js';
 import { placeInXmp } from './xmp-place.js';
 
 /** Bounds for damaged and hostile files. */
@@ -20,11 +21,16 @@ const FORMATS: Readonly<Record<string, Finder>> = {
   'image/heic': placeInHeif,
   'image/heif': placeInHeif,
   'image/avif': placeInHeif,
+  'video/mp4': placeInMovie,
+  'video/quicktime': placeInMovie,
+  'video/3gpp': placeInMovie,
+  'video/3gpp2': placeInMovie,
+  'audio/mp4': placeInMovie,
 };
 
 /**
- * What removes the place (EXIF and XMP properties of GPS) from an image; nothing else of it changes.
- * Not by encoding it again with `sharp`: that costs quality, the colour profile or the animation of
+ * What removes the place (EXIF and XMP properties of GPS, the atoms of movies) from an image or video;
+ * nothing else of it changes. Not by encoding it again with `sharp`: that costs quality, the colour profile or the animation of
  * some files, seconds of a processor, and all pixels in memory, while the place is in a few bytes of
  * known blocks.
  * @throws ValidationError when that is too much work
