@@ -109,7 +109,7 @@ export interface CreateFileRequest {
    * @maxLength 1000
    */
   readonly name: string;
-  /** Keeps the place in the metadata of an image, which is removed otherwise. */
+  /** Keeps the place in the metadata of an image or video, which is removed otherwise. */
   readonly keepLocation?: boolean;
   /** The file is a voice message. */
   readonly voice?: VoiceRecording | null;

@@ -9,6 +9,7 @@ import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.
 import { StorageFullError } from '../../platform/errors/index.js';
 import { FileStore } from '../../platform/storage/index.js';
 import { AvatarsService } from './avatars.service.js';
+import { UsersService } from './users.service.js';
 import type { PicturesBusyError } from '../../platform/pictures/picture-store.js';
 
 describe('pictures over REST', () => {
@@ -68,6 +69,21 @@ describe('pictures over REST', () => {
 
   it('ignores the declared type and checks the bytes', async () => {
     expect((await upload(form(picture, { type: 'text/html' }))).status).toBe(200);
+  });
+
+  it('keeps a picture that is in use when the answer is an error', async () => {
+    const carl = await app.registerUser('carl');
+    const users = app.app.get(UsersService);
+    const setAvatarVersion = users.setAvatarVersion.bind(users);
+    jest.spyOn(users, 'setAvatarVersion').mockImplementationOnce(async (...args) => {
+      await setAvatarVersion(...args);
+      throw new Error('the connection was lost during the commit');
+    });
+    expect((await upload(form(picture), undefined, carl.token)).status).toBe(500);
+    const { body } = await rest<Me>(app.url, 'GET', 'users/me', { token: carl.token });
+    expect((await show(body.avatarUrl)).status).toBe(200);
+    expect((await upload(form(picture), undefined, carl.token)).status).toBe(200);
+    expect(await filesOf(carl.user.id)).toHaveLength(4);
   });
 
   it('has a new address for a new picture and deletes the old one', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
-import { NotFoundError, UnavailableError } from '../errors/index.js';
+import { ChatCallError, NotFoundError, UnavailableError } from '../errors/index.js';
 import { BoundedQueue, QueueFullError, StorageQuota } from '../limits/index.js';
 import { FileStore } from '../storage/index.js';
 import { PICTURE_SIZES, PICTURE_TYPE, renderPicture } from './picture-image.js';
@@ -48,7 +48,9 @@ export class PictureStore {
   }
 
   /**
-   * Stores an upload of the user under a new version. If `use` fails, nothing is left behind.
+   * Stores an upload of the user under a new version. If it is refused, nothing is left behind. After
+   * another error of `use`, for example a connection that was lost during the commit, it may be the
+   * current one and stays.
    * @throws PictureUnreadableError, PicturesBusyError, QuotaExceededError, and what `use` throws
    */
   replace<T>(
@@ -60,20 +62,30 @@ export class PictureStore {
     return this.#quota.spend(userId, upload.length, async () => {
       const images = await this.#render(userId, upload);
       const version = randomBytes(VERSION_BYTES).toString('hex');
-      let unused: string | null = version;
+      await this.#write(folder, version, images);
       try {
-        for (const size of PICTURE_SIZES)
-          await this.#files.write(keyOf(folder, version, size), images[size], {
-            type: PICTURE_TYPE,
-            size: images[size].length,
-          });
-        const used = await use(version, images);
-        unused = used.unused;
-        return used.result;
-      } finally {
+        const { result, unused } = await use(version, images);
         await this.discard(folder, unused);
+        return result;
+      } catch (error) {
+        const isRefused = error instanceof ChatCallError && !(error instanceof UnavailableError);
+        if (isRefused) await this.discard(folder, version);
+        throw error;
       }
     });
+  }
+
+  async #write(folder: string, version: string, images: PictureImages): Promise<void> {
+    try {
+      for (const size of PICTURE_SIZES)
+        await this.#files.write(keyOf(folder, version, size), images[size], {
+          type: PICTURE_TYPE,
+          size: images[size].length,
+        });
+    } catch (error) {
+      await this.discard(folder, version);
+      throw error;
+    }
   }
 
   /** Whether this version is the same picture. */

@@ -69,7 +69,7 @@ export interface FileUpload {
   /** Changes at most about ten times per second. */
   readonly state$: Behavior<UploadState>;
   readonly alt$: Behavior<AlternativeText>;
-  /** The place in the metadata of an image is kept; default: removed. */
+  /** The place in the metadata of an image or video is kept; default: removed. */
   readonly keepLocation$: Behavior<boolean>;
   /** Its bytes, for a preview; null: they are not on this device any more. */
   content(): Promise<FileContent | null>;
@@ -90,7 +90,7 @@ export interface AddFileOptions {
   /** The composer to which it belongs until it is sent; null: none, it is lost at the next start. */
   readonly place?: ComposerPlace | null;
   readonly alt?: AlternativeText;
-  /** Keeps the place in the metadata of an image, which the server removes otherwise. */
+  /** Keeps the place in the metadata of an image or video, which the server removes otherwise. */
   readonly keepLocation?: boolean;
   /** The file is a voice message. */
   readonly voice?: VoiceRecording | null;
