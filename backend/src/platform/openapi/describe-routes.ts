@@ -172,7 +172,7 @@ function describeHeaders({ responses }: Operation, cookies: boolean): void {
     addHeaders(response, 'X-Request-Id', 'Cache-Control');
     if (status === '401') addHeaders(response, 'WWW-Authenticate');
     if (status === '416') addHeaders(response, 'Content-Range');
-    if (status === '429' || status === '503') addHeaders(response, 'Retry-After');
+    if (['423', '429', '503'].includes(status)) addHeaders(response, 'Retry-After');
     if (cookies && (Number(status) < 300 || status === '401')) addHeaders(response, 'Set-Cookie');
   }
 }
