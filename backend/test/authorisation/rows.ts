@@ -1,4 +1,5 @@
-import type { Actor, Outcome, RestRequest, Role, World } from './world.js';
+import type { Actor, Outcome, RestRequest, Role } from './actors.js';
+import type { World } from './world.js';
 
 /**
  * The expected answer for each role; `others` are the roles that are not named. Roles that are not

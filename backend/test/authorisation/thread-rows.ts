@@ -1,6 +1,7 @@
 import { ALL, IN_GROUP, OUTSIDE } from './rows.js';
 import type { RestRow } from './rows.js';
-import type { Actor, World } from './world.js';
+import type { Actor } from './actors.js';
+import type { World } from './world.js';
 
 const THREAD = '/api/chats/{conversationId}/messages/{messageId}/thread';
 

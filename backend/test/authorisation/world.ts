@@ -2,7 +2,6 @@ import type {
   AuthResult,
   CallJoined,
   Conversation,
-  ErrorCode,
   Message,
   RtpCapabilities,
 } from '@chatcall/contracts';
@@ -10,54 +9,10 @@ import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { callWith, direct, group, people } from '../media/people.js';
 import type { TestPerson } from '../media/people.js';
 import { opusParameters } from '../media/rtp-parameters.js';
-import { RefusedError, connectSocket, rawRequest, request, rest } from '../support/index.js';
+import { request, rest } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-
-/**
- * The relation of a user to the objects of the world, which belong to `owner`. The last three are
- * `member` with an invalid token.
- */
-export const ROLES = [
-  'admin',
-  'member',
-  'removed',
-  'nonMember',
-  'blocked',
-  'signedOut',
-  'expired',
-  'ended',
-  'owner',
-] as const;
-export type Role = (typeof ROLES)[number];
-export type SignedIn = Exclude<Role, 'signedOut' | 'expired' | 'ended'>;
-
-function isSignedIn(role: Role): role is SignedIn {
-  return role !== 'signedOut' && role !== 'expired' && role !== 'ended';
-}
-
-/** `ok`, or the code of the error. */
-export type Outcome = 'ok' | ErrorCode;
-
-export interface Actor {
-  readonly role: Role;
-  /** The user; for some roles with an invalid token. */
-  readonly person: TestPerson;
-  readonly token: string | undefined;
-}
-
-/** The response as one text, and its result. */
-export interface Answer {
-  readonly outcome: Outcome;
-  readonly text: string;
-}
-
-export interface RestRequest {
-  readonly path: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Another token of the same user. */
-  readonly token?: string | undefined;
-}
+import { isSignedIn } from './actors.js';
+import type { Actor, Role, SignedIn } from './actors.js';
 
 /** Texts that only some roles may receive in an answer or an event. */
 interface Secret {
@@ -314,34 +269,6 @@ export class World {
   #producerOfMember: Promise<string> | null = null;
   readonly #ownGroups = new Map<Role, Promise<string>>();
   #ssrc = 1_000;
-
-  async ask(actor: Actor, method: string, asked: RestRequest): Promise<Answer> {
-    const { path, body, headers } = asked;
-    const token = asked.token ?? actor.token;
-    const answer = await rest(this.app.url, method, path, {
-      ...(token === undefined ? {} : { token }),
-      ...(body === undefined ? {} : { body }),
-      ...(headers === undefined ? {} : { headers }),
-    });
-    const outcome = answer.status < 400 ? 'ok' : (answer.code ?? 'COMMON.INTERNAL');
-    return { outcome, text: JSON.stringify(answer.body ?? '') };
-  }
-
-  /** Sends an event on the actor's connection. Actors without a connection try to connect first. */
-  async emit({ role, person, token }: Actor, event: string, payload: object): Promise<Answer> {
-    if (!isSignedIn(role)) {
-      try {
-        (await connectSocket(this.app.url, token ?? '')).disconnect();
-        return { outcome: 'ok', text: '' };
-      } catch (error) {
-        if (error instanceof RefusedError) return { outcome: error.body.code, text: '' };
-        throw error;
-      }
-    }
-    const requestId = crypto.randomUUID();
-    const answer = await rawRequest(person.socket, event, { requestId, ...payload });
-    return { outcome: answer.ok ? 'ok' : answer.error.code, text: JSON.stringify(answer) };
-  }
 
   /**
    * Secrets in an answer that the role may not know. An error may repeat what the request
