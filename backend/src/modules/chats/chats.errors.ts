@@ -127,3 +127,12 @@ export class BlockedError extends ChatCallError {
     super('One of you has blocked the other.');
   }
 }
+
+/** The user has saved as many messages as allowed. */
+export class TooManySavedError extends ChatCallError {
+  readonly code = 'CHAT.TOO_MANY_SAVED';
+
+  constructor() {
+    super(`You can save at most ${LIMITS.savedMax} messages.`);
+  }
+}

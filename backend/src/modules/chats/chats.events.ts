@@ -2,10 +2,15 @@ import type {
   Conversation,
   ConversationChangedNotice,
   ConversationId,
+  Draft,
   Member,
   MemberRole,
+  MessageId,
   OwnSettings,
+  OwnThreadState,
+  SavedChangedNotice,
   Section,
+  Seq,
   UserId,
 } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
@@ -107,6 +112,42 @@ export class SectionsChanged extends DomainEvent {
   constructor(
     readonly userId: UserId,
     readonly sections: readonly Section[],
+  ) {
+    super();
+  }
+}
+
+/** A user saved a message for later, or removed it from the saved ones. */
+export class SavedChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly notice: SavedChangedNotice,
+  ) {
+    super();
+  }
+}
+
+/** A user wrote or cleared a draft on one of their devices. */
+export class DraftChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly draft: Draft,
+  ) {
+    super();
+  }
+}
+
+/** A user has read a thread, followed or unfollowed it. */
+export class OwnThreadChanged extends DomainEvent {
+  constructor(
+    readonly conversationId: ConversationId,
+    readonly threadId: MessageId,
+    readonly userId: UserId,
+    readonly own: OwnThreadState,
+    /** `threadSeq` of the newest reply at that time. */
+    readonly lastSeq: Seq,
+    /** The read cursor may have moved back. */
+    readonly back = false,
   ) {
     super();
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
-import { DraftChanged } from './draft.events.js';
+import { DraftChanged } from '../chats.events.js';
 
 /** Notifies the devices of a user of their drafts. */
 @Injectable()

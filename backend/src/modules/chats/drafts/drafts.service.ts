@@ -12,7 +12,7 @@ import { KeysetCursor, TIME_FIELD, UUID_FIELD } from '../../../platform/database
 import { EventBus } from '../../../platform/events/index.js';
 import { ConversationAccess } from '../access/index.js';
 import { MessageNotFoundError, NoThreadError } from '../messages/index.js';
-import { DraftChanged } from './draft.events.js';
+import { DraftChanged } from '../chats.events.js';
 import { DraftRepository } from './draft.repository.js';
 import type { DraftPosition, DraftRow } from './draft.repository.js';
 

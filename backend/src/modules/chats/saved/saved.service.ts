@@ -15,15 +15,14 @@ import {
 } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { MemberProfiles } from '../access/index.js';
-import { ActionNotAllowedError, NotMemberError } from '../chats.errors.js';
+import { ActionNotAllowedError, NotMemberError, TooManySavedError } from '../chats.errors.js';
 import {
   MessageDeletedError,
   MessageNotFoundError,
   MessageRepository,
   MessageViews,
 } from '../messages/index.js';
-import { TooManySavedError } from './saved.errors.js';
-import { SavedChanged } from './saved.events.js';
+import { SavedChanged } from '../chats.events.js';
 import { SavedRepository } from './saved.repository.js';
 import type { SavedPosition, SavedRow } from './saved.repository.js';
 

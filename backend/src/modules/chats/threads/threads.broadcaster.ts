@@ -3,7 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
 import { ThreadReplied } from '../messages/index.js';
-import { OwnThreadChanged } from './thread.events.js';
+import { OwnThreadChanged } from '../chats.events.js';
 
 /**
  * Notifies users of threads that they follow. Everyone gets the replies themselves, with the other

@@ -25,7 +25,7 @@ import { EventBus } from '../../../platform/events/index.js';
 import { NotMemberError } from '../chats.errors.js';
 import { MessageNotFoundError, MessageViews, NoThreadError } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
-import { OwnThreadChanged } from './thread.events.js';
+import { OwnThreadChanged } from '../chats.events.js';
 import { ThreadsRepository } from './threads.repository.js';
 import type {
   OwnThreadChange,

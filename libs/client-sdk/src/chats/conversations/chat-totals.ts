@@ -11,13 +11,12 @@ import { isTransient, waitAfter } from '../../errors/chat-call-error.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { ConversationStore } from './conversation-store.js';
+import { LONGEST_TIMER_MS } from './mute-expiry.js';
 
 /** Milliseconds in which changes are collected before a request. */
 const PAUSE_MS = 300;
 /** Milliseconds to wait after a transient error without `retryAfter`. */
 const RETRY_MS = 5000;
-/** Longest wait in milliseconds: timers cannot count further than 24 days. */
-const LONGEST_MS = 24 * 60 * 60 * 1000;
 const NONE: ConversationTotals = { unread: 0, unreadConversations: 0, mentions: 0, archived: 0 };
 
 /** The server's totals, and the conversations that it excluded because they are counted here. */
@@ -118,7 +117,7 @@ export class ChatTotalsCounter {
     this.#cancelMuteEnd?.();
     this.#cancelMuteEnd = null;
     if (seconds === null) return;
-    const waitMs = Math.min(Math.max(seconds, 1) * 1000, LONGEST_MS);
+    const waitMs = Math.min(Math.max(seconds, 1) * 1000, LONGEST_TIMER_MS);
     this.#cancelMuteEnd = this.#core.ports.clock.after(waitMs, () => this.invalidate(0));
   }
 

@@ -3,7 +3,7 @@ import type { Scope } from '../../state/scope.js';
 import type { ConversationStore } from './conversation-store.js';
 
 /** Longest wait in milliseconds: timers cannot count further than 24 days. */
-const LONGEST_MS = 24 * 60 * 60 * 1000;
+export const LONGEST_TIMER_MS = 24 * 60 * 60 * 1000;
 
 /** Ends the mute of a conversation at its time, as the server does. */
 export class MuteExpiry {
@@ -32,7 +32,7 @@ export class MuteExpiry {
     this.#cancel = null;
     this.#next = next;
     if (next === Infinity) return;
-    const wait = Math.min(Math.max(0, next - now), LONGEST_MS);
+    const wait = Math.min(Math.max(0, next - now), LONGEST_TIMER_MS);
     this.#cancel = this.#clock.after(wait, () => this.#expire());
   }
 
