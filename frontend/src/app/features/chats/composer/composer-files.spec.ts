@@ -185,6 +185,22 @@ describe('files of the composer', () => {
     expect(upload?.alt$.value).toBe('A lake');
   });
 
+  it('keep the focus when the text of a picture is opened and closed with the keyboard', async () => {
+    document.body.append(fixture.nativeElement as HTMLElement);
+    await attach(file('one.png'));
+    for (const key of ['Enter', 'Escape']) {
+      button('attachment-alt').focus();
+      button('attachment-alt').click();
+      await settle();
+      const [field] = all('attachment-alt-text');
+      expect(document.activeElement).toBe(field);
+      field?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      await settle();
+      expect(all('attachment-alt-text')).toEqual([]);
+      expect(document.activeElement).toBe(button('attachment-alt'));
+    }
+  });
+
   it('lose the place of a picture, unless the user keeps it', async () => {
     const [upload] = await attach(file('one.png'));
     button('attachment-alt').click();

@@ -7,6 +7,7 @@ import {
   Injector,
   output,
   signal,
+  viewChild,
 } from '@angular/core';
 import type { FileUpload } from '@chatcall/client-sdk';
 import { LIMITS } from '@chatcall/contracts';
@@ -67,7 +68,7 @@ import { UploadRow } from './upload-row';
                 [label]="label('options', upload)"
                 [attr.aria-expanded]="opened() === upload.id"
                 data-testid="attachment-alt"
-                (click)="opened.set(opened() === upload.id ? null : upload.id)"
+                (click)="toggle(upload, $event)"
               >
                 <cc-icon name="pencil" [size]="16" />
               </button>
@@ -87,13 +88,15 @@ import { UploadRow } from './upload-row';
             <label class="alt">
               <span i18n="@@upload.alt">What the image shows, for people who cannot see it</span>
               <input
+                #text
                 type="text"
                 dir="auto"
                 data-testid="attachment-alt-text"
                 [maxLength]="altMax"
                 [value]="upload.alt$.value"
                 (input)="upload.setAlt($any($event.target).value)"
-                (keydown.enter)="$event.preventDefault(); opened.set(null)"
+                (keydown.enter)="close($event)"
+                (keydown.escape)="close($event)"
               />
             </label>
             <label class="place">
@@ -196,17 +199,35 @@ export class AttachmentTray {
   protected readonly altMax = LIMITS.alternativeTextMax;
   /** The image whose text and place are shown. */
   protected readonly opened = signal<string | null>(null);
+  protected readonly text = viewChild<ElementRef<HTMLElement>>('text');
 
   constructor() {
     const { uploads, states } = this.draft;
     announceProgress(computed(() => uploads().flatMap(({ id }) => states().get(id) ?? [])));
   }
 
+  /** Shows the text and the place of an image: the keyboard continues in the text. */
+  protected toggle({ id }: FileUpload, { detail }: MouseEvent): void {
+    const opened = this.opened() !== id;
+    this.opened.set(opened ? id : null);
+    // A key press is a click without a count.
+    if (opened && detail === 0)
+      afterNextRender(() => this.text()?.nativeElement.focus(), { injector: this.#injector });
+  }
+
+  /** The keyboard continues with the button that has opened it. */
+  protected close(event: Event): void {
+    event.preventDefault();
+    event.stopPropagation();
+    this.opened.set(null);
+    const file = (event.target as HTMLElement).closest('li');
+    file?.querySelector<HTMLElement>('[data-testid="attachment-alt"]')?.focus();
+  }
+
   /** The keyboard continues with the next file, or the field of the message. */
   protected remove(upload: FileUpload, { detail }: MouseEvent): void {
     const place = this.draft.uploads().indexOf(upload);
     upload.cancel();
-    // A key press is a click without a count.
     if (detail > 0) return;
     if (this.draft.uploads().length === 0) this.cleared.emit();
     else afterNextRender(() => this.#focusRemove(place), { injector: this.#injector });
