@@ -143,7 +143,7 @@ export class LinkPages implements OnModuleInit {
     }
     if (!/^(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType))
       return { content: NOTHING, picture: null };
-    const { image, ...content } = pageMetadata(bytes, contentType, url);
+    const { image, ...content } = await pageMetadata(bytes, contentType, url);
     return { content, picture: image === null ? null : await this.#fetchPicture(image, userId) };
   }
 

@@ -1,4 +1,5 @@
-import { LIMITS } from '@chatcall/contracts';
+import { setImmediate } from 'node:timers/promises';
+import { cutText, isVisibleText, LIMITS } from '@chatcall/contracts';
 import { Parser } from 'htmlparser2';
 
 /** What a page says of itself. Text of strangers: one line each, bounded, without invisible characters. */
@@ -14,8 +15,10 @@ export interface PageMetadata {
 const PRESCAN_BYTES = 1_024;
 /** The parser takes time with the square of the depth: heads are flat, and 1 MB of `<g>` would take a minute. */
 const DEPTH_MAX = 32;
-/** Characters that are parsed at once, until the head has ended. */
+/** Characters that are parsed at once, until the head has ended. Others have their turn in between. */
 const STEP = 8_192;
+/** Characters of a text that are looked at. */
+const TEXT_MAX = 4_096;
 /** The names of `meta` that are read, the best first. */
 const SOURCES = {
   title: ['og:title', 'twitter:title'],
@@ -26,11 +29,15 @@ const SOURCES = {
 const READ = new Set<string>(Object.values(SOURCES).flat());
 
 /**
- * Reads the head of an HTML page.
+ * Reads the head of an HTML page. A hostile one takes up to a second in all, in short steps.
  * @param contentType the header of the answer
  * @param url of the page, to which its addresses are relative
  */
-export function pageMetadata(bytes: Uint8Array, contentType: string, url: URL): PageMetadata {
+export async function pageMetadata(
+  bytes: Uint8Array,
+  contentType: string,
+  url: URL,
+): Promise<PageMetadata> {
   const found = new Map<string, string>();
   let title: string | null = null;
   let inTitle = false;
@@ -51,7 +58,7 @@ export function pageMetadata(bytes: Uint8Array, contentType: string, url: URL): 
       ended ||= name === 'body' || depth > DEPTH_MAX;
     },
     ontext: (text) => {
-      if (inTitle && title !== null && title.length < LIMITS.linkTitleMax * 4) title += text;
+      if (inTitle && title !== null && title.length < TEXT_MAX) title += text;
     },
     onclosetag: (name) => {
       depth -= 1;
@@ -59,7 +66,10 @@ export function pageMetadata(bytes: Uint8Array, contentType: string, url: URL): 
     },
   });
   const html = decode(bytes, contentType);
-  for (let at = 0; at < html.length && !ended; at += STEP) parser.write(html.slice(at, at + STEP));
+  for (let at = 0; at < html.length && !ended; at += STEP) {
+    parser.write(html.slice(at, at + STEP));
+    await setImmediate();
+  }
   if (!ended) parser.end();
   const first = (names: readonly string[]): string | undefined =>
     names
@@ -79,7 +89,8 @@ function decode(bytes: Uint8Array, contentType: string): string {
   const named =
     markOf(bytes) ??
     /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType)?.[1] ??
-    /<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1] ??
+    // A page whose name of UTF-16 can be read like this is not written in it.
+    /<meta[^>]{0,200}charset\s*=\s*["']?(?!utf-?16)([\w.:-]+)/i.exec(start)?.[1] ??
     'utf-8';
   return decoderOf(named).decode(bytes);
 }
@@ -102,17 +113,12 @@ function decoderOf(name: string): InstanceType<typeof TextDecoder> {
 /** One line without control characters and characters that are invisible or change the direction. */
 function lineOf(text: string | null | undefined, max: number): string | null {
   const line = (text ?? '')
+    .slice(0, TEXT_MAX)
     .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .trim();
-  if (line === '') return null;
-  const characters = [...line];
-  return characters.length <= max
-    ? line
-    : `${characters
-        .slice(0, max - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (!isVisibleText(line)) return null;
+  return line.length <= max ? line : `${cutText(line, max - 1).trimEnd()}…`;
 }
 
 function imageOf(address: string | undefined, base: URL): URL | null {

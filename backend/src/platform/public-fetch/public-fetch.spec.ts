@@ -26,6 +26,8 @@ const INNER_ADDRESSES = [
   ...['[2001::1]', '[fe80::1]', '[fc00::1]', '[fd12:3456::1]', '[ff02::1]', '[fec0::1]'],
   ...['[2001:db8::1]', '[100::1]', '[3fff::1]', '[5f00::1]', '[4000::1]', '[2001:20::1]'],
   ...['3232235521', '0300.0250.0.1', '0xc0.0xa8.1', '[::ffff:10.0.0.1]', '[::ffff:a9fe:a9fe]'],
+  ...['168.63.129.16', '[::ffff:8.8.8.8]', '[fd00:ec2::254]', '[fe80::1%25lo]', '[fe80::1%lo]'],
+  ...['100.100.100.200', '192.0.0.192', '0251.0376.0251.0376', '１６９.254.169.254', '172.16.1'],
   ...['[2002:a9fe:a9fe::]', '[64:ff9b::a00:1]', '[2001:0:7f00:1::]', '[::a00:1]'],
 ];
 
@@ -190,7 +192,7 @@ describe('a page that a user names', () => {
     });
   });
 
-  it.each(INNER_ADDRESSES.filter((host) => /^\[|^\d+(?:\.\d+){3}$/.test(host)))(
+  it.each(INNER_ADDRESSES.filter((host) => /^\[[^%]+$|^[1-9]\d*(?:\.\d+){3}$/.test(host)))(
     'is refused when its name has the address %s, also beside a public one',
     async (host) => {
       const address = new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '');
@@ -216,7 +218,8 @@ describe('a page that a user names', () => {
       host: `page.example:${port}`,
       accept: 'text/html',
     });
-    expect(requests[0]?.headers).not.toHaveProperty('cookie');
+    const names = Object.keys(requests[0]?.headers ?? {}).sort();
+    expect(names).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
     expect(reached).toEqual(['127.0.0.9']);
   });
 
@@ -230,7 +233,11 @@ describe('a page that a user names', () => {
   it.each([
     ['an inner address', () => `http://127.0.0.1:${port}/secret`],
     ['a name of an inner address', () => `http://inner.example:${port}/`],
+    ['an inner address in other signs', () => `http://${encodeURIComponent('①②⑦')}.1:${port}/`],
+    ['the machine, without a scheme', () => `//0x7f000001:${port}/`],
     ['another scheme', () => 'file:///etc/passwd'],
+    ['a page of its own', () => 'data:text/html,x'],
+    ['another protocol', () => `gopher://127.0.0.9:${port}/`],
     ['another port', () => 'http://127.0.0.9:1/'],
     ['a name and password', () => `http://a:b@127.0.0.9:${port}/`],
   ])('is refused when it redirects to %s', async (_name, target) => {

@@ -8,7 +8,7 @@ import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { QueueFullError } from '../../../platform/limits/index.js';
 import { JobQueue } from '../../../platform/queue/index.js';
 import { LinkImages, LinkPages } from '../../links/index.js';
-import { NotMemberError } from '../chats.errors.js';
+import { BlockedError, NotMemberError } from '../chats.errors.js';
 import {
   MessageChanged,
   MessageChanges,
@@ -27,6 +27,8 @@ const CLEAN_UP_MS = 3_600_000;
 /** Images are looked at this long after they were used. Longer than what was found is kept. */
 const IDLE_SECONDS = 172_800;
 const BATCH = 100;
+/** The author has no longer the right to change the message, or it does not exist. */
+const GONE = [NotMemberError, MessageNotFoundError, BlockedError] as const;
 
 /**
  * Adds previews of their links to messages that were sent or edited: a change of the message in the
@@ -122,7 +124,7 @@ export class LinkPreviewJobs implements OnModuleInit {
     if (!this.#enabled || typeof messageId !== 'string') return Promise.resolve();
     const work = this.run(messageId)
       .catch((error: unknown) => {
-        if (error instanceof NotMemberError || error instanceof MessageNotFoundError) return;
+        if (GONE.some((kind) => error instanceof kind)) return;
         const level = error instanceof QueueFullError ? 'warn' : 'error';
         this.#logger[level]({ err: error, messageId }, 'A message has no previews of its links');
       })
@@ -136,7 +138,10 @@ export class LinkPreviewJobs implements OnModuleInit {
     { senderId, conversationId, id }: MessageRow,
     found: ReadonlyMap<LinkUrl, LinkPreview>,
   ): Promise<void> {
-    await this.#changes.run(senderId, conversationId, id, async ({ message }) => {
+    await this.#changes.run(senderId, conversationId, id, async (change) => {
+      // It would bring words of the author to someone who does not want any.
+      change.requireNoBlock();
+      const { message } = change;
       const known = new Map(message.links?.map((link) => [link.url, link]));
       const links = urlsOf(message).flatMap((url) => known.get(url) ?? found.get(url) ?? []);
       if (wantedBy(message).length === 0 || links.every(({ url }) => known.has(url))) return null;
