@@ -3,6 +3,9 @@ import type { EnvReader } from './env-reader.js';
 
 const MEBIBYTE = 1024 * 1024;
 const QUOTA_MB_MAX = 1_000_000_000;
+const SIZE_MB_MAX = 100_000;
+/** A storage with the protocol of Amazon S3 takes no more than 5 GiB in one request. */
+const BUCKET_SIZE_MB_MAX = 5120;
 
 /** The address of the daemon that scans files for malware. */
 export type ScannerAddress =
@@ -28,9 +31,13 @@ const MEDIA_TYPE = /^(?:\*|[a-z0-9][a-z0-9.+-]*)\/(?:\*|[a-z0-9][a-z0-9.+-]*)$/;
 
 const MEDIA_TYPES = 'media types such as application/pdf or image/*, with commas between';
 
-export function readFiles(read: EnvReader): FilesConfig {
+/** @param inBucket whether files are stored in a bucket */
+export function readFiles(read: EnvReader, inBucket: boolean): FilesConfig {
+  const sizeMaxMb = read.integer('FILE_SIZE_MAX_MB', 100, 1, SIZE_MB_MAX);
+  if (inBucket && sizeMaxMb > BUCKET_SIZE_MB_MAX)
+    read.fault(`FILE_SIZE_MAX_MB can be at most ${BUCKET_SIZE_MB_MAX} with S3_BUCKET`);
   return {
-    sizeMax: read.integer('FILE_SIZE_MAX_MB', 100, 1, 100_000) * MEBIBYTE,
+    sizeMax: sizeMaxMb * MEBIBYTE,
     quotaUser: read.integer('FILE_QUOTA_USER_MB', 5120, 0, QUOTA_MB_MAX) * MEBIBYTE || null,
     quotaTotal: read.integer('FILE_QUOTA_TOTAL_MB', 0, 0, QUOTA_MB_MAX) * MEBIBYTE || null,
     typesAllowed: lowerCase(read.checkedList('FILE_TYPES_ALLOWED', isMediaType, MEDIA_TYPES)),

@@ -82,6 +82,16 @@ describe('loadConfig', () => {
     expect(loadConfig({ ...GOOD, ...keys, S3_ENDPOINT: endpoint }).s3).toEqual({ ...s3, endpoint });
   });
 
+  it('bounds files in a bucket by what one request can store', () => {
+    const files = { ...GOOD, FILE_SIZE_MAX_MB: '5121' };
+    expect(loadConfig(files).files.sizeMax).toBe(5121 * 1024 * 1024);
+    const bucket = { S3_BUCKET: 'files', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 'b' };
+    expect(faults({ ...files, ...bucket })).toEqual([
+      'FILE_SIZE_MAX_MB can be at most 5120 with S3_BUCKET',
+    ]);
+    expect(loadConfig({ ...files, ...bucket, FILE_SIZE_MAX_MB: '5120' }).s3).not.toBeNull();
+  });
+
   it('names every bad value at once', () => {
     const reported = faults({
       PORT: '70000',

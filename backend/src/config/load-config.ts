@@ -47,12 +47,13 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
   const read = new EnvReader(env);
   for (const fault of faults) read.fault(fault);
   const warnings: string[] = [];
+  const s3 = readS3(read);
   const config = new AppConfig({
     roles: readRoles(read),
     http: readHttp(read),
     database: readDatabase(read),
     redis: readRedis(read),
-    s3: readS3(read),
+    s3,
     auth: readAuth(read),
     turn: {
       urls: read.checkedList(
@@ -99,7 +100,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       seconds: read.integer('PREVIEW_SECONDS', 15, 1, 300),
       memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
-    files: readFiles(read),
+    files: readFiles(read, s3 !== null),
     links: { previews: read.flag('LINK_PREVIEWS', false) },
     search: { language: read.oneOf('SEARCH_LANGUAGE', SEARCH_LANGUAGES, 'simple') },
     shutdown: {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -48,6 +48,25 @@ describe('the files of the store on the disk', () => {
     await expect(store.write('x/a', failing, info)).rejects.toThrow('the connection is lost');
     await expect(store.write('x/a', Readable.from([Buffer.from('0')]), info)).rejects.toThrow();
     expect(await names('x')).toEqual([]);
+  });
+
+  it('that a process has left behind are deleted after a while', async () => {
+    await write('a', 'x');
+    const folder = join(dataDir, 'files', '.unfinished');
+    for (const [name, seconds] of [
+      ['old', 7200],
+      ['new', 60],
+    ] as const) {
+      await writeFile(join(folder, name), 'part');
+      const time = Date.now() / 1000 - seconds;
+      await utimes(join(folder, name), time, time);
+    }
+    const before = new Date(Date.now() - 3_600_000);
+    expect(await store.deleteUnfinished(before)).toBe(1);
+    expect(await names('.unfinished')).toEqual(['new']);
+    await rm(folder, { recursive: true });
+    expect(await store.deleteUnfinished(before)).toBe(0);
+    expect(await names()).toEqual(['a', 'a.type']);
   });
 
   it('are readable only by this server', async () => {

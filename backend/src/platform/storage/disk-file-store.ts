@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,6 +17,8 @@ const TYPE_SUFFIX = '.type';
  * itself.
  */
 const FREE_MIN = 16 * 1024 * 1024;
+/** Files that are being written. Its name cannot be part of a key. */
+const UNFINISHED = '.unfinished';
 /**
  * Codes of a disk that accepts no files: full, over its quota, read-only, no permission, broken.
  */
@@ -44,9 +46,9 @@ export class DiskFileStore extends FileStore {
       const path = this.#path(key);
       const folder = dirname(path);
       const created = await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeAtomically(path, stream, info.size);
+      await this.#writeAtomically(path, stream, info.size);
       const type = Buffer.from(info.type);
-      await writeAtomically(path + TYPE_SUFFIX, Readable.from([type]), type.length);
+      await this.#writeAtomically(path + TYPE_SUFFIX, Readable.from([type]), type.length);
       await syncFolders(folder, created);
     } catch (error) {
       stream.destroy();
@@ -85,13 +87,26 @@ export class DiskFileStore extends FileStore {
     await rm(path, { force: true });
   }
 
+  async deleteUnfinished(before: Date): Promise<number> {
+    const folder = join(this.#root, UNFINISHED);
+    let deleted = 0;
+    for (const name of (await unlessMissing(readdir(folder))) ?? []) {
+      const path = join(folder, name);
+      const stats = await unlessMissing(stat(path));
+      if (stats === null || stats.mtime >= before) continue;
+      await rm(path, { force: true });
+      deleted += 1;
+    }
+    return deleted;
+  }
+
   async assertWritable(): Promise<void> {
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(this.#root);
     const free = bavail * bsize;
     if (free < FREE_MIN)
       throw new Error(`the disk of ${this.#root} is full: ${free} bytes are free`);
-    const probe = join(this.#root, `.probe-${randomUUID()}`);
+    const probe = await this.#unfinishedPath();
     try {
       await writeSynced(probe, Readable.from([Buffer.from('x')]), 1);
     } finally {
@@ -103,20 +118,27 @@ export class DiskFileStore extends FileStore {
     requireKey(key);
     return join(this.#root, key);
   }
-}
 
-/**
- * Atomic: a reader sees the old file or the new one. The bytes are on the disk when this returns.
- */
-async function writeAtomically(path: string, source: Readable, size: number): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeSynced(temporary, source, size);
-    await rename(temporary, path);
-  } catch (error) {
-    // A partly written file must not stay on a full disk.
-    await rm(temporary, { force: true });
-    throw error;
+  /** A new name in one folder, where what is left behind is found. */
+  async #unfinishedPath(): Promise<string> {
+    const folder = join(this.#root, UNFINISHED);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return join(folder, randomUUID());
+  }
+
+  /**
+   * Atomic: a reader sees the old file or the new one. The bytes are on the disk when this returns.
+   */
+  async #writeAtomically(path: string, source: Readable, size: number): Promise<void> {
+    const unfinished = await this.#unfinishedPath();
+    try {
+      await writeSynced(unfinished, source, size);
+      await rename(unfinished, path);
+    } catch (error) {
+      // A partly written file must not stay on a full disk.
+      await rm(unfinished, { force: true });
+      throw error;
+    }
   }
 }
 

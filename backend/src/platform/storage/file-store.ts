@@ -48,6 +48,13 @@ export abstract class FileStore {
   /** Does nothing when there is none. */
   abstract delete(key: string): Promise<void>;
 
+  /**
+   * Deletes what writes that were interrupted, for example by the end of the process, have left behind.
+   * @param before of which nothing was written since then
+   * @returns how many there were
+   */
+  abstract deleteUnfinished(before: Date): Promise<number>;
+
   /** @throws Error with the reason when no file can be written */
   abstract assertWritable(): Promise<void>;
 }

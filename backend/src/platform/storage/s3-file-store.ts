@@ -116,6 +116,11 @@ export class S3FileStore extends FileStore {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
+  /** An object that was not written completely does not exist. */
+  deleteUnfinished(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   /**
    * Asks for a file that does not exist, which needs the bucket and the right to read it. The check
    * runs every few seconds, and writing objects costs money.
