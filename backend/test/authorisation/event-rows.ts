@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { storedFile } from '../support/index.js';
 import { DTLS } from '../media/rtp-parameters.js';
 import {
   ACROSS_BLOCK,
@@ -65,6 +66,15 @@ export const EVENT_ROWS: readonly EventRow[] = [
       replyTo: world.messageId,
     }),
     expect: ALL('CHAT.REPLY_UNKNOWN'),
+  },
+  {
+    route: 'chat:message',
+    of: 'a file of the owner, in an own group',
+    request: async (world, actor) => ({
+      ...message(await world.ownGroup(actor)),
+      files: [{ id: await storedFile(world.app, world.users.owner.id) }],
+    }),
+    expect: { owner: 'ok', others: 'CHAT.FILE_UNKNOWN' },
   },
   {
     route: 'chat:message',

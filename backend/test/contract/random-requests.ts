@@ -316,7 +316,7 @@ export class RandomRequests {
     const properties = (schema['properties'] ?? {}) as Record<string, Json>;
     for (const [name, property] of Object.entries(properties)) {
       if (!(name in value)) continue;
-      const pooled = this.#pooled(name, property);
+      const pooled = name === 'files' ? this.#attached() : this.#pooled(name, property);
       if (pooled !== undefined) value[name] = pooled;
     }
     if (!broken) return value;
@@ -328,6 +328,15 @@ export class RandomRequests {
     else if (choice < 0.6) value[name] = this.pick(ODD_VALUES);
     else value[name] = this.#atBound(properties[name] ?? {});
     return value;
+  }
+
+  /** Files of a message: known ones, mostly. */
+  #attached(): unknown {
+    const { file } = this.#pools;
+    const newest = file.at(-1);
+    if (newest === undefined || (!this.#aimed && this.chance(0.15))) return undefined;
+    const ids = this.#aimed ? [newest] : [this.pick(file), this.pick(file)];
+    return [...new Set(ids)].map((id) => ({ id }));
   }
 
   /** A known id or text for fields that have some, mostly. */
