@@ -26,7 +26,7 @@ import type {
 } from '@chatcall/contracts';
 import { Subject } from 'rxjs';
 import { ADA, conversation } from './samples';
-import { FakeFiles, FakeSharedFiles } from './fake-files';
+import { FakeFiles, FakeSharedFiles, FakeSharedLinks } from './fake-files';
 import { FakeThread, FakeTimeline } from './fake-timeline';
 
 /** A fake that throws when code uses a member that the test did not define. */
@@ -93,6 +93,7 @@ export class FakeClient {
   readonly files = new FakeFiles();
   /** Lists of the files of conversations, by their kinds; others are empty. */
   readonly sharedFiles = new Map<FileFilter, FakeSharedFiles>();
+  sharedLinks = new FakeSharedLinks();
   readonly timelines = new Map<string, FakeTimeline>();
   /** By their roots. */
   readonly threads = new Map<string, FakeThread>();
@@ -182,6 +183,7 @@ export class FakeClient {
         }),
         sharedFiles: (id, kind) =>
           (kind && this.sharedFiles.get(kind)) ?? new FakeSharedFiles(id, kind),
+        sharedLinks: () => this.sharedLinks,
         openThread: (_, rootId) => {
           const thread = this.threads.get(rootId);
           if (!thread) throw new Error(`there is no thread ${rootId}`);

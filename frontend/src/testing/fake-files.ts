@@ -10,12 +10,14 @@ import {
   type FileSource,
   type FileUpload,
   type SharedFileList,
+  type SharedLinkList,
   type UploadState,
 } from '@chatcall/client-sdk';
 import type {
   CursorPage,
   SharedFile,
   SharedLinkPage,
+  SharedLinks,
   FileCard,
   FileFilter,
   FileKind,
@@ -97,9 +99,9 @@ export class FakeUpload implements FileUpload {
   }
 }
 
-/** A list of the files of a conversation, of which `pages` are loaded one after another. */
-export class FakeSharedFiles implements SharedFileList {
-  readonly files$ = new StateCell<readonly SharedFile[]>([]);
+/** A list of which `pages` are loaded one after another. */
+class FakePages<T> {
+  readonly items$: StateCell<readonly T[]>;
   readonly state$ = new StateCell<ConversationListState>({
     status: 'ready',
     loadingMore: false,
@@ -107,21 +109,16 @@ export class FakeSharedFiles implements SharedFileList {
     error: null,
   });
   /** The next pages; the list has more as long as there are any. */
-  readonly pages: (readonly SharedFile[])[] = [];
+  readonly pages: (readonly T[])[];
   /** Why the next page cannot be loaded. */
   failure: ChatCallError | null = null;
   reloads = 0;
   requests = 0;
   closed = false;
 
-  constructor(
-    readonly conversationId: string,
-    readonly kind: FileFilter | undefined,
-    files: readonly SharedFile[] = [],
-    ...pages: (readonly SharedFile[])[]
-  ) {
-    this.files$.set(files);
-    this.pages.push(...pages);
+  constructor(items: readonly T[], pages: readonly (readonly T[])[]) {
+    this.items$ = new StateCell(items);
+    this.pages = [...pages];
     this.set({ hasMore: pages.length > 0 });
   }
 
@@ -140,13 +137,37 @@ export class FakeSharedFiles implements SharedFileList {
     this.requests += 1;
     this.set({ loadingMore: true });
     await Promise.resolve();
-    if (!failure) this.files$.update((files) => [...files, ...(this.pages.shift() ?? [])]);
+    if (!failure) this.items$.update((items) => [...items, ...(this.pages.shift() ?? [])]);
     this.set({ loadingMore: false, hasMore: this.pages.length > 0, error: failure });
     if (failure) throw failure;
   }
 
   close(): void {
     this.closed = true;
+  }
+}
+
+/** A list of the files of a conversation. */
+export class FakeSharedFiles extends FakePages<SharedFile> implements SharedFileList {
+  readonly files$ = this.items$;
+
+  constructor(
+    readonly conversationId: string,
+    readonly kind: FileFilter | undefined,
+    files: readonly SharedFile[] = [],
+    ...pages: (readonly SharedFile[])[]
+  ) {
+    super(files, pages);
+  }
+}
+
+/** A list of the links of a conversation. */
+export class FakeSharedLinks extends FakePages<SharedLinks> implements SharedLinkList {
+  readonly messages$ = this.items$;
+  readonly complete$ = new StateCell(true);
+
+  constructor(messages: readonly SharedLinks[] = [], ...pages: (readonly SharedLinks[])[]) {
+    super(messages, pages);
   }
 }
 

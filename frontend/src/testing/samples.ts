@@ -5,6 +5,7 @@ import type {
   Me,
   Message,
   SharedFile,
+  SharedLinks,
   UserCard,
 } from '@chatcall/contracts';
 
@@ -134,6 +135,13 @@ export function sharedFile(
     sentAt: new Date(2026, 2, 3, 9, number).toISOString(),
     ...change,
   };
+}
+
+/** The links of the message `message-<number>`. */
+export function sharedLinks(number: number, change: Partial<SharedLinks> = {}): SharedLinks {
+  const { messageId, threadId, sender, sentAt } = sharedFile(number);
+  const urls = [`https://www.example.org/${number}`];
+  return { urls, previews: [], messageId, threadId, sender, sentAt, ...change };
 }
 
 /** A direct conversation of Ada and Ben. */

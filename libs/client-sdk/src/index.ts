@@ -35,6 +35,7 @@ export type {
   MessageSearchState,
   SendOptions,
   SharedFileList,
+  SharedLinkList,
   ThreadList,
 } from './chats/chats-api.js';
 export type { Search, SearchState } from './search/debounced-search.js';

@@ -20,6 +20,7 @@ import type {
   SectionName,
   Seq,
   SharedFile,
+  SharedLinks,
   Thread,
   ThreadFilter,
   Timestamp,
@@ -78,6 +79,20 @@ export interface SharedFileList {
   /** Loads it again from the top. Never throws; see {@link state$}. */
   reload(): Promise<void>;
   /** The next page of older ones. */
+  loadMore(): Promise<void>;
+  close(): void;
+}
+
+/** Messages of a conversation that have links, page by page. Kept up to date until `close()`. */
+export interface SharedLinkList {
+  /** The newest first. Links of a message that has just arrived are as they are written. */
+  readonly messages$: Behavior<readonly SharedLinks[]>;
+  /** False: the server is still preparing older messages, which may be missing. */
+  readonly complete$: Behavior<boolean>;
+  readonly state$: Behavior<ConversationListState>;
+  /** Loads it again from the top. Never throws; see {@link state$}. */
+  reload(): Promise<void>;
+  /** The next page of older ones, which may have none. */
   loadMore(): Promise<void>;
   close(): void;
 }
@@ -334,6 +349,11 @@ export interface ChatsApi {
    * shown. Default: of all kinds.
    */
   sharedFiles(id: ConversationId, kind?: FileFilter): SharedFileList;
+  /**
+   * The links of a conversation, also those of replies in threads; close it when it is no longer
+   * shown.
+   */
+  sharedLinks(id: ConversationId): SharedLinkList;
   /** Searches messages; close it when it is no longer shown. */
   searchMessages(): MessageSearch;
   /** The newest messages of a channel, ascending, also before joining it. */

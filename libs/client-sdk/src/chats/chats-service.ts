@@ -49,6 +49,7 @@ import type {
   MessageSearch,
   SendOptions,
   SharedFileList,
+  SharedLinkList,
   ThreadList,
 } from './chats-api.js';
 import { loadMembers } from './members/index.js';
@@ -231,6 +232,10 @@ export class ChatsService implements ChatsApi {
 
   sharedFiles(id: ConversationId, kind?: FileFilter): SharedFileList {
     return this.#signedIn().lists.files.open(id, kind);
+  }
+
+  sharedLinks(id: ConversationId): SharedLinkList {
+    return this.#signedIn().lists.links.open(id);
   }
 
   searchMessages(): MessageSearch {

@@ -144,7 +144,7 @@ export interface FilesApi {
   linkImageUrl(messageId: MessageId, image: Pick<LinkImage, 'id'>): string;
   /**
    * A page of the messages of a conversation that have links, the newest first. It may have fewer than
-   * others. Throws `CHAT.NOT_MEMBER`, `COMMON.TIMEOUT`.
+   * others. To show them, see `chats.sharedLinks`. Throws `CHAT.NOT_MEMBER`, `COMMON.TIMEOUT`.
    */
   linksIn(
     conversationId: ConversationId,

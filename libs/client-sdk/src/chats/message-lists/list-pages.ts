@@ -20,6 +20,11 @@ interface PageSource<T> {
   merge(older: T, newer: T): T;
 }
 
+/** The order of two messages: ids are in the order of time. */
+export function newestFirst(a: MessageId, b: MessageId): number {
+  return a < b ? 1 : a > b ? -1 : 0;
+}
+
 /** What concerns messages, page by page, loaded again after each reconnect. */
 export class ListPages<T> {
   readonly #scope: Scope;

@@ -2,15 +2,15 @@ import { isMentioned, type ConversationId, type Message, type UserId } from '@ch
 import type { ClientCore } from '../../client-api.js';
 import type { Scope } from '../../state/scope.js';
 import type { MessageList } from '../chats-api.js';
+import { newestFirst } from './list-pages.js';
 import { OpenMessageList, type ListContent } from './message-list.js';
 
-/** Ids are in the order of time. */
 const MENTIONS: ListContent<Message> = {
   path: 'mentions',
   what: 'the mentions',
   messageOf: (message) => message,
   withMessage: (_, message) => message,
-  compare: (a, b) => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0),
+  compare: (a, b) => newestFirst(a.id, b.id),
 };
 
 /** The open lists of the messages that mention me. */

@@ -5,22 +5,25 @@ import { Mentions } from './mentions.js';
 import { MessageSearches } from './message-search.js';
 import { SavedMessages } from './saved-messages.js';
 import { SharedFiles } from './shared-files.js';
+import { SharedLinkLists } from './shared-links.js';
 
 /**
  * The lists of messages from all conversations: those that I saved, those that mention me, and those
- * that I search for; and the lists of the files of a conversation.
+ * that I search for; and the lists of the files and links of a conversation.
  */
 export class MessageLists {
   readonly saved: SavedMessages;
   readonly mentions: Mentions;
   readonly searches: MessageSearches;
   readonly files: SharedFiles;
+  readonly links: SharedLinkLists;
 
   constructor(core: ClientCore, session: Scope, userId: UserId) {
     this.saved = new SavedMessages(core, session);
     this.mentions = new Mentions(core, session, userId);
     this.searches = new MessageSearches(core, session);
     this.files = new SharedFiles(core, session);
+    this.links = new SharedLinkLists(core, session);
   }
 
   /** A message is in this state now. */
@@ -29,6 +32,7 @@ export class MessageLists {
     this.mentions.seen(message);
     this.searches.seen(message);
     this.files.seen(message);
+    this.links.seen(message);
   }
 
   /** The conversation can no longer be read. */
@@ -37,5 +41,6 @@ export class MessageLists {
     this.mentions.removeOf(conversationId);
     this.searches.removeOf(conversationId);
     this.files.removeOf(conversationId);
+    this.links.removeOf(conversationId);
   }
 }

@@ -13,7 +13,7 @@ import type { ClientCore } from '../../client-api.js';
 import { derive, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { SharedFileList } from '../chats-api.js';
-import { ListPages } from './list-pages.js';
+import { ListPages, newestFirst } from './list-pages.js';
 import { OpenLists } from './open-lists.js';
 
 /** The files of one message, in the order of the list. */
@@ -43,8 +43,7 @@ class OpenSharedFiles extends ListPages<CarriedFiles> implements SharedFileList 
         return { items: byMessage(page.items), nextCursor: page.nextCursor };
       },
       messageIdOf: ({ messageId }) => messageId,
-      // Ids are in the order of time.
-      compare: (a, b) => (a.messageId < b.messageId ? 1 : a.messageId > b.messageId ? -1 : 0),
+      compare: (a, b) => newestFirst(a.messageId, b.messageId),
       merge: union,
     });
     this.#id = id;

@@ -34,55 +34,7 @@ import { fileUrl } from '../files/file-urls';
       </a>
     }
   `,
-  styles: `
-    :host {
-      display: block;
-    }
-    a {
-      display: flex;
-      gap: var(--cc-s2);
-      align-items: center;
-      min-height: 56px;
-      padding: var(--cc-s1);
-      border-radius: var(--cc-r2);
-      color: inherit;
-      font-size: var(--cc-fs-3);
-      line-height: 1.25rem;
-      text-decoration: none;
-      &:hover {
-        background: var(--cc-hover);
-      }
-      &:focus-visible {
-        outline-offset: -2px;
-      }
-    }
-    .icon {
-      display: grid;
-      flex: none;
-      place-items: center;
-      width: 40px;
-      height: 40px;
-      border-radius: var(--cc-r1);
-      color: var(--cc-on-primary-soft);
-      background: var(--cc-primary-soft);
-    }
-    .words {
-      display: grid;
-      flex: 1;
-      min-width: 0;
-    }
-    cc-file-name {
-      font-weight: 500;
-    }
-    .details {
-      color: var(--cc-text-2);
-      font-size: var(--cc-fs-1);
-      line-height: 1rem;
-    }
-    p.details {
-      padding: 0 var(--cc-s1) var(--cc-s2);
-    }
-  `,
+  styleUrl: './shared-row.css',
 })
 export class SharedFileRow {
   readonly #sizes = inject(FileSizes);

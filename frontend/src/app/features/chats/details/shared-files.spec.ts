@@ -3,8 +3,8 @@ import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { FakeClient } from '../../../../testing/fake-client';
-import { FakeSharedFiles } from '../../../../testing/fake-files';
-import { sharedFile } from '../../../../testing/samples';
+import { FakeSharedFiles, FakeSharedLinks } from '../../../../testing/fake-files';
+import { sharedFile, sharedLinks } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
 import { MediaViewer } from '../files/media-viewer';
 import { SharedFilesPane } from './shared-files';
@@ -121,6 +121,52 @@ describe('the files of a conversation', () => {
     media.files$.set([]);
     await fixture.whenStable();
     expect(page().textContent).toContain('Nothing here yet');
+  });
+
+  it('lists links, with the host and the title of their pages', async () => {
+    const [title, url] = ['All boats', 'https://www.example.org/boats'];
+    const image = { id: 'f00d', width: 400, height: 200, blurhash: null };
+    client.sharedLinks = new FakeSharedLinks([
+      sharedLinks(2, {
+        // As it is written, and as browsers write it.
+        urls: ['https://www.EXAMPLE.org/boats', url, 'https://example.com/', 'https://[broken'],
+        previews: [{ url, title, description: null, siteName: 'Bank', image }],
+      }),
+      sharedLinks(1),
+    ]);
+    await open();
+    await click('files-links');
+    const links = all('shared-link-open');
+    expect(links.map((one) => one.getAttribute('href'))).toEqual([
+      url,
+      'https://example.com/',
+      'https://www.example.org/1',
+    ]);
+    expect(links[0]?.textContent).toMatch(/All boats.*example\.org.*Ben/s);
+    expect(links[0]?.querySelector('img')?.getAttribute('src')).toBe(
+      '/api/files/links/message-2/f00d',
+    );
+    expect(links[1]?.textContent).toContain('example.com');
+    expect(links.every((one) => one.getAttribute('rel')?.includes('noopener'))).toBe(true);
+    const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    await act('shared-file-show', 1);
+    expect(navigate.mock.calls.at(-1)?.[0]).toEqual(['/chats', 'a', 'message-2']);
+    expect(all('links-preparing')).toHaveLength(0);
+    client.sharedLinks.complete$.set(false);
+    await fixture.whenStable();
+    expect(all('links-preparing')).toHaveLength(1);
+  });
+
+  it('continues below a page without links', async () => {
+    client.sharedLinks = new FakeSharedLinks([], [], [sharedLinks(1)]);
+    await open();
+    await click('files-links');
+    expect(page().textContent).not.toContain('Nothing here yet');
+    for (const links of [0, 1]) {
+      observers.at(-1)?.seen();
+      await fixture.whenStable();
+      expect(all('shared-link')).toHaveLength(links);
+    }
   });
 
   it('leads to the message', async () => {

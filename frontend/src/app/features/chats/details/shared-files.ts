@@ -13,8 +13,19 @@ import {
 } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router } from '@angular/router';
-import type { ConversationListState, SharedFileList } from '@chatcall/client-sdk';
-import type { ConversationId, FileFilter, SharedFile } from '@chatcall/contracts';
+import {
+  StateCell,
+  type ConversationListState,
+  type SharedFileList,
+  type SharedLinkList,
+} from '@chatcall/client-sdk';
+import type {
+  ConversationId,
+  FileFilter,
+  MessageId,
+  SharedFile,
+  SharedLinks,
+} from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
 import { errorText } from '../../../core/errors/error-text';
@@ -29,6 +40,7 @@ import { downloadFile, isMedia } from '../files/file-urls';
 import { MediaViewer } from '../files/media-viewer';
 import { MessageLinks } from '../message-links';
 import { SharedFileRow } from './shared-file-row';
+import { SharedLinkRow, sharedLinksOf, type SharedLink } from './shared-link-row';
 import { SharedMediaTile } from './shared-media-tile';
 
 const LOADING: ConversationListState = {
@@ -40,12 +52,19 @@ const LOADING: ConversationListState = {
 /** Pixels below the visible part in which the next page is loaded already. */
 const AHEAD = 600;
 
+const NO_FILES = new StateCell<readonly SharedFile[]>([]);
+const NO_LINKS = new StateCell<readonly SharedLinks[]>([]);
+const COMPLETE = new StateCell(true);
+
+/** What is listed. */
+type Kind = FileFilter | 'links';
+
 interface Filter {
-  readonly kind: FileFilter;
+  readonly kind: Kind;
   readonly name: string;
 }
 
-/** The pane with the files of a conversation: a grid of images and videos, and lists of the others. */
+/** The pane with the files of a conversation: a grid of images and videos, and lists of the others and of links. */
 @Component({
   selector: 'cc-shared-files',
   imports: [
@@ -55,6 +74,7 @@ interface Filter {
     IconButton,
     MatMenuModule,
     SharedFileRow,
+    SharedLinkRow,
     SharedMediaTile,
     Skeleton,
   ],
@@ -67,18 +87,36 @@ export class SharedFilesPane implements OnInit {
   readonly #links = inject(MessageLinks);
   readonly #viewer = inject(MediaViewer);
   readonly #times = inject(Times);
-  readonly #list = new BehaviorSwitch<SharedFileList>();
+  readonly #list = new BehaviorSwitch<SharedFileList | SharedLinkList>();
 
   readonly conversationId = input.required<ConversationId>();
   protected readonly filters: readonly Filter[] = [
     { kind: 'media', name: $localize`:@@sharedFiles.media:Images and videos` },
     { kind: 'files', name: $localize`:@@sharedFiles.files:Files` },
+    { kind: 'links', name: $localize`:@@sharedFiles.links:Links` },
     { kind: 'voice', name: $localize`:@@sharedFiles.voice:Voice messages` },
   ];
   protected readonly isMedia = isMedia;
-  protected readonly kind = signal<FileFilter>('media');
+  protected readonly kind = signal<Kind>('media');
   protected readonly state = this.#list.follow(({ state$ }) => state$, LOADING);
-  protected readonly files = this.#list.follow<readonly SharedFile[]>(({ files$ }) => files$, []);
+  protected readonly files = this.#list.follow<readonly SharedFile[]>(
+    (list) => ('files$' in list ? list.files$ : NO_FILES),
+    [],
+  );
+  readonly #messages = this.#list.follow<readonly SharedLinks[]>(
+    (list) => ('messages$' in list ? list.messages$ : NO_LINKS),
+    [],
+  );
+  protected readonly links = computed(() => this.#messages().flatMap(sharedLinksOf));
+  /** No older links are missing. */
+  protected readonly complete = this.#list.follow(
+    (list) => ('complete$' in list ? list.complete$ : COMPLETE),
+    true,
+  );
+  /** A page of links may be empty, with others below it. */
+  protected readonly filled = computed(
+    () => this.files().length + this.links().length > 0 || this.state().hasMore,
+  );
   protected readonly failure = computed(() => {
     const { error } = this.state();
     return error ? errorText(error) : '';
@@ -90,9 +128,8 @@ export class SharedFilesPane implements OnInit {
     inject(DestroyRef).onDestroy(() => this.#list.source()?.close());
     effect((onCleanup) => {
       const end = this.more()?.nativeElement;
-      this.files();
       // After an error the user decides.
-      if (!end || this.failure()) return;
+      if (!end || this.failure() || this.state().loadingMore) return;
       const options = { root: this.box().nativeElement, rootMargin: `0px 0px ${AHEAD}px` };
       const observer = new IntersectionObserver((entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) this.loadMore();
@@ -106,10 +143,13 @@ export class SharedFilesPane implements OnInit {
     this.show('media');
   }
 
-  protected show(kind: FileFilter): void {
+  protected show(kind: Kind): void {
+    const id = this.conversationId();
     this.kind.set(kind);
     untracked(this.#list.source)?.close();
-    this.#list.switchTo(this.#chats.sharedFiles(this.conversationId(), kind));
+    this.#list.switchTo(
+      kind === 'links' ? this.#chats.sharedLinks(id) : this.#chats.sharedFiles(id, kind),
+    );
   }
 
   protected reload(): void {
@@ -135,7 +175,7 @@ export class SharedFilesPane implements OnInit {
     else downloadFile(one.file.id);
   }
 
-  protected showMessage({ messageId }: SharedFile): void {
+  protected showMessage(messageId: MessageId): void {
     void this.#links.open(this.conversationId(), messageId);
   }
 
@@ -148,6 +188,10 @@ export class SharedFilesPane implements OnInit {
     return name === null
       ? $localize`:@@sharedFiles.voiceActions:Actions for the voice message of ${isolate(from)}:sender:, ${this.#times.brief(sentAt)}:time:`
       : $localize`:@@sharedFiles.actions:Actions for ${isolate(name)}:name:`;
+  }
+
+  protected linkLabel({ title }: SharedLink): string {
+    return $localize`:@@sharedFiles.actions:Actions for ${isolate(title)}:name:`;
   }
 
   protected close(): void {
