@@ -19,6 +19,18 @@ const PREVIEWS: Readonly<Record<string, Omit<LinkPreview, 'url'>>> = {
     image: IMAGE,
   },
   'https://short.example/': { title: 'Short', description: null, siteName: null, image: null },
+  'https://a-host-with-a-very-long-name-that-does-not-fit-into-one-line.example/': {
+    title: `x${'X'.repeat(198)}y`,
+    description: `a${'\u0301'.repeat(400)} ${'w'.repeat(98)}`,
+    siteName: 'S'.repeat(100),
+    image: null,
+  },
+  'https://rtl.example/': {
+    title: 'جسر جديد فوق النهر',
+    description: 'افتتح اليوم, after 11 years',
+    siteName: 'أخبار',
+    image: IMAGE,
+  },
 };
 
 /** Answers with messages have previews, as a server that reaches these pages would make them. */
@@ -60,6 +72,10 @@ describe('previews of links, in both themes and sizes', () => {
       for (const [by, content] of [
         [ben, 'Have you seen https://news.example/story?'],
         [ada, 'Yes. Also https://short.example/ and https://news.example/story'],
+        [
+          ben,
+          'https://a-host-with-a-very-long-name-that-does-not-fit-into-one-line.example/ https://rtl.example/',
+        ],
         [ben, 'The end'],
       ] as const)
         await rest(url, 'POST', `/chats/${id}/messages`, {
@@ -71,7 +87,7 @@ describe('previews of links, in both themes and sizes', () => {
       await person.signIn(ada);
       await page.goto(`${url}/chats/${id}`);
       await person.waitForMessage('The end');
-      await person.get('link-preview').nth(2).waitFor();
+      await person.get('link-preview').nth(4).waitFor();
       await check('link-previews');
       const removed = page.waitForRequest(
         (request) => request.method() === 'DELETE' && request.url().endsWith('/links'),
