@@ -12,6 +12,8 @@ const SEQUENCES = 4;
 const SEED = 20_260_131;
 /** Requests after which a sequence gets new conversations: its users leave and remove each other. */
 const RENEW_AFTER = 100;
+/** Requests that are made to succeed, for an operation that has not succeeded before. */
+const ATTEMPTS = 100;
 /** Ids of one kind to choose from: the newest. */
 const POOL_MAX = 4;
 
@@ -44,14 +46,38 @@ describe('random requests from the schemas', () => {
       if (count % RENEW_AFTER === 0) await world.converse();
       const operation = operations[(count + sequence) % operations.length];
       if (operation === undefined) throw new Error('no operations');
-      const randomRequest = random.request(operation);
-      const token = ENDS_THE_SESSION.includes(operation.id)
-        ? await world.throwawayToken()
-        : randomRequest.aimed
-          ? world.tokens[0]
-          : random.pick(world.tokens);
-      await send(randomRequest, random.chance(0.05) ? undefined : token, world);
+      await sendRandom(random.request(operation), random, world);
     }
+    // Which operations have had luck depends on their number and on the seed.
+    if (sequence > 0) return;
+    for (const operation of operations)
+      for (let attempt = 0; attempt < ATTEMPTS && !reached().has(operation.id); attempt += 1) {
+        await world.converse();
+        await sendRandom(random.request(operation, true), random, world);
+      }
+  }
+
+  /** The operations that have succeeded. */
+  function reached(): ReadonlySet<string> {
+    return new Set(
+      [...(app.contract?.counts ?? [])]
+        .map(([key]) => key.split(' '))
+        .flatMap(([id = '', status]) => (Number(status) < 300 ? [id] : [])),
+    );
+  }
+
+  async function sendRandom(
+    randomRequest: RandomRequest,
+    random: RandomRequests,
+    world: World,
+  ): Promise<void> {
+    const { operation, aimed } = randomRequest;
+    const token = ENDS_THE_SESSION.includes(operation.id)
+      ? await world.throwawayToken()
+      : aimed
+        ? world.tokens[0]
+        : random.pick(world.tokens);
+    await send(randomRequest, random.chance(0.05) ? undefined : token, world);
   }
 
   async function send(
@@ -83,16 +109,11 @@ describe('random requests from the schemas', () => {
     );
     expect(failures).toEqual([]);
     expect(differences).toEqual([]);
-    expect(sent).toBe(REQUESTS);
+    expect(sent).toBeGreaterThanOrEqual(REQUESTS);
   });
 
   it('reach the success of every operation', () => {
-    const reached = new Set(
-      [...(app.contract?.counts ?? [])]
-        .map(([key]) => key.split(' '))
-        .flatMap(([id, status]) => (Number(status) < 300 ? [id] : [])),
-    );
-    expect(operations.map(({ id }) => id).filter((id) => !reached.has(id))).toEqual([]);
+    expect(operations.map(({ id }) => id).filter((id) => !reached().has(id))).toEqual([]);
   });
 });
 

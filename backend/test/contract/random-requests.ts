@@ -243,8 +243,9 @@ export class RandomRequests {
     return value;
   }
 
-  request(operation: Operation): RandomRequest {
-    this.#aimed = this.chance(0.4);
+  /** @param aimed made to succeed */
+  request(operation: Operation, aimed = this.chance(0.4)): RandomRequest {
+    this.#aimed = aimed;
     const broken = !this.#aimed && this.chance(0.7);
     const headers: Record<string, string> = {};
     const query: [string, string][] = [];
