@@ -62,7 +62,7 @@ describe('files of messages', () => {
     const viewer = page.getByRole('dialog', { name: 'Pictures and videos' });
     await viewer.locator('.pswp__caption', { hasText: 'A mountain lake' }).waitFor();
     await page.waitForFunction(
-      () => getComputedStyle(document.querySelector('.pswp__bg') ?? document.body).opacity === '1',
+      () => getComputedStyle(document.querySelector('.pswp') ?? document.body).opacity === '1',
     );
     await check('files-viewer');
     await page.keyboard.press('ArrowRight');
