@@ -20,6 +20,7 @@ const CASES = {
   timeline,
   previews,
   files,
+  search,
   attack,
 };
 const floors = JSON.parse(
