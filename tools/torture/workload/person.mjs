@@ -18,6 +18,8 @@ export class Person {
   /** Ids of the channels: everybody joins and leaves them. */
   channels = new Set();
   #unreadAgain = new Set();
+  /** Changes of messages that are under way, by conversation: their timelines stay open. */
+  #changing = new Map();
 
   constructor({ index, me, client, history, random }) {
     this.index = index;
@@ -83,7 +85,14 @@ export class Person {
    * @param {string} messageId
    * @param {string | null} content Null: delete it.
    */
-  change(conversationId, messageId, content) {
+  async change(conversationId, messageId, content) {
+    const count = (by) =>
+      this.#changing.set(conversationId, (this.#changing.get(conversationId) ?? 0) + by);
+    count(1);
+    await this.#changed(conversationId, messageId, content).finally(() => count(-1));
+  }
+
+  #changed(conversationId, messageId, content) {
     const timeline = this.timeline(conversationId);
     if (content === null) timeline.delete(messageId);
     else timeline.edit(messageId, content);
@@ -117,7 +126,8 @@ export class Person {
 
   /** Shows the newest messages to the user, who then looks elsewhere. After {@link markUnread}, the timeline is opened anew. */
   read(conversationId) {
-    if (this.#unreadAgain.delete(conversationId)) {
+    const isChanging = this.#changing.get(conversationId) > 0;
+    if (!isChanging && this.#unreadAgain.delete(conversationId)) {
       this.#timelines.get(conversationId)?.close();
       this.#timelines.delete(conversationId);
     }

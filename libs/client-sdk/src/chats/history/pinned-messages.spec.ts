@@ -40,6 +40,23 @@ describe('the pinned messages of a timeline', () => {
     expect(seqs()).toEqual([]);
   });
 
+  it('are not added by an earlier state that arrives after a message was unpinned', async () => {
+    const long = await signedInBench(120);
+    timeline = long.client.chats.openTimeline(ROOM);
+    await settle();
+    long.http.on(`GET chats/${ROOM}/pins`, ok({ items: [], nextCursor: null }));
+    await timeline.loadPins();
+    const { id } = message(2);
+    long.http.on(`PUT chats/${ROOM}/messages/${id}/pin`, () => {
+      const answer = ok(long.change(2, { pinnedAt: pinned(1) }));
+      long.change(2, { pinnedAt: null });
+      return answer;
+    });
+    await timeline.pin(id, true);
+    expect(timeline.messages$.value.map(({ seq }) => seq)).not.toContain(2);
+    expect(seqs()).toEqual([]);
+  });
+
   it('are reported as not loaded when the server refuses', async () => {
     await expect(timeline.loadPins()).rejects.toBeDefined();
     expect(seqs()).toBeNull();

@@ -9,6 +9,9 @@ import type { RestClient } from '../../rest/rest-client.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { SyncedCollection } from '../../state/synced-collection.js';
 
+/** Of so many messages that are not pinned the version is remembered. */
+const UNPINNED_MAX = 1000;
+
 /** The pinned messages of an open conversation. */
 export class PinnedMessages {
   readonly #path: string;
@@ -17,6 +20,8 @@ export class PinnedMessages {
   readonly #pins = new SyncedCollection<MessageId, Message>((older, newer) =>
     older.version > newer.version ? older : newer,
   );
+  /** Versions of messages that are not pinned: an earlier state may arrive after them. */
+  readonly #unpinned = new Map<MessageId, number>();
   /** The last pinned one first; null until they are loaded. */
   readonly list$: Behavior<readonly Message[] | null> = derive(
     [this.#loaded, this.#pins.items$],
@@ -43,10 +48,17 @@ export class PinnedMessages {
 
   /** A message of the conversation is in this state now. */
   accept(message: Message): void {
-    if ((this.#pins.get(message.id)?.version ?? 0) > message.version) return;
-    if (message.pinnedAt !== null && message.deletedAt === null)
-      this.#pins.set(message.id, message);
-    else this.#pins.delete(message.id);
+    const { id, version } = message;
+    if ((this.#pins.get(id)?.version ?? this.#unpinned.get(id) ?? 0) > version) return;
+    this.#unpinned.delete(id);
+    if (message.pinnedAt !== null && message.deletedAt === null) {
+      this.#pins.set(id, message);
+      return;
+    }
+    this.#pins.delete(id);
+    this.#unpinned.set(id, version);
+    const [oldest] = this.#unpinned.keys();
+    if (oldest !== undefined && this.#unpinned.size > UNPINNED_MAX) this.#unpinned.delete(oldest);
   }
 
   async #pages(): Promise<readonly Message[]> {
