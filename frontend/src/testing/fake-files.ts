@@ -51,7 +51,8 @@ export class FakeUpload implements FileUpload {
     this.name = source.name;
     this.type = source.content.type;
     this.size = source.content.size;
-    this.kind = voice ? 'voice' : source.content.type.startsWith('image/') ? 'image' : 'other';
+    const [type] = source.content.type.split('/');
+    this.kind = voice ? 'voice' : type === 'image' || type === 'video' ? type : 'other';
     this.voice = voice;
     this.alt$ = new StateCell(alt);
     this.keepLocation$ = new StateCell(keepLocation);

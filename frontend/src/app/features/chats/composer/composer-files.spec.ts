@@ -213,6 +213,25 @@ describe('files of the composer', () => {
     expect(upload?.keepLocation$.value).toBe(true);
   });
 
+  it('lose the place of a video, too, and have no alternative text', async () => {
+    document.body.append(fixture.nativeElement as HTMLElement);
+    const [upload] = await attach(file('one.mp4', 'video/mp4'));
+    button('attachment-alt').focus();
+    button('attachment-alt').click();
+    await settle();
+    expect(all('attachment-alt-text')).toEqual([]);
+    const box = all('attachment-place')[0] as HTMLInputElement;
+    expect([box.checked, document.activeElement]).toEqual([false, box]);
+    box.click();
+    expect(upload?.keepLocation$.value).toBe(true);
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await settle();
+    expect([all('attachment-place'), document.activeElement]).toEqual([
+      [],
+      button('attachment-alt'),
+    ]);
+  });
+
   it('give the field back when the recorder could not be loaded', async () => {
     const line = fixture.componentInstance['area']().nativeElement.closest('.line') as HTMLElement;
     const [, recorder] = await fixture.getDeferBlocks();

@@ -60,12 +60,12 @@ import { UploadRow } from './upload-row';
                 <cc-icon name="arrow-down" [size]="16" />
               </button>
             }
-            @if (upload.kind === 'image') {
+            @if (upload.kind === 'image' || upload.kind === 'video') {
               <button
                 type="button"
                 ccIconButton
                 small
-                [label]="label('options', upload)"
+                [label]="label(upload.kind === 'image' ? 'options' : 'place', upload)"
                 [attr.aria-expanded]="opened() === upload.id"
                 data-testid="attachment-alt"
                 (click)="toggle(upload, $event)"
@@ -85,20 +85,22 @@ import { UploadRow } from './upload-row';
             </button>
           </cc-upload-row>
           @if (opened() === upload.id) {
-            <label class="alt">
-              <span i18n="@@upload.alt">What the image shows, for people who cannot see it</span>
-              <input
-                #text
-                type="text"
-                dir="auto"
-                data-testid="attachment-alt-text"
-                [maxLength]="altMax"
-                [value]="upload.alt$.value"
-                (input)="upload.setAlt($any($event.target).value)"
-                (keydown.enter)="close($event)"
-                (keydown.escape)="close($event)"
-              />
-            </label>
+            @if (upload.kind === 'image') {
+              <label class="alt">
+                <span i18n="@@upload.alt">What the image shows, for people who cannot see it</span>
+                <input
+                  #text
+                  type="text"
+                  dir="auto"
+                  data-testid="attachment-alt-text"
+                  [maxLength]="altMax"
+                  [value]="upload.alt$.value"
+                  (input)="upload.setAlt($any($event.target).value)"
+                  (keydown.enter)="close($event)"
+                  (keydown.escape)="close($event)"
+                />
+              </label>
+            }
             <label class="place">
               <input
                 #keep
@@ -107,12 +109,13 @@ import { UploadRow } from './upload-row';
                 data-testid="attachment-place"
                 [checked]="upload.keepLocation$.value"
                 (change)="upload.setKeepLocation(keep.checked)"
+                (keydown.escape)="close($event)"
               />
               <span i18n="@@upload.keepPlace">Keep the place where it was taken</span>
             </label>
             <p id="cc-place-note" class="note" i18n="@@upload.keepPlaceNote">
-              Photos often contain the place where they were taken. It is removed before sending,
-              unless you keep it: then everyone who gets the file can see it.
+              Photos and videos often contain the place where they were taken. It is removed before
+              sending, unless you keep it: then everyone who gets the file can see it.
             </p>
           }
         </li>
@@ -197,22 +200,25 @@ export class AttachmentTray {
   /** The last file was removed with the keyboard. */
   readonly cleared = output();
   protected readonly altMax = LIMITS.alternativeTextMax;
-  /** The image whose text and place are shown. */
+  /** The image whose text and place are shown, or the video whose place is. */
   protected readonly opened = signal<string | null>(null);
   protected readonly text = viewChild<ElementRef<HTMLElement>>('text');
+  protected readonly keep = viewChild<ElementRef<HTMLElement>>('keep');
 
   constructor() {
     const { uploads, states } = this.draft;
     announceProgress(computed(() => uploads().flatMap(({ id }) => states().get(id) ?? [])));
   }
 
-  /** Shows the text and the place of an image: the keyboard continues in the text. */
+  /** Shows the text and the place of a file: the keyboard continues in the first field. */
   protected toggle({ id }: FileUpload, { detail }: MouseEvent): void {
     const opened = this.opened() !== id;
     this.opened.set(opened ? id : null);
     // A key press is a click without a count.
     if (opened && detail === 0)
-      afterNextRender(() => this.text()?.nativeElement.focus(), { injector: this.#injector });
+      afterNextRender(() => (this.text() ?? this.keep())?.nativeElement.focus(), {
+        injector: this.#injector,
+      });
   }
 
   /** The keyboard continues with the button that has opened it. */
@@ -249,7 +255,7 @@ export class AttachmentTray {
   }
 
   protected label(
-    action: 'earlier' | 'later' | 'options' | 'remove',
+    action: 'earlier' | 'later' | 'options' | 'place' | 'remove',
     { name }: FileUpload,
   ): string {
     const shown = isolate(name);
@@ -260,6 +266,8 @@ export class AttachmentTray {
         return $localize`:@@upload.later:Move ${shown}:name: down`;
       case 'options':
         return $localize`:@@upload.options:Description and place of ${shown}:name:`;
+      case 'place':
+        return $localize`:@@upload.place:Place of ${shown}:name:`;
       case 'remove':
         return $localize`:@@upload.remove:Remove ${shown}:name:`;
     }
