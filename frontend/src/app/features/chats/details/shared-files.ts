@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import {
   Component,
   computed,
@@ -73,6 +74,7 @@ interface Filter {
     Icon,
     IconButton,
     MatMenuModule,
+    NgTemplateOutlet,
     SharedFileRow,
     SharedLinkRow,
     SharedMediaTile,
