@@ -23,7 +23,7 @@ export class LinkImages {
   }
 
   /**
-   * Stores a picture, in the current transaction: whoever deletes one has the lock of its row.
+   * Stores a picture, in the current transaction: its row is locked while it is deleted.
    * @throws StorageFullError
    */
   async add({ bytes, width, height, blurhash }: Picture): Promise<LinkImage> {

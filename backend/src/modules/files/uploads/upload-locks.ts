@@ -45,7 +45,7 @@ export class UploadLocks {
     this.#redis = redis;
   }
 
-  /** @param userId who wants it */
+  /** @param userId the user of the request */
   newLock(id: FileId, userId: UserId): Lock {
     return new UploadLock(
       new LocalLock(this.#local, id, userId),

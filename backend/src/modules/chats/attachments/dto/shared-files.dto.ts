@@ -21,11 +21,8 @@ export class SharedFilesQueryDto extends CursorQueryDto {
   readonly kind?: FileFilter;
 }
 
-/** A file of a conversation, with the message that carries it. */
-export class SharedFileDto implements SharedFile {
-  @ApiProperty({ type: FileCardDto })
-  readonly file: FileCardDto;
-
+/** The message of what is listed in the files and links of a conversation. */
+export class SharedFromDto {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
   readonly messageId: string;
 
@@ -47,6 +44,12 @@ export class SharedFileDto implements SharedFile {
     description: 'When the message was stored.',
   })
   readonly sentAt: string;
+}
+
+/** A file of a conversation, with the message that carries it. */
+export class SharedFileDto extends SharedFromDto implements SharedFile {
+  @ApiProperty({ type: FileCardDto })
+  readonly file: FileCardDto;
 }
 
 export class SharedFilePageDto extends CursorPageDto implements CursorPage<SharedFile> {

@@ -3,9 +3,9 @@ import { LIMITS } from '@chatcall/contracts';
 import type { SharedLinkPage, SharedLinks } from '@chatcall/contracts';
 import { Matches } from 'class-validator';
 import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
-import { EXAMPLE_ID, IsId } from '../../../../platform/validation/index.js';
+import { IsId } from '../../../../platform/validation/index.js';
 import { LinkPreviewDto } from '../../../links/index.js';
-import { UserCardDto } from '../../../users/index.js';
+import { SharedFromDto } from '../../attachments/index.js';
 
 /** Path of `files/links/:messageId/:imageId`. */
 export class LinkImageParamDto {
@@ -22,7 +22,7 @@ export class LinkImageParamDto {
 }
 
 /** A message of a conversation that has links. */
-class SharedLinksDto implements SharedLinks {
+class SharedLinksDto extends SharedFromDto implements SharedLinks {
   @ApiProperty({
     type: [String],
     minItems: 1,
@@ -38,28 +38,6 @@ class SharedLinksDto implements SharedLinks {
     description: 'Those of them that have a preview.',
   })
   readonly previews: readonly LinkPreviewDto[];
-
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID })
-  readonly messageId: string;
-
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
-    nullable: true,
-    example: null,
-    description: 'The root of the thread in which the message is a reply.',
-  })
-  readonly threadId: string | null;
-
-  @ApiProperty({ type: UserCardDto })
-  readonly sender: UserCardDto;
-
-  @ApiProperty({
-    format: 'date-time',
-    example: '2026-01-31T09:30:00.000Z',
-    description: 'When the message was stored.',
-  })
-  readonly sentAt: string;
 }
 
 export class SharedLinkPageDto extends CursorPageDto implements SharedLinkPage {
