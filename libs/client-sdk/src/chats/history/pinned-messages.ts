@@ -7,10 +7,8 @@ import {
 } from '@chatcall/contracts';
 import type { RestClient } from '../../rest/rest-client.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
+import { LatestVersions } from '../../state/latest-versions.js';
 import { SyncedCollection } from '../../state/synced-collection.js';
-
-/** Of so many messages that are not pinned the version is remembered. */
-const UNPINNED_MAX = 1000;
 
 /** The pinned messages of an open conversation. */
 export class PinnedMessages {
@@ -20,8 +18,7 @@ export class PinnedMessages {
   readonly #pins = new SyncedCollection<MessageId, Message>((older, newer) =>
     older.version > newer.version ? older : newer,
   );
-  /** Versions of messages that are not pinned: an earlier state may arrive after them. */
-  readonly #unpinned = new Map<MessageId, number>();
+  readonly #latest = new LatestVersions();
   /** The last pinned one first; null until they are loaded. */
   readonly list$: Behavior<readonly Message[] | null> = derive(
     [this.#loaded, this.#pins.items$],
@@ -48,17 +45,11 @@ export class PinnedMessages {
 
   /** A message of the conversation is in this state now. */
   accept(message: Message): void {
-    const { id, version } = message;
-    if ((this.#pins.get(id)?.version ?? this.#unpinned.get(id) ?? 0) > version) return;
-    this.#unpinned.delete(id);
-    if (message.pinnedAt !== null && message.deletedAt === null) {
-      this.#pins.set(id, message);
-      return;
-    }
-    this.#pins.delete(id);
-    this.#unpinned.set(id, version);
-    const [oldest] = this.#unpinned.keys();
-    if (oldest !== undefined && this.#unpinned.size > UNPINNED_MAX) this.#unpinned.delete(oldest);
+    const known = this.#pins.get(message.id)?.version ?? 0;
+    if (known > message.version || !this.#latest.accept(message)) return;
+    if (message.pinnedAt !== null && message.deletedAt === null)
+      this.#pins.set(message.id, message);
+    else this.#pins.delete(message.id);
   }
 
   async #pages(): Promise<readonly Message[]> {

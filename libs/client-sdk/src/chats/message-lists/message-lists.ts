@@ -1,5 +1,6 @@
 import type { ConversationId, Message, UserId } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
+import { LatestVersions } from '../../state/latest-versions.js';
 import type { Scope } from '../../state/scope.js';
 import { Mentions } from './mentions.js';
 import { MessageSearches } from './message-search.js';
@@ -17,6 +18,7 @@ export class MessageLists {
   readonly searches: MessageSearches;
   readonly files: SharedFiles;
   readonly links: SharedLinkLists;
+  readonly #latest = new LatestVersions();
 
   constructor(core: ClientCore, session: Scope, userId: UserId) {
     this.saved = new SavedMessages(core, session);
@@ -28,6 +30,7 @@ export class MessageLists {
 
   /** A message is in this state now. */
   seen(message: Message): void {
+    if (!this.#latest.accept(message)) return;
     this.saved.seen(message);
     this.mentions.seen(message);
     this.searches.seen(message);

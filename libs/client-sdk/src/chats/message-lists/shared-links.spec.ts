@@ -71,6 +71,13 @@ describe('the list of the links of a conversation', () => {
     expect(urls()).toEqual([]);
   });
 
+  it('does not go back to an earlier state that arrives late', () => {
+    const earlier = bench.change(5, { content: 'https://a.example/earlier' }, false);
+    bench.change(5, { content: 'no link' });
+    bench.sockets.emit('chat:messageChanged', { message: earlier, by: earlier.sender.id });
+    expect(urls()).toEqual(['https://a.example/4']);
+  });
+
   it('has no older one before its page is loaded, and none of a conversation that cannot be read', () => {
     bench.change(1, { content: 'https://a.example/1' });
     expect(urls()).toHaveLength(2);
