@@ -17,6 +17,7 @@ import type { ProblemDetails } from '@chatcall/contracts';
 import { Type } from 'class-transformer';
 import { IsArray, IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { request as httpRequest } from 'node:http';
+import type { Server } from 'node:http';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
@@ -39,7 +40,7 @@ class ThingDto {
   readonly members: MemberDto[];
 }
 
-const slowRequests = { running: 0, most: 0 };
+const slowRequests = { running: 0, most: 0, released: Promise.resolve() };
 
 @Controller('things')
 class ThingsController {
@@ -62,7 +63,7 @@ class ThingsController {
   async slow(): Promise<object> {
     slowRequests.running += 1;
     slowRequests.most = Math.max(slowRequests.most, slowRequests.running);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await slowRequests.released;
     slowRequests.running -= 1;
     return {};
   }
@@ -147,7 +148,18 @@ describe('REST', () => {
   }
 
   it('runs four requests of a user to one route at a time', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => call('things/slow')));
+    let received = 0;
+    const count = (): void => void (received += 1);
+    const server = app.app.getHttpServer() as Server;
+    server.on('request', count);
+    let release = (): void => undefined;
+    slowRequests.released = new Promise((resolve) => (release = resolve));
+    const answered = Promise.all(Array.from({ length: 10 }, () => call('things/slow')));
+    while (received < 10 || slowRequests.running < 4)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    server.off('request', count);
+    release();
+    const answers = await answered;
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(slowRequests.most).toBe(4);
   });
