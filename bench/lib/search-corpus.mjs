@@ -58,9 +58,10 @@ export async function seedMessages(sql, conversationIds, senderId, from, to) {
      FROM generate_series(0, ($1::integer - 1) / ${BLOCK}) b`,
     [to],
   );
-  await sql.query('DELETE FROM search_positions');
+  // The job of the server writes positions at the same time.
   await sql.query(
-    'INSERT INTO search_positions (conversation_id, version) SELECT id, version FROM conversations',
+    `INSERT INTO search_positions (conversation_id, version) SELECT id, version FROM conversations
+     ON CONFLICT (conversation_id) DO UPDATE SET version = EXCLUDED.version`,
   );
   await sql.query('VACUUM ANALYZE messages');
   await sql.query('VACUUM ANALYZE message_search');

@@ -17,8 +17,8 @@ export interface SearchWindow {
   readonly high: MessageId;
 }
 
-/** Groups of blocks that the windows after the first two have, from the newest. */
-const GROUPS = [2, 8, 32] as const;
+/** Groups of blocks of the third window: more windows cost rare words more than they save others. */
+const GROUPS = 10;
 /** In more groups, or for more conversations, so many tokens cost more than the rows that they avoid. */
 const GROUPS_OF_CONVERSATIONS_MAX = 10;
 const CONVERSATIONS_MAX = 32;
@@ -26,13 +26,7 @@ const CONVERSATIONS_MAX = 32;
 /** The blocks with which windows begin, when the newest one that is searched is `top`. */
 export function windowBlocks(top: number): readonly number[] {
   const group = groupOf(top - 2);
-  const starts = [top - 1, group * BLOCKS_PER_GROUP];
-  let end = group;
-  for (const count of GROUPS) {
-    end -= count;
-    starts.push(end * BLOCKS_PER_GROUP);
-  }
-  return starts;
+  return [top - 1, group * BLOCKS_PER_GROUP, (group - GROUPS) * BLOCKS_PER_GROUP];
 }
 
 /**
