@@ -44,7 +44,7 @@ export default {
       project: ['src/**/*.ts!', TESTS, 'test/**/*.ts'],
     },
     frontend: {
-      entry: ['src/main.ts!', 'tools/*.mjs', 'public/theme.js!', 'public/service-worker.js!'],
+      entry: ['src/{main,start}.ts!', 'tools/*.mjs', 'public/service-worker.js!'],
       project: ['src/**/*.ts!', TESTS, 'tools/**/*.{ts,mts,mjs}'],
     },
     'libs/contracts': { project: ['src/**/*.ts!', TESTS] },

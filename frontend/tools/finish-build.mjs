@@ -1,12 +1,13 @@
 /**
- * Runs after the bundler: merges its chunks, preloads the font in the page, fills in the service worker, and writes brotli and
- * gzip copies of text files for the server to send. Fails when a page loads more JavaScript than its limit.
+ * Runs after the bundler: merges its chunks, finishes the page and the service worker, and writes brotli and gzip
+ * copies of text files for the server to send. Fails when a page loads more JavaScript than its limit.
  */
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mergeChunks } from './merge-chunks.mjs';
+import { finishPage } from './page.mjs';
 import { pageWeights, weightText } from './page-weight.mjs';
 import { finishServiceWorker } from './service-worker.mjs';
 
@@ -21,7 +22,7 @@ const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
 await mergeChunks(root);
-await preloadFont();
+await finishPage(root);
 const inAdvance = await finishServiceWorker(root);
 
 let files = 0;
@@ -30,7 +31,7 @@ let after = 0;
 for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !TEXT.test(entry.name)) continue;
   const path = join(entry.parentPath, entry.name);
-  // The server writes a nonce into the page, so it is not sent as a compressed copy.
+  // The server writes a nonce into the page, and compresses it then.
   if (entry.name === 'index.html' || (await stat(path)).size < WORTH) continue;
   const content = await readFile(path);
   const [br, gz] = await Promise.all([
@@ -59,13 +60,3 @@ if (tooHeavy.length > 0)
     `more JavaScript than allowed: ${tooHeavy.map(({ page }) => page).join(', ')}. Load what the first screen does not need on demand ` +
       '(docs/design.md, "Weight"); the limits are in frontend/tools/page-weight.mjs',
   );
-
-async function preloadFont() {
-  const media = await readdir(join(root, 'media')).catch(() => []);
-  const font = media.find((name) => /^figtree-latin-wght-normal-.*\.woff2$/.test(name));
-  const page = join(root, 'index.html');
-  const html = await readFile(page, 'utf8');
-  if (!font || html.includes(font)) return;
-  const link = `<link rel="preload" href="media/${font}" as="font" type="font/woff2" crossorigin>`;
-  await writeFile(page, html.replace('<link rel="stylesheet"', `${link}<link rel="stylesheet"`));
-}

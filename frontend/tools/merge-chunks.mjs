@@ -8,19 +8,14 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { chunkName, PAGES, staticImports } from './page-scripts.mjs';
 
-/** The chunks on demand that are loaded together with a page, by their names. */
-const PAGES = {
-  'sign-in': ['sign-in'],
-  chats: ['shell', 'chats.routes', 'session-code', 'socket-io'],
-};
-/** Files that the bundler did not make. */
-const OWN = new Set(['theme.js', 'service-worker.js']);
-const HASH = /-[\w-]{8}\.js$/;
+/** The file that the bundler did not make. */
+const OWN = 'service-worker.js';
 
 /** @param {string} root folder of the built web app */
 export async function mergeChunks(root) {
-  const files = (await readdir(root)).filter((name) => name.endsWith('.js') && !OWN.has(name));
+  const files = (await readdir(root)).filter((name) => name.endsWith('.js') && name !== OWN);
   if (files.some((name) => /^chats-[\w-]{8}\.js$/.test(name))) return;
   const html = await readFile(join(root, 'index.html'), 'utf8');
   const imports = new Map();
@@ -34,7 +29,7 @@ export async function mergeChunks(root) {
   const groups = groupsOf(entries, files, imports);
 
   const bundle = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name.replace(HASH, ''), join(root, name)])),
+    input: Object.fromEntries(entries.map((name) => [chunkName(name), join(root, name)])),
     // The bundler has removed what is not used; a chunk that only has effects is kept.
     treeshake: false,
     logLevel: 'silent',
@@ -61,13 +56,6 @@ export async function mergeChunks(root) {
   await writeFile(join(root, 'index.html'), withScripts(html, output));
 }
 
-/** Names of the files that a chunk imports statically. */
-export function staticImports(code) {
-  return [...code.matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)].map(
-    ([, name]) => name,
-  );
-}
-
 /** The group of each file: `app` for what all pages load, and one for each set of pages. */
 function groupsOf(entries, files, imports) {
   const whole = (names) => {
@@ -85,7 +73,7 @@ function groupsOf(entries, files, imports) {
   for (const name of initial) groups.set(name, 'app');
   for (const [page, chunks] of Object.entries(PAGES)) {
     const names = chunks.map((chunk) => {
-      const found = files.filter((name) => name.replace(HASH, '') === chunk);
+      const found = files.filter((name) => chunkName(name) === chunk);
       if (found.length !== 1) throw new Error(`${found.length} chunks are named ${chunk}`);
       return found[0];
     });
@@ -100,7 +88,10 @@ function groupsOf(entries, files, imports) {
   return groups;
 }
 
-/** The page with the new names of its scripts, and of what they import. */
+/**
+ * The page with the new names of its scripts, and of what they import. Their priority is low, so that
+ * the first paint does not compete with them.
+ */
 function withScripts(html, output) {
   const byName = new Map(output.map((chunk) => [chunk.fileName, chunk]));
   const entries = output.filter(({ isEntry }) => isEntry);
@@ -114,14 +105,14 @@ function withScripts(html, output) {
   };
   entries.forEach(visit);
   const preloads = [...imported].map(
-    (name) => `<link rel="modulepreload" href="${name}" nonce="__CSP_NONCE__">`,
+    (name) => `<link rel="modulepreload" href="${name}" fetchpriority="low" nonce="__CSP_NONCE__">`,
   );
   return html
     .replace(/<link rel="modulepreload"[^>]*>/g, '')
     .replace(/<script src="([\w.-]+)-[\w-]{8}\.js"/g, (tag, name) => {
       const entry = entries.find((chunk) => chunk.name === name);
       if (!entry) throw new Error(`${name} is no entry of the merged build`);
-      return `<script src="${entry.fileName}"`;
+      return `<script src="${entry.fileName}" fetchpriority="low"`;
     })
     .replace(/<script src="polyfills-/, (tag) => `${preloads.join('')}${tag}`);
 }

@@ -3,10 +3,10 @@
  * scripts of index.html, the chunk of the page, and everything that they import. After a build:
  * `node frontend/tools/page-weight.mjs frontend/dist/browser`. The build fails above a limit.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { staticImports } from './merge-chunks.mjs';
+import { initialScripts, scriptsOfPages, withImports } from './page-scripts.mjs';
 
 /** KB of 1024 bytes. Raise a limit only for what the first screen needs. */
 const LIMITS_KB = {
@@ -18,14 +18,11 @@ const LIMITS_KB = {
 
 /** @param {string} root folder of the built web app */
 export async function pageWeights(root) {
-  const files = (await readdir(root)).filter((name) => name.endsWith('.js'));
-  const html = await readFile(join(root, 'index.html'), 'utf8');
-  const initial = [...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, name]) => name);
+  const initial = await withImports(root, await initialScripts(root));
+  const pages = await scriptsOfPages(root);
   const weights = [];
   for (const [page, limitKb] of Object.entries(LIMITS_KB)) {
-    const own = files.filter((name) => new RegExp(`^${page}-[\\w-]{8}\\.js$`).test(name));
-    if (own.length === 0) throw new Error(`no chunk is named ${page}`);
-    const loaded = await withImports(root, [...initial, ...own]);
+    const loaded = [...initial, ...pages[page]];
     const sizes = await Promise.all(loaded.map((name) => sizesOf(join(root, name))));
     weights.push({
       page,
@@ -41,18 +38,6 @@ export async function pageWeights(root) {
 export function weightText({ page, limit, brotli, raw, files }) {
   const kb = (bytes) => (bytes / 1024).toFixed(1);
   return `${page}: ${kb(brotli)} KB of JavaScript (brotli; at most ${kb(limit)}), ${kb(raw)} KB raw, ${files} files`;
-}
-
-/** The files with everything that they import, without imports on demand. */
-async function withImports(root, names) {
-  const seen = new Set();
-  const waiting = [...names];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    waiting.push(...staticImports(await readFile(join(root, name), 'utf8')));
-  }
-  return [...seen];
 }
 
 /** Small files are sent as they are. */

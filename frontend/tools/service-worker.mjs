@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { staticImports } from './page-scripts.mjs';
 
 /** Parts that are of no use without a connection, by the beginning of their file names. */
 const ONLINE_ONLY = /^(?:call|incoming|stream|socket-io|register)-/;
@@ -14,14 +15,13 @@ const PAGES = /^(?:chats|sign-in)-/;
 /** Larger parts on demand are not fetched in advance. Bytes. */
 const PART_MAX = 150 * 1024;
 /** Files that the page names, besides its scripts. */
-const OTHERS = ['theme.js', 'favicon.svg', 'favicon-unread.svg', 'manifest.webmanifest'];
+const OTHERS = ['favicon.svg', 'favicon-unread.svg', 'manifest.webmanifest'];
 
 /** @param {string} root folder of the built web app */
 export async function finishServiceWorker(root) {
   const path = join(root, 'service-worker.js');
   const files = [
     ...(await scripts(root)),
-    ...(await readdir(root)).filter((name) => /^styles-.*\.css$/.test(name)),
     ...(await named(root, 'media', /latin-wght.*\.woff2$/)),
     ...(await named(root, 'i18n', /\.json$/)),
     ...OTHERS,
@@ -53,8 +53,7 @@ async function scripts(root) {
   };
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const code = await readFile(join(root, name), 'utf8');
-    for (const [, imported] of code.matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g))
-      add(imported);
+    for (const imported of staticImports(code)) add(imported);
     for (const [, part] of code.matchAll(/import\(\s*["'`]\.\/([\w.-]+\.js)["'`]\s*\)/g))
       if (PAGES.test(part) || (await isUsefulPart(root, part))) add(part);
   }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { extname, join } from 'node:path';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import expressStaticGzip from 'express-static-gzip';
@@ -21,6 +23,11 @@ const NOT_PAGES =
 const HASHED = /-(?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/;
 const YEAR_SECONDS = 31_536_000;
 const NONCE_BYTES = 18;
+/** Takes about a millisecond for the page; the highest quality takes thirty. */
+const PAGE_QUALITY = 5;
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
 
 /**
  * Serves the built web app: its files (compressed when the build has compressed them), and
@@ -37,7 +44,7 @@ export function serveWebApp(app: NestExpressApplication, webRoot: string): void 
   }) as RequestHandler;
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isForWebApp(request)) return next();
-    if (isPage(request)) return sendPage(page, request, response);
+    if (isPage(request)) return sendPage(page, request, response).catch(next);
     return files(request, response, next);
   });
 }
@@ -56,11 +63,32 @@ function isPage({ path, headers }: Request): boolean {
   );
 }
 
-function sendPage(page: IndexPage, request: Request, response: Response): void {
+async function sendPage(page: IndexPage, request: Request, response: Response): Promise<void> {
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
+  const { content, encoding } = await compressed(page.withNonce(nonce), request);
   response.setHeader('Content-Security-Policy', pagePolicy(nonce, request.headers.host));
   response.setHeader('Cache-Control', 'no-cache');
-  response.type('html').send(page.withNonce(nonce));
+  response.vary('Accept-Encoding');
+  if (encoding) response.setHeader('Content-Encoding', encoding);
+  response.type('html').send(content);
+}
+
+/**
+ * The page as the client accepts it. It contains nothing of the request and no secret besides the
+ * nonce of this answer, so that its length tells an attacker nothing.
+ */
+async function compressed(
+  html: string,
+  request: Request,
+): Promise<{ content: Buffer; encoding: 'br' | 'gzip' | null }> {
+  const content = Buffer.from(html);
+  if (request.acceptsEncodings('br') === 'br') {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: PAGE_QUALITY };
+    return { content: await brotli(content, { params }), encoding: 'br' };
+  }
+  if (request.acceptsEncodings('gzip') === 'gzip')
+    return { content: await zip(content), encoding: 'gzip' };
+  return { content, encoding: null };
 }
 
 function setCaching(

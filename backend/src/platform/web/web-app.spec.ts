@@ -2,12 +2,12 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'node:http';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPlatformApp } from '../../../test/support/index.js';
 
 const SCRIPT = 'console.log("main");'.repeat(50);
-const INDEX = `<!doctype html><html><head><base href="/"><script>theme()</script><style>.splash{}</style><script src="theme.js"></script></head>
+const INDEX = `<!doctype html><html><head><base href="/"><script>theme()</script><style>.splash{}</style><script src="main-ABCD1234.js"></script></head>
 <body><cc-root ngCspNonce="__CSP_NONCE__"></cc-root></body></html>`;
 
 interface Answer {
@@ -29,7 +29,7 @@ describe('the web app', () => {
     await writeFile(join(root, 'media', 'font-XYZ98765.woff2'), 'font');
     await writeFile(join(root, 'details--nevCo_v.js'), 'details');
     await writeFile(join(root, 'favicon-pictures.svg'), '<svg/>');
-    await writeFile(join(root, 'theme.js'), 'theme');
+    await writeFile(join(root, 'plain.js'), 'plain');
     await writeFile(join(root, 'service-worker.js'), 'worker');
     await writeFile(join(root, '.secret'), 'secret');
     await writeFile(join(root, '..', 'chatcall-outside.txt'), 'outside');
@@ -95,9 +95,22 @@ describe('the web app', () => {
     expect(html).toContain(`ngCspNonce="${nonce}"`);
     expect(html).toContain(`<script nonce="${nonce}">theme()`);
     expect(html).toContain(`<style nonce="${nonce}">`);
-    expect(html).toContain('<script src="theme.js">');
+    expect(html).toContain('<script src="main-ABCD1234.js">');
     expect(html).not.toContain('__CSP_NONCE__');
     expect(two.body.toString()).not.toContain(nonce);
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['br;q=0, gzip;q=0', undefined, (body: Buffer) => body],
+  ])('is compressed for clients that accept %p', async (accepted, encoding, decompress) => {
+    const { headers, body } = await get('/', { 'accept-encoding': accepted });
+    const nonce = /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1];
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['content-length']).toBe(String(body.length));
+    expect(String(headers['vary'])).toMatch(/accept-encoding/i);
+    expect(decompress(body).toString()).toContain(`ngCspNonce="${nonce}"`);
   });
 
   it('runs under a policy without anything unsafe', async () => {
@@ -138,10 +151,10 @@ describe('the web app', () => {
       ]);
     }
     expect((await get('/favicon-pictures.svg')).headers['cache-control']).toBe('no-cache');
-    const theme = await get('/theme.js');
-    expect(theme.headers['cache-control']).toBe('no-cache');
+    const plain = await get('/plain.js');
+    expect(plain.headers['cache-control']).toBe('no-cache');
     expect(
-      (await get('/theme.js', { 'if-none-match': String(theme.headers['etag']) })).status,
+      (await get('/plain.js', { 'if-none-match': String(plain.headers['etag']) })).status,
     ).toBe(304);
   });
 
@@ -149,7 +162,7 @@ describe('the web app', () => {
     const { headers } = await get('/service-worker.js');
     expect(headers['content-security-policy']).toBe("default-src 'none'; connect-src 'self'");
     expect(headers['cache-control']).toBe('no-cache');
-    expect((await get('/theme.js')).headers['content-security-policy']).toContain(
+    expect((await get('/plain.js')).headers['content-security-policy']).toContain(
       "default-src 'none'",
     );
   });

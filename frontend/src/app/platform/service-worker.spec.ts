@@ -115,7 +115,7 @@ class FakeWorker {
 }
 
 describe('the service worker', () => {
-  const FILES = ['/main-AAAAAAA1.js', '/part-BBBBBBB1.js', '/theme.js'];
+  const FILES = ['/main-AAAAAAA1.js', '/part-BBBBBBB1.js', '/manifest.webmanifest'];
   let browser: FakeBrowser;
   let worker: FakeWorker;
 
@@ -129,7 +129,7 @@ describe('the service worker', () => {
     browser.server.set(`/main-AAAAAAA${version}.js`, answer(`main ${version}`));
     browser.server.set(`/part-BBBBBBB${version}.js`, answer(`part ${version}`));
     browser.server.set(`/call-CCCCCCC${version}.js`, answer(`call ${version}`));
-    browser.server.set('/theme.js', answer(`theme ${version}`));
+    browser.server.set('/manifest.webmanifest', answer(`manifest ${version}`));
   };
   const install = async (version: number): Promise<FakeWorker> => {
     const installed = browser.worker(
@@ -153,7 +153,7 @@ describe('the service worker', () => {
     browser.server.clear();
     expect(await navigate('/chats/1')).toContain('page 1');
     expect(await worker.ask('/main-AAAAAAA1.js')).toBe('main 1');
-    expect(await worker.ask('/theme.js')).toBe('theme 1');
+    expect(await worker.ask('/manifest.webmanifest')).toBe('manifest 1');
     await expect(worker.ask('/call-CCCCCCC1.js')).rejects.toThrow('Failed to fetch');
   });
 
@@ -166,7 +166,7 @@ describe('the service worker', () => {
     deploy(2);
     expect(await navigate('/chats/1')).toBe('page 2');
     expect(await worker.ask('/main-AAAAAAA2.js')).toBe('main 2');
-    expect(await worker.ask('/theme.js')).toBe('theme 2');
+    expect(await worker.ask('/manifest.webmanifest')).toBe('manifest 2');
   });
 
   it('keeps what is loaded on demand', async () => {

@@ -3,36 +3,28 @@ import { loadTranslations } from '@angular/localize';
 import { BrowserLogger } from '../../platform/browser-ports';
 import { inject, Injectable, LOCALE_ID } from '@angular/core';
 import { KeyValue } from '../../platform/key-value';
+import {
+  LANGUAGE_CODES,
+  LANGUAGE_KEY,
+  pickLanguage,
+  SOURCE_LANGUAGE,
+  textsPath,
+  type LanguageCode,
+} from './pick-language';
 
 /** A language of the app; `name` is in that language. */
 interface Language {
-  readonly code: string;
   readonly name: string;
   /** Angular's locale data (plurals); built in for English. */
   readonly rules?: () => Promise<{ readonly default: unknown }>;
 }
 
-/** English is in the templates; the other languages are in `public/i18n/<code>.json`. */
-export const SOURCE_LANGUAGE = 'en';
+const BY_CODE: Readonly<Record<LanguageCode, Language>> = {
+  en: { name: 'English' },
+  de: { name: 'Deutsch', rules: () => import('@angular/common/locales/de') },
+};
 
-export const LANGUAGES: readonly Language[] = [
-  { code: 'en', name: 'English' },
-  { code: 'de', name: 'Deutsch', rules: () => import('@angular/common/locales/de') },
-];
-
-/** Storage key of the chosen language. */
-const LANGUAGE_KEY = 'chatcall.language';
-
-/** The chosen language, otherwise the first supported one of the browser, otherwise English. */
-export function pickLanguage(chosen: string | null, preferred: readonly string[]): string {
-  const known = new Set(LANGUAGES.map((language) => language.code));
-  if (chosen !== null && known.has(chosen)) return chosen;
-  for (const tag of preferred) {
-    const code = tag.toLowerCase().split('-')[0] ?? '';
-    if (known.has(code)) return code;
-  }
-  return SOURCE_LANGUAGE;
-}
+export const LANGUAGES = LANGUAGE_CODES.map((code) => ({ code, name: BY_CODE[code].name }));
 
 /**
  * The locale of dates and numbers: the browser's variant of the language (`de-AT`, `en-GB`) if
@@ -50,10 +42,7 @@ export async function loadLanguage(): Promise<string> {
   const language = pickLanguage(readChoice(), navigator.languages);
   if (language !== SOURCE_LANGUAGE) {
     try {
-      const [texts, rules] = await Promise.all([
-        fetchTexts(language),
-        LANGUAGES.find((one) => one.code === language)?.rules?.(),
-      ]);
+      const [texts, rules] = await Promise.all([fetchTexts(language), BY_CODE[language].rules?.()]);
       if (rules) registerLocaleData(rules.default, language);
       loadTranslations(texts);
     } catch (error) {
@@ -66,8 +55,8 @@ export async function loadLanguage(): Promise<string> {
   return language;
 }
 
-async function fetchTexts(language: string): Promise<Record<string, string>> {
-  const response = await fetch(`/i18n/${language}.json`);
+async function fetchTexts(language: LanguageCode): Promise<Record<string, string>> {
+  const response = await fetch(textsPath(language));
   if (!response.ok) throw new Error(`status ${response.status}`);
   return (await response.json()) as Record<string, string>;
 }

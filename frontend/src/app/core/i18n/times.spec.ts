@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { computed, LOCALE_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { formatTag, pickLanguage, Locale } from './languages';
+import { formatTag, Locale } from './languages';
+import { pickLanguage } from './pick-language';
 import { daysBetween, Times } from './times';
 
 const at = (...parts: [number, number, number, number?, number?]): number =>

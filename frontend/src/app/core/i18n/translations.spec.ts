@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markedTexts, placeholdersOf } from '../../../../tools/texts.mjs';
-import { LANGUAGES, SOURCE_LANGUAGE } from './languages';
+import { LANGUAGES } from './languages';
+import { SOURCE_LANGUAGE } from './pick-language';
 
 const frontend = join(import.meta.dirname, '../../../..');
 const texts = markedTexts();

@@ -1,5 +1,6 @@
 import { computed, inject, Injectable, PendingTasks, signal } from '@angular/core';
-import { Locale, SOURCE_LANGUAGE } from '../../../core/i18n/languages';
+import { Locale } from '../../../core/i18n/languages';
+import { SOURCE_LANGUAGE } from '../../../core/i18n/pick-language';
 import { KeyValue } from '../../../platform/key-value';
 import { EmojiSet, withTone, type CompactEmoji, type Emoji, type Shortcodes } from './emoji-set';
 
