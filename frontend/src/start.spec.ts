@@ -7,7 +7,7 @@ async function started(): Promise<{ requested: (string | null)[]; theme: string 
   Object.assign(globalThis, {
     PAGE_SCRIPTS: { 'sign-in': ['sign-in-A.js', 'pages-B.js'], chats: ['chats-C.js'] },
   });
-  await jest.isolateModulesAsync(() => import('./start'));
+  await jest.isolateModulesAsync(async () => void (await import('./start')));
   const links = [...document.head.querySelectorAll('link')];
   return {
     requested: links.map((link) => `${link.rel} ${link.getAttribute('href')}`),
