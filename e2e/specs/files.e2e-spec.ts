@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Conversation } from '@chatcall/contracts';
+import type { Conversation, CursorPage, Message } from '@chatcall/contracts';
 import type { Browser, Download } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
@@ -117,7 +117,34 @@ describe('files between two people', () => {
 
     await other.get('files-files').click();
     await other.get('shared-file-open').filter({ hasText: 'values.bin' }).waitFor();
-    await other.get('files-close').click();
+    await other.get('files-files').press('Escape');
+    await other.get('files').waitFor({ state: 'detached' });
+    expect(
+      await other.page.locator('#main').evaluate((main) => main === document.activeElement),
+    ).toBe(true);
+  });
+
+  it('leave the viewer when their messages are deleted, which closes with the last one', async () => {
+    const [, other] = people;
+    const path = `/chats/${direct.id}/messages`;
+    const { items } = await rest<CursorPage<Message>>(server.url, 'GET', path, {
+      token: ada.token,
+    });
+    const messageOf = (name: string): string =>
+      items.find(({ files }) => files.some((file) => file.name === name))?.id ?? '';
+    const remove = (name: string): Promise<unknown> =>
+      rest(server.url, 'DELETE', `${path}/${messageOf(name)}`, { token: ada.token });
+    await other.get('file-image').last().click();
+    const viewer = other.page.getByRole('dialog', { name: 'Pictures and videos' });
+    await viewer.locator('.pswp__counter', { hasText: '2 / 2' }).waitFor();
+    await remove('forest.webp');
+    await viewer.locator('.pswp__caption', { hasText: 'A mountain lake' }).waitFor();
+    // The number of a single one is not shown.
+    await viewer.locator('.pswp__counter', { hasText: '1 / 1' }).waitFor({ state: 'attached' });
+    const image = viewer.locator('.pswp__item[aria-hidden=false] img');
+    expect(await image.getAttribute('src')).not.toBeNull();
+    await remove('mountain.webp');
+    await viewer.waitFor({ state: 'detached' });
   });
 
   it('can be recorded: the other side hears the microphone, and nothing in a silent file', async () => {

@@ -1,7 +1,8 @@
 import { isHost } from './addresses.js';
 import type { EnvReader } from './env-reader.js';
 
-const MEBIBYTE = 1024 * 1024;
+/** As sizes are shown in the web app. */
+const MEGABYTE = 1_000_000;
 const QUOTA_MB_MAX = 1_000_000_000;
 const SIZE_MB_MAX = 100_000;
 /** A storage with the protocol of Amazon S3 takes no more than 5 GiB in one request. */
@@ -37,9 +38,9 @@ export function readFiles(read: EnvReader, inBucket: boolean): FilesConfig {
   if (inBucket && sizeMaxMb > BUCKET_SIZE_MB_MAX)
     read.fault(`FILE_SIZE_MAX_MB can be at most ${BUCKET_SIZE_MB_MAX} with S3_BUCKET`);
   return {
-    sizeMax: sizeMaxMb * MEBIBYTE,
-    quotaUser: read.integer('FILE_QUOTA_USER_MB', 5120, 0, QUOTA_MB_MAX) * MEBIBYTE || null,
-    quotaTotal: read.integer('FILE_QUOTA_TOTAL_MB', 0, 0, QUOTA_MB_MAX) * MEBIBYTE || null,
+    sizeMax: sizeMaxMb * MEGABYTE,
+    quotaUser: read.integer('FILE_QUOTA_USER_MB', 5000, 0, QUOTA_MB_MAX) * MEGABYTE || null,
+    quotaTotal: read.integer('FILE_QUOTA_TOTAL_MB', 0, 0, QUOTA_MB_MAX) * MEGABYTE || null,
     typesAllowed: lowerCase(read.checkedList('FILE_TYPES_ALLOWED', isMediaType, MEDIA_TYPES)),
     typesRefused: lowerCase(read.checkedList('FILE_TYPES_REFUSED', isMediaType, MEDIA_TYPES)),
     unfinishedUploads: read.integer('FILE_UNFINISHED_UPLOADS', 100, 1, 10_000),

@@ -84,7 +84,7 @@ describe('loadConfig', () => {
 
   it('bounds files in a bucket by what one request can store', () => {
     const files = { ...GOOD, FILE_SIZE_MAX_MB: '5121' };
-    expect(loadConfig(files).files.sizeMax).toBe(5121 * 1024 * 1024);
+    expect(loadConfig(files).files.sizeMax).toBe(5_121_000_000);
     const bucket = { S3_BUCKET: 'files', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 'b' };
     expect(faults({ ...files, ...bucket })).toEqual([
       'FILE_SIZE_MAX_MB can be at most 5120 with S3_BUCKET',

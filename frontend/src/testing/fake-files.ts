@@ -177,7 +177,7 @@ export class FakeFiles implements FilesApi {
   readonly uploads$ = new StateCell<readonly FakeUpload[]>([]);
   /** Options with which files were added, in their order. */
   readonly added: AddFileOptions[] = [];
-  usageNow: FileUsage = { usedBytes: 0, limitBytes: null, fileBytesMax: 100 * 1024 * 1024 };
+  usageNow: FileUsage = { usedBytes: 0, limitBytes: null, fileBytesMax: 100_000_000 };
   readonly contents = new Map<string, Uint8Array<ArrayBuffer>>();
 
   add(source: FileSource, options: AddFileOptions = {}): FakeUpload {

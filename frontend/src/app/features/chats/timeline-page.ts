@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, ElementRef, inject, input, viewChild } from '@angular/core';
 import { Router } from '@angular/router';
 import type { ConversationId, MessageId } from '@chatcall/contracts';
 import { MissingPart } from '../../core/errors/missing-part';
@@ -14,10 +14,11 @@ import { Timeline } from './timeline/timeline';
 @Component({
   selector: 'cc-timeline-page',
   imports: [Details, MissingPart, Pins, SharedFilesPane, Thread, Timeline],
-  host: { '[class.single]': 'panes.single()' },
+  host: { '[class.single]': 'panes.single()', '(keydown.escape)': 'escape($event)' },
   template: `
     @for (id of ids(); track id) {
       <main
+        #main
         id="main"
         tabindex="-1"
         aria-labelledby="cc-timeline-heading"
@@ -118,6 +119,7 @@ export class TimelinePage {
   /** The message whose thread is shown. */
   readonly rootId = input<MessageId>();
   readonly pane = input<string>();
+  protected readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
   /** A list of one id, so that another conversation creates a new timeline. */
   protected readonly ids = computed(() => [this.conversationId()]);
   /** In the same way. */
@@ -125,6 +127,18 @@ export class TimelinePage {
     const id = this.rootId();
     return id ? [id] : [];
   });
+
+  /**
+   * Closes the pane that has the focus; a thread does so itself. The focus goes back to the conversation:
+   * the element that has it is about to be removed.
+   */
+  protected escape(event: Event): void {
+    const isInPane = event.target instanceof Element && event.target.closest('aside') !== null;
+    if (event.defaultPrevented || !isInPane) return;
+    event.preventDefault();
+    this.main().nativeElement.focus();
+    this.closePane();
+  }
 
   protected closePane(): void {
     void this.#router.navigate([], { queryParams: { pane: null }, queryParamsHandling: 'merge' });

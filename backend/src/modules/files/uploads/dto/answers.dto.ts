@@ -19,11 +19,11 @@ export class FileUsageDto implements FileUsage {
   @ApiProperty({
     ...BYTES,
     nullable: true,
-    example: 5368709120,
+    example: 5_000_000_000,
     description: 'What they may have together; null: without a limit.',
   })
   readonly limitBytes: number | null;
 
-  @ApiProperty({ ...BYTES, example: 104857600, description: 'Bytes of the largest file.' })
+  @ApiProperty({ ...BYTES, example: 100_000_000, description: 'Bytes of the largest file.' })
   readonly fileBytesMax: number;
 }

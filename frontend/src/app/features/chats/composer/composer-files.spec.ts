@@ -113,7 +113,7 @@ describe('files of the composer', () => {
     const error = new ChatCallError({ code: 'COMMON.TOO_LARGE', detail: '' });
     upload?.set({ status: 'failed', error });
     await settle();
-    expect(button('upload-status').textContent).toBe('A file can have at most 104.9 MB.');
+    expect(button('upload-status').textContent).toBe('A file can have at most 100 MB.');
   });
 
   it('show their progress, and can be paused and continued', async () => {

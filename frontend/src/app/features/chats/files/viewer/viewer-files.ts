@@ -2,13 +2,16 @@ import { StateCell, type Behavior, type SharedFileList } from '@chatcall/client-
 import type { CarriedFile } from '../carried-file';
 import { isMedia } from '../file-urls';
 
+/** Whether a message was deleted, or may no longer be read. */
+export type IsGone = (file: CarriedFile) => Promise<boolean>;
+
 /** The next page is loaded so many files before the end of what is loaded. */
 const AHEAD = 6;
 /** Most pages that are loaded to find the file that is shown first. */
 const SEARCHED_MAX = 20;
 
 export interface ShownFiles {
-  /** The oldest first. */
+  /** The oldest first; empty: the visible one is gone, and there is no other. */
   readonly files: readonly CarriedFile[];
   /** There are no others. */
   readonly complete: boolean;
@@ -20,15 +23,24 @@ export interface ShownFiles {
  */
 export class ViewerFiles {
   readonly #list: SharedFileList | null;
+  readonly #isGone: IsGone;
   readonly #shown: StateCell<ShownFiles>;
   readonly #subscriptions: readonly { unsubscribe(): void }[];
   #visible: CarriedFile;
   /** The visible file was found in the list. */
   #found = false;
   #searched = 0;
+  /** The server was asked whether the visible file still exists. */
+  #asked = false;
 
-  constructor(known: readonly CarriedFile[], first: CarriedFile, list: SharedFileList | null) {
+  constructor(
+    known: readonly CarriedFile[],
+    first: CarriedFile,
+    list: SharedFileList | null,
+    isGone: IsGone,
+  ) {
     this.#list = list;
+    this.#isGone = isGone;
     this.#visible = first;
     const files = placeOf(first, known) < 0 ? [first] : known;
     this.#shown = new StateCell<ShownFiles>({ files, complete: list === null });
@@ -71,10 +83,30 @@ export class ViewerFiles {
       this.#found = true;
       this.#show({ files, complete: !hasMore });
       if (!error) this.#loadAhead();
+    } else if (this.#found) {
+      void this.#leaveIfGone();
     } else if (!this.#found && hasMore && !error && this.#searched < SEARCHED_MAX) {
       this.#searched += 1;
       this.#loadMore();
     }
+  }
+
+  /**
+   * The list no longer has the visible file: its message was deleted, the conversation can no longer be
+   * read, or the list was loaded again and begins with newer ones.
+   */
+  async #leaveIfGone(): Promise<void> {
+    const [visible, list] = [this.#visible, this.#list];
+    if (this.#asked || !list) return;
+    this.#asked = true;
+    const gone = await this.#isGone(visible);
+    this.#asked = false;
+    if (!gone || visible !== this.#visible) return;
+    const files = list.files$.value.filter(({ file }) => isMedia(file)).reverse();
+    const [before, at] = [this.#shown.value.files, this.index];
+    const beside = [...before.slice(at + 1), ...before.slice(0, at).reverse()];
+    this.#visible = beside.find((one) => placeOf(one, files) >= 0) ?? files.at(-1) ?? visible;
+    this.#show({ files, complete: !list.state$.value.hasMore });
   }
 
   #show(next: ShownFiles): void {

@@ -7,7 +7,8 @@ import {
   ViewEncapsulation,
 } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import type { ConversationId } from '@chatcall/contracts';
+import { ChatCallError } from '@chatcall/client-sdk';
+import type { ConversationId, ErrorCode } from '@chatcall/contracts';
 import PhotoSwipe from 'photoswipe';
 import { CLIENT } from '../../../../core/client';
 import { ICON_PATHS, type IconName } from '../../../../ui/icon/icon-paths';
@@ -26,6 +27,9 @@ export interface ViewerData {
   /** The one that is shown first. */
   readonly first: CarriedFile;
 }
+
+/** The user may not read the message, or there is none. */
+const GONE: readonly ErrorCode[] = ['CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND'];
 
 /** What is done when the viewer is closed. */
 export type AfterViewer = () => void;
@@ -67,7 +71,14 @@ export class Viewer {
     const { conversationId, known, first } = this.#data;
     const { chats } = inject(CLIENT);
     const list = conversationId === null ? null : chats.sharedFiles(conversationId, 'media');
-    return new ViewerFiles(known, first, list);
+    return new ViewerFiles(known, first, list, async ({ messageId }) => {
+      if (conversationId === null) return false;
+      try {
+        return (await chats.message(conversationId, messageId)).deletedAt !== null;
+      } catch (error) {
+        return error instanceof ChatCallError && GONE.includes(error.code);
+      }
+    });
   }
 
   #open(): void {
@@ -117,23 +128,33 @@ export class Viewer {
     return this.#shown.files.map(({ file }) => slideOf(file, this.#still));
   }
 
-  /** More files are known: the visible one stays, with others before and after it. */
+  /**
+   * Other files are known: the visible one stays, with others before and after it, unless it is gone.
+   */
   #update(swipe: PhotoSwipe): void {
+    if (this.#files.shown$.value.files.length === 0) return this.#ref.close();
     swipe.element?.classList.toggle('cc-viewer-partial', !this.#files.shown$.value.complete);
     const { currSlide, mainScroll, contentLoader } = swipe;
     const moving = swipe.potentialIndex !== swipe.currIndex;
     // After the movement there is another change.
     if (moving || !currSlide || this.#shown.files === this.#files.shown$.value.files) return;
+    const visible = this.#shown.files[swipe.currIndex];
     this.#shown = this.#files.shown$.value;
     const { index } = this.#files;
+    const { file } = this.#shown.files[index] ?? {};
     swipe.options.dataSource = this.#slides();
     swipe.currIndex = index;
     swipe.potentialIndex = index;
+    const [before, current, after] = mainScroll.itemHolders;
+    const stays = file?.id === visible?.file.id;
     currSlide.index = index;
     currSlide.content.index = index;
     // The others may be in another place.
-    contentLoader._cachedItems = [currSlide.content];
-    const [before, , after] = mainScroll.itemHolders;
+    contentLoader._cachedItems = stays ? [currSlide.content] : [];
+    if (current && !stays) {
+      swipe.setContent(current, index, true);
+      current.slide?.setIsActive(true);
+    }
     if (before) swipe.setContent(before, index - 1, true);
     if (after) swipe.setContent(after, index + 1, true);
     swipe.dispatch('change');
