@@ -151,8 +151,8 @@ async function sendTo(server, { token }, { id }, counter) {
 async function insertUsers(sql, conversationId, count) {
   await sql.query(
     `WITH added AS (
-       INSERT INTO users (id, email, username, display_name, password_hash)
-       SELECT gen_random_uuid(), 'crowd.' || n || '@example.org', 'crowd.' || n, 'Crowd ' || n, '' FROM generate_series(1, $2::integer) n
+       INSERT INTO users (id, email, username, display_name)
+       SELECT gen_random_uuid(), 'crowd.' || n || '@example.org', 'crowd.' || n, 'Crowd ' || n FROM generate_series(1, $2::integer) n
        RETURNING id
      ), members AS (
        INSERT INTO conversation_members (conversation_id, user_id, role) SELECT $1, id, 'member' FROM added

@@ -179,8 +179,8 @@ export async function insertLargeChannel(
   });
   await server.database.rows(
     `WITH made AS (
-       INSERT INTO users (id, email, username, display_name, password_hash)
-       SELECT gen_random_uuid(), n || '@large.example', 'large-' || n, 'Person ' || lpad(n::text, 4, '0'), 'none'
+       INSERT INTO users (id, email, username, display_name)
+       SELECT gen_random_uuid(), n || '@large.example', 'large-' || n, 'Person ' || lpad(n::text, 4, '0')
        FROM generate_series(1, $2::integer) AS n RETURNING id
      ), joined AS (
        INSERT INTO conversation_members (conversation_id, user_id, role, accepted, version)

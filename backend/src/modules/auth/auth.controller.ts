@@ -23,7 +23,6 @@ import {
 import { IdempotencyKey, TakesIdempotencyKey } from '../../platform/idempotency/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import { isSessionOver } from './auth.errors.js';
-import { AuthService } from './auth.service.js';
 import {
   ClientDevice,
   CLIENT_HEADER,
@@ -44,20 +43,33 @@ import {
   RefreshQueryDto,
   RegisterDto,
 } from './dto/auth-requests.dto.js';
-import { SecurityLog } from './security-log.js';
+import { Passwords } from './passwords.js';
+import { Registration } from './registration.js';
+import { SessionTokens } from './session-tokens.js';
+import { SignIn } from './sign-in.js';
 
 /** Registration, sign-in, refreshing and changing the password. */
 @ApiTags('auth')
 @Controller('auth')
 export class AuthController {
-  readonly #auth: AuthService;
+  readonly #registration: Registration;
+  readonly #signIn: SignIn;
+  readonly #passwords: Passwords;
+  readonly #tokens: SessionTokens;
   readonly #devices: KnownDevices;
-  readonly #log: SecurityLog;
 
-  constructor(auth: AuthService, devices: KnownDevices, log: SecurityLog) {
-    this.#auth = auth;
+  constructor(
+    registration: Registration,
+    signIn: SignIn,
+    passwords: Passwords,
+    tokens: SessionTokens,
+    devices: KnownDevices,
+  ) {
+    this.#registration = registration;
+    this.#signIn = signIn;
+    this.#passwords = passwords;
+    this.#tokens = tokens;
     this.#devices = devices;
-    this.#log = log;
   }
 
   @Post('register')
@@ -92,11 +104,8 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
     const shown = withDeviceToken(device, body.deviceToken);
-    const { repeated, ...signedIn } = await this.#auth.register(body, shown, key);
-    const token = this.#devices.remember(signedIn.user.id, shown.token);
-    const log = repeated ? 'signedIn' : 'registered';
-    this.#log[log](signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
-    return deliverSignIn(response, signedIn, token, body.delivery);
+    const result = await this.#registration.register(body, shown, key);
+    return deliverSignIn(response, result, body.delivery);
   }
 
   @Post('login')
@@ -125,10 +134,8 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
     const shown = withDeviceToken(device, deviceToken);
-    const signedIn = await this.#auth.logIn(login, password, shown);
-    const token = this.#devices.remember(signedIn.user.id, shown.token);
-    this.#log.signedIn(signedIn.user.id, signedIn.tokens.sessionId, { ...shown, token });
-    return deliverSignIn(response, signedIn, token, delivery);
+    const result = await this.#signIn.withPassword({ login, password }, shown);
+    return deliverSignIn(response, result, delivery);
   }
 
   @Post('refresh')
@@ -179,7 +186,7 @@ export class AuthController {
     }
     const { token, delivery } = presentedRefreshToken(request, body.refreshToken);
     try {
-      const tokens = await this.#auth.refresh(token, device);
+      const tokens = await this.#tokens.refresh(token, device);
       // A browser that signed in before devices were remembered.
       if (delivery === 'cookie' && this.#devices.needsMark(tokens.userId, device.token))
         setDeviceCookie(response, this.#devices.remember(tokens.userId, device.token));
@@ -207,8 +214,7 @@ export class AuthController {
     @Body() body: ChangePasswordDto,
     @ClientDevice() device: Device,
   ): Promise<void> {
-    await this.#auth.changePassword(principal, body, device);
-    this.#log.passwordChanged(principal.userId, principal.sessionId, device);
+    await this.#passwords.change(principal, body, device);
   }
 }
 

@@ -1,5 +1,44 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SessionEndReason } from './auth.events.js';
+import type { IdentityKind } from './authenticator.js';
+
+/** Something that a user proves who they are with; a user may have several, or none yet. */
+@Entity('identities')
+@Unique('identities_subject_key', ['kind', 'provider', 'subject'])
+@Index('identities_user_id_idx', ['userId'])
+@Check('identities_kind_check', "kind IN ('password', 'oidc', 'saml', 'ldap', 'scim')")
+@Check('identities_secret_check', "(kind = 'password') = (secret IS NOT NULL)")
+class IdentityEntity {
+  /** UUIDv7. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'identities_pkey' })
+  id: string;
+
+  @Column('uuid', { name: 'user_id' })
+  @ForeignKey('UserEntity', { name: 'identities_user_id_fkey', onDelete: 'CASCADE' })
+  userId: string;
+
+  @Column('text')
+  kind: IdentityKind;
+
+  /** The name of the identity provider; empty for passwords. */
+  @Column('text', { default: '' })
+  provider: string;
+
+  /** The id of the user at the provider; for passwords the id of the user here. */
+  @Column('text')
+  subject: string;
+
+  /** Of passwords, argon2id in the PHC string format. */
+  @Column('text', { nullable: true })
+  secret: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  /** When it last opened a session. */
+  @Column('timestamptz', { name: 'last_used_at', nullable: true })
+  lastUsedAt: Date | null;
+}
 
 /** A signed-in device: the family of all refresh tokens that follow from one sign-in. */
 @Entity('sessions')
@@ -73,4 +112,4 @@ class RefreshTokenEntity {
 }
 
 /** Tables of this module. */
-export const AUTH_ENTITIES = [SessionEntity, RefreshTokenEntity] as const;
+export const AUTH_ENTITIES = [IdentityEntity, SessionEntity, RefreshTokenEntity] as const;

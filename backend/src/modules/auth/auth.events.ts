@@ -1,5 +1,6 @@
 import type { AuthEndedNotice, SessionId, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
+import type { IdentityKind } from './authenticator.js';
 import type { Device } from './known-devices.js';
 
 /** Why a session can end. An access token that expires does not end its session. */
@@ -13,6 +14,80 @@ export class SessionEnded extends DomainEvent {
     readonly reason: SessionEndReason,
     /** The device that ended the session, if a device did. */
     readonly device: Device | null = null,
+  ) {
+    super();
+  }
+}
+
+/** A session reached the end of its lifetime; found when it is deleted, a day later. */
+export class SessionExpired extends DomainEvent {
+  constructor(
+    readonly sessionId: SessionId,
+    readonly userId: UserId,
+  ) {
+    super();
+  }
+}
+
+/** A user has registered. */
+export class UserRegistered extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly sessionId: SessionId,
+    readonly device: Device,
+  ) {
+    super();
+  }
+}
+
+/** A user has signed in: a session was opened. A registration does that as well. */
+export class UserSignedIn extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly sessionId: SessionId,
+    /** What the user authenticated with. */
+    readonly kind: IdentityKind,
+    /** With the token that the device has from now on. */
+    readonly device: Device,
+  ) {
+    super();
+  }
+}
+
+/** Why a user could not sign in, or change the password. */
+export type SignInFailureReason = 'unknown-account' | 'password-wrong' | 'current-password-wrong';
+
+/** What a user presented did not prove who they are. Never has the given login. */
+export class SignInFailed extends DomainEvent {
+  constructor(
+    /** Null when no account has the login. */
+    readonly userId: UserId | null,
+    readonly reason: SignInFailureReason,
+    readonly device: Device,
+  ) {
+    super();
+  }
+}
+
+/** Too many attempts failed: further ones are refused for a while. Published once in that time. */
+export class SignInLockedOut extends DomainEvent {
+  constructor(
+    /** Null when no account has the login. */
+    readonly userId: UserId | null,
+    readonly device: Device,
+  ) {
+    super();
+  }
+}
+
+/** The password of a user was changed, or the first one was set. */
+export class PasswordChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    /** The session that changed it; null when it was set without one. */
+    readonly sessionId: SessionId | null,
+    /** The requesting device, if a device did it. */
+    readonly device: Device | null,
   ) {
     super();
   }

@@ -5,11 +5,14 @@ import { UsersModule } from '../users/index.js';
 import { AccessTokenVerifier, AccessTokens } from './access-tokens.js';
 import { AuthBroadcaster } from './auth.broadcaster.js';
 import { AuthController } from './auth.controller.js';
-import { AuthService } from './auth.service.js';
+import { IdentityRepository } from './identity.repository.js';
 import { KnownDevices } from './known-devices.js';
+import { PasswordAuthenticator } from './password-authenticator.js';
 import { PasswordHasher } from './password-hasher.js';
+import { Passwords } from './passwords.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
+import { Registration } from './registration.js';
 import { SecurityLog } from './security-log.js';
 import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEnder } from './session-ender.js';
@@ -18,10 +21,11 @@ import { SessionTokens } from './session-tokens.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
+import { SignIn } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 /**
- * Passwords, sessions and tokens. Global, since it binds the `TokenVerifier` that the platform
+ * Identities, signing in, sessions and tokens. Global, since it binds the `TokenVerifier` that the platform
  * uses.
  */
 @Global()
@@ -31,6 +35,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
   providers: [
     SessionRepository,
     RefreshTokenRepository,
+    IdentityRepository,
     PasswordHasher,
     KnownDevices,
     SecurityLog,
@@ -41,11 +46,14 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionEnder,
     SessionStates,
     SessionsService,
-    AuthService,
+    PasswordAuthenticator,
+    SignIn,
+    Registration,
+    Passwords,
     AuthBroadcaster,
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
   ],
-  exports: [TokenVerifier],
+  exports: [TokenVerifier, Passwords],
 })
 export class AuthModule {}

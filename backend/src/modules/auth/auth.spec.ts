@@ -115,11 +115,11 @@ describe('registering and signing in', () => {
     });
     const me = await rest<Me>(app.url, 'GET', 'users/me', { token: answer.body.accessToken });
     expect(me.body).toEqual(answer.body.user);
-    const [row] = await app.database.query<{ password_hash: string }>(
-      'SELECT password_hash FROM users WHERE id = $1',
+    const [row] = await app.database.query<{ secret: string }>(
+      'SELECT secret FROM identities WHERE user_id = $1',
       [answer.body.user.id],
     );
-    expect(row?.password_hash).toMatch(/^\$argon2id\$/);
+    expect(row?.secret).toMatch(/^\$argon2id\$/);
   });
 
   it('normalises names and addresses', async () => {
@@ -176,16 +176,19 @@ describe('registering and signing in', () => {
   it('replaces a hash that was made with other parameters', async () => {
     const { user } = await app.registerUser('stale');
     const old = await hash(PASSWORD, { memoryCost: 128, timeCost: 1, parallelism: 1 });
-    await app.database.query('UPDATE users SET password_hash = $2 WHERE id = $1', [user.id, old]);
+    await app.database.query('UPDATE identities SET secret = $2 WHERE user_id = $1', [
+      user.id,
+      old,
+    ]);
     const answers = await Promise.all(
       [1, 2, 3].map(() => post('login', { login: user.username, password: PASSWORD })),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    const [row] = await app.database.query<{ password_hash: string }>(
-      'SELECT password_hash FROM users WHERE id = $1',
+    const [row] = await app.database.query<{ secret: string }>(
+      'SELECT secret FROM identities WHERE user_id = $1',
       [user.id],
     );
-    expect(parseOptions(row?.password_hash ?? '')).toMatchObject({ memoryCost: 64, timeCost: 1 });
+    expect(parseOptions(row?.secret ?? '')).toMatchObject({ memoryCost: 64, timeCost: 1 });
   });
 
   it('gives a username to one of many who register it at once', async () => {

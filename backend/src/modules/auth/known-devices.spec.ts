@@ -7,7 +7,6 @@ import { RateLimitStore } from '../../platform/limits/index.js';
 import { RedisConnections } from '../../platform/redis/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
 import { KNOWN_DEVICE_SECONDS, KnownDevices } from './known-devices.js';
-import { SecurityLog } from './security-log.js';
 import type { SessionRepository } from './session.repository.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
@@ -77,7 +76,7 @@ describe('SignInThrottle', () => {
     const throttle = new SignInThrottle(
       new RateLimitStore(config, redis),
       devices,
-      new SecurityLog(new EventBus(), devices),
+      new EventBus(),
       { addressesOf: () => Promise.resolve([]) } as unknown as SessionRepository,
     );
     const device = { userAgent: '', address: '192.0.2.1', token: null };

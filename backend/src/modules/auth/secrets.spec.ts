@@ -43,7 +43,7 @@ describe('secrets of users', () => {
     await rest(app.url, 'GET', 'users/me', { token: `${body.accessToken}x` });
     await connectSocket(app.url, `${body.accessToken}x`).catch(() => undefined);
 
-    await app.database.query('ALTER TABLE users RENAME COLUMN password_hash TO lost');
+    await app.database.query('ALTER TABLE identities RENAME COLUMN secret TO lost');
     const broken = [
       await post('register', {
         ...person,
@@ -53,7 +53,7 @@ describe('secrets of users', () => {
       }),
       await post('login', { login: person.username, password: PASSWORD }),
     ];
-    await app.database.query('ALTER TABLE users RENAME COLUMN lost TO password_hash');
+    await app.database.query('ALTER TABLE identities RENAME COLUMN lost TO secret');
     await app.database.query('ALTER TABLE refresh_tokens RENAME COLUMN token_hash TO lost');
     broken.push(await post('refresh', { refreshToken: next.refreshToken }));
     await app.database.query('ALTER TABLE refresh_tokens RENAME COLUMN lost TO token_hash');

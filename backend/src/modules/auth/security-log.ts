@@ -1,18 +1,26 @@
 import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { EventBus } from '../../platform/events/index.js';
-import { SessionEnded } from './auth.events.js';
+import {
+  PasswordChanged,
+  SessionEnded,
+  SessionExpired,
+  SignInFailed,
+  SignInLockedOut,
+  UserRegistered,
+  UserSignedIn,
+} from './auth.events.js';
 import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
 
-/**
- * A lockout is logged once in this time for each account and device or address; floods would fill
- * the log.
- */
-const LOCKOUT_EVERY_MS = 900_000;
-const LOCKOUTS_MAX = 10_000;
+/** The session that a line is about. */
+interface LoggedSession {
+  readonly userId: UserId;
+  /** Null when none is involved. */
+  readonly sessionId: SessionId | null;
+  readonly reason?: string;
+}
 
 /**
  * Writes one line for every sign-in, failure, lockout, change of a password and end of a session:
@@ -24,7 +32,6 @@ export class SecurityLog implements OnModuleInit {
   readonly #logger = new Logger('Security');
   readonly #events: EventBus;
   readonly #devices: KnownDevices;
-  readonly #lockouts = new LRUCache<string, true>({ ttl: LOCKOUT_EVERY_MS, max: LOCKOUTS_MAX });
 
   constructor(events: EventBus, devices: KnownDevices) {
     this.#events = events;
@@ -32,59 +39,50 @@ export class SecurityLog implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    this.#events.on(UserSignedIn, ({ userId, sessionId, device }) =>
+      this.#write('sign-in', { userId, sessionId }, device, 'A user signed in'),
+    );
+    this.#events.on(UserRegistered, ({ userId, sessionId, device }) =>
+      this.#write('registration', { userId, sessionId }, device, 'A user registered'),
+    );
+    this.#events.on(PasswordChanged, ({ userId, sessionId, device }) =>
+      this.#write('password-changed', { userId, sessionId }, device, 'A password was changed'),
+    );
     this.#events.on(SessionEnded, ({ userId, sessionId, reason, device }) =>
-      this.#logger.log(
-        { event: 'session-ended', userId, sessionId, reason, ...this.#facts(userId, device) },
+      this.#write('session-ended', { userId, sessionId, reason }, device, 'A session ended'),
+    );
+    this.#events.on(SessionExpired, ({ userId, sessionId }) =>
+      this.#write(
+        'session-ended',
+        { userId, sessionId, reason: 'expired' },
+        null,
         'A session ended',
+      ),
+    );
+    this.#events.on(SignInFailed, ({ userId, device }) =>
+      this.#warn(
+        'sign-in-failed',
+        userId,
+        device,
+        'A password was wrong, or no account has the login',
+      ),
+    );
+    this.#events.on(SignInLockedOut, ({ userId, device }) =>
+      this.#warn(
+        'lockout',
+        userId,
+        device,
+        'Too many wrong passwords: further attempts are refused for a while',
       ),
     );
   }
 
-  signedIn(userId: UserId, sessionId: SessionId, device: Device): void {
-    this.#logger.log(
-      { event: 'sign-in', userId, sessionId, ...this.#facts(userId, device) },
-      'A user signed in',
-    );
+  #write(event: string, what: LoggedSession, device: Device | null, text: string): void {
+    this.#logger.log({ event, ...what, ...this.#facts(what.userId, device) }, text);
   }
 
-  registered(userId: UserId, sessionId: SessionId, device: Device): void {
-    this.#logger.log(
-      { event: 'registration', userId, sessionId, ...this.#facts(userId, device) },
-      'A user registered',
-    );
-  }
-
-  passwordChanged(userId: UserId, sessionId: SessionId, device: Device): void {
-    this.#logger.log(
-      { event: 'password-changed', userId, sessionId, ...this.#facts(userId, device) },
-      'A password was changed',
-    );
-  }
-
-  /** @param userId null when no account has the login */
-  failed(userId: UserId | null, device: Device): void {
-    this.#logger.warn(
-      { event: 'sign-in-failed', userId, ...this.#facts(userId, device) },
-      'A password was wrong, or no account has the login',
-    );
-  }
-
-  /** @param key what is locked out; logged once in a while for each key */
-  lockedOut(key: string, userId: UserId | null, device: Device): void {
-    if (this.#lockouts.get(key) === true) return;
-    this.#lockouts.set(key, true);
-    this.#logger.warn(
-      { event: 'lockout', userId, ...this.#facts(userId, device) },
-      'Too many wrong passwords: further attempts are refused for a while',
-    );
-  }
-
-  /** The clean-up has found an expired session. */
-  expired(userId: UserId, sessionId: SessionId): void {
-    this.#logger.log(
-      { event: 'session-ended', userId, sessionId, reason: 'expired' },
-      'A session ended',
-    );
+  #warn(event: string, userId: UserId | null, device: Device, text: string): void {
+    this.#logger.warn({ event, userId, ...this.#facts(userId, device) }, text);
   }
 
   #facts(userId: UserId | null, device: Device | null): object {

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { EventBus } from '../../platform/events/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
+import { SessionExpired } from './auth.events.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
-import { SecurityLog } from './security-log.js';
 import { SessionRepository } from './session.repository.js';
 
 const JOB = 'auth.session-clean-up';
@@ -22,18 +23,18 @@ export class SessionCleanUp implements OnModuleInit {
   readonly #jobs: JobQueue;
   readonly #sessions: SessionRepository;
   readonly #tokens: RefreshTokenRepository;
-  readonly #log: SecurityLog;
+  readonly #events: EventBus;
 
   constructor(
     jobs: JobQueue,
     sessions: SessionRepository,
     tokens: RefreshTokenRepository,
-    log: SecurityLog,
+    events: EventBus,
   ) {
     this.#jobs = jobs;
     this.#sessions = sessions;
     this.#tokens = tokens;
-    this.#log = log;
+    this.#events = events;
   }
 
   onModuleInit(): void {
@@ -49,7 +50,8 @@ export class SessionCleanUp implements OnModuleInit {
 
   async #deleteSessions(): Promise<number> {
     const deleted = await this.#sessions.deleteOld(KEEP_SECONDS, BATCH);
-    for (const { id, userId, expired } of deleted) if (expired) this.#log.expired(userId, id);
+    for (const { id, userId, expired } of deleted)
+      if (expired) this.#events.publish(new SessionExpired(id, userId));
     return deleted.length;
   }
 }

@@ -45,6 +45,14 @@ export class SessionEnder {
     }
   }
 
+  /** Ends all sessions of the user. Needs an open transaction that has locked none of them. */
+  async endAll(userId: UserId, reason: SessionEndReason): Promise<void> {
+    await this.#sessions.lockAll(userId);
+    for (const id of await this.#sessions.endAll(userId, reason)) {
+      this.#events.publish(new SessionEnded(id, userId, reason));
+    }
+  }
+
   /**
    * Ends all other sessions of the user. Needs an open transaction that has locked none of them.
    */

@@ -11,6 +11,7 @@ import type { KnownRefreshToken } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { SessionEnder } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
+import { SignInThrottle } from './sign-in-throttle.js';
 
 /**
  * Seconds in which a rotated token is accepted again. Two tabs that refresh at once, or a client
@@ -60,6 +61,7 @@ export class SessionTokens {
   readonly #accessTokens: AccessTokens;
   readonly #ender: SessionEnder;
   readonly #transactor: Transactor;
+  readonly #throttle: SignInThrottle;
 
   constructor(
     sessions: SessionRepository,
@@ -68,6 +70,7 @@ export class SessionTokens {
     accessTokens: AccessTokens,
     ender: SessionEnder,
     transactor: Transactor,
+    throttle: SignInThrottle,
   ) {
     this.#sessions = sessions;
     this.#stored = stored;
@@ -75,9 +78,10 @@ export class SessionTokens {
     this.#accessTokens = accessTokens;
     this.#ender = ender;
     this.#transactor = transactor;
+    this.#throttle = throttle;
   }
 
-  /** Starts a session. */
+  /** Starts a session, for `SignIn.complete`. */
   open(userId: UserId, device: Device): Promise<IssuedTokens> {
     return this.#transactor.run(async () => {
       const sessionId = uuidv7();
@@ -100,19 +104,14 @@ export class SessionTokens {
 
   /**
    * Exchanges a refresh token for new tokens.
-   * @param count called when the token belongs to a session; an error refuses the refresh
-   * @throws TokenInvalidError, SessionEndedError, RefreshReusedError
+   * @throws TokenInvalidError, SessionEndedError, RefreshReusedError, RateLimitedError
    */
-  async refresh(
-    token: string,
-    device: Device,
-    count: (sessionId: SessionId) => Promise<void>,
-  ): Promise<RefreshedTokens> {
+  async refresh(token: string, device: Device): Promise<RefreshedTokens> {
     if (!this.#refreshTokens.isWellFormed(token))
       throw new TokenInvalidError('The refresh token is not valid.');
     const tokenHash = this.#refreshTokens.hash(token);
     const { sessionId } = await this.#known(tokenHash);
-    await count(sessionId);
+    await this.#throttle.countRefresh(sessionId);
     const refreshed = await this.#transactor.run(() => this.#rotate(token, sessionId, device));
     // Thrown outside of the transaction, which would roll back the end of the session.
     if (refreshed === null) throw new RefreshReusedError();

@@ -192,6 +192,15 @@ export class SessionRepository {
     );
   }
 
+  /** Ends all sessions of a user. @returns the ended sessions */
+  async endAll(userId: UserId, reason: SessionEndReason): Promise<SessionId[]> {
+    const rows = await this.#database.query<{ id: SessionId }>(
+      'UPDATE sessions SET ended_at = now(), end_reason = $2 WHERE user_id = $1 AND ended_at IS NULL RETURNING id',
+      [userId, reason],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Ends all sessions of a user except one. @returns the ended sessions */
   async endOthers(
     userId: UserId,

@@ -1,15 +1,20 @@
 import type { SessionId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { RateLimitedError } from '../../platform/errors/index.js';
+import { EventBus } from '../../platform/events/index.js';
 import { RateLimitStore, clientNetwork } from '../../platform/limits/index.js';
 import type { RateLimitRule } from '../../platform/limits/index.js';
+import { LRUCache } from 'lru-cache';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
+import { SignInFailed, SignInLockedOut } from './auth.events.js';
+import type { SignInFailureReason } from './auth.events.js';
 import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
-import { SecurityLog } from './security-log.js';
 import { SessionRepository } from './session.repository.js';
 
 const WINDOW_SECONDS = 900;
+/** Locked out accounts and devices or addresses that are remembered, to report each once. */
+const LOCKOUTS_MAX = 10_000;
 
 /** Wrong passwords for one account from one known device. */
 const KNOWN_DEVICE: RateLimitRule = {
@@ -52,7 +57,7 @@ const REFRESHES_HOUR: RateLimitRule = { name: 'refresh-hour', points: 720, secon
 /** Maximum number of sessions whose addresses are compared. */
 const ADDRESSES_MAX = 200;
 /** An id that no account has. */
-const NO_ACCOUNT: UserId = '00000000-0000-0000-0000-000000000000';
+export const NO_ACCOUNT: UserId = '00000000-0000-0000-0000-000000000000';
 
 /** A given password: for which account, from which device. */
 export interface PasswordGuess {
@@ -86,19 +91,23 @@ interface Charge {
 export class SignInThrottle {
   readonly #limits: RateLimitStore;
   readonly #devices: KnownDevices;
-  readonly #log: SecurityLog;
+  readonly #events: EventBus;
   readonly #sessions: SessionRepository;
+  readonly #lockouts = new LRUCache<string, true>({
+    ttl: WINDOW_SECONDS * 1000,
+    max: LOCKOUTS_MAX,
+  });
 
   constructor(
     limits: RateLimitStore,
     devices: KnownDevices,
-    log: SecurityLog,
+    events: EventBus,
     sessions: SessionRepository,
   ) {
     this.#sessions = sessions;
     this.#limits = limits;
     this.#devices = devices;
-    this.#log = log;
+    this.#events = events;
   }
 
   /**
@@ -116,8 +125,10 @@ export class SignInThrottle {
       await this.#refund(taken);
       return result;
     } catch (error) {
-      if (isWrongPassword(error)) this.#log.failed(guess.userId, guess.device);
-      else await this.#refund(taken);
+      const { userId, device } = guess;
+      const reason = failureReason(userId, error);
+      if (reason === null) await this.#refund(taken);
+      else this.#events.publish(new SignInFailed(userId, reason, device));
       throw error;
     }
   }
@@ -186,11 +197,18 @@ export class SignInThrottle {
         taken.push(each);
       } catch (error) {
         await this.#refund(taken);
-        if (error instanceof RateLimitedError)
-          this.#log.lockedOut(`${each.rule.name} ${each.key}`, userId, device);
+        if (error instanceof RateLimitedError) this.#lockedOut(each, userId, device);
         throw error;
       }
     }
+  }
+
+  /** Published once in the time of a lockout, since every further attempt is refused, too. */
+  #lockedOut({ rule, key }: Charge, userId: UserId | null, device: Device): void {
+    const what = `${rule.name} ${key}`;
+    if (this.#lockouts.get(what) === true) return;
+    this.#lockouts.set(what, true);
+    this.#events.publish(new SignInLockedOut(userId, device));
   }
 
   async #refund(taken: readonly Charge[]): Promise<void> {
@@ -198,6 +216,9 @@ export class SignInThrottle {
   }
 }
 
-function isWrongPassword(error: unknown): boolean {
-  return error instanceof InvalidCredentialsError || error instanceof PasswordWrongError;
+/** @returns null when the attempt did not fail because of the password */
+function failureReason(userId: UserId | null, error: unknown): SignInFailureReason | null {
+  if (error instanceof PasswordWrongError) return 'current-password-wrong';
+  if (!(error instanceof InvalidCredentialsError)) return null;
+  return userId === null ? 'unknown-account' : 'password-wrong';
 }

@@ -6,7 +6,7 @@ import type { AuthResult, RefreshDelivery, TokenPair } from '@chatcall/contracts
 import { AuthRequiredError } from '../../platform/errors/index.js';
 import { FILE_COOKIE, cookieName, cookieOf } from '../../platform/http/index.js';
 import { ClientHeaderMissingError } from './auth.errors.js';
-import type { SignedIn } from './auth.service.js';
+import type { SignInResult } from './sign-in.js';
 import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
 import type { Device } from './known-devices.js';
 import type { IssuedTokens } from './session-tokens.js';
@@ -155,8 +155,7 @@ export function deliverTokens(
 /** The response to a sign-in. The device token is delivered the same way as the refresh token. */
 export function deliverSignIn(
   response: Response,
-  { user, tokens }: SignedIn,
-  deviceToken: string,
+  { user, tokens, deviceToken }: SignInResult,
   delivery: RefreshDelivery = 'body',
 ): AuthResult {
   const result = { ...deliverTokens(response, tokens, delivery), user };

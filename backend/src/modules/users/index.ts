@@ -2,7 +2,7 @@ export { UsersModule } from './users.module.js';
 export { Visibility } from './visibility.js';
 export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
-export type { AccountCredentials } from './user-accounts.js';
+export type { AccountNames } from './user-accounts.js';
 export { ContactChanged, ReadReceiptsChanged, UserProfileChanged } from './users.events.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';

@@ -10,16 +10,15 @@ export interface NewAccount {
   readonly email: string;
   readonly username: string;
   readonly displayName: string;
-  readonly passwordHash: string;
 }
 
-/** What is needed to check the password of an account. */
-export interface AccountCredentials {
-  readonly userId: UserId;
-  readonly passwordHash: string;
+/** The names that a user signs in with. */
+export interface AccountNames {
+  readonly email: string;
+  readonly username: string;
 }
 
-/** Accounts and password hashes, for the auth module only. */
+/** Accounts, for the auth module only. */
 @Injectable()
 export class UserAccounts {
   readonly #users: UsersRepository;
@@ -43,30 +42,14 @@ export class UserAccounts {
   }
 
   /** @param login e-mail address or username, in any case */
-  async credentialsByLogin(login: string): Promise<AccountCredentials | null> {
-    const user = await this.#users.findCredentials(login);
-    return user === null ? null : { userId: user.id, passwordHash: user.passwordHash };
+  idByLogin(login: string): Promise<UserId | null> {
+    return this.#users.findId(login);
   }
 
-  /**
-   * The names and the password hash of an account, for a change of its password.
-   * @throws UserNotFoundError
-   */
-  async passwordOwner(
-    userId: UserId,
-  ): Promise<{ email: string; username: string; passwordHash: string }> {
-    const owner = await this.#users.findNames(userId);
-    if (owner === null) throw new UserNotFoundError();
-    return owner;
-  }
-
-  /** Whether the account still has this hash. Locks it until the end of the transaction. */
-  async stillHas(userId: UserId, passwordHash: string): Promise<boolean> {
-    return (await this.#users.lockPasswordHash(userId)) === passwordHash;
-  }
-
-  /** @returns false when the hash is no longer `expected` */
-  replacePasswordHash(userId: UserId, expected: string, next: string): Promise<boolean> {
-    return this.#users.replacePasswordHash(userId, expected, next);
+  /** @throws UserNotFoundError */
+  async names(userId: UserId): Promise<AccountNames> {
+    const names = await this.#users.findNames(userId);
+    if (names === null) throw new UserNotFoundError();
+    return names;
   }
 }

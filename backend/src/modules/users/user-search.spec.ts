@@ -68,8 +68,8 @@ describe('the search for users', () => {
 
   const insert = (username: string, displayName: string): Promise<unknown> =>
     app.database.query(
-      `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
-       VALUES ($1, $2, $3, $4, '', $5, $6)`,
+      `INSERT INTO users (id, email, username, display_name, search_key, search_grams)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
       [
         uuidv7(),
         `${username}@example.com`,
@@ -277,8 +277,8 @@ describe('the search for users', () => {
     });
     for (let start = 0; start < crowd.length; start += 2_000) {
       await app.database.query(
-        `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
-         SELECT p.id, p.username || '@example.org', p.username, p.name, '', p.text, p.grams
+        `INSERT INTO users (id, email, username, display_name, search_key, search_grams)
+         SELECT p.id, p.username || '@example.org', p.username, p.name, p.text, p.grams
          FROM jsonb_to_recordset($1::jsonb) AS p (id uuid, username text, name text, text text, grams text[])`,
         [JSON.stringify(crowd.slice(start, start + 2_000))],
       );

@@ -32,10 +32,6 @@ export class UserEntity {
   @Column('boolean', { name: 'read_receipts', default: true })
   readReceipts: boolean;
 
-  /** Argon2id in the PHC string format. */
-  @Column('text', { name: 'password_hash' })
-  passwordHash: string;
-
   /** Search key of both names; see `searchKeyOf`. */
   @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })
   searchKey: string;

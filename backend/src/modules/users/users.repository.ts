@@ -11,14 +11,9 @@ import type { CardColumns, MeColumns } from './users.mapper.js';
 const UNIQUE_VIOLATION = '23505';
 
 /** The columns of a new account. */
-export type NewUser = Pick<
-  UserEntity,
-  'id' | 'email' | 'username' | 'displayName' | 'passwordHash'
->;
+export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayName'>;
 /** The columns that users may change in their profile. */
 export type ProfileChanges = Partial<Pick<UserEntity, 'displayName' | 'username' | 'statusText'>>;
-/** The columns that are needed to check a password. */
-export type Credentials = Pick<UserEntity, 'id' | 'passwordHash'>;
 
 type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
 
@@ -55,38 +50,16 @@ export class UsersRepository {
   }
 
   /** @param login e-mail address or username, in any case */
-  findCredentials(login: string): Promise<Credentials | null> {
-    return this.#users.findOne({
-      select: { id: true, passwordHash: true },
+  async findId(login: string): Promise<UserId | null> {
+    const user = await this.#users.findOne({
+      select: { id: true },
       where: [{ email: login }, { username: login }],
     });
+    return user?.id ?? null;
   }
 
-  findNames(id: UserId): Promise<Pick<UserEntity, 'email' | 'username' | 'passwordHash'> | null> {
-    return this.#users.findOne({
-      select: { email: true, username: true, passwordHash: true },
-      where: { id },
-    });
-  }
-
-  /**
-   * The password hash, locked until the end of the transaction; null when there is no such account.
-   */
-  async lockPasswordHash(id: UserId): Promise<string | null> {
-    const [row] = await this.#database.query<{ password_hash: string }>(
-      'SELECT password_hash FROM users WHERE id = $1 FOR SHARE',
-      [id],
-    );
-    return row?.password_hash ?? null;
-  }
-
-  /** @returns false when the hash is no longer `expected` */
-  async replacePasswordHash(id: UserId, expected: string, next: string): Promise<boolean> {
-    const rows = await this.#database.query(
-      'UPDATE users SET password_hash = $3, updated_at = now() WHERE id = $1 AND password_hash = $2 RETURNING id',
-      [id, expected, next],
-    );
-    return rows.length === 1;
+  findNames(id: UserId): Promise<Pick<UserEntity, 'email' | 'username'> | null> {
+    return this.#users.findOne({ select: { email: true, username: true }, where: { id } });
   }
 
   /**

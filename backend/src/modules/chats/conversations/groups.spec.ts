@@ -220,7 +220,7 @@ describe('groups', () => {
       const { id } = await olga.group('Crowd', mia);
       const crowd = Array.from({ length: LIMITS.groupMembersMax - 3 }, () => randomUUID());
       await app.database.query(
-        `INSERT INTO users (id, email, username, display_name, password_hash) SELECT u, u || '@example.com', u, 'Crowd', '' FROM unnest($1::text[]::uuid[]) u`,
+        `INSERT INTO users (id, email, username, display_name) SELECT u, u || '@example.com', u, 'Crowd' FROM unnest($1::text[]::uuid[]) u`,
         [crowd],
       );
       await app.database.query(

@@ -259,8 +259,8 @@ describe('appending messages', () => {
     const { id } = await anna.group('Large', ben);
     await app.database.query(
       `WITH crowd AS (
-         INSERT INTO users (id, email, username, display_name, password_hash)
-         SELECT gen_random_uuid(), 'c' || n || '@example.com', 'crowd-' || n, 'Crowd', '' FROM generate_series(1, 998) n RETURNING id
+         INSERT INTO users (id, email, username, display_name)
+         SELECT gen_random_uuid(), 'c' || n || '@example.com', 'crowd-' || n, 'Crowd' FROM generate_series(1, 998) n RETURNING id
        ) INSERT INTO conversation_members (conversation_id, user_id, role) SELECT $1, id, 'member' FROM crowd`,
       [id],
     );

@@ -163,8 +163,8 @@ describe('receipts', () => {
       const message = await sent(group);
       await app.database.query(
         `WITH crowd AS (
-           INSERT INTO users (id, email, username, display_name, password_hash)
-           SELECT gen_random_uuid(), 'x' || n || $2 || '@example.com', 'x' || n || $2, 'Crowd', ''
+           INSERT INTO users (id, email, username, display_name)
+           SELECT gen_random_uuid(), 'x' || n || $2 || '@example.com', 'x' || n || $2, 'Crowd'
            FROM generate_series(1, $3::integer) n RETURNING id)
          INSERT INTO conversation_members (conversation_id, user_id, role, joined_at, last_read_seq, last_delivered_seq, accepted)
          SELECT $1, id, 'member', now() - interval '1 hour', 100, 100, true FROM crowd`,

@@ -70,8 +70,8 @@ export async function startChatsApp(
       const username = `${name.toLowerCase()}-${randomBytes(4).toString('hex')}`;
       const { text, grams } = searchKeyOf(name, username);
       await app.database.query(
-        `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
-         VALUES ($1, $2, $3, $4, '', $5, $6)`,
+        `INSERT INTO users (id, email, username, display_name, search_key, search_grams)
+         VALUES ($1, $2, $3, $4, $5, $6)`,
         [id, `${username}@example.com`, username, name, text, grams],
       );
       return personOf(id, name);

@@ -33,8 +33,8 @@ export async function insertPeople(database: QueriedDatabase, count: number): Pr
   });
   await inBatches(people, (batch) =>
     database.query(
-      `INSERT INTO users (id, email, username, display_name, password_hash, search_key, search_grams)
-       SELECT p.id, p.username || '@example.org', p.username, p.name, '', p.text, p.grams
+      `INSERT INTO users (id, email, username, display_name, search_key, search_grams)
+       SELECT p.id, p.username || '@example.org', p.username, p.name, p.text, p.grams
        FROM jsonb_to_recordset($1::jsonb) AS p (id uuid, username text, name text, text text, grams text[])`,
       [batch],
     ),

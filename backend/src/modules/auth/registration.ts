@@ -1,0 +1,127 @@
+import type { RegisterRequest } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Transactor } from '../../platform/database/index.js';
+import { ChatCallError, IdempotencyKeyReusedError } from '../../platform/errors/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { IdempotencyKeyRepository, fingerprintOf } from '../../platform/idempotency/index.js';
+import { clientNetwork } from '../../platform/limits/index.js';
+import { UserAccounts } from '../users/index.js';
+import { InvalidCredentialsError } from './auth.errors.js';
+import { UserRegistered } from './auth.events.js';
+import { IdentityRepository } from './identity.repository.js';
+import type { Device } from './known-devices.js';
+import { PasswordHasher } from './password-hasher.js';
+import { requireStrongPassword } from './password-policy.js';
+import { SignIn } from './sign-in.js';
+import type { SignInResult } from './sign-in.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+/** Creates accounts with a password, and signs their users in. */
+@Injectable()
+export class Registration {
+  readonly #accounts: UserAccounts;
+  readonly #identities: IdentityRepository;
+  readonly #hasher: PasswordHasher;
+  readonly #signIn: SignIn;
+  readonly #throttle: SignInThrottle;
+  readonly #transactor: Transactor;
+  readonly #keys: IdempotencyKeyRepository;
+  readonly #events: EventBus;
+
+  constructor(
+    accounts: UserAccounts,
+    identities: IdentityRepository,
+    hasher: PasswordHasher,
+    signIn: SignIn,
+    throttle: SignInThrottle,
+    transactor: Transactor,
+    keys: IdempotencyKeyRepository,
+    events: EventBus,
+  ) {
+    this.#accounts = accounts;
+    this.#identities = identities;
+    this.#hasher = hasher;
+    this.#signIn = signIn;
+    this.#throttle = throttle;
+    this.#transactor = transactor;
+    this.#keys = keys;
+    this.#events = events;
+  }
+
+  /**
+   * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
+   *   tokens
+   * @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
+   *   HashingBusyError, IdempotencyKeyReusedError
+   */
+  async register(
+    request: RegisterRequest,
+    device: Device,
+    key: string | null = null,
+  ): Promise<SignInResult> {
+    const { email, username, password } = request;
+    requireStrongPassword(password, { email, username }, 'password');
+    const before = await this.#repeated(request, device, key);
+    if (before !== null) return before;
+    await this.#throttle.countRegistration(device);
+    try {
+      return await this.#create(request, device, key);
+    } catch (error) {
+      // A concurrent request with the same key may have created the account.
+      const first = isAccountTaken(error) ? await this.#repeated(request, device, key) : null;
+      if (first === null) throw error;
+      return first;
+    }
+  }
+
+  async #create(
+    { email, username, displayName, password }: RegisterRequest,
+    device: Device,
+    key: string | null,
+  ): Promise<SignInResult> {
+    const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
+    const fingerprint = fingerprintOf(email, username, displayName);
+    return this.#transactor.run(async () => {
+      const { id: userId } = await this.#accounts.create({ email, username, displayName });
+      const identity = await this.#identities.putPassword(userId, passwordHash);
+      if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
+        throw new IdempotencyKeyReusedError();
+      const result = await this.#signIn.complete({ ...identity, userId, kind: 'password' }, device);
+      if (result === null) throw new Error('The identity of a new account is gone.');
+      const { tokens, deviceToken } = result;
+      this.#events.publish(
+        new UserRegistered(userId, tokens.sessionId, { ...device, token: deviceToken }),
+      );
+      return result;
+    });
+  }
+
+  /**
+   * Signs in with the password of an account that was registered with this key. The password is not
+   * part of what is stored with the key.
+   * @returns null when the key is new
+   */
+  async #repeated(
+    { email, username, displayName, password }: RegisterRequest,
+    device: Device,
+    key: string | null,
+  ): Promise<SignInResult | null> {
+    const stored = key === null ? null : await this.#keys.findRegistration(key);
+    if (stored === null) return null;
+    if (!stored.fingerprint.equals(fingerprintOf(email, username, displayName)))
+      throw new IdempotencyKeyReusedError();
+    try {
+      return await this.#signIn.withPassword({ login: email, password }, device);
+    } catch (error) {
+      if (error instanceof InvalidCredentialsError) throw new IdempotencyKeyReusedError();
+      throw error;
+    }
+  }
+}
+
+function isAccountTaken(error: unknown): boolean {
+  return (
+    error instanceof ChatCallError &&
+    (error.code === 'AUTH.EMAIL_TAKEN' || error.code === 'AUTH.USERNAME_TAKEN')
+  );
+}

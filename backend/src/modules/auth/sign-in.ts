@@ -1,0 +1,107 @@
+import type { Me } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Transactor } from '../../platform/database/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { UserAccounts } from '../users/index.js';
+import { InvalidCredentialsError } from './auth.errors.js';
+import { UserSignedIn } from './auth.events.js';
+import type { AuthenticatedIdentity, Authenticator } from './authenticator.js';
+import { IdentityRepository } from './identity.repository.js';
+import type { Device } from './known-devices.js';
+import { KnownDevices } from './known-devices.js';
+import { PasswordAuthenticator } from './password-authenticator.js';
+import type { LoginAndPassword } from './password-authenticator.js';
+import { SessionTokens } from './session-tokens.js';
+import type { IssuedTokens } from './session-tokens.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+/** A session was opened. */
+export interface SignedIn {
+  readonly outcome: 'signed-in';
+  readonly user: Me;
+  readonly tokens: IssuedTokens;
+  /** By which the device is recognised from now on (`KnownDevices`). */
+  readonly deviceToken: string;
+}
+
+/** How a sign-in ends for a user who has authenticated; told apart by `outcome`. */
+export type SignInResult = SignedIn;
+
+/** Attempts, for the case that the secret is replaced between the check and the sign-in. */
+const TRIES = 2;
+
+/** Signs users in. Whatever they authenticate with, `complete` opens the session. */
+@Injectable()
+export class SignIn {
+  readonly #passwords: PasswordAuthenticator;
+  readonly #identities: IdentityRepository;
+  readonly #accounts: UserAccounts;
+  readonly #tokens: SessionTokens;
+  readonly #devices: KnownDevices;
+  readonly #throttle: SignInThrottle;
+  readonly #transactor: Transactor;
+  readonly #events: EventBus;
+
+  constructor(
+    passwords: PasswordAuthenticator,
+    identities: IdentityRepository,
+    accounts: UserAccounts,
+    tokens: SessionTokens,
+    devices: KnownDevices,
+    throttle: SignInThrottle,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
+    this.#passwords = passwords;
+    this.#identities = identities;
+    this.#accounts = accounts;
+    this.#tokens = tokens;
+    this.#devices = devices;
+    this.#throttle = throttle;
+    this.#transactor = transactor;
+    this.#events = events;
+  }
+
+  /**
+   * @throws InvalidCredentialsError for a wrong password and for an account that does not exist,
+   *   after the same time
+   * @throws RateLimitedError, HashingBusyError
+   */
+  withPassword(request: LoginAndPassword, device: Device): Promise<SignInResult> {
+    return this.#with(this.#passwords, request, device);
+  }
+
+  /**
+   * The one place that opens sessions.
+   * @returns null when the identity was changed or removed since it was checked
+   * @throws RateLimitedError
+   */
+  async complete(identity: AuthenticatedIdentity, device: Device): Promise<SignInResult | null> {
+    const { userId, kind } = identity;
+    await this.#throttle.countSignIn(userId);
+    return this.#transactor.run(async () => {
+      // Locked until the commit, so that a concurrent change of the password ends this session too,
+      // or is seen here.
+      if (!(await this.#identities.use(identity))) return null;
+      const tokens = await this.#tokens.open(userId, device);
+      const user = await this.#accounts.me(userId);
+      const deviceToken = this.#devices.remember(userId, device.token);
+      this.#events.publish(
+        new UserSignedIn(userId, tokens.sessionId, kind, { ...device, token: deviceToken }),
+      );
+      return { outcome: 'signed-in', user, tokens, deviceToken };
+    });
+  }
+
+  async #with<Request>(
+    authenticator: Authenticator<Request>,
+    request: Request,
+    device: Device,
+  ): Promise<SignInResult> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const result = await this.complete(await authenticator.authenticate(request, device), device);
+      if (result !== null) return result;
+    }
+    throw new InvalidCredentialsError();
+  }
+}
