@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { verify } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
 import { createDatabase } from '../../../test/support/index.js';
 import type { TestDatabase } from '../../../test/support/index.js';
@@ -236,6 +237,51 @@ describe('migrations', () => {
     ).toEqual(['Quiet', 'Team'].map((title) => ({ title, version: 4 })));
     expect(await migrated()).toEqual(expected);
     await dataSource.query('DELETE FROM conversations');
+    await dataSource.query('DELETE FROM users');
+  });
+
+  it('move passwords to identities and back, and leave out hashes that no password has', async () => {
+    const dataSource = await connect();
+    await migrate(dataSource);
+    const undo = async (): Promise<void> => {
+      const [{ made } = { made: null }] = await dataSource.query<{ made: string | null }[]>(
+        `SELECT to_regclass('identities')::text AS made`,
+      );
+      if (made === null) return;
+      await dataSource.undoLastMigration();
+      await undo();
+    };
+    await undo();
+    await dataSource.query(
+      `INSERT INTO users (id, email, username, display_name, password_hash)
+       SELECT gen_random_uuid(), name || '@example.org', name, name, CASE name WHEN 'none' THEN '' ELSE '$argon2id$' || name END
+       FROM unnest('{anna,none}'::text[]) name`,
+    );
+    const moved = async (): Promise<unknown> => {
+      await migrate(dataSource);
+      return dataSource.query<unknown[]>(
+        `SELECT u.username::text, i.kind, i.provider, i.subject = u.id::text AS own, i.secret, i.created_at = u.created_at AS then
+         FROM identities i JOIN users u ON u.id = i.user_id`,
+      );
+    };
+    const expected = [
+      {
+        username: 'anna',
+        kind: 'password',
+        provider: '',
+        own: true,
+        secret: '$argon2id$anna',
+        then: true,
+      },
+    ];
+    expect(await moved()).toEqual(expected);
+    await undo();
+    const hashes = await dataSource.query<{ password_hash: string }[]>(
+      'SELECT password_hash FROM users ORDER BY username',
+    );
+    expect(hashes[0]?.password_hash).toBe('$argon2id$anna');
+    await expect(verify(hashes[1]?.password_hash ?? '', '')).resolves.toBe(false);
+    expect(await moved()).toEqual(expected);
     await dataSource.query('DELETE FROM users');
   });
 
