@@ -9,6 +9,7 @@ export {
   integerField,
 } from './keyset-cursor.js';
 export { nameSearch, Parameters } from './name-search.js';
+export { PostgresNotices } from './postgres-notices.js';
 export { PreparedStatement } from './prepared-statement.js';
 export { newRowId } from './row-id.js';
 export { Transactor, afterCommit } from './transactor.js';

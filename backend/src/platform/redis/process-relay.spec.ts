@@ -4,8 +4,9 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
-import { createRedisSpace } from '../../../test/support/index.js';
-import type { TestRedis } from '../../../test/support/index.js';
+import pg from 'pg';
+import { createDatabase, createRedisSpace } from '../../../test/support/index.js';
+import type { TestDatabase, TestRedis } from '../../../test/support/index.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
 import { NotFoundError } from '../errors/index.js';
 import { closeApp } from '../lifecycle/process-lifecycle.js';
@@ -15,11 +16,12 @@ import { RedisModule } from './redis.module.js';
 
 @Module({})
 class RelayTestModule {
-  static forRoot(redis: TestRedis | null): DynamicModule {
+  static forRoot(space: TestRedis | TestDatabase): DynamicModule {
+    const withRedis = 'keyPrefix' in space;
     const config = loadConfig({
-      DATABASE_URL: 'postgres://localhost/none',
+      DATABASE_URL: withRedis ? 'postgres://localhost/none' : space.url,
       JWT_SECRET: 'not used here, but it has to be long',
-      ...(redis === null ? {} : { REDIS_URL: redis.url, REDIS_PREFIX: redis.keyPrefix }),
+      ...(withRedis ? { REDIS_URL: space.url, REDIS_PREFIX: space.keyPrefix } : {}),
     });
     return {
       module: RelayTestModule,
@@ -39,7 +41,7 @@ describe('ProcessRelay', () => {
     await redis.clear();
   });
 
-  async function start(space: TestRedis | null = redis): Promise<ProcessRelay> {
+  async function start(space: TestRedis | TestDatabase = redis): Promise<ProcessRelay> {
     const context = await NestFactory.createApplicationContext(RelayTestModule.forRoot(space), {
       logger: false,
     });
@@ -122,14 +124,6 @@ describe('ProcessRelay', () => {
     await connected(one, two);
   });
 
-  it('publishes to no other process without Redis', async () => {
-    const alone = await start(null);
-    alone.on('changed', () => {
-      throw new Error('received its own message');
-    });
-    alone.publish('changed', 1);
-  });
-
   it('carries a request to one process and its answer or error back', async () => {
     const [one, two] = [await start(), await start()];
     await connected(one, two);
@@ -153,5 +147,75 @@ describe('ProcessRelay', () => {
     expect(await one.mayListen(two.processId)).toBe(true);
     expect(await one.mayListen(gone)).toBe(false);
     await expect(one.request(gone, 'double', 1)).rejects.toMatchObject({ reason: 'unreachable' });
+  });
+
+  describe('without Redis, over PostgreSQL', () => {
+    let database: TestDatabase;
+    beforeEach(async () => {
+      database = await createDatabase();
+    });
+    afterEach(async () => {
+      for (const context of open.splice(0)) await closeApp(context);
+      await database.drop();
+    });
+
+    async function query(sql: string): Promise<void> {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(sql);
+      await client.end();
+    }
+
+    it('publishes to the other processes, by topic, and not to itself', async () => {
+      const [one, two] = [await start(database), await start(database)];
+      await connected(one, two);
+      const received: unknown[] = [];
+      one.on('changed', (message) => received.push(['one', message]));
+      two.on('changed', (message) => received.push(['two', message]));
+      two.on('other', (message) => received.push(['other', message]));
+      one.publish('changed', { id: 'a', list: [1, null] });
+      two.publish('changed', 'b');
+      await until(() => received.length === 2);
+      expect(received).toContainEqual(['two', { id: 'a', list: [1, null] }]);
+      expect(received).toContainEqual(['one', 'b']);
+    });
+
+    it('delivers what a process published that ended at once', async () => {
+      const server = await start(database);
+      let ready = false;
+      server.onGap(() => (ready = true));
+      await until(() => ready);
+      const received: unknown[] = [];
+      server.on('changed', (message) => received.push(message));
+      const short = await start(database);
+      short.publish('changed', 1);
+      const context = open.pop();
+      if (context !== undefined) await closeApp(context);
+      await until(() => received.length === 1);
+    });
+
+    it('ignores foreign and refuses too long notices, and carries the next one', async () => {
+      const [one, two] = [await start(database), await start(database)];
+      await connected(one, two);
+      const received: unknown[] = [];
+      two.on('changed', (message) => received.push(message));
+      await query(`NOTIFY chatcall_notices, 'no json'`);
+      await query('NOTIFY chatcall_notices');
+      one.publish('changed', 'x'.repeat(8_000));
+      one.publish('changed', 1);
+      await until(() => received.length === 1);
+      expect(received).toEqual([1]);
+    });
+
+    it('reports that notices may have been lost, and receives again afterwards', async () => {
+      const [one, two] = [await start(database), await start(database)];
+      await connected(one, two);
+      let gaps = 0;
+      two.onGap(() => (gaps += 1));
+      await query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'chatcall-notices'`);
+      await until(() => gaps >= 1);
+      await connected(one, two);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { Ack } from '@chatcall/contracts';
+import { PostgresNotices } from '../database/index.js';
 import { toErrorBody } from '../errors/index.js';
 import { RedisConnections } from './redis-connections.js';
 
@@ -54,7 +55,8 @@ export class NoAnswerError extends Error {
  * requests to a single one. Nothing is repeated. Notices are best effort: one may be lost while
  * Redis is unreachable, so caches that depend on them also need a short lifetime; `onGap` reports
  * when that may have happened. A request fails at once when its process does not listen, else after
- * some seconds without an answer. Without Redis there is only one process.
+ * some seconds without an answer. Without Redis there is one server, and commands of the
+ * administration console beside it: their notices go through PostgreSQL, and there are no requests.
  */
 @Injectable()
 export class ProcessRelay implements OnModuleInit {
@@ -62,18 +64,28 @@ export class ProcessRelay implements OnModuleInit {
   readonly processId = randomUUID();
   readonly #logger = new Logger(ProcessRelay.name);
   readonly #redis: RedisConnections;
+  readonly #notices: PostgresNotices;
   readonly #handlers = new Map<string, Handler[]>();
   readonly #requestHandlers = new Map<string, RequestHandler>();
   readonly #gapHandlers: (() => void)[] = [];
   readonly #pending = new Map<string, Pending>();
 
-  constructor(redis: RedisConnections) {
+  constructor(redis: RedisConnections, notices: PostgresNotices) {
     this.#redis = redis;
+    this.#notices = notices;
   }
 
   /** Does not wait for Redis: the server starts without it, too. */
   onModuleInit(): void {
-    if (!this.available) return;
+    if (this.available) this.#subscribe();
+    else
+      this.#notices.listen({
+        onNotice: (text) => this.#receiveNotice(text),
+        onConnected: () => this.#gap(),
+      });
+  }
+
+  #subscribe(): void {
     const subscriber = this.#redis.duplicate('relay');
     const [all, own] = [this.#sharedChannel, this.#channelOf(this.processId)];
     subscriber.on('message', (channel: string, text: string) =>
@@ -86,16 +98,18 @@ export class ProcessRelay implements OnModuleInit {
       .catch((error: unknown) => this.#logger.error({ err: error }, 'The relay cannot subscribe'));
   }
 
-  /** Whether there may be other processes. */
+  /** Whether there may be other servers. */
   get available(): boolean {
     return this.#redis.available;
   }
 
   /** Sends plain data to all other processes. Never throws; does not wait. */
   publish(topic: string, message: unknown): void {
-    if (!this.available) return;
     const notice: Notice = { from: this.processId, topic, message };
-    this.#send(this.#sharedChannel, notice).catch((error: unknown) =>
+    const sent: Promise<unknown> = this.available
+      ? this.#send(this.#sharedChannel, notice)
+      : this.#notices.send(JSON.stringify(notice));
+    sent.catch((error: unknown) =>
       this.#logger.warn({ err: error, topic }, 'The other processes could not be notified'),
     );
   }
