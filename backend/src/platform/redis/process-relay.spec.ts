@@ -188,10 +188,10 @@ describe('ProcessRelay', () => {
       const received: unknown[] = [];
       server.on('changed', (message) => received.push(message));
       const short = await start(database);
-      short.publish('changed', 1);
+      for (let count = 1; count <= 50; count += 1) short.publish('changed', count);
       const context = open.pop();
       if (context !== undefined) await closeApp(context);
-      await until(() => received.length === 1);
+      await until(() => received.length === 50);
     });
 
     it('ignores foreign and refuses too long notices, and carries the next one', async () => {
