@@ -8,6 +8,7 @@ import {
   provideRouter,
   TitleStrategy,
   withComponentInputBinding,
+  withDisabledInitialNavigation,
   withRouterConfig,
 } from '@angular/router';
 import { AppErrorHandler } from './core/errors/app-error-handler';
@@ -26,6 +27,8 @@ export function appConfig(language: string): ApplicationConfig {
       provideRouter(
         routes,
         withComponentInputBinding(),
+        // main.ts begins it, in a task of its own.
+        withDisabledInitialNavigation(),
         withRouterConfig({ paramsInheritanceStrategy: 'always' }),
       ),
     ],

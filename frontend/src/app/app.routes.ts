@@ -1,5 +1,15 @@
+import { inject, Injector, type Type } from '@angular/core';
 import type { Routes } from '@angular/router';
+import { inOwnTask } from './core/tasks';
 import { signedInOnly, signedOutOnly } from './core/session/session';
+
+/** The shell, and the services that it begins with. */
+async function loadShell(): Promise<Type<unknown>> {
+  const injector = inject(Injector);
+  const { prepareShell, Shell } = await inOwnTask(import('./shell/shell'));
+  await prepareShell(injector);
+  return Shell;
+}
 
 /** Each page is loaded when it is first opened. */
 export const routes: Routes = [
@@ -7,7 +17,7 @@ export const routes: Routes = [
     path: 'sign-in',
     canMatch: [signedOutOnly],
     title: () => $localize`:@@title.signIn:Sign in`,
-    loadComponent: () => import('./features/sign-in/sign-in').then((m) => m.SignIn),
+    loadComponent: () => inOwnTask(import('./features/sign-in/sign-in')).then((m) => m.SignIn),
   },
   {
     path: 'register',
@@ -18,12 +28,13 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [signedInOnly],
-    loadComponent: () => import('./shell/shell').then((m) => m.Shell),
+    loadComponent: loadShell,
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'chats' },
       {
         path: 'chats',
-        loadChildren: () => import('./features/chats/chats.routes').then((m) => m.chatsRoutes),
+        loadChildren: () =>
+          inOwnTask(import('./features/chats/chats.routes')).then((m) => m.chatsRoutes),
       },
       {
         path: 'contacts',

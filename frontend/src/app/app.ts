@@ -2,6 +2,7 @@ import { Component, inject, signal } from '@angular/core';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, take } from 'rxjs';
 import { Keyboard } from './core/shortcuts/keyboard';
+import { RenderTurns } from './core/start/render-turns';
 import { Density } from './core/theme/density';
 import { Theme } from './core/theme/theme';
 import { AppUpdates } from './core/update/app-updates';
@@ -33,11 +34,15 @@ export class App {
     inject(Theme);
     inject(Density);
     inject(AppUpdates);
+    const turns = inject(RenderTurns);
     inject(Router)
       .events.pipe(
         filter((event) => event instanceof NavigationEnd),
         take(1),
       )
-      .subscribe(() => this.ready.set(true));
+      .subscribe(() => {
+        this.ready.set(true);
+        turns.end();
+      });
   }
 }

@@ -6,6 +6,7 @@ import {
   BrowserNetwork,
   BrowserSessionHint,
 } from '../platform/browser-ports';
+import { BrowserHttp } from '../platform/browser-http';
 import { BrowserCache } from '../platform/browser-cache';
 import { BrowserFiles } from '../platform/browser-files';
 import { BrowserOutbox } from '../platform/browser-outbox';
@@ -20,6 +21,7 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
       { baseUrl: '', refresh: 'cookie', clientName: 'web' },
       {
         ...defaultPorts(),
+        http: inject(BrowserHttp),
         logger: inject(BrowserLogger),
         locks: inject(BrowserLocks),
         network: inject(BrowserNetwork),

@@ -5,6 +5,7 @@ import {
   DOCUMENT,
   effect,
   inject,
+  type Injector,
   untracked,
 } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
@@ -12,13 +13,16 @@ import { CallIntents } from '../core/call/call-intents';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
 import { ContactActions } from '../core/people/contact-actions';
+import { Times } from '../core/i18n/times';
 import { idle } from '../core/idle';
 import { Session, signInUrl } from '../core/session/session';
+import { nextTask } from '../core/tasks';
 import { Shortcuts } from '../core/shortcuts/shortcuts';
 import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
 import { ConversationActions } from '../features/chats/details/conversation-actions';
+import { InTurn } from '../core/start/render-turns';
 import { KeyValue, OF_SESSION } from '../platform/key-value';
 import { Dialogs } from '../ui/dialog/dialogs';
 import { IconButton } from '../ui/button/icon-button';
@@ -28,6 +32,19 @@ import { ConnectionBanner } from './connection-banner';
 import { refuseStrayFiles } from './stray-files';
 import { UnsavedBanner } from './unsaved-banner';
 
+/** Creates what the shell and its first page need, each in a task of its own. */
+export async function prepareShell(injector: Injector): Promise<void> {
+  const steps = [
+    () => injector.get(ChatsState),
+    () => injector.get(IncomingCalls),
+    () => injector.get(Times).prepare(),
+  ];
+  for (const step of steps) {
+    step();
+    await nextTask();
+  }
+}
+
 /** The frame of all pages for signed-in users: navigation, connection state, page, call. */
 @Component({
   selector: 'cc-shell',
@@ -36,6 +53,7 @@ import { UnsavedBanner } from './unsaved-banner';
     ConnectionBanner,
     Icon,
     IconButton,
+    InTurn,
     Logo,
     RouterLink,
     RouterLinkActive,

@@ -7,6 +7,8 @@ import {
   ElementRef,
   inject,
   input,
+  PendingTasks,
+  signal,
   untracked,
   type Signal,
 } from '@angular/core';
@@ -16,9 +18,12 @@ import {
   observeElementOffset,
   observeElementRect,
 } from '@tanstack/angular-virtual';
+import { RenderTurns } from '../start/render-turns';
 
 /** Rows that are rendered before and after the visible ones. */
 const OVERSCAN = 10;
+/** Rows that are rendered in one step. */
+const ROWS_IN_STEP = 3;
 /** Heights of so many rows that are gone are kept before they are removed. */
 const STALE_HEIGHTS = 500;
 
@@ -35,6 +40,8 @@ interface VirtualRowsOptions<T> {
   readonly list: Signal<ElementRef<HTMLElement> | undefined>;
   /** Height of a row that was not measured yet, in a list of this width. Pixels. */
   readonly estimate: (row: T, width: number) => number;
+  /** Rows are expensive: the first screen is rendered in several tasks, from the end of the list. */
+  readonly inSteps?: boolean;
   /** Keys of rows that are rendered wherever the list is scrolled. */
   readonly keep: Signal<readonly (string | null)[]>;
   /** Called on scrolling, before other rows are rendered. `moving`: false when it has ended. */
@@ -112,6 +119,11 @@ export class VirtualRows<T extends { readonly key: string }> {
     },
   }));
 
+  /** How many rows may be rendered; all of them after the first screen. */
+  readonly #limit = signal(Infinity);
+  /** The first screen is rendered. */
+  readonly complete = computed(() => this.#limit() === Infinity);
+
   /** What is rendered, in order. */
   readonly blocks = computed<readonly Block<T>[]>(() => {
     const rows = this.#options.rows();
@@ -120,7 +132,9 @@ export class VirtualRows<T extends { readonly key: string }> {
     let gaps = 0;
     const gap = (height: number): number =>
       blocks.push({ kind: 'gap', key: `gap-${(gaps += 1)}`, height: Math.max(0, height) });
-    for (const { index, start, end: next } of this.#virtualizer.getVirtualItems()) {
+    const items = this.#virtualizer.getVirtualItems();
+    const rendered = items.slice(Math.max(0, items.length - this.#limit()));
+    for (const { index, start, end: next } of rendered) {
       const row = rows[index];
       if (!row) continue;
       if (start > end || blocks.length === 0) gap(start - end);
@@ -155,10 +169,32 @@ export class VirtualRows<T extends { readonly key: string }> {
         });
       });
     });
+    if (options.inSteps) this.#renderInSteps();
     inject(DestroyRef).onDestroy(() => {
       for (const frame of [this.#frame, this.#measuring]) cancelAnimationFrame(frame);
       clearTimeout(this.#afterFrame);
       this.#sizes.disconnect();
+    });
+  }
+
+  /** Renders the rows of the first screen one step after the other, so that no task is long. */
+  #renderInSteps(): void {
+    const pending = inject(PendingTasks);
+    const turns = inject(RenderTurns);
+    this.#limit.set(0);
+    const growing = effect(() => {
+      const items = this.#virtualizer.getVirtualItems().length;
+      const limit = this.#limit();
+      if (items === 0) return;
+      if (items <= limit) {
+        this.#limit.set(Infinity);
+        growing.destroy();
+        return;
+      }
+      pending.run(async () => {
+        await turns.next();
+        this.#limit.update((now) => Math.max(now, limit + ROWS_IN_STEP));
+      });
     });
   }
 

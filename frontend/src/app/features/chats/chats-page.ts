@@ -1,6 +1,7 @@
 import { Component, inject, signal } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Panes } from '../../core/layout/viewport';
+import { InTurn } from '../../core/start/render-turns';
 import { KeyValue } from '../../platform/key-value';
 import { ChatsState } from './chats-state';
 import { Sidebar } from './sidebar/sidebar';
@@ -12,7 +13,7 @@ const [NARROWEST, USUAL, WIDEST] = [260, 328, 440];
 /** List and timeline side by side; on phones only one of them. */
 @Component({
   selector: 'cc-chats-page',
-  imports: [RouterOutlet, Sidebar],
+  imports: [InTurn, RouterOutlet, Sidebar],
   templateUrl: './chats-page.html',
   styleUrl: './chats-page.css',
   host: {

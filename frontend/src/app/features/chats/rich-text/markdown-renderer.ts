@@ -1,6 +1,7 @@
 import DOMPurify from 'dompurify';
 import { isVisibleText } from '@chatcall/contracts';
 import { LRUCache } from 'lru-cache';
+import { partsOf } from './links';
 import { createParser, createPlainParser, type ParserEnv } from './parser';
 
 /** Messages whose rendering is kept, and the characters of all of them. */
@@ -43,6 +44,18 @@ export class MarkdownRenderer {
     maxSize: CACHED_LENGTH_MAX,
     sizeCalculation: (_, source) => source.length + 1,
   });
+
+  /**
+   * What the first rendering prepares for all others, in steps that take some milliseconds each: the
+   * tables of the parser, those of addresses, and the document of the sanitizer.
+   */
+  preparations(): readonly (() => unknown)[] {
+    return [
+      () => this.#parser.render('a', {}),
+      () => partsOf('https://a.example'),
+      () => sanitized('<p>a</p>'),
+    ];
+  }
 
   render(source: string): RenderedText {
     const cached = this.#cache.get(source);

@@ -1,8 +1,10 @@
 import { inject, Injectable, PendingTasks, signal } from '@angular/core';
 import { BrowserLogger } from '../../../platform/browser-ports';
+import { nextTask } from '../../../core/tasks';
 import type { MarkdownRenderer, RenderedText } from './markdown-renderer';
+import { plainText } from './plain-text';
 
-/** The formatted texts of messages. The parser is loaded after the first paint. */
+/** The texts of messages with their formatting. The parser is loaded for the first text that has any. */
 @Injectable({ providedIn: 'root' })
 export class RichTexts {
   readonly #logger = inject(BrowserLogger);
@@ -10,13 +12,15 @@ export class RichTexts {
   readonly #renderer = signal<MarkdownRenderer | null>(null);
   #loading = false;
 
-  /** Loads the parser, so that it is there when the messages are. */
+  /** Loads the parser in advance. */
   preload(): void {
     if (!this.#renderer() && !this.#loading) this.#pending.run(() => this.#load());
   }
 
   /** The elements of a message; null while the parser is being loaded. */
   render(source: string): RenderedText | null {
+    const plain = plainText(source);
+    if (plain) return { content: plain, highlighted: true };
     this.preload();
     return this.#renderer()?.render(source) ?? null;
   }
@@ -47,7 +51,14 @@ export class RichTexts {
     this.#loading = true;
     try {
       const { MarkdownRenderer } = await import('./markdown-renderer');
-      this.#renderer.set(new MarkdownRenderer());
+      await nextTask();
+      const renderer = new MarkdownRenderer();
+      for (const prepare of renderer.preparations()) {
+        await nextTask();
+        prepare();
+      }
+      await nextTask();
+      this.#renderer.set(renderer);
     } catch (error) {
       // Messages stay plain text; the next one tries again.
       this.#logger.log('warn', 'no formatting of messages', { error: String(error) });

@@ -3,6 +3,7 @@ import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import { MissingPart } from '../../../core/errors/missing-part';
 import { withCommandKey } from '../../../core/shortcuts/shortcuts';
+import { InTurn } from '../../../core/start/render-turns';
 import { SIGNED_IN, Session } from '../../../core/session/session';
 import { SignOut } from '../../../core/session/sign-out';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -27,6 +28,7 @@ import { ViewLinks } from './view-links';
     ConversationList,
     Icon,
     IconButton,
+    InTurn,
     MatMenu,
     MatMenuItem,
     MenuAnchor,

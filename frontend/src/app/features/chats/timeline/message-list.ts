@@ -113,6 +113,7 @@ export class MessageList {
     box: this.scroller,
     list: this.list,
     estimate: estimateHeight,
+    inSteps: true,
     keep: computed(() => [this.tabKey(), this.#target(), ...this.#selected()]),
     scrolled: (moving) => this.#scrolled(moving),
   });
@@ -313,7 +314,7 @@ export class MessageList {
     const anchor = this.#anchor;
     if (!anchor || this.state.history().status !== 'ready') return;
     if (this.positioned()) anchor.restore();
-    else this.#scrollToStart(anchor);
+    else if (this.virtual.complete() || this.state.rows().length === 0) this.#scrollToStart(anchor);
   }
 
   #resized(): void {

@@ -13,10 +13,13 @@ import { Router, RouterLink } from '@angular/router';
 import type { TimelineMessage } from '@chatcall/client-sdk';
 import type { CallKind, ConversationId, MessageId } from '@chatcall/contracts';
 import { CallIntents } from '../../../core/call/call-intents';
+import { idle } from '../../../core/idle';
 import { AppTitle } from '../../../core/attention/app-title';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { Panes } from '../../../core/layout/viewport';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { isTextEntry, typesText } from '../../../core/shortcuts/keyboard';
+import { InTurn } from '../../../core/start/render-turns';
 import { dialogOpen, Shortcuts } from '../../../core/shortcuts/shortcuts';
 import { firstValueFrom } from 'rxjs';
 import { Button } from '../../../ui/button/button';
@@ -46,7 +49,9 @@ import { TypingNote } from './typing-note';
     Composer,
     DropZone,
     Empty,
+    InTurn,
     MessageList,
+    MissingPart,
     NewMessageAnnouncer,
     OngoingCall,
     RequestNote,
@@ -85,7 +90,9 @@ export class Timeline implements OnInit {
   });
 
   constructor() {
-    inject(RichTexts).preload();
+    const texts = inject(RichTexts);
+    const idling = idle().subscribe(() => texts.preload());
+    this.#destroy.onDestroy(() => idling.unsubscribe());
     const shortcuts = inject(Shortcuts);
     for (const kind of ['audio', 'video'] as const) {
       shortcuts.handle(`${kind}-call`, () => this.call(kind), {
