@@ -27,6 +27,12 @@ describe('BrowserHttp', () => {
     expect((await response).status).toBe(204);
   });
 
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('begins %s at once', async (method) => {
+    const { response } = TestBed.inject(BrowserHttp).send({ ...REQUEST, method });
+    expect(fetched).toHaveBeenCalledTimes(1);
+    await response;
+  });
+
   it('begins a request of a hidden page at once', async () => {
     jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
     const { response } = TestBed.inject(BrowserHttp).send(REQUEST);

@@ -8,8 +8,9 @@ import {
 import { nextTask } from '../core/tasks';
 
 /**
- * HTTP of the browser. Each request begins in a task of its own: a session begins with a dozen at once,
- * and the page would answer no input meanwhile.
+ * HTTP of the browser. Each request that reads begins in a task of its own: a session begins with a
+ * dozen at once, and the page would answer no input meanwhile. What writes begins at once: the page may
+ * be about to close.
  */
 @Injectable({ providedIn: 'root' })
 export class BrowserHttp implements HttpPort {
@@ -17,7 +18,7 @@ export class BrowserHttp implements HttpPort {
 
   send(request: HttpRequest): HttpExchange {
     // Browsers may delay the tasks of a hidden page.
-    if (document.hidden) return this.#http.send(request);
+    if (document.hidden || request.method !== 'GET') return this.#http.send(request);
     let exchange: HttpExchange | undefined;
     let aborted = false;
     const begin = async (): Promise<Awaited<HttpExchange['response']>> => {
