@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '../config/index.js';
 import type { AppConfig } from '../config/index.js';
+import { AccessModule } from './access/access.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -27,6 +28,7 @@ export class PlatformModule {
         LoggingModule.forRoot(config),
         LifecycleModule,
         EventsModule,
+        AccessModule,
         RedisModule,
         LimitsModule,
         DatabaseModule,

@@ -115,7 +115,12 @@ export interface AuthExpiringNotice {
 export interface AuthEndedNotice {
   readonly sessionId: SessionId;
   readonly reason:
-    'logged-out' | 'ended-elsewhere' | 'password-changed' | 'refresh-reused' | 'token-expired';
+    | 'logged-out'
+    | 'ended-elsewhere'
+    | 'password-changed'
+    | 'refresh-reused'
+    | 'token-expired'
+    | 'deactivated';
 }
 
 /** Client-to-server events of auth. */

@@ -6,6 +6,7 @@ import type {
   UserId,
   Username,
 } from './protocol.js';
+import type { SitePermission, SiteRole, UserState } from './site.js';
 
 /** The visible part of a user's profile. Visibility rules: `docs/protocol.md`. */
 export interface UserCard {
@@ -16,7 +17,14 @@ export interface UserCard {
   readonly avatarUrl: string | null;
   /** Empty where the viewer may not see it, and in messages and calls. */
   readonly statusText: StatusText;
+  /** Present only when the user is not active: `deactivated` or `erased`. */
+  readonly state?: InactiveState;
+  /** In cards of other users present only for `guest` and `bot`. */
+  readonly siteRole?: SiteRole;
 }
+
+/** A user who was active and no longer is. */
+export type InactiveState = Extract<UserState, 'deactivated' | 'erased'>;
 
 /** The signed-in user's own profile. */
 export interface Me extends UserCard {
@@ -27,6 +35,9 @@ export interface Me extends UserCard {
    * other members is null for me, and mine for them.
    */
   readonly readReceipts: boolean;
+  readonly siteRole: SiteRole;
+  /** What `siteRole` allows; clients do not copy the table of roles. */
+  readonly permissions: readonly SitePermission[];
 }
 
 export interface UpdateProfileRequest {

@@ -13,6 +13,7 @@ import type {
   QueryPresencePayload,
   QueryPresenceResponse,
 } from '@chatcall/contracts';
+import { Authenticated } from '../../platform/access/index.js';
 import {
   CurrentSocketUser,
   SocketRateLimit,
@@ -36,6 +37,7 @@ export class QueryPresenceDto extends SocketRequestDto implements QueryPresenceP
 
 /** Presence over sockets. */
 @WebSocketGateway()
+@Authenticated()
 export class PresenceGateway {
   readonly #presence: PresenceService;
 

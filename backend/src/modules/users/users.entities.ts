@@ -1,11 +1,20 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { ContactState } from '@chatcall/contracts';
+import type { ContactState, SiteRole, UserState } from '@chatcall/contracts';
 
 /** A user of this server. */
 @Entity('users')
 @Unique('users_email_key', ['email'])
 @Unique('users_username_key', ['username'])
 @Index('users_search_idx', { synchronize: false })
+@Index('users_access_changed_at_idx', ['accessChangedAt'], {
+  where: '(access_changed_at IS NOT NULL)',
+})
+@Index('users_owners_idx', ['id'], { where: "(site_role = 'owner'::text)" })
+@Check('users_state_check', "state IN ('invited', 'active', 'deactivated', 'erased')")
+@Check(
+  'users_site_role_check',
+  "site_role IN ('owner', 'administrator', 'auditor', 'member', 'guest', 'bot')",
+)
 export class UserEntity {
   /** UUIDv7. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
@@ -31,6 +40,16 @@ export class UserEntity {
   /** Whether other users see what the user has read, and the user what they have read. */
   @Column('boolean', { name: 'read_receipts', default: true })
   readReceipts: boolean;
+
+  @Column('text', { default: 'active' })
+  state: UserState;
+
+  @Column('text', { name: 'site_role', default: 'member' })
+  siteRole: SiteRole;
+
+  /** When the state or the site role changed last; null when they never did. */
+  @Column('timestamptz', { name: 'access_changed_at', nullable: true })
+  accessChangedAt: Date | null;
 
   /** Search key of both names; see `searchKeyOf`. */
   @Column({ type: 'text', name: 'search_key', default: '', collation: 'C' })

@@ -1,10 +1,11 @@
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import type { Contact, ContactState, Me, UserCard, UserId } from '@chatcall/contracts';
 import type { UserEntity } from './users.entities.js';
 
 /** The columns of a user that other users may see. */
 export type CardColumns = Pick<
   UserEntity,
-  'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion'
+  'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion' | 'state' | 'siteRole'
 >;
 /** The columns of a user that they may see themselves. */
 export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt' | 'readReceipts'>;
@@ -21,13 +22,29 @@ export function toUserCard(user: CardColumns): UserCard {
     displayName: user.displayName,
     avatarUrl: avatarUrl(user.id, user.avatarVersion),
     statusText: user.statusText,
+    ...marksOf(user),
+  };
+}
+
+/** What is shown beside the name: that a user is no longer active, is a guest or a bot. */
+function marksOf({ state, siteRole }: CardColumns): Pick<UserCard, 'state' | 'siteRole'> {
+  return {
+    ...(state === 'deactivated' || state === 'erased' ? { state } : {}),
+    ...(siteRole === 'guest' || siteRole === 'bot' ? { siteRole } : {}),
   };
 }
 
 /** For the user themselves only: contains the e-mail address. */
 export function toMe(user: MeColumns): Me {
-  const { email, createdAt, readReceipts } = user;
-  return { ...toUserCard(user), email, createdAt: createdAt.toISOString(), readReceipts };
+  const { email, createdAt, readReceipts, siteRole } = user;
+  return {
+    ...toUserCard(user),
+    email,
+    createdAt: createdAt.toISOString(),
+    readReceipts,
+    siteRole,
+    permissions: SITE_PERMISSIONS[siteRole],
+  };
 }
 
 export function toContact(card: UserCard, state: ContactState, since: Date): Contact {

@@ -23,6 +23,8 @@ const CARD = {
   displayName: true,
   statusText: true,
   avatarVersion: true,
+  state: true,
+  siteRole: true,
 } as const;
 const ME = { ...CARD, email: true, createdAt: true, readReceipts: true } as const;
 

@@ -22,7 +22,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'COMMON.IDEMPOTENCY_KEY_REUSED':
     'The Idempotency-Key belongs to a request with another path or body',
   'COMMON.FORBIDDEN':
-    'Not allowed: a page of another origin, or a refresh by cookie without X-ChatCall-Client',
+    'Not allowed: the role of the user lacks the permission, a page of another origin, or a refresh by cookie without X-ChatCall-Client',
   'COMMON.INTERNAL': 'An error of the server; the same request may be sent again',
   'COMMON.UNAVAILABLE':
     'Not possible at the moment (database unreachable, too many requests at once); try again later',
@@ -36,11 +36,13 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.TOKEN_INVALID': 'The token is not one of this server; sign in again',
   'AUTH.REFRESH_REUSED': 'The refresh token was used before; the session has ended',
   'AUTH.SESSION_ENDED':
-    'The session was ended (signed out, revoked, password changed); sign in again',
+    'The session was ended (signed out, revoked, password changed, account deactivated); sign in again',
   'AUTH.EMAIL_TAKEN': 'Another account has this e-mail address',
   'AUTH.USERNAME_TAKEN': 'Another account has this username',
   'AUTH.PASSWORD_WRONG': 'The current password is wrong',
   'AUTH.PASSWORD_WEAK': 'The new password is too easy to guess',
+  'AUTH.ACCOUNT_DEACTIVATED': 'The account was deactivated by an administrator',
+  'AUTH.ACCOUNT_PENDING': 'The account was created, but is not active yet',
   'USERS.NOT_FOUND': 'There is no such user, or the user has blocked the caller',
   'USERS.CONTACT_SELF': 'Users cannot be their own contacts',
   'USERS.CONTACT_NOT_FOUND':
@@ -50,6 +52,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'USERS.BLOCKED': 'One of the two users has blocked the other',
   'USERS.TOO_MANY_CONTACTS':
     'One of the two users has too many contacts, requests or blocks (CONTACTS_PER_USER)',
+  'USERS.LAST_OWNER': 'The server needs an owner who is active',
+  'USERS.ERASED': 'The user was erased, which cannot be undone',
   'CHAT.NOT_MEMBER': 'There is no such conversation, or the user is not a member of it',
   'CHAT.NOT_FOUND': 'The conversation has no such member or message',
   'CHAT.NOT_ALLOWED':

@@ -1,20 +1,16 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
-import type { ExecutionContext, CustomDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiCookieAuth } from '@nestjs/swagger';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import passport from 'passport';
+import { AccessControl, requiredAccess } from '../access/index.js';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
 import { AuthRequiredError, TokenInvalidError } from '../errors/index.js';
 import { FILE_COOKIE, cookieName, cookieOf } from './cookies.js';
 import { principalOf, setPrincipal } from './current-user.js';
-
-const PUBLIC_ROUTE = 'chatcall:public';
-
-/** Marks a route or controller that needs no access token. */
-export const Public = (): CustomDecorator => SetMetadata(PUBLIC_ROUTE, true);
 
 const FILE_ROUTE = 'chatcall:file-route';
 
@@ -69,32 +65,41 @@ async function principalFrom(
 
 passport.use(ACCESS_TOKEN, new AccessTokenStrategy());
 
+/** The pattern of the route, such as `/api/users/:userId`, without ids of the request. */
+function routeOf({ route }: Request): string {
+  return (route as { readonly path?: string } | undefined)?.path ?? '';
+}
+
 /**
  * Requires an access token in the `Authorization` header, or on routes for files the cookie, except
- * on public routes.
+ * on public routes, and the permission that the route needs.
  */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
   readonly #reflector: Reflector;
   readonly #tokens: TokenVerifier;
+  readonly #control: AccessControl;
 
-  constructor(reflector: Reflector, tokens: TokenVerifier) {
+  constructor(reflector: Reflector, tokens: TokenVerifier, control: AccessControl) {
     super();
     this.#reflector = reflector;
     this.#tokens = tokens;
+    this.#control = control;
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    if (
-      this.#reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [
-        context.getHandler(),
-        context.getClass(),
-      ])
-    )
-      return true;
+    const access = requiredAccess(this.#reflector, [context.getHandler(), context.getClass()]);
+    if (access === 'public') return true;
     await super.canActivate(context);
-    return principalOf(context.switchToHttp().getRequest<Request>()) !== undefined;
+    const request = context.switchToHttp().getRequest<Request>();
+    const principal = principalOf(request);
+    if (principal === undefined) return false;
+    await this.#control.authorise(principal, {
+      name: `${request.method} ${routeOf(request)}`,
+      permission: access?.permission ?? null,
+    });
+    return true;
   }
 
   override getAuthenticateOptions(

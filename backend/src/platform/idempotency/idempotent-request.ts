@@ -5,7 +5,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { UserId } from '@chatcall/contracts';
 import type { Request } from 'express';
 import { ValidationError } from '../errors/index.js';
-import { ApiProblem } from '../http/api-problem.js';
+import { ApiProblem } from '../access/index.js';
 import { principalOf } from '../http/current-user.js';
 
 /** A key is known for this long. */

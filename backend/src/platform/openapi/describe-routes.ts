@@ -2,7 +2,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '@chatcall/contracts';
-import { problemsOf } from '../http/api-problem.js';
+import { problemsOf } from '../access/api-problem.js';
 import { rateLimitsOf } from '../http/rate-limit.guard.js';
 import type { RouteRateLimit } from '../http/rate-limit.guard.js';
 import { setsCookies } from '../http/sets-cookies.js';

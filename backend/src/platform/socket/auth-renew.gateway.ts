@@ -7,6 +7,7 @@ import {
 import { LIMITS } from '@chatcall/contracts';
 import type { AuthRenewPayload, AuthRenewResponse } from '@chatcall/contracts';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { Authenticated } from '../access/index.js';
 import { TokenInvalidError } from '../errors/index.js';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
@@ -24,6 +25,7 @@ export class AuthRenewDto extends SocketRequestDto implements AuthRenewPayload {
 
 /** Extends a connection with a newer access token. */
 @WebSocketGateway()
+@Authenticated()
 export class AuthRenewGateway {
   readonly #tokens: TokenVerifier;
 

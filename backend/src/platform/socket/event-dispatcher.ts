@@ -10,6 +10,7 @@ import {
   UnknownEventError,
   toErrorBody,
 } from '../errors/index.js';
+import { AccessControl } from '../access/index.js';
 import { fromFramework } from '../http/framework-errors.js';
 import { RateLimitStore, UserConcurrency } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
@@ -57,6 +58,7 @@ export class EventDispatcher {
   readonly #source: EventRoutes;
   readonly #incoming: IncomingLimits;
   readonly #concurrency: UserConcurrency;
+  readonly #control: AccessControl;
   readonly #answers = new StoredAnswers();
   #inProgress = 0;
   #routes: ReadonlyMap<string, EventRoute> = new Map();
@@ -66,11 +68,13 @@ export class EventDispatcher {
     source: EventRoutes,
     incoming: IncomingLimits,
     concurrency: UserConcurrency,
+    control: AccessControl,
   ) {
     this.#limits = limits;
     this.#source = source;
     this.#incoming = incoming;
     this.#concurrency = concurrency;
+    this.#control = control;
   }
 
   /** @throws Error with a sentence when a gateway cannot be served as it is declared */
@@ -176,7 +180,7 @@ export class EventDispatcher {
     // To store the answer, the caller has to know the promise before the work begins.
     if (entry !== null || key !== null) await entry;
     try {
-      answer = { ok: true, data: (await handle(route, socket, payload, nestHandler)) ?? {} };
+      answer = { ok: true, data: (await this.#handle(route, socket, payload, nestHandler)) ?? {} };
     } catch (thrown) {
       const error = asOurs(thrown);
       this.#log(route.event, error);
@@ -188,6 +192,21 @@ export class EventDispatcher {
       else this.#answers.forget(key);
     }
     return answer;
+  }
+
+  #handle(
+    route: EventRoute,
+    socket: AppSocket,
+    payload: unknown,
+    nestHandler: NestHandler | undefined,
+  ): unknown {
+    const { principal } = socket.data;
+    if (principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew')
+      throw new TokenExpiredError('The access token of this connection has expired.');
+    const authorising = this.#control.authorise(principal, route.action);
+    return authorising === undefined
+      ? call(route, socket, payload, nestHandler)
+      : authorising.then(() => call(route, socket, payload, nestHandler));
   }
 
   #log(event: unknown, error: unknown): void {
@@ -209,14 +228,12 @@ function isFinal(code: ErrorCode): boolean {
   return !TRANSIENT_ERRORS.has(code) && !REFUSALS.has(code);
 }
 
-function handle(
+function call(
   route: EventRoute,
   socket: AppSocket,
   payload: unknown,
   nestHandler: NestHandler | undefined,
 ): unknown {
-  if (socket.data.principal.tokenExpiresAt.getTime() <= Date.now() && route.event !== 'auth:renew')
-    throw new TokenExpiredError('The access token of this connection has expired.');
   const body = route.read(payload);
   if (route.call !== null) return route.call(socket, body);
   if (nestHandler === undefined) throw new Error(`Nest has bound no handler of '${route.event}'`);

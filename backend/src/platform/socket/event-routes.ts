@@ -17,6 +17,8 @@ import {
   PARAM_ARGS_METADATA,
   PORT_METADATA,
 } from '@nestjs/websockets/internal';
+import { requiredAccess } from '../access/index.js';
+import type { Action } from '../access/index.js';
 import type { RateLimitRule } from '../limits/index.js';
 import type { AppSocket } from './app-socket.js';
 import {
@@ -34,6 +36,7 @@ type GatewayMethod = (...args: unknown[]) => unknown;
 /** How one client event is answered. */
 export interface EventRoute {
   readonly event: string;
+  readonly action: Action;
   readonly payload: PayloadClass;
   readonly read: PayloadReader;
   readonly limit: RateLimitRule;
@@ -132,6 +135,7 @@ export class EventRoutes {
     const payload = payloadOf(place, gateway, name, parameters);
     return {
       event,
+      action: this.#actionOf(place, event, [method, gateway]),
       payload,
       read: payloadReader(payload),
       limit: { name: `socket:${event}`, ...(limit ?? DEFAULT_SOCKET_RATE_LIMIT) },
@@ -144,6 +148,13 @@ export class EventRoutes {
               sources.map((source) => source(socket, body)),
             ),
     };
+  }
+
+  #actionOf(place: string, event: string, targets: Parameters<typeof requiredAccess>[1]): Action {
+    const access = requiredAccess(this.#reflector, targets);
+    if (access === undefined || access === 'public')
+      throw new Error(`${place} needs @Authenticated(), on the method or its class`);
+    return { name: event, permission: access.permission };
   }
 }
 

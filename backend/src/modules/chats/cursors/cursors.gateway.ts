@@ -9,6 +9,7 @@ import type {
   MoveReadCursorResponse,
   SetTypingResponse,
 } from '@chatcall/contracts';
+import { Authenticated } from '../../../platform/access/index.js';
 import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
 import type { ClientSocket } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
@@ -17,6 +18,7 @@ import { MoveDeliveredEventDto, MoveReadEventDto, SetTypingEventDto } from './dt
 
 /** Cursors and typing over sockets. */
 @WebSocketGateway()
+@Authenticated()
 export class CursorsGateway {
   readonly #activity: ActivityService;
 

@@ -6,6 +6,7 @@ import type {
   ReactResponse,
   SendMessageResponse,
 } from '@chatcall/contracts';
+import { Authenticated } from '../../../platform/access/index.js';
 import {
   CurrentSocketUser,
   RepeatableEvent,
@@ -25,6 +26,7 @@ import { MessagesService } from './messages.service.js';
 
 /** Messages over sockets. */
 @WebSocketGateway()
+@Authenticated()
 export class MessagesGateway {
   readonly #messages: MessagesService;
   readonly #edits: MessageEditsService;
@@ -37,6 +39,7 @@ export class MessagesGateway {
   }
 
   @SubscribeMessage('chat:message')
+  @Authenticated({ permission: 'messages.send' })
   @SocketRateLimit({ points: 300, seconds: 10 })
   // By its `clientMessageId`.
   @RepeatableEvent()
@@ -51,6 +54,7 @@ export class MessagesGateway {
   }
 
   @SubscribeMessage('chat:forward')
+  @Authenticated({ permission: 'messages.send' })
   @SocketRateLimit({ points: 120, seconds: 60 })
   // By its `clientMessageId`.
   @RepeatableEvent()

@@ -1,5 +1,6 @@
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { MoveThreadCursorResponse } from '@chatcall/contracts';
+import { Authenticated } from '../../../platform/access/index.js';
 import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { MoveThreadCursorEventDto } from './dto/events.dto.js';
@@ -7,6 +8,7 @@ import { ThreadsService } from './threads.service.js';
 
 /** Threads over sockets. Replies are sent with `chat:message`. */
 @WebSocketGateway()
+@Authenticated()
 export class ThreadsGateway {
   readonly #threads: ThreadsService;
 

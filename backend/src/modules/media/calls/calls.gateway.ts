@@ -6,6 +6,7 @@ import {
 } from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallJoined, QueryCallsResponse } from '@chatcall/contracts';
+import { Authenticated } from '../../../platform/access/index.js';
 import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/index.js';
 import type { ClientSocket } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
@@ -23,6 +24,7 @@ import {
 
 /** Client events of calls. */
 @WebSocketGateway()
+@Authenticated()
 export class CallsGateway {
   readonly #calls: CallsService;
   readonly #log: CallLog;
@@ -33,6 +35,7 @@ export class CallsGateway {
   }
 
   @SubscribeMessage('call:initiate')
+  @Authenticated({ permission: 'calls.start' })
   @SocketRateLimit({ points: 20, seconds: 60 })
   initiate(
     @CurrentSocketUser() principal: Principal,

@@ -5,6 +5,7 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import type { ConsumeResponse, ProduceResponse, RestartIceResponse } from '@chatcall/contracts';
+import { Authenticated } from '../../../platform/access/index.js';
 import { SocketRateLimit } from '../../../platform/socket/index.js';
 import type { ClientSocket } from '../../../platform/socket/index.js';
 import {
@@ -24,6 +25,7 @@ const OFTEN = { points: 400, seconds: 10 };
 
 /** Client events of media. */
 @WebSocketGateway()
+@Authenticated()
 export class MediaGateway {
   readonly #signalling: MediaSignalling;
 

@@ -1,10 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { LIMITS } from '@chatcall/contracts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIMITS, SITE_PERMISSIONS, SITE_ROLES } from '@chatcall/contracts';
 import type {
   Contact,
   ContactState,
   CursorPage,
+  InactiveState,
   Me,
+  SitePermission,
+  SiteRole,
   UserCard,
   UserSearchHit,
 } from '@chatcall/contracts';
@@ -41,6 +44,20 @@ export class UserCardDto implements UserCard {
     description: 'Empty where you may not see it, and in messages, calls and added members.',
   })
   readonly statusText: string;
+
+  @ApiPropertyOptional({
+    enum: ['deactivated', 'erased'],
+    example: 'deactivated',
+    description: 'Present only when the user is not active.',
+  })
+  readonly state?: InactiveState;
+
+  @ApiPropertyOptional({
+    enum: SITE_ROLES,
+    example: 'guest',
+    description: 'In cards of other users present only for `guest` and `bot`.',
+  })
+  readonly siteRole?: SiteRole;
 }
 
 /** What users see of themselves. */
@@ -61,6 +78,17 @@ export class MeDto extends UserCardDto implements Me {
     description: 'Whether other members see what you have read, and you what they have read.',
   })
   readonly readReceipts: boolean;
+
+  @ApiProperty({ enum: SITE_ROLES, example: 'member' })
+  declare readonly siteRole: SiteRole;
+
+  @ApiProperty({
+    enum: SITE_PERMISSIONS.owner,
+    isArray: true,
+    example: ['messages.send'],
+    description: 'What your site role allows.',
+  })
+  readonly permissions: readonly SitePermission[];
 }
 
 const CONTACT_STATES = ['none', 'incoming', 'outgoing', 'accepted', 'blocked'] as const;

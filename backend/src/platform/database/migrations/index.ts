@@ -26,6 +26,7 @@ import { MessageSearch1700000000030 } from './1700000000030-message-search.js';
 import { LinkPreviews1700000000031 } from './1700000000031-link-previews.js';
 import { UploadKeys1700000000032 } from './1700000000032-upload-keys.js';
 import { FileTypes1700000000033 } from './1700000000033-file-types.js';
+import { SiteRoles1700000000034 } from './1700000000034-site-roles.js';
 import { Identities1700000000035 } from './1700000000035-identities.js';
 
 /**
@@ -60,5 +61,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LinkPreviews1700000000031,
   UploadKeys1700000000032,
   FileTypes1700000000033,
+  SiteRoles1700000000034,
   Identities1700000000035,
 ];

@@ -64,6 +64,10 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'AUTH.PASSWORD_WRONG': () => $localize`:@@error.passwordWrong:That isn't your current password.`,
   'AUTH.PASSWORD_WEAK': () =>
     $localize`:@@error.passwordWeak:This password is too easy to guess. Choose a longer or less common one.`,
+  'AUTH.ACCOUNT_DEACTIVATED': () =>
+    $localize`:@@error.accountDeactivated:Your account has been deactivated. Contact your administrator.`,
+  'AUTH.ACCOUNT_PENDING': () =>
+    $localize`:@@error.accountPending:Your account isn't active yet. Contact your administrator.`,
   'AUTH.SESSION_ENDED': () =>
     $localize`:@@error.sessionEnded:You've been signed out on this device.`,
   'USERS.NOT_FOUND': () => $localize`:@@error.userNotFound:This account no longer exists.`,
@@ -74,6 +78,9 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'USERS.BLOCKED': () => $localize`:@@error.blocked:This person can't be reached.`,
   'USERS.TOO_MANY_CONTACTS': () =>
     $localize`:@@error.tooManyContacts:You or the other person has too many contacts or requests. Remove some first.`,
+  'USERS.LAST_OWNER': () =>
+    $localize`:@@error.lastSiteOwner:The server needs an active owner. Make someone else an owner first.`,
+  'USERS.ERASED': () => $localize`:@@error.userErased:This account has been erased.`,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,
   'CHAT.NOT_MEMBER': () => $localize`:@@error.notMember:You're not in this conversation.`,
   'CHAT.NOT_FOUND': () => $localize`:@@error.memberNotFound:This person isn't in the conversation.`,

@@ -1,0 +1,81 @@
+import { siteAllows } from '@chatcall/contracts';
+import type { SitePermission } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { ForbiddenError, SessionGoneError } from '../errors/index.js';
+import { EventBus } from '../events/index.js';
+import type { Principal } from '../tokens/index.js';
+import { AccessDenied } from './access.events.js';
+import { SiteAccess } from './site-access.js';
+import type { SiteStanding } from './site-access.js';
+
+/**
+ * What is being done: a route (`PATCH /api/admin/users/:userId`) or a client event, and the
+ * permission that it needs.
+ */
+export interface Action {
+  readonly name: string;
+  /** Null: every signed-in user may. */
+  readonly permission: SitePermission | null;
+}
+
+/** Decides for every request and every client event whether the site role of the user allows it. */
+@Injectable()
+export class AccessControl {
+  readonly #access: SiteAccess;
+  readonly #events: EventBus;
+
+  constructor(access: SiteAccess, events: EventBus) {
+    this.#access = access;
+    this.#events = events;
+  }
+
+  /**
+   * Does not wait when the role of the user is in memory, which is nearly always.
+   * @throws SessionGoneError for a user who is not active, ForbiddenError without the permission
+   */
+  authorise(principal: Principal, action: Action): void | Promise<void> {
+    const standing = this.#access.known(principal.userId);
+    if (standing === undefined) return this.#authoriseUnknown(principal, action);
+    this.#decide(principal, action, standing);
+  }
+
+  async #authoriseUnknown(principal: Principal, action: Action): Promise<void> {
+    this.#decide(principal, action, await this.#access.of(principal.userId));
+  }
+
+  #decide(
+    { userId, sessionId }: Principal,
+    { name, permission }: Action,
+    standing: SiteStanding | null,
+  ): void {
+    if (standing?.state !== 'active') throw new SessionGoneError('The account is not active.');
+    if (permission === null || siteAllows(standing.role, permission)) return;
+    this.#events.publish(new AccessDenied(userId, sessionId, name, permission));
+    throw new ForbiddenError(PERMISSION_NEEDED[permission]);
+  }
+}
+
+/** What a user may not do without a permission. */
+const PERMISSION_NEEDED: Readonly<Record<SitePermission, string>> = {
+  'directory.read': 'Your role may not search for users and channels.',
+  'conversations.create': 'Your role may not start conversations.',
+  'channels.create': 'Your role may not create channels.',
+  'channels.join': 'Your role may not join channels.',
+  'contacts.request': 'Your role may not request contacts.',
+  'calls.start': 'Your role may not start calls.',
+  'files.upload': 'Your role may not upload files.',
+  'messages.send': 'Your role may not send messages.',
+  'users.read': 'Your role may not list the accounts of this server.',
+  'users.manage': 'Your role may not manage accounts.',
+  'users.invite': 'Your role may not invite users.',
+  'users.erase': 'Your role may not erase accounts.',
+  'roles.assign': 'Your role may not assign roles.',
+  'settings.read': 'Your role may not read the settings of this server.',
+  'settings.change': 'Your role may not change the settings of this server.',
+  'audit.read': 'Your role may not read the audit log.',
+  'conversations.administer': 'Your role may not administer conversations.',
+  'reports.handle': 'Your role may not handle reports.',
+  'jobs.manage': 'Your role may not manage jobs.',
+  'health.read': 'Your role may not read the state of this server.',
+  'announcements.publish': 'Your role may not publish announcements.',
+};

@@ -1,0 +1,106 @@
+/**
+ * What a user may do on the whole server. A conversation has roles of its own (`MemberRole`), which
+ * a site role does not change.
+ */
+export type SiteRole = 'owner' | 'administrator' | 'auditor' | 'member' | 'guest' | 'bot';
+
+/** All site roles. */
+export const SITE_ROLES: readonly SiteRole[] = [
+  'owner',
+  'administrator',
+  'auditor',
+  'member',
+  'guest',
+  'bot',
+];
+
+/**
+ * `invited`: created, but not active yet; `deactivated`: may be activated again; `erased`: personal
+ * data is removed, for good. Only an active user can sign in.
+ */
+export type UserState = 'invited' | 'active' | 'deactivated' | 'erased';
+
+/** All states of a user. */
+export const USER_STATES: readonly UserState[] = ['invited', 'active', 'deactivated', 'erased'];
+
+/** The permissions of everyday use. */
+type EverydayPermission =
+  /** Find and list users and channels of the whole server. */
+  | 'directory.read'
+  | 'conversations.create'
+  | 'channels.create'
+  | 'channels.join'
+  | 'contacts.request'
+  | 'calls.start'
+  | 'files.upload'
+  | 'messages.send';
+
+/** The permissions of those who run the server. */
+type AdministrationPermission =
+  | 'users.read'
+  /** State, sessions, second factors and profile of other users. */
+  | 'users.manage'
+  | 'users.invite'
+  | 'users.erase'
+  /** Change site roles, never above one's own. */
+  | 'roles.assign'
+  | 'settings.read'
+  | 'settings.change'
+  | 'audit.read'
+  | 'conversations.administer'
+  | 'reports.handle'
+  | 'jobs.manage'
+  | 'health.read'
+  | 'announcements.publish';
+
+export type SitePermission = EverydayPermission | AdministrationPermission;
+
+const EVERYDAY: readonly EverydayPermission[] = [
+  'directory.read',
+  'conversations.create',
+  'channels.create',
+  'channels.join',
+  'contacts.request',
+  'calls.start',
+  'files.upload',
+  'messages.send',
+];
+
+const ADMINISTRATION: readonly AdministrationPermission[] = [
+  'users.read',
+  'users.manage',
+  'users.invite',
+  'users.erase',
+  'roles.assign',
+  'settings.read',
+  'settings.change',
+  'audit.read',
+  'conversations.administer',
+  'reports.handle',
+  'jobs.manage',
+  'health.read',
+  'announcements.publish',
+];
+
+/** What each site role may do. */
+export const SITE_PERMISSIONS: Readonly<Record<SiteRole, readonly SitePermission[]>> = {
+  owner: [...EVERYDAY, ...ADMINISTRATION],
+  administrator: [...EVERYDAY, ...ADMINISTRATION],
+  auditor: [...EVERYDAY, 'users.read', 'settings.read', 'audit.read', 'health.read'],
+  member: EVERYDAY,
+  guest: ['messages.send', 'files.upload', 'calls.start'],
+  bot: EVERYDAY.filter((each) => each !== 'calls.start' && each !== 'contacts.request'),
+};
+
+/** Whether a site role includes a permission. */
+export function siteAllows(role: SiteRole, permission: SitePermission): boolean {
+  return SITE_PERMISSIONS[role].includes(permission);
+}
+
+/**
+ * Whether a user with the role `actor` may change the state or the role of a user with the role
+ * `target`: only owners change owners.
+ */
+export function mayManage(actor: SiteRole, target: SiteRole): boolean {
+  return actor === 'owner' || target !== 'owner';
+}
