@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from './config/index.js';
+import { AccountsModule } from './modules/accounts/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { FilesModule } from './modules/files/index.js';
@@ -19,6 +20,7 @@ export class AppModule {
         PlatformModule.forRoot(config),
         UsersModule,
         AuthModule,
+        AccountsModule,
         FilesModule,
         ChatsModule,
         PresenceModule,

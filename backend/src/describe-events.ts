@@ -1,6 +1,7 @@
 import { DiscoveryService, MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
+import type { SitePermission } from '@chatcall/contracts';
 import { loadConfig } from './config/index.js';
 import { previewApp } from './describe-api.js';
 import { QUEUED_BYTES_MAX } from './platform/limits/queued-bytes.js';
@@ -31,10 +32,12 @@ interface Rate {
 
 /**
  * What the AsyncAPI document says of the server and the contracts do not: how often a user may send
- * each event, and the bounds of a connection.
+ * each event, which permission it needs, and the bounds of a connection.
  */
 export interface EventFacts {
   readonly rateLimits: Readonly<Record<string, Rate>>;
+  /** Null: every signed-in user may. */
+  readonly permissions: Readonly<Record<string, SitePermission | null>>;
   readonly limits: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -42,10 +45,16 @@ export interface EventFacts {
 export async function describeEvents(): Promise<EventFacts> {
   const app = await previewApp();
   try {
-    const limits = [...eventRoutes(app)].map(
+    const routes = [...eventRoutes(app)];
+    const limits = routes.map(
       ([event, { limit }]) => [event, { points: limit.points, seconds: limit.seconds }] as const,
     );
-    return { rateLimits: Object.fromEntries(limits), limits: connectionLimits() };
+    const permissions = routes.map(([event, { action }]) => [event, action.permission] as const);
+    return {
+      rateLimits: Object.fromEntries(limits),
+      permissions: Object.fromEntries(permissions),
+      limits: connectionLimits(),
+    };
   } finally {
     await app.close();
   }

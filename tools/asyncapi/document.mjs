@@ -171,7 +171,7 @@ function addHandshake(schemas, messages, operations) {
 
 function addClientEvent(
   { event, domain, payload, response },
-  { rateLimits },
+  { rateLimits, permissions },
   schemas,
   messages,
   operations,
@@ -189,10 +189,18 @@ function addClientEvent(
   );
   operations[lowerFirst(name)] = {
     ...operation('receive', event, sentence, domain, name),
-    description: `${sentence}\n\nAt most ${rate.points} in ${rate.seconds} seconds for each user; more are answered with \`COMMON.RATE_LIMITED\`.`,
+    description: `${sentence}\n\nAt most ${rate.points} in ${rate.seconds} seconds for each user; more are answered with \`COMMON.RATE_LIMITED\`.${needed(permissions[event])}`,
     reply: reply(`${name}Answer`),
     'x-rate-limit': rate,
+    ...(permissions[event] ? { 'x-permission': permissions[event] } : {}),
   };
+}
+
+/** What a client event needs besides a session. */
+function needed(permission) {
+  return permission
+    ? `\n\nNeeds the permission \`${permission}\`; otherwise the answer is \`COMMON.FORBIDDEN\`.`
+    : '';
 }
 
 function addServerEvent({ event, domain, payload }, schemas, messages, operations) {

@@ -105,6 +105,11 @@ function eventTables() {
   return domains.map((domain) => `### ${domain} events\n\n${eventTablesOf(domain)}`).join('\n\n');
 }
 
+/** The sentence about a client event, with the permission that it needs. */
+function withPermission({ summary, 'x-permission': permission }) {
+  return permission === undefined ? summary : `${summary} Needs \`${permission}\`.`;
+}
+
 function eventTablesOf(domain) {
   // CONNECT is a packet of Socket.IO, not an event.
   const own = operations.filter(
@@ -117,7 +122,7 @@ function eventTablesOf(domain) {
       fieldsOf(payloadOf(operation.messages[0]), ['requestId']),
       answerFields(operation),
       `${operation['x-rate-limit'].points} in ${operation['x-rate-limit'].seconds} s`,
-      operation.summary,
+      withPermission(operation),
     ]);
   const server = own
     .filter(({ action }) => action === 'send')

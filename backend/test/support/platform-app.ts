@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
+import { SiteAccess } from '../../src/platform/access/index.js';
+import type { SiteStanding } from '../../src/platform/access/index.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TokenVerifier } from '../../src/platform/tokens/index.js';
 import type { Principal } from '../../src/platform/tokens/index.js';
@@ -25,6 +27,17 @@ class ReadableTokens extends TokenVerifier {
   }
 }
 
+/** Replaces the users module: everyone is a member. */
+class OnlyMembers extends SiteAccess {
+  known(): SiteStanding {
+    return { role: 'member', state: 'active' };
+  }
+
+  of(): Promise<SiteStanding> {
+    return Promise.resolve(this.known());
+  }
+}
+
 /** A token that the platform app accepts. */
 export function tokenFor(
   options: { userId?: string; sessionId?: string; expiresInMs?: number } = {},
@@ -35,8 +48,11 @@ export function tokenFor(
 
 @Global()
 @Module({
-  providers: [{ provide: TokenVerifier, useClass: ReadableTokens }],
-  exports: [TokenVerifier],
+  providers: [
+    { provide: TokenVerifier, useClass: ReadableTokens },
+    { provide: SiteAccess, useClass: OnlyMembers },
+  ],
+  exports: [TokenVerifier, SiteAccess],
 })
 class ReadableTokensModule {}
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AuthResult, Me } from '@chatcall/contracts';
+import type { AuthResult, Me, UpdateAccountRequest } from '@chatcall/contracts';
+import { AccountsService } from '../../src/modules/accounts/accounts.service.js';
 import { startListeningApp } from './listening-app.js';
 import type { ListeningApp, TestAppOptions } from './listening-app.js';
 import { connectSocket } from './test-client.js';
@@ -18,6 +19,8 @@ export interface TestUser {
 export interface TestApp extends ListeningApp {
   /** Registers someone over REST; the name becomes the start of the username. */
   registerUser(name?: string): Promise<TestUser>;
+  /** Changes the site role or state of a user, as the console of the server does. */
+  changeAccount(user: Pick<TestUser, 'user'>, change: UpdateAccountRequest): Promise<void>;
 }
 
 const PASSWORD = 'correct horse battery staple';
@@ -35,6 +38,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   return {
     ...app,
     registerUser: (name = 'user') => register(app.url, name, sockets),
+    changeAccount: async ({ user }, change) => {
+      await app.app.get(AccountsService).update(null, user.id, change);
+    },
     close: async () => {
       for (const socket of sockets) socket.disconnect();
       await app.close();

@@ -1,4 +1,5 @@
 import type { TimelineMessage } from '@chatcall/client-sdk';
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import type {
   Conversation,
   FileCard,
@@ -27,6 +28,8 @@ export const ADA: Me = {
   email: 'ada@example.org',
   createdAt: '2026-01-01T09:00:00.000Z',
   readReceipts: true,
+  siteRole: 'member',
+  permissions: SITE_PERMISSIONS.member,
 };
 export const BEN: UserCard = person('Ben Okonkwo');
 export const CEM: UserCard = person('Cem Yılmaz');

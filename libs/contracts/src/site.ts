@@ -1,3 +1,5 @@
+import type { DisplayName, Timestamp, UserId, Username } from './protocol.js';
+
 /**
  * What a user may do on the whole server. A conversation has roles of its own (`MemberRole`), which
  * a site role does not change.
@@ -23,8 +25,8 @@ export type UserState = 'invited' | 'active' | 'deactivated' | 'erased';
 /** All states of a user. */
 export const USER_STATES: readonly UserState[] = ['invited', 'active', 'deactivated', 'erased'];
 
-/** The permissions of everyday use. */
-type EverydayPermission =
+/** What a role allows on the whole server. Those of everyday use come first. */
+export type SitePermission =
   /** Find and list users and channels of the whole server. */
   | 'directory.read'
   | 'conversations.create'
@@ -33,10 +35,7 @@ type EverydayPermission =
   | 'contacts.request'
   | 'calls.start'
   | 'files.upload'
-  | 'messages.send';
-
-/** The permissions of those who run the server. */
-type AdministrationPermission =
+  | 'messages.send'
   | 'users.read'
   /** State, sessions, second factors and profile of other users. */
   | 'users.manage'
@@ -53,9 +52,7 @@ type AdministrationPermission =
   | 'health.read'
   | 'announcements.publish';
 
-export type SitePermission = EverydayPermission | AdministrationPermission;
-
-const EVERYDAY: readonly EverydayPermission[] = [
+const EVERYDAY: readonly SitePermission[] = [
   'directory.read',
   'conversations.create',
   'channels.create',
@@ -66,7 +63,7 @@ const EVERYDAY: readonly EverydayPermission[] = [
   'messages.send',
 ];
 
-const ADMINISTRATION: readonly AdministrationPermission[] = [
+const ADMINISTRATION: readonly SitePermission[] = [
   'users.read',
   'users.manage',
   'users.invite',
@@ -103,4 +100,22 @@ export function siteAllows(role: SiteRole, permission: SitePermission): boolean 
  */
 export function mayManage(actor: SiteRole, target: SiteRole): boolean {
   return actor === 'owner' || target !== 'owner';
+}
+
+/** An account as administrators see it. */
+export interface Account {
+  readonly id: UserId;
+  readonly username: Username;
+  readonly displayName: DisplayName;
+  readonly email: string;
+  readonly state: UserState;
+  readonly siteRole: SiteRole;
+  readonly createdAt: Timestamp;
+}
+
+/** Absent fields stay the same. */
+export interface UpdateAccountRequest {
+  /** `deactivated` ends all sessions of the user at once; `active` restores access. */
+  readonly state?: Extract<UserState, 'active' | 'deactivated'>;
+  readonly siteRole?: SiteRole;
 }

@@ -79,6 +79,12 @@ export interface ReceiptsChangedNotice {
   readonly readReceipts: boolean;
 }
 
+/** `user:accessChanged`: my own site role was changed. */
+export interface AccessChangedNotice {
+  readonly siteRole: SiteRole;
+  readonly permissions: readonly SitePermission[];
+}
+
 /** `contact:changed`: one of my contacts was added, changed or removed. */
 export interface ContactChangedNotice {
   readonly userId: UserId;
@@ -90,5 +96,6 @@ export interface ContactChangedNotice {
 export interface UsersServerEvents {
   'user:updated': ServerEvent<UserUpdatedNotice>;
   'user:receiptsChanged': ServerEvent<ReceiptsChangedNotice>;
+  'user:accessChanged': ServerEvent<AccessChangedNotice>;
   'contact:changed': ServerEvent<ContactChangedNotice>;
 }

@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketLifecycle, SocketRooms } from '../../platform/socket/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
+import { StandingChanged } from '../users/index.js';
 import { SessionEndedError } from './auth.errors.js';
 import { SessionEnded } from './auth.events.js';
 import { SessionStates } from './session-states.js';
@@ -31,6 +32,10 @@ export class AuthBroadcaster implements OnModuleInit {
     this.#events.on(SessionEnded, ({ sessionId, reason }) =>
       this.#rooms.disconnectSession(sessionId, reason),
     );
+    // The process that deactivated a user may have ended before it could close all connections.
+    this.#events.on(StandingChanged, ({ userId, standing }) => {
+      if (standing.state !== 'active') this.#rooms.disconnectUserHere(userId, 'deactivated');
+    });
     this.#lifecycle.onConnect((principal) => this.#requireLiveSession(principal));
   }
 

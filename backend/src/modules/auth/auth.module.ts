@@ -54,6 +54,6 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
   ],
-  exports: [TokenVerifier, Passwords],
+  exports: [TokenVerifier, Passwords, SessionEnder],
 })
 export class AuthModule {}

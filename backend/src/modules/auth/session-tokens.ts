@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Transactor } from '../../platform/database/index.js';
 import { TokenInvalidError } from '../../platform/errors/index.js';
+import { UserStandings } from '../users/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { RefreshReusedError, SessionEndedError } from './auth.errors.js';
 import type { Device } from './known-devices.js';
@@ -62,6 +63,7 @@ export class SessionTokens {
   readonly #ender: SessionEnder;
   readonly #transactor: Transactor;
   readonly #throttle: SignInThrottle;
+  readonly #standings: UserStandings;
 
   constructor(
     sessions: SessionRepository,
@@ -71,6 +73,7 @@ export class SessionTokens {
     ender: SessionEnder,
     transactor: Transactor,
     throttle: SignInThrottle,
+    standings: UserStandings,
   ) {
     this.#sessions = sessions;
     this.#stored = stored;
@@ -79,11 +82,17 @@ export class SessionTokens {
     this.#ender = ender;
     this.#transactor = transactor;
     this.#throttle = throttle;
+    this.#standings = standings;
   }
 
-  /** Starts a session, for `SignIn.complete`. */
+  /**
+   * Starts a session, for `SignIn.complete` and a registration. The only place that does: whoever has
+   * authenticated, only an active user gets one.
+   * @throws AccountDeactivatedError, AccountPendingError
+   */
   open(userId: UserId, device: Device): Promise<IssuedTokens> {
     return this.#transactor.run(async () => {
+      await this.#standings.requireActive(userId);
       const sessionId = uuidv7();
       const refreshToken = this.#refreshTokens.first();
       const refreshTokenExpiresAt = await this.#sessions.insert(

@@ -81,7 +81,6 @@ export class SessionsController {
     description: 'This one first, then the others, the most recently used first.',
   })
   @ApiOkResponse({ type: SessionPageDto, description: 'A page of the devices.' })
-  @ApiProblem('COMMON.VALIDATION')
   listSessions(
     @CurrentUser() principal: Principal,
     @Query() { cursor, limit }: CursorQueryDto,
@@ -96,7 +95,7 @@ export class SessionsController {
     description: 'May be repeated. Sessions of other users look like sessions that do not exist.',
   })
   @ApiNoContentResponse({ description: 'The device is signed out.' })
-  @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND')
+  @ApiProblem('COMMON.NOT_FOUND')
   endSession(
     @CurrentUser() principal: Principal,
     @ClientDevice() device: Device,

@@ -31,7 +31,7 @@ export class AvatarsController {
     description: 'The picture.',
     content: { [PICTURE_TYPE]: { schema: { type: 'string', format: 'binary' } } },
   })
-  @ApiProblem('COMMON.VALIDATION', 'COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
+  @ApiProblem('COMMON.NOT_FOUND', 'COMMON.RATE_LIMITED')
   async getAvatar(
     @Param() { userId, version }: AvatarParamDto,
     @Query() { size = 256 }: PictureQueryDto,

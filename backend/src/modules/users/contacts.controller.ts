@@ -34,7 +34,6 @@ export class ContactsController {
     description: 'The order has no meaning: clients sort.',
   })
   @ApiOkResponse({ type: ContactPageDto, description: 'A page of the list of contacts.' })
-  @ApiProblem('COMMON.VALIDATION')
   listContacts(
     @CurrentUser() { userId }: Principal,
     @Query() { cursor, limit }: CursorQueryDto,
@@ -43,19 +42,14 @@ export class ContactsController {
   }
 
   @Put(':userId')
+  @Authenticated({ permission: 'contacts.request' })
   @RateLimit(CHANGES, REQUESTS)
   @ApiOperation({
     summary: 'Sends a contact request, or accepts one',
     description: 'May be repeated. Both users are notified with `contact:changed`.',
   })
   @ApiOkResponse({ type: ContactDto, description: 'The contact, or the request that was sent.' })
-  @ApiProblem(
-    'COMMON.VALIDATION',
-    'USERS.CONTACT_SELF',
-    'USERS.NOT_FOUND',
-    'USERS.BLOCKED',
-    'USERS.TOO_MANY_CONTACTS',
-  )
+  @ApiProblem('USERS.CONTACT_SELF', 'USERS.NOT_FOUND', 'USERS.BLOCKED', 'USERS.TOO_MANY_CONTACTS')
   connectContact(
     @CurrentUser() { userId }: Principal,
     @Param() params: UserIdParamDto,
@@ -71,7 +65,7 @@ export class ContactsController {
     description: 'May be repeated. Does not end a block.',
   })
   @ApiNoContentResponse({ description: 'There is no contact and no request.' })
-  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
+  @ApiProblem('USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
   removeContact(
     @CurrentUser() { userId }: Principal,
     @Param() params: UserIdParamDto,
@@ -87,12 +81,7 @@ export class ContactsController {
       'Ends the contact. The blocked user cannot send contact requests or direct messages, cannot call, and does not find you. They are not notified of the block.',
   })
   @ApiOkResponse({ type: ContactDto, description: 'The block.' })
-  @ApiProblem(
-    'COMMON.VALIDATION',
-    'USERS.CONTACT_SELF',
-    'USERS.NOT_FOUND',
-    'USERS.TOO_MANY_CONTACTS',
-  )
+  @ApiProblem('USERS.CONTACT_SELF', 'USERS.NOT_FOUND', 'USERS.TOO_MANY_CONTACTS')
   blockUser(
     @CurrentUser() { userId }: Principal,
     @Param() params: UserIdParamDto,
@@ -108,7 +97,7 @@ export class ContactsController {
     description: 'May be repeated. An earlier contact is not restored.',
   })
   @ApiNoContentResponse({ description: 'The user is not blocked.' })
-  @ApiProblem('COMMON.VALIDATION', 'USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
+  @ApiProblem('USERS.CONTACT_SELF', 'USERS.NOT_FOUND')
   unblockUser(
     @CurrentUser() { userId }: Principal,
     @Param() params: UserIdParamDto,

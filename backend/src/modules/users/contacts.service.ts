@@ -112,6 +112,11 @@ export class ContactsService {
 
   async #act(userId: UserId, otherId: UserId, action: ContactAction): Promise<void> {
     if (userId === otherId) throw new ContactSelfError();
+    if (
+      (action === 'connect' && !(await this.#visibility.mayInviteAll(userId, [otherId]))) ||
+      (action === 'block' && !(await this.#visibility.mayLookUp(userId, [otherId])))
+    )
+      throw new UserNotFoundError();
     const pair = await this.#contacts.lockPair(userId, otherId);
     if (pair === null) throw new UserNotFoundError();
     const next = nextPair(pair, action);

@@ -3,7 +3,16 @@ export { Visibility } from './visibility.js';
 export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
 export type { AccountNames } from './user-accounts.js';
-export { ContactChanged, ReadReceiptsChanged, UserProfileChanged } from './users.events.js';
+export {
+  ContactChanged,
+  ReadReceiptsChanged,
+  SiteRoleChanged,
+  StandingChanged,
+  UserProfileChanged,
+  UserStateChanged,
+} from './users.events.js';
+export { UserStandings } from './user-standings.js';
+export type { AccountActor } from './user-standings.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';
 export { MeDto, UserCardDto } from './dto/answers.dto.js';

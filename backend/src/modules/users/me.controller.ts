@@ -50,7 +50,7 @@ export class MeController {
       'Absent fields stay the same. Users who can see the change are notified with `user:updated`.',
   })
   @ApiOkResponse({ type: MeDto, description: 'Your profile after the change.' })
-  @ApiProblem('COMMON.VALIDATION', 'AUTH.USERNAME_TAKEN')
+  @ApiProblem('AUTH.USERNAME_TAKEN')
   updateMe(@CurrentUser() { userId }: Principal, @Body() changes: UpdateProfileDto): Promise<Me> {
     return this.#users.updateProfile(userId, changes);
   }
@@ -64,13 +64,7 @@ export class MeController {
       'The middle square is stored in 256 and 512 pixels as WebP, without the metadata of the file.',
   })
   @ApiOkResponse({ type: MeDto, description: 'Your profile after the change.' })
-  @ApiProblem(
-    'COMMON.VALIDATION',
-    'COMMON.TOO_LARGE',
-    'COMMON.QUOTA_EXCEEDED',
-    'COMMON.STORAGE_FULL',
-    'COMMON.PICTURE_UNREADABLE',
-  )
+  @ApiProblem('COMMON.QUOTA_EXCEEDED', 'COMMON.STORAGE_FULL', 'COMMON.PICTURE_UNREADABLE')
   setAvatar(
     @CurrentUser() { userId }: Principal,
     @UploadedFile(UploadedBytesPipe) picture: Buffer,

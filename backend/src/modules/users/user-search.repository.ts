@@ -63,7 +63,7 @@ export class UserSearchRepository {
          SELECT u.id, u.username::text AS username, mine.state AS contact, ${rank} AS rank
          FROM users u
          LEFT JOIN contacts mine ON mine.owner_id = $1 AND mine.contact_id = u.id
-         WHERE ${matches} AND u.id <> $1 AND ${findable('u', '$1')}
+         WHERE ${matches} AND u.id <> $1 AND u.state = 'active' AND ${findable('u', '$1')}
        ) found
        WHERE $2::integer IS NULL OR (rank, username) > ($2, $3)
        ORDER BY rank, username LIMIT $4`,

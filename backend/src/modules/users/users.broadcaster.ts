@@ -1,10 +1,11 @@
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
-import { ContactChanged } from './users.events.js';
+import { ContactChanged, SiteRoleChanged } from './users.events.js';
 
-/** Notifies users over their sockets when their list of contacts changes. */
+/** Notifies users over their sockets when their list of contacts or their site role changes. */
 @Injectable()
 export class UsersBroadcaster implements OnModuleInit {
   readonly #events: EventBus;
@@ -17,6 +18,12 @@ export class UsersBroadcaster implements OnModuleInit {
 
   onModuleInit(): void {
     this.#events.on(ContactChanged, (event) => this.#contactChanged(event));
+    this.#events.on(SiteRoleChanged, (event) => this.#roleChanged(event));
+  }
+
+  #roleChanged({ userId, role }: SiteRoleChanged): void {
+    const permissions = SITE_PERMISSIONS[role];
+    this.#publisher.toUser(userId, 'user:accessChanged', { siteRole: role, permissions });
   }
 
   #contactChanged({ ownerId, contactId, contact }: ContactChanged): void {

@@ -11,7 +11,6 @@ import { UsersService } from './users.service.js';
 /** Other users. */
 @ApiTags('users')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('users')
 export class UsersController {
   readonly #users: UsersService;
@@ -21,6 +20,7 @@ export class UsersController {
   }
 
   @Get('search')
+  @Authenticated({ permission: 'directory.read' })
   @RateLimit({ name: 'search', points: 120, seconds: 60, by: 'user' })
   @ApiOperation({
     summary: 'Finds users by name and username',

@@ -53,3 +53,39 @@ export class UsernameTakenError extends ChatCallError {
     super('Another account has this username.', options);
   }
 }
+
+/** The account was deactivated. Answered only after the right password. */
+export class AccountDeactivatedError extends ChatCallError {
+  readonly code = 'AUTH.ACCOUNT_DEACTIVATED';
+
+  constructor() {
+    super('This account was deactivated.');
+  }
+}
+
+/** The account is not active yet. Answered only after the right password. */
+export class AccountPendingError extends ChatCallError {
+  readonly code = 'AUTH.ACCOUNT_PENDING';
+
+  constructor() {
+    super('This account is not active yet.');
+  }
+}
+
+/** The server would have no active owner. */
+export class LastSiteOwnerError extends ChatCallError {
+  readonly code = 'USERS.LAST_OWNER';
+
+  constructor() {
+    super('The server needs an active owner.');
+  }
+}
+
+/** The user was erased. */
+export class UserErasedError extends ChatCallError {
+  readonly code = 'USERS.ERASED';
+
+  constructor() {
+    super('This user was erased, which cannot be undone.');
+  }
+}

@@ -1,4 +1,12 @@
-import type { Contact, ContactState, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Contact,
+  ContactState,
+  SiteRole,
+  UserCard,
+  UserId,
+  UserState,
+} from '@chatcall/contracts';
+import type { SiteStanding } from '../../platform/access/index.js';
 import { DomainEvent } from '../../platform/events/index.js';
 
 /** The profile of a user has changed: name, username, status text or picture. */
@@ -36,6 +44,45 @@ export class ContactChanged extends DomainEvent {
     readonly previous: ContactState | null,
     /** The present entry, for the notice to the owner; null: no longer in the list. */
     readonly contact: Contact | null,
+  ) {
+    super();
+  }
+}
+
+/**
+ * This process has learned that the role or state of a user changed. Published on every process, at
+ * the latest a second after the change; may be repeated.
+ */
+export class StandingChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly standing: SiteStanding,
+  ) {
+    super();
+  }
+}
+
+/** The state of a user was changed. Published once, by the process that changed it. */
+export class UserStateChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly state: UserState,
+    readonly previous: UserState,
+    /** Null: the console of the server. */
+    readonly actorId: UserId | null,
+  ) {
+    super();
+  }
+}
+
+/** The site role of a user was changed. Published once, by the process that changed it. */
+export class SiteRoleChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly role: SiteRole,
+    readonly previous: SiteRole,
+    /** Null: the console of the server. */
+    readonly actorId: UserId | null,
   ) {
     super();
   }

@@ -1,5 +1,6 @@
 import { SITE_PERMISSIONS } from '@chatcall/contracts';
-import type { Contact, ContactState, Me, UserCard, UserId } from '@chatcall/contracts';
+import type { Account, Contact, ContactState, Me, UserCard, UserId } from '@chatcall/contracts';
+import type { AccountRow } from './standing.repository.js';
 import type { UserEntity } from './users.entities.js';
 
 /** The columns of a user that other users may see. */
@@ -44,6 +45,20 @@ export function toMe(user: MeColumns): Me {
     readReceipts,
     siteRole,
     permissions: SITE_PERMISSIONS[siteRole],
+  };
+}
+
+/** For administrators only: contains the e-mail address. */
+export function toAccount(account: AccountRow): Account {
+  const { id, username, displayName, email, state, role, createdAt } = account;
+  return {
+    id,
+    username,
+    displayName,
+    email,
+    state,
+    siteRole: role,
+    createdAt: createdAt.toISOString(),
   };
 }
 

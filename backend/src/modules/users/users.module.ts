@@ -1,12 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { SiteAccess } from '../../platform/access/index.js';
 import { AvatarsController } from './avatars.controller.js';
 import { AvatarsService } from './avatars.service.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { ContactsService } from './contacts.service.js';
 import { MeController } from './me.controller.js';
+import { StandingRepository } from './standing.repository.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
+import { UserSiteAccess } from './user-site-access.js';
+import { UserStandings } from './user-standings.js';
 import { UserSearchRepository } from './user-search.repository.js';
 import { UsersService } from './users.service.js';
 import { UsersBroadcaster } from './users.broadcaster.js';
@@ -15,7 +19,11 @@ import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
 import { VisibilityRepository } from './visibility.repository.js';
 
-/** Users: profiles, pictures, search, contacts. */
+/**
+ * Users: profiles, pictures, search, contacts, roles and states. Global, since it binds the
+ * `SiteAccess` that the platform uses.
+ */
+@Global()
 @Module({
   // `users/me` must be registered before `users/:userId`.
   controllers: [MeController, UsersController, AvatarsController, ContactsController],
@@ -31,7 +39,11 @@ import { VisibilityRepository } from './visibility.repository.js';
     Visibility,
     UserAccounts,
     UsersBroadcaster,
+    StandingRepository,
+    UserStandings,
+    UserSiteAccess,
+    { provide: SiteAccess, useExisting: UserSiteAccess },
   ],
-  exports: [UserAccounts, Visibility],
+  exports: [UserAccounts, UserStandings, Visibility, SiteAccess],
 })
 export class UsersModule {}

@@ -62,11 +62,16 @@ export class UsersService {
 
   /**
    * A user as the viewer may see them.
-   * @throws UserNotFoundError, also when that user has blocked the viewer
+   * @throws UserNotFoundError, also when that user has blocked the viewer, or the viewer is a guest
+   *   and does not know the user
    */
   async card(viewerId: UserId, userId: UserId): Promise<UserCard> {
     const card = (await this.#visibility.cards(viewerId, [userId])).get(userId);
-    if (card === undefined || (await this.#visibility.isBlockedBy(viewerId, userId)))
+    if (
+      card === undefined ||
+      (await this.#visibility.isBlockedBy(viewerId, userId)) ||
+      !(await this.#visibility.mayLookUp(viewerId, [userId]))
+    )
       throw new UserNotFoundError();
     return card;
   }

@@ -88,6 +88,29 @@ export class VisibilityRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Those of these users who are active. */
+  async activeAmong(ids: readonly UserId[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      "SELECT id FROM users WHERE id = ANY($1::uuid[]) AND state = 'active'",
+      [ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Those of these users who share a conversation or an accepted contact with the user. */
+  async knownTo(userId: UserId, ids: readonly UserId[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT other.id FROM unnest($2::uuid[]) AS other (id)
+       WHERE other.id = $1
+         OR EXISTS (SELECT 1 FROM contacts k WHERE k.owner_id = $1 AND k.contact_id = other.id AND k.state = 'accepted')
+         OR EXISTS (
+           SELECT 1 FROM conversation_members mine JOIN conversation_members theirs ON theirs.conversation_id = mine.conversation_id
+           WHERE mine.user_id = $1 AND mine.left_at IS NULL AND theirs.user_id = other.id AND theirs.left_at IS NULL)`,
+      [userId, ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async audience(subjectId: UserId): Promise<AudienceRows> {
     const [rows, contacts] = await Promise.all([
       this.#database.query<{ id: ConversationId }>(

@@ -1,7 +1,9 @@
+import { siteAllows } from '@chatcall/contracts';
 import type { ConversationId, UserCard, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { SiteAccess } from '../../platform/access/index.js';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
@@ -46,8 +48,9 @@ export interface CardVariants {
  *   contacts and to members of a conversation that the user has accepted, never across a block.
  * - **What a user has read** is visible like activity, unless one of the two has turned read
  *   receipts off.
- * - **Names and picture** are visible to all signed-in users. Across a block the names stay those
- *   of the time of the block, and the picture is hidden.
+ * - **Names and picture** are visible to all signed-in users with the directory, to others for the
+ *   users they know. Across a block the names stay those of the time of the block, and the picture
+ *   is hidden.
  */
 @Injectable()
 export class Visibility implements OnModuleInit {
@@ -64,6 +67,7 @@ export class Visibility implements OnModuleInit {
   readonly #events: EventBus;
   readonly #relay: ProcessRelay;
   readonly #transactor: Transactor;
+  readonly #access: SiteAccess;
 
   constructor(
     relations: VisibilityRepository,
@@ -71,12 +75,14 @@ export class Visibility implements OnModuleInit {
     events: EventBus,
     relay: ProcessRelay,
     transactor: Transactor,
+    access: SiteAccess,
   ) {
     this.#relations = relations;
     this.#directory = directory;
     this.#events = events;
     this.#relay = relay;
     this.#transactor = transactor;
+    this.#access = access;
   }
 
   onModuleInit(): void {
@@ -94,10 +100,30 @@ export class Visibility implements OnModuleInit {
     });
   }
 
-  /** Whether all of these users exist. */
-  async allExist(ids: readonly UserId[]): Promise<boolean> {
-    const found = await this.#directory.cards(ids);
-    return ids.every((id) => found.has(id));
+  /**
+   * Whether all of these users are active and the viewer may bring them into a conversation. Read
+   * from the database, so that a deactivation counts at once.
+   */
+  async mayInviteAll(viewerId: UserId, ids: readonly UserId[]): Promise<boolean> {
+    const active = new Set(await this.activeAmong(ids));
+    return ids.every((id) => active.has(id)) && (await this.mayLookUp(viewerId, ids));
+  }
+
+  /** Those of these users who are active, read from the database. */
+  async activeAmong(ids: readonly UserId[]): Promise<UserId[]> {
+    return ids.length === 0 ? [] : this.#relations.activeAmong(ids);
+  }
+
+  /**
+   * Whether the viewer may name these users by their ids: a user without the directory only those
+   * whom they know from a conversation or as contacts.
+   */
+  async mayLookUp(viewerId: UserId, ids: readonly UserId[]): Promise<boolean> {
+    const standing = await this.#access.of(viewerId);
+    if (standing === null) return false;
+    if (siteAllows(standing.role, 'directory.read')) return true;
+    const known = new Set(await this.#relations.knownTo(viewerId, ids));
+    return ids.every((id) => known.has(id));
   }
 
   /** The name that is stored in a system note; empty when there is no such user. */

@@ -1,5 +1,5 @@
 import { siteAllows } from '@chatcall/contracts';
-import type { SitePermission } from '@chatcall/contracts';
+import type { SessionId, SitePermission, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ForbiddenError, SessionGoneError } from '../errors/index.js';
 import { EventBus } from '../events/index.js';
@@ -16,6 +16,11 @@ export interface Action {
   readonly name: string;
   /** Null: every signed-in user may. */
   readonly permission: SitePermission | null;
+}
+
+interface Subject {
+  readonly userId: UserId;
+  readonly sessionId: SessionId | null;
 }
 
 /** Decides for every request and every client event whether the site role of the user allows it. */
@@ -39,12 +44,20 @@ export class AccessControl {
     this.#decide(principal, action, standing);
   }
 
-  async #authoriseUnknown(principal: Principal, action: Action): Promise<void> {
-    this.#decide(principal, action, await this.#access.of(principal.userId));
+  /**
+   * For a use case that needs a permission only sometimes.
+   * @throws SessionGoneError, ForbiddenError
+   */
+  require(userId: UserId, action: Action): Promise<void> {
+    return this.#authoriseUnknown({ userId, sessionId: null }, action);
+  }
+
+  async #authoriseUnknown(subject: Subject, action: Action): Promise<void> {
+    this.#decide(subject, action, await this.#access.of(subject.userId));
   }
 
   #decide(
-    { userId, sessionId }: Principal,
+    { userId, sessionId }: Subject,
     { name, permission }: Action,
     standing: SiteStanding | null,
   ): void {

@@ -5,7 +5,8 @@ import { DomainEvent } from '../events/index.js';
 export class AccessDenied extends DomainEvent {
   constructor(
     readonly userId: UserId,
-    readonly sessionId: SessionId,
+    /** Null when a use case refused it, which knows only the user. */
+    readonly sessionId: SessionId | null,
     /** The route, such as `PATCH /api/admin/users/:userId`, or the name of the client event. */
     readonly action: string,
     readonly permission: SitePermission,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { Authenticated } from '../access/index.js';
 import {
   connectSocket,
   createMigratedDatabase,
@@ -19,6 +20,7 @@ import { Database, Transactor } from './index.js';
 class OneDto extends SocketRequestDto {}
 
 @WebSocketGateway()
+@Authenticated()
 class OneGateway {
   readonly #database: Database;
 

@@ -36,7 +36,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.TOKEN_INVALID': 'The token is not one of this server; sign in again',
   'AUTH.REFRESH_REUSED': 'The refresh token was used before; the session has ended',
   'AUTH.SESSION_ENDED':
-    'The session was ended (signed out, revoked, password changed, account deactivated); sign in again',
+    'The session was ended (signed out, revoked, password changed); sign in again',
   'AUTH.EMAIL_TAKEN': 'Another account has this e-mail address',
   'AUTH.USERNAME_TAKEN': 'Another account has this username',
   'AUTH.PASSWORD_WRONG': 'The current password is wrong',

@@ -3,8 +3,9 @@ import { Body, Controller, Get, HttpCode, Module, Param, Post, Put } from '@nest
 import { ERROR_CODES } from '@chatcall/contracts';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { ERROR_MEANINGS } from '../errors/index.js';
-import { Public, Purpose, RateLimit } from './index.js';
+import { Authenticated, Public, Purpose, RateLimit } from './index.js';
 
+@Authenticated()
 @Controller('things')
 class ThingsController {
   @Get()

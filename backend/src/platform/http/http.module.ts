@@ -1,6 +1,6 @@
 import { Module, ValidationPipe } from '@nestjs/common';
 import type { ArgumentMetadata } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CertificateRenewal } from '../web/certificate-renewal.js';
 import { ValidationError } from '../errors/index.js';
 import { assertPayloadLimits, toFieldProblems } from '../validation/index.js';
@@ -10,6 +10,7 @@ import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { BodyTypeGuard } from './body-type.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { RequestConcurrency } from './request-concurrency.js';
+import { RouteAccess } from './route-access.js';
 
 /**
  * The validation pipe of Nest, after a check of the payload limits of bodies, queries and path
@@ -48,11 +49,13 @@ function createValidationPipe(): ValidationPipe {
 }
 
 /**
- * The guards, pipes and filters of all REST routes: access token, memory, body type, rate limits,
+ * The guards, pipes and filters of all REST routes: access token and permission, memory, body type, rate limits,
  * concurrency, validation, problem details. Also the renewal of the certificate.
  */
 @Module({
+  imports: [DiscoveryModule],
   providers: [
+    RouteAccess,
     ProblemDetailsFilter,
     CertificateRenewal,
     RequestMemory,

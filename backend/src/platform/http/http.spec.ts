@@ -21,7 +21,7 @@ import type { Server } from 'node:http';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
-import { CurrentUser, CursorQueryDto, Public, RateLimit, TakesForm } from './index.js';
+import { Authenticated, CurrentUser, CursorQueryDto, Public, RateLimit, TakesForm } from './index.js';
 import { BAD_REQUESTS, GOOD_THING, JSON_TYPE } from './testing/bad-requests.js';
 
 class MemberDto {
@@ -42,6 +42,7 @@ class ThingDto {
 
 const slowRequests = { running: 0, most: 0, released: Promise.resolve() };
 
+@Authenticated()
 @Controller('things')
 class ThingsController {
   @Post()

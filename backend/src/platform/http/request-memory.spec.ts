@@ -7,12 +7,13 @@ import { Controller, Get, Module, Post } from '@nestjs/common';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { LIMITS } from '@chatcall/contracts';
 import { QUEUED_BYTES_MAX, QueuedBytes } from '../limits/queued-bytes.js';
-import { Public, Purpose } from './index.js';
+import { Authenticated, Public, Purpose } from './index.js';
 
 /** More than the system takes on behalf of a client that does not read. */
 const PAGE_BYTES = 8 * 1024 * 1024;
 const page = 'x'.repeat(PAGE_BYTES);
 
+@Authenticated()
 @Controller('pages')
 class PagesController {
   @Get()

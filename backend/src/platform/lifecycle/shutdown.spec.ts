@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Logger, Module } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { Authenticated } from '../access/index.js';
 import {
   connectSocket,
   createRedisSpace,
@@ -25,6 +26,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 class NothingDto extends SocketRequestDto {}
 
 @WebSocketGateway()
+@Authenticated()
 class SlowGateway {
   @SubscribeMessage('test:slow')
   async slow(@MessageBody() _dto: NothingDto): Promise<object> {

@@ -3,6 +3,7 @@ import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '@chatcall/contracts';
 import { problemsOf } from '../access/api-problem.js';
+import { requiredAccess } from '../access/index.js';
 import { rateLimitsOf } from '../http/rate-limit.guard.js';
 import type { RouteRateLimit } from '../http/rate-limit.guard.js';
 import { setsCookies } from '../http/sets-cookies.js';
@@ -44,6 +45,7 @@ interface Operation {
   readonly responses: Record<string, Response>;
   security?: unknown[];
   'x-rate-limits'?: unknown;
+  'x-permission'?: string;
 }
 
 interface BodySchema {
@@ -75,6 +77,7 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
       describeErrors(document, path, operation, [...new Set(codes)]);
       describeLimits(operation, rateLimitsOf(reflector, [...targets].reverse()));
       describeHeaders(operation, setsCookies(targets[1]));
+      describePermission(operation, requiredAccess(reflector, [...targets].reverse()));
       // Without a security scheme: public.
       operation.security ??= [];
     }
@@ -120,6 +123,14 @@ function fieldOf(document: OpenAPIObject, operation: Operation): string | null {
     schema?.properties ?? schemas?.[schema?.$ref?.split('/').at(-1) ?? '']?.properties ?? {};
   const parameters = (operation.parameters ?? []).filter(({ in: place }) => place !== 'header');
   return Object.keys(properties)[0] ?? parameters.at(-1)?.name ?? null;
+}
+
+function describePermission(
+  operation: Operation,
+  access: ReturnType<typeof requiredAccess>,
+): void {
+  if (access !== undefined && access !== 'public' && access.permission !== null)
+    operation['x-permission'] = access.permission;
 }
 
 function describeLimits(operation: Operation, limits: readonly RouteRateLimit[]): void {

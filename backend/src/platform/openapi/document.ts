@@ -22,6 +22,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
         'Another method than those described is answered with 405 `COMMON.METHOD_NOT_ALLOWED` and `Allow`, which `OPTIONS` returns, too. ' +
         'Clients may keep answers with an `ETag` and compare them by `If-None-Match`; caches must not store any (`Cache-Control: no-store`), except pictures. ' +
         'A `POST` that creates something takes an `Idempotency-Key`, so that it can be repeated when its answer was lost. ' +
+        'Where an operation has an `x-permission`, the site role of the user has to allow it; otherwise the answer is `COMMON.FORBIDDEN`. ' +
         '`RateLimit` and `RateLimit-Policy` have the limits of a route (`x-rate-limits`) and their states.',
     )
     .setOpenAPIVersion('3.1.1')
@@ -29,6 +30,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'this server')
     .addTag('auth', 'Registration, sign-in, tokens, the password and the signed-in devices.')
+    .addTag('administration', 'Accounts, for users whose site role allows it.')
     .addTag('users', 'The own profile, other users and their pictures.')
     .addTag('contacts', 'Contacts, contact requests and blocked users.')
     .addTag('chats', 'Conversations: their members, messages and counts.')

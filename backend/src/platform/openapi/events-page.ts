@@ -19,6 +19,7 @@ interface EventOperation {
   readonly messages: readonly { readonly $ref: string }[];
   readonly reply?: { readonly messages: readonly { readonly $ref: string }[] };
   readonly 'x-rate-limit'?: { readonly points: number; readonly seconds: number };
+  readonly 'x-permission'?: string;
   readonly 'x-connect-errors'?: readonly {
     readonly code: string;
     readonly action: string;
@@ -134,6 +135,7 @@ function operationSection(
   const { action, title, summary } = operation;
   const rate = operation['x-rate-limit'];
   const errors = operation['x-connect-errors'];
+  const permission = operation['x-permission'];
   const sent = operation.messages.map((each) => messagePart('Payload', each.$ref, components));
   const replies = (operation.reply?.messages ?? []).map((each) =>
     messagePart('Answer', each.$ref, components),
@@ -142,6 +144,7 @@ function operationSection(
   <h3><code>${text(title)}</code> <small>${action === 'receive' ? 'the client sends' : 'the server sends'}</small></h3>
   <p>${inline(summary)}</p>
   ${rate ? `<p>At most ${rate.points} in ${rate.seconds} seconds for each user.</p>` : ''}
+  ${permission ? `<p>Needs the permission <code>${text(permission)}</code>; otherwise the answer is <code>COMMON.FORBIDDEN</code>.</p>` : ''}
   ${[...sent, ...replies].join('\n')}
   ${
     errors

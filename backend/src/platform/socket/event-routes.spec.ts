@@ -4,6 +4,7 @@ import type { ExceptionFilter, Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { Ack, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { PARAM_ARGS_METADATA } from '@nestjs/websockets/internal';
+import { Authenticated } from '../access/index.js';
 import type { Principal } from '../tokens/index.js';
 import { EventRoutes } from './event-routes.js';
 import { CurrentSocketUser, SocketRequestDto } from './index.js';
@@ -11,6 +12,7 @@ import { CurrentSocketUser, SocketRequestDto } from './index.js';
 class PayloadDto extends SocketRequestDto {}
 
 @WebSocketGateway()
+@Authenticated()
 class GoodGateway {
   @SubscribeMessage('test:good')
   good(@CurrentSocketUser() _principal: Principal, @MessageBody() _payload: PayloadDto): void {
@@ -19,6 +21,7 @@ class GoodGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class TwinGateway {
   @SubscribeMessage('test:good')
   good(@MessageBody() _payload: PayloadDto): void {
@@ -27,6 +30,7 @@ class TwinGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class BareGateway {
   @SubscribeMessage('test:bare')
   bare(@MessageBody() _payload: PayloadDto, _undecorated: string): void {
@@ -35,6 +39,7 @@ class BareGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class ShapelessGateway {
   @SubscribeMessage('test:shapeless')
   shapeless(@MessageBody() _payload: { readonly text: string }): void {
@@ -43,6 +48,7 @@ class ShapelessGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class DeafGateway {
   @SubscribeMessage('test:deaf')
   deaf(@CurrentSocketUser() _principal: Principal): void {
@@ -57,6 +63,7 @@ class AnyFilter implements ExceptionFilter {
 }
 
 @WebSocketGateway()
+@Authenticated()
 @UseFilters(AnyFilter)
 class FilteredGateway {
   @SubscribeMessage('test:filtered')
@@ -66,6 +73,7 @@ class FilteredGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class FilteredMethodGateway {
   @SubscribeMessage('test:filtered')
   @UseFilters(AnyFilter)
@@ -75,6 +83,7 @@ class FilteredMethodGateway {
 }
 
 @WebSocketGateway({ namespace: 'other' })
+@Authenticated()
 class NamespacedGateway {
   @SubscribeMessage('test:namespaced')
   namespaced(@MessageBody() _payload: PayloadDto): void {
@@ -83,6 +92,7 @@ class NamespacedGateway {
 }
 
 @WebSocketGateway(8080)
+@Authenticated()
 class PortGateway {
   @SubscribeMessage('test:port')
   port(@MessageBody() _payload: PayloadDto): void {
@@ -91,6 +101,7 @@ class PortGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class AckGateway {
   @SubscribeMessage('test:ack')
   ack(@MessageBody() _payload: PayloadDto, @Ack() _ack: () => void): void {
@@ -99,6 +110,7 @@ class AckGateway {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class FieldGateway {
   @SubscribeMessage('test:field')
   field(@MessageBody('requestId') _requestId: string): void {

@@ -18,6 +18,7 @@ import type { OnGatewayConnection, OnGatewayDisconnect } from '@nestjs/websocket
 import { IsInt, IsString, MaxLength } from 'class-validator';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { Authenticated } from '../access/index.js';
 import {
   connectSocket,
   rawRequest,
@@ -66,6 +67,7 @@ class Envelope implements NestInterceptor {
 const texts: string[] = [];
 
 @WebSocketGateway()
+@Authenticated()
 class EnhancedGateway implements OnGatewayConnection, OnGatewayDisconnect {
   handleConnection({ id }: ClientSocket): void {
     texts.push(`connected ${id}`);
@@ -102,6 +104,7 @@ class EnhancedGateway implements OnGatewayConnection, OnGatewayDisconnect {
 }
 
 @WebSocketGateway()
+@Authenticated()
 @UseGuards(OnlyHello)
 class GuardedGateway {
   @SubscribeMessage('test:classGuarded')

@@ -13,6 +13,7 @@ import {
 } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { Authenticated } from '../access/index.js';
 import {
   connectSocket,
   disconnected,
@@ -33,6 +34,7 @@ class NothingDto extends SocketRequestDto {}
 let calls = 0;
 
 @WebSocketGateway()
+@Authenticated()
 class CountingGateway {
   @SubscribeMessage('test:count')
   @SocketRateLimit({ points: 5, seconds: 60 })

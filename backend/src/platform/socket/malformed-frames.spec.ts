@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { LIMITS } from '@chatcall/contracts';
 import { IsString, MaxLength } from 'class-validator';
+import { Authenticated } from '../access/index.js';
 import {
   connectSocket,
   disconnected,
@@ -21,6 +22,7 @@ class EchoDto extends SocketRequestDto {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class EchoGateway {
   @SubscribeMessage('test:echo')
   echo(@MessageBody() { text }: EchoDto): object {

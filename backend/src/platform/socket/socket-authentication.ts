@@ -11,6 +11,8 @@ import {
   asOutage,
   toErrorBody,
 } from '../errors/index.js';
+import { AccessControl } from '../access/index.js';
+import type { Action } from '../access/index.js';
 import { ShutdownState } from '../lifecycle/index.js';
 import { RateLimitStore } from '../limits/index.js';
 import { TokenVerifier } from '../tokens/index.js';
@@ -30,6 +32,8 @@ export const CONNECT_LIMIT = { name: 'socket:connect', points: 60, seconds: 60 }
 export const CONNECT_LIMIT_USER = { name: 'socket:connect-user', points: 480, seconds: 60 };
 /** Connections of one user on one node, as a multiple of those of one session. */
 export const SESSIONS_WORTH_PER_USER = 8;
+
+const CONNECT: Action = { name: 'connect', permission: null };
 
 /** An error that Socket.IO hands to the client's `connect_error`, the body in `data`. */
 class ConnectionRefused extends Error {
@@ -53,6 +57,7 @@ export class SocketAuthentication {
   readonly #limits: RateLimitStore;
   readonly #shutdown: ShutdownState;
   readonly #incoming: IncomingLimits;
+  readonly #control: AccessControl;
 
   constructor(
     config: AppConfig,
@@ -61,6 +66,7 @@ export class SocketAuthentication {
     limits: RateLimitStore,
     shutdown: ShutdownState,
     incoming: IncomingLimits,
+    control: AccessControl,
   ) {
     this.#socketsPerSession = config.limits.socketsPerSession;
     this.#tokens = tokens;
@@ -68,6 +74,7 @@ export class SocketAuthentication {
     this.#limits = limits;
     this.#shutdown = shutdown;
     this.#incoming = incoming;
+    this.#control = control;
   }
 
   /** Runs before every connection of the namespace. */
@@ -91,6 +98,7 @@ export class SocketAuthentication {
     if (this.#shutdown.shuttingDown)
       throw new UnavailableError('This server is shutting down; connect again.');
     const principal = await this.#tokens.verify(tokenOf(socket));
+    await this.#control.authorise(principal, CONNECT);
     this.#incoming.assertMayConnect(principal.sessionId);
     await this.#limits.take(CONNECT_LIMIT, principal.sessionId, false);
     await this.#limits.take(CONNECT_LIMIT_USER, principal.userId, false);

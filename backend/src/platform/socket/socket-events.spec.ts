@@ -8,6 +8,7 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { IsInt, IsString, MaxLength } from 'class-validator';
+import { Authenticated } from '../access/index.js';
 import {
   connectSocket,
   rawRequest,
@@ -40,6 +41,7 @@ function releaseAll(): void {
 }
 
 @WebSocketGateway()
+@Authenticated()
 class EchoGateway {
   @SubscribeMessage('test:echo')
   echo(

@@ -115,6 +115,16 @@ export class SocketRooms {
     target.disconnectSockets(true);
   }
 
+  /** The same for all sockets of a user on this node. */
+  disconnectUserHere(userId: UserId, reason: DisconnectReason): void {
+    const { adapter, sockets } = this.#server.namespace;
+    for (const socketId of [...(adapter.rooms.get(rooms.user(userId)) ?? [])]) {
+      const socket = sockets.get(socketId);
+      socket?.emit('auth:ended', { sessionId: socket.data.principal.sessionId, reason });
+      socket?.disconnect(true);
+    }
+  }
+
   #idsHere(prefix: string): string[] {
     const ids: string[] = [];
     for (const room of this.#server.namespace.adapter.rooms.keys())

@@ -24,7 +24,10 @@ export class LastSession {
   async read(): Promise<KnownSession | null> {
     try {
       const text = (await this.#store?.get(KEY)) ?? null;
-      return text === null ? null : (JSON.parse(text) as KnownSession);
+      if (text === null) return null;
+      const known = JSON.parse(text) as { me?: Partial<Me> };
+      // Stored by a version without site roles: the server has to be asked.
+      return known.me?.permissions === undefined ? null : (known as KnownSession);
     } catch {
       return null;
     }

@@ -1,3 +1,4 @@
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import type { AuthResult, Conversation, Me, Member, Message, UserCard } from '@chatcall/contracts';
 
 export const ADA: Me = {
@@ -9,6 +10,8 @@ export const ADA: Me = {
   email: 'ada@example.org',
   createdAt: '2026-01-01T00:00:00.000Z',
   readReceipts: true,
+  siteRole: 'member',
+  permissions: SITE_PERMISSIONS.member,
 };
 
 export const BOB: UserCard = {

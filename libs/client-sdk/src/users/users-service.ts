@@ -118,6 +118,10 @@ export class UsersService implements UsersApi {
       const known = this.me$.value;
       if (known?.id === userId) this.#setMe({ ...known, readReceipts });
     });
+    session.watch(this.#core.connection.on('user:accessChanged'), (access) => {
+      const known = this.me$.value;
+      if (known) this.#setMe({ ...known, ...access });
+    });
     session.watch(this.#core.connection.connected$, ({ first }) => {
       if (!first) void this.#reloadMe(session);
     });
@@ -125,7 +129,7 @@ export class UsersService implements UsersApi {
 
   #updated(user: UserCard): void {
     this.#cards.set(user);
-    this.#core.session.me.update((me) => (me?.id === user.id ? { ...me, ...user } : me));
+    this.#core.session.me.update((me) => (me?.id === user.id ? { ...me, ...user, siteRole: me.siteRole } : me));
   }
 
   async #reloadMe(session: Scope): Promise<void> {

@@ -27,12 +27,13 @@ export class InvitationRules {
   }
 
   /**
-   * Users with a block between them, in either direction, are not added to the same group.
+   * Users who are not active, whom the user may not look up, or with a block between them, in either
+   * direction, are not brought together.
    * @throws UserNotFoundError, BlockedError
    */
-  async requireNoBlocks(userId: UserId, others: readonly UserId[]): Promise<void> {
+  async requireMayInvite(userId: UserId, others: readonly UserId[]): Promise<void> {
     if (others.length === 0) return;
-    if (!(await this.#visibility.allExist(others))) throw new UserNotFoundError();
+    if (!(await this.#visibility.mayInviteAll(userId, others))) throw new UserNotFoundError();
     if ((await this.#visibility.blockedBetween(userId, others)).size > 0) throw new BlockedError();
   }
 

@@ -1,4 +1,4 @@
-import { MEMBER_ROLES, allows } from '@chatcall/contracts';
+import { MEMBER_ROLES, SITE_ROLES, allows, siteAllows } from '@chatcall/contracts';
 import type {
   ConversationAction,
   ConversationActor,
@@ -27,13 +27,18 @@ export function allowedSql(action: keyof ConversationPolicy): string {
   return `${rank('m.role')} >= ${rank(`c.policy->>'${action}'`)}`;
 }
 
+/** The site roles that see all channels. */
+const WITH_DIRECTORY = SITE_ROLES.filter((role) => siteAllows(role, 'directory.read'));
+
 /**
- * SQL condition: a user may read conversation `c`. Members may, and everyone may read a channel
- * before joining it.
+ * SQL condition: a user may read conversation `c`. Members may, and users with the directory may
+ * read a channel before joining it.
  */
 export function readableSql(user: string): string {
-  return `(c.kind = 'channel' OR EXISTS (
-    SELECT 1 FROM conversation_members m WHERE m.conversation_id = c.id AND m.user_id = ${user} AND m.left_at IS NULL))`;
+  return `(EXISTS (
+    SELECT 1 FROM conversation_members m WHERE m.conversation_id = c.id AND m.user_id = ${user} AND m.left_at IS NULL)
+    OR c.kind = 'channel' AND EXISTS (
+    SELECT 1 FROM users reader WHERE reader.id = ${user} AND reader.site_role IN (${WITH_DIRECTORY.map((role) => `'${role}'`).join(', ')})))`;
 }
 
 /**

@@ -51,7 +51,7 @@ const IF_NONE_MATCH = {
 @ApiTags('files')
 @Authenticated()
 @Purpose('files')
-@ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND')
+@ApiProblem('FILE.NOT_FOUND')
 @Controller('files/:fileId')
 export class AttachmentsController {
   readonly #access: FileAccess;

@@ -10,7 +10,6 @@ import { SharedFilesService } from './shared-files.service.js';
 /** The files of a conversation. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class SharedFilesController {
   readonly #files: SharedFilesService;

@@ -12,7 +12,6 @@ const READS = { name: 'chats-changes', points: 600, seconds: 60, by: 'user' } as
 /** What changed in a conversation. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class ChangesController {
   readonly #changes: ChangesService;

@@ -23,7 +23,6 @@ const CREATIONS = { name: 'chats-create', points: 60, seconds: 600, by: 'user' }
 /** Channels: conversations that every user may find, read and join. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/channels')
 export class ChannelsController {
   readonly #directory: ChannelDirectory;
@@ -35,6 +34,7 @@ export class ChannelsController {
   }
 
   @Get()
+  @Authenticated({ permission: 'directory.read' })
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Lists the channels',
@@ -50,6 +50,7 @@ export class ChannelsController {
   }
 
   @Post()
+  @Authenticated({ permission: 'channels.create' })
   @Idempotent()
   @RateLimit(CREATIONS)
   @ApiOperation({ summary: 'Creates a channel', description: 'You become its owner.' })
@@ -68,6 +69,7 @@ export class ChannelsController {
   }
 
   @Get(':conversationId')
+  @Authenticated({ permission: 'directory.read' })
   @RateLimit(READS)
   @ApiOperation({
     summary: 'Shows a channel',

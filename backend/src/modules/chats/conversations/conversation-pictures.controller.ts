@@ -59,7 +59,7 @@ const TAGGED = {
 /** The pictures of groups and channels. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
+@ApiProblem('CHAT.NOT_MEMBER')
 @Controller('chats/:conversationId/avatar')
 export class ConversationPicturesController {
   readonly #pictures: ConversationPicturesService;
@@ -79,7 +79,6 @@ export class ConversationPicturesController {
   })
   @ApiOkResponse({ type: ConversationDto, description: 'The conversation after the change.' })
   @ApiProblem(
-    'COMMON.TOO_LARGE',
     'COMMON.QUOTA_EXCEEDED',
     'COMMON.STORAGE_FULL',
     'COMMON.PICTURE_UNREADABLE',

@@ -54,7 +54,6 @@ const pathOf = ({ id }: Conversation): string => `/api/chats/${id}`;
 /** Conversations: the lists, opening and creating them, and changes to one of them. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats')
 export class ConversationsController {
   readonly #conversations: ConversationsService;
@@ -123,6 +122,7 @@ export class ConversationsController {
   }
 
   @Post('direct')
+  @Authenticated({ permission: 'conversations.create' })
   @Idempotent()
   @RateLimit(CREATIONS)
   @ApiOperation({
@@ -149,6 +149,7 @@ export class ConversationsController {
   }
 
   @Post('groups')
+  @Authenticated({ permission: 'conversations.create' })
   @Idempotent()
   @RateLimit(CREATIONS)
   @ApiOperation({ summary: 'Creates a group', description: 'You become its owner.' })
@@ -187,7 +188,7 @@ export class ConversationsController {
       'Title, description and topic: for owners and admins. Kind and policy: for owners. Absent fields stay the same.',
   })
   @ApiOkResponse({ type: ConversationDto, description: 'The conversation after the change.' })
-  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.MEMBERS_FULL')
+  @ApiProblem('COMMON.FORBIDDEN', 'CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.MEMBERS_FULL')
   updateConversation(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,

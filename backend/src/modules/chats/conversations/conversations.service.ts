@@ -147,7 +147,7 @@ export class ConversationsService {
     const existing = await this.#conversations.findDirect(userId, peerId);
     if (existing !== null)
       return { conversation: await this.#views.one(existing, userId), created: false };
-    await this.#rules.requireNoBlocks(userId, [peerId]);
+    await this.#rules.requireMayInvite(userId, [peerId]);
     await this.#rules.requireMembershipsBelowLimit([peerId]);
     return this.#transactor.run(async () => {
       await this.#rules.requireCreationsBelowLimit(userId);

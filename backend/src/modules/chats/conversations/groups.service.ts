@@ -12,6 +12,8 @@ import type {
   UpdateConversationRequest,
   UserId,
 } from '@chatcall/contracts';
+import { AccessControl } from '../../../platform/access/index.js';
+import type { Action } from '../../../platform/access/index.js';
 import { Transactor } from '../../../platform/database/index.js';
 import { requireVersion } from '../../../platform/errors/index.js';
 import type { ExpectedVersions } from '../../../platform/errors/index.js';
@@ -39,6 +41,12 @@ export const MEMBERS_MAX = {
   channel: LIMITS.channelMembersMax,
 } as const;
 
+/** Making a channel of a group. */
+const OPENING: Action = {
+  name: 'PATCH /api/chats/:conversationId',
+  permission: 'channels.create',
+};
+
 /** Creates groups and channels and changes their details; `MembershipService` changes their members. */
 @Injectable()
 export class GroupsService {
@@ -51,6 +59,7 @@ export class GroupsService {
   readonly #transactor: Transactor;
   readonly #events: EventBus;
   readonly #requests: IdempotentRequests;
+  readonly #control: AccessControl;
 
   constructor(
     changes: GroupChanges,
@@ -62,6 +71,7 @@ export class GroupsService {
     transactor: Transactor,
     events: EventBus,
     requests: IdempotentRequests,
+    control: AccessControl,
   ) {
     this.#changes = changes;
     this.#conversations = conversations;
@@ -72,6 +82,7 @@ export class GroupsService {
     this.#transactor = transactor;
     this.#events = events;
     this.#requests = requests;
+    this.#control = control;
   }
 
   /**
@@ -105,7 +116,7 @@ export class GroupsService {
   async #create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
     if (others.length + 1 > MEMBERS_MAX.group) throw new MembersFullError(MEMBERS_MAX.group);
-    await this.#rules.requireNoBlocks(userId, others);
+    await this.#rules.requireMayInvite(userId, others);
     await this.#rules.requireMembershipsBelowLimit(others);
     const group = { kind: 'group', title, description: '', policy: DEFAULT_POLICY } as const;
     return this.#insert(userId, group, others);
@@ -141,7 +152,7 @@ export class GroupsService {
   /**
    * Changes details of a group or channel. Values that are the same already change nothing.
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MembersFullError,
-   *   PreconditionFailedError
+   *   PreconditionFailedError, ForbiddenError when the site role may not create channels
    */
   async update(
     userId: UserId,
@@ -152,6 +163,8 @@ export class GroupsService {
     return this.#changes.run(conversationId, userId, async (change) => {
       const { group } = change;
       for (const action of actionsOf(request)) change.require(action);
+      if (request.kind === 'channel' && group.kind !== 'channel')
+        await this.#control.require(userId, OPENING);
       requireVersion(group.detailsVersion, expected);
       const details = withRequest(group, request);
       const notes = notesOf(group, details);

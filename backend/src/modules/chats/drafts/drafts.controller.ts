@@ -19,7 +19,6 @@ const WRITES = { name: 'chats-draft', points: 240, seconds: 60, by: 'user' } as 
 /** Drafts of users. Others never see them. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller()
 export class DraftsController {
   readonly #drafts: DraftsService;

@@ -31,7 +31,7 @@ const DISPOSITION = {
 @ApiTags('files')
 @Authenticated()
 @Purpose('files')
-@ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND')
+@ApiProblem('FILE.NOT_FOUND')
 @Controller('files/links')
 export class LinkImagesController {
   readonly #links: LinksService;

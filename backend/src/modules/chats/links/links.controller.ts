@@ -17,7 +17,6 @@ import { LinksService } from './links.service.js';
 /** The links of a conversation, and the previews of those in a message. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class LinksController {
   readonly #links: LinksService;

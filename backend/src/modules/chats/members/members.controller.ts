@@ -33,7 +33,6 @@ const CHANGES = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } a
 /** The members of a conversation. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class MembersController {
   readonly #membership: MembershipService;

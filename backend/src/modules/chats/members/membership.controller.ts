@@ -34,7 +34,6 @@ const MEMBERS = { name: 'chats-members', points: 60, seconds: 60, by: 'user' } a
 /** The user's own membership in a conversation. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId/membership')
 export class MembershipController {
   readonly #settings: OwnSettingsService;
@@ -78,6 +77,7 @@ export class MembershipController {
   }
 
   @Put()
+  @Authenticated({ permission: 'channels.join' })
   @RateLimit(MEMBERS)
   @ApiOperation({
     summary: 'Joins a channel',

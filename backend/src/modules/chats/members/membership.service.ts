@@ -119,7 +119,7 @@ export class MembershipService {
     const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
     if (newcomers.length === 0) throw new AlreadyMemberError();
     requireRoom(change.group, newcomers.length);
-    await this.#rules.requireNoBlocks(userId, newcomers);
+    await this.#rules.requireMayInvite(userId, newcomers);
     await this.#rules.requireMembershipsBelowLimit(newcomers);
     await this.#addMembers(change, newcomers);
     const added = await this.#members.among(conversationId, newcomers);

@@ -2,7 +2,6 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CursorPage, Message } from '@chatcall/contracts';
 import {
-  ApiProblem,
   Authenticated,
   CurrentUser,
   CursorQueryDto,
@@ -15,7 +14,6 @@ import { MentionsService } from './mentions.service.js';
 /** The messages that mention me. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('mentions')
 export class MentionsController {
   readonly #mentions: MentionsService;

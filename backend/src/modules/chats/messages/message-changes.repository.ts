@@ -109,6 +109,7 @@ export class MessageChangesRepository {
          INSERT INTO mentions (message_id, user_id, conversation_id, sender_id, seq)
          SELECT x.id, m.user_id, m.conversation_id, x.sender_id, x.seq
          FROM messages x JOIN conversation_members m ON m.conversation_id = x.conversation_id AND m.left_at IS NULL
+         JOIN users u ON u.id = m.user_id AND u.state = 'active'
          WHERE x.id = $2 AND m.user_id = ANY($5::uuid[]) AND m.user_id <> x.sender_id
          ON CONFLICT DO NOTHING
        )

@@ -23,7 +23,6 @@ const PINS = { name: 'chats-edit', points: 120, seconds: 60, by: 'user' } as con
 /** Reactions to messages, who has read them, and pinned messages. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class MessageMarksController {
   readonly #marks: MessageMarksService;

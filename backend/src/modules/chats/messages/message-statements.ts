@@ -36,8 +36,8 @@ function withMessages(messages: string): string {
 }
 
 /**
- * A part of a statement that also stores the users that its drafts mention by name: members other
- * than the sender. Statements for drafts that mention nobody do not have it.
+ * A part of a statement that also stores the users that its drafts mention by name: active members
+ * other than the sender. Statements for drafts that mention nobody do not have it.
  * @param parameter number of the first of two more parameters: messages, and the user that each mentions
  */
 export function mentionedPart(parameter: number): string {
@@ -47,6 +47,7 @@ export function mentionedPart(parameter: number): string {
   FROM stored s
   JOIN unnest($${parameter}::uuid[], $${parameter + 1}::uuid[]) AS n (message_id, user_id) ON n.message_id = s.id
   JOIN conversation_members m ON m.conversation_id = $1 AND m.user_id = n.user_id AND m.left_at IS NULL
+  JOIN users u ON u.id = n.user_id AND u.state = 'active'
   WHERE n.user_id <> s.sender_id
   RETURNING user_id
 )`;

@@ -58,7 +58,6 @@ const CURSORS = { name: 'chats-cursors', points: 300, seconds: 10, by: 'user' } 
 /** The messages of a conversation. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('chats/:conversationId')
 export class MessagesController {
   readonly #messages: MessagesService;
@@ -172,6 +171,7 @@ export class MessagesController {
   }
 
   @Post('messages')
+  @Authenticated({ permission: 'messages.send' })
   @TakesIdempotencyKey(
     'Not needed: `clientMessageId` identifies the message. When it is given, it must be the `clientMessageId`.',
   )
@@ -194,9 +194,7 @@ export class MessagesController {
     'CHAT.REPLY_UNKNOWN',
     'CHAT.FILE_UNKNOWN',
     'COMMON.CONFLICT',
-    'COMMON.TOO_LARGE',
     'COMMON.QUOTA_EXCEEDED',
-    'COMMON.UNAVAILABLE',
   )
   async sendMessage(
     @CurrentUser() { userId }: Principal,
@@ -212,6 +210,7 @@ export class MessagesController {
   }
 
   @Post('forwards')
+  @Authenticated({ permission: 'messages.send' })
   @TakesIdempotencyKey(
     'Not needed: `clientMessageId` identifies the message. When it is given, it must be the `clientMessageId`.',
   )
@@ -235,7 +234,6 @@ export class MessagesController {
     'CHAT.MESSAGE_DELETED',
     'COMMON.CONFLICT',
     'COMMON.QUOTA_EXCEEDED',
-    'COMMON.UNAVAILABLE',
   )
   async forwardMessage(
     @CurrentUser() { userId }: Principal,

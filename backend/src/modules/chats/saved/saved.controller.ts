@@ -24,7 +24,6 @@ const SAVES = { name: 'chats-save', points: 120, seconds: 60, by: 'user' } as co
 /** Messages that users have saved for later. Others never see which. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller()
 export class SavedController {
   readonly #saved: SavedService;

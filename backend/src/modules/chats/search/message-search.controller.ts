@@ -9,7 +9,6 @@ import { MessageSearchService } from './message-search.service.js';
 /** The search for messages. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('search')
 export class MessageSearchController {
   readonly #search: MessageSearchService;

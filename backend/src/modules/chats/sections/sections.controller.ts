@@ -36,7 +36,6 @@ const CHANGES = { name: 'sections-change', points: 120, seconds: 60, by: 'user' 
 /** The sections of the user's list of conversations. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('sections')
 export class SectionsController {
   readonly #sections: SectionsService;

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { SyncResponse } from '@chatcall/contracts';
-import { ApiProblem, Authenticated, CurrentUser, RateLimit } from '../../../platform/http/index.js';
+import { Authenticated, CurrentUser, RateLimit } from '../../../platform/http/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import { SyncRequestDto, SyncResponseDto } from './dto/sync.dto.js';
 import { SyncService } from './sync.service.js';
@@ -9,7 +9,6 @@ import { SyncService } from './sync.service.js';
 /** One request to catch up after any time offline. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller('sync')
 export class SyncController {
   readonly #sync: SyncService;

@@ -49,7 +49,6 @@ const THREAD = 'chats/:conversationId/messages/:messageId/thread';
 /** Threads: replies below a message. */
 @ApiTags('chats')
 @Authenticated()
-@ApiProblem('COMMON.VALIDATION')
 @Controller()
 export class ThreadsController {
   readonly #threads: ThreadsService;
@@ -109,6 +108,7 @@ export class ThreadsController {
   }
 
   @Post(`${THREAD}/messages`)
+  @Authenticated({ permission: 'messages.send' })
   @TakesIdempotencyKey(
     'Not needed: `clientMessageId` identifies the message. When it is given, it must be the `clientMessageId`.',
   )
@@ -134,9 +134,7 @@ export class ThreadsController {
     'CHAT.REPLY_UNKNOWN',
     'CHAT.FILE_UNKNOWN',
     'COMMON.CONFLICT',
-    'COMMON.TOO_LARGE',
     'COMMON.QUOTA_EXCEEDED',
-    'COMMON.UNAVAILABLE',
   )
   async sendReply(
     @CurrentUser() { userId }: Principal,

@@ -29,6 +29,7 @@ export class FilesController {
   }
 
   @Post()
+  @Authenticated({ permission: 'files.upload' })
   @RateLimit({ name: 'files', points: 300, seconds: 60, by: 'user' })
   @ApiOperation({
     summary: 'Makes a file of an upload',
@@ -41,7 +42,6 @@ export class FilesController {
     location: ({ id }) => `/api/files/${id}`,
   })
   @ApiProblem(
-    'COMMON.VALIDATION',
     'COMMON.STORAGE_FULL',
     'FILE.NOT_FOUND',
     'FILE.UPLOAD_INCOMPLETE',
@@ -73,7 +73,7 @@ export class FilesController {
     description: 'A file that is in a message is deleted with the message.',
   })
   @ApiNoContentResponse({ description: 'The file does not exist any more.' })
-  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND', 'FILE.IN_USE')
+  @ApiProblem('FILE.NOT_FOUND', 'FILE.IN_USE')
   deleteFile(
     @CurrentUser() { userId }: Principal,
     @Param() { fileId }: FileIdParamDto,

@@ -98,6 +98,7 @@ export class UploadsController {
   }
 
   @Post()
+  @Authenticated({ permission: 'files.upload' })
   @StreamsBody()
   @ApiTus()
   @ApiHeader({
@@ -130,7 +131,6 @@ export class UploadsController {
     },
   })
   @ApiProblem(
-    'COMMON.TOO_LARGE',
     'COMMON.STORAGE_FULL',
     'COMMON.IDEMPOTENCY_KEY_REUSED',
     'FILE.QUOTA_EXCEEDED',
@@ -159,7 +159,7 @@ export class UploadsController {
       'Upload-Length': { description: 'Bytes of the file.', required: true, schema: BYTES },
     },
   })
-  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND', 'FILE.UPLOAD_LOCKED')
+  @ApiProblem('FILE.NOT_FOUND', 'FILE.UPLOAD_LOCKED')
   async headUpload(
     @CurrentUser() { userId }: Principal,
     @Param() { uploadId }: UploadIdParamDto,
@@ -171,6 +171,7 @@ export class UploadsController {
   }
 
   @Patch(':uploadId')
+  @Authenticated({ permission: 'files.upload' })
   @HttpCode(HttpStatus.NO_CONTENT)
   @StreamsBody()
   @ApiTus()
@@ -188,14 +189,7 @@ export class UploadsController {
       'All of the rest, or parts of any length one after another; a request has to be complete within two minutes. What has arrived of a request that is interrupted is kept.',
   })
   @ApiNoContentResponse({ description: 'The bytes are stored.', headers: HEADERS })
-  @ApiProblem(
-    'COMMON.VALIDATION',
-    'COMMON.TOO_LARGE',
-    'COMMON.STORAGE_FULL',
-    'FILE.NOT_FOUND',
-    'FILE.UPLOAD_CONFLICT',
-    'FILE.UPLOAD_LOCKED',
-  )
+  @ApiProblem('COMMON.STORAGE_FULL', 'FILE.NOT_FOUND', 'FILE.UPLOAD_CONFLICT', 'FILE.UPLOAD_LOCKED')
   async patchUpload(
     @CurrentUser() { userId }: Principal,
     @Param() { uploadId }: UploadIdParamDto,
@@ -217,7 +211,7 @@ export class UploadsController {
     description: 'The upload does not exist any more.',
     headers: { 'Tus-Resumable': VERSION_HEADER },
   })
-  @ApiProblem('COMMON.VALIDATION', 'FILE.NOT_FOUND', 'FILE.UPLOAD_LOCKED')
+  @ApiProblem('FILE.NOT_FOUND', 'FILE.UPLOAD_LOCKED')
   async cancelUpload(
     @CurrentUser() { userId }: Principal,
     @Param() { uploadId }: UploadIdParamDto,

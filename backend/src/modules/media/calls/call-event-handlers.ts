@@ -5,7 +5,7 @@ import { EventBus, KeyedQueue } from '../../../platform/events/index.js';
 import { ShutdownSequence, ShutdownState } from '../../../platform/lifecycle/index.js';
 import { SessionEnded } from '../../auth/index.js';
 import { ConversationOpened, MemberRemoved, SystemMessages } from '../../chats/index.js';
-import { ContactChanged } from '../../users/index.js';
+import { ContactChanged, UserStateChanged } from '../../users/index.js';
 import { LocalMediaNode } from '../node/local-media-node.js';
 import type { MediaNodeEvent } from '../node/media-node.js';
 import { MediaNodes } from '../node/media-nodes.js';
@@ -24,7 +24,7 @@ const REMOVED_BY_ROOM: ReadonlySet<PeerLeaveReason> = new Set(['disconnected', '
 
 /**
  * Applies to calls what happens elsewhere: a connection is lost, a room loses a peer, a member
- * leaves the conversation, a contact is blocked, a session ends. When a call has ended, closes its
+ * leaves the conversation, a contact is blocked, a session ends, a user is deactivated. When a call has ended, closes its
  * room and posts a message about it.
  */
 @Injectable()
@@ -81,6 +81,9 @@ export class CallEventHandlers implements OnModuleInit {
     this.#events.on(ContactChanged, async ({ ownerId, contactId, state, previous }) => {
       if (state === 'blocked' && previous !== 'blocked') await this.#block(ownerId, contactId);
     });
+    this.#events.on(UserStateChanged, ({ userId, state }) =>
+      state === 'active' ? undefined : this.#leaveAll(userId),
+    );
     this.#events.on(SessionEnded, ({ sessionId }) => this.#leaveService.endSession(sessionId));
     this.#events.on(CallEnded, ({ call }) => this.#leaveService.closeRoom(call));
     this.#events.on(CallEnded, ({ call }) =>
@@ -120,6 +123,12 @@ export class CallEventHandlers implements OnModuleInit {
   async #block(userId: UserId, blockedId: UserId): Promise<void> {
     for (const callId of await this.#calls.openBetween(userId, blockedId))
       await this.#states.apply(callId, { type: 'block', userId, blockedId, at: new Date() });
+  }
+
+  /** Also stops the ringing. */
+  async #leaveAll(userId: UserId): Promise<void> {
+    for (const callId of await this.#calls.openOfUser(userId))
+      await this.#leaveService.removeUser(callId, userId);
   }
 
   /** Notifies a new member of the conversation's call. */

@@ -30,8 +30,8 @@ export class CallParticipants {
   }
 
   /**
-   * The users that a call in a conversation rings: all other members, except those who blocked the
-   * caller or whom the caller blocked. A channel, and a conversation with more members than a call can
+   * The users that a call in a conversation rings: all other active members, except those who blocked
+   * the caller or whom the caller blocked. A channel, and a conversation with more members than a call can
    * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
@@ -47,7 +47,8 @@ export class CallParticipants {
     if (others.length === 0) throw new NobodyToCallError();
     if (kind === 'channel' || members.length > LIMITS.callPeersMax)
       return { direct, title, toRing: [], busy: [] };
-    const [blocked, taken, visible] = await Promise.all([
+    const [active, blocked, taken, visible] = await Promise.all([
+      this.#visibility.activeAmong(others),
       this.#visibility.blockedBetween(callerId, others),
       this.#calls.busyAmong(others),
       direct
@@ -55,7 +56,8 @@ export class CallParticipants {
         : this.#access.acceptedIds(conversationId),
     ]);
     const isBusy = (id: UserId): boolean => taken.has(id) && visible.has(id);
-    const reachable = others.filter((id) => !blocked.has(id));
+    if (active.length === 0) throw new NobodyToCallError();
+    const reachable = active.filter((id) => !blocked.has(id));
     if (reachable.length === 0) throw direct ? new CallBlockedError() : new NobodyToCallError();
     return {
       direct,

@@ -36,7 +36,7 @@ export class CallsController {
     description: 'The calls of the user, or all calls of one conversation.',
   })
   @ApiOkResponse({ type: CallPageDto, description: 'A page of the call log.' })
-  @ApiProblem('COMMON.VALIDATION', 'CHAT.NOT_MEMBER')
+  @ApiProblem('CHAT.NOT_MEMBER')
   listCalls(
     @CurrentUser() { userId }: Principal,
     @Query() { conversationId, cursor, limit }: CallLogQueryDto,
@@ -63,7 +63,7 @@ export class CallsController {
     description: 'Calls that do not concern you look like calls that do not exist.',
   })
   @ApiOkResponse({ type: CallDto, description: 'The call.' })
-  @ApiProblem('COMMON.VALIDATION', 'CALL.NOT_FOUND')
+  @ApiProblem('CALL.NOT_FOUND')
   getCall(@CurrentUser() { userId }: Principal, @Param() { callId }: CallParamDto): Promise<Call> {
     return this.#log.call(userId, callId);
   }

@@ -132,6 +132,16 @@ export class CallsRepository {
     );
   }
 
+  /** The open calls that ring for a user or in which they are. */
+  async openOfUser(userId: UserId): Promise<CallId[]> {
+    const rows = await this.#database.query<{ id: CallId }>(
+      `SELECT c.id FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = $1 AND p.outcome IN ('ringing', 'joined') AND c.state <> 'ended'`,
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** The open calls of these conversations, ringing ones included. */
   async openAmong(conversationIds: readonly ConversationId[]): Promise<CallRecord[]> {
     return this.#records(

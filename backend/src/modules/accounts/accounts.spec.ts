@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
+import type {
+  Account,
+  AuthResult,
+  Conversation,
+  CursorPage,
+  Me,
+  UpdateAccountRequest,
+  UserCard,
+  UserSearchHit,
+} from '@chatcall/contracts';
+import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
+import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+
+type Who = Pick<TestUser, 'user' | 'token'>;
+
+describe('accounts, for administrators', () => {
+  let app: TestApp;
+  let owner: TestUser;
+  let administrator: TestUser;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    owner = await app.registerUser('owner');
+    administrator = await app.registerUser('administrator');
+    await app.changeAccount(owner, { siteRole: 'owner' });
+    await app.changeAccount(administrator, { siteRole: 'administrator' });
+  });
+  afterAll(() => app.close());
+
+  const change = (
+    by: Who,
+    { user }: Pick<TestUser, 'user'>,
+    body: UpdateAccountRequest,
+  ): Promise<RestAnswer<Account>> =>
+    rest<Account>(app.url, 'PATCH', `admin/users/${user.id}`, { token: by.token, body });
+  const get = <T>(by: Who, path: string): Promise<RestAnswer<T>> =>
+    rest<T>(app.url, 'GET', path, { token: by.token });
+  const logIn = ({ user, password }: TestUser, given = password): Promise<RestAnswer<AuthResult>> =>
+    rest<AuthResult>(app.url, 'POST', 'auth/login', {
+      body: { login: user.username, password: given },
+    });
+
+  it('are shown with their state and site role', async () => {
+    const anna = await app.registerUser('anna');
+    const { id, username, displayName, email, createdAt } = anna.user;
+    expect((await get<Account>(administrator, `admin/users/${id}`)).body).toEqual({
+      id,
+      username,
+      displayName,
+      email,
+      createdAt,
+      state: 'active',
+      siteRole: 'member',
+    });
+    expect((await get(anna, `admin/users/${owner.user.id}`)).code).toBe('COMMON.FORBIDDEN');
+  });
+
+  it('a user learns the own role and what it allows, and that it was changed', async () => {
+    const anna = await app.registerUser('anna');
+    expect(anna.user).toMatchObject({
+      siteRole: 'member',
+      permissions: SITE_PERMISSIONS.member,
+    });
+    const notice = nextNotice(await anna.socket(), 'user:accessChanged');
+    expect((await change(owner, anna, { siteRole: 'auditor' })).body.siteRole).toBe('auditor');
+    const access = { siteRole: 'auditor', permissions: SITE_PERMISSIONS.auditor };
+    expect(await notice).toEqual(access);
+    expect((await get<Me>(anna, 'users/me')).body).toMatchObject(access);
+  });
+
+  it('only an owner makes, changes or removes owners', async () => {
+    const anna = await app.registerUser('anna');
+    expect((await change(administrator, anna, { siteRole: 'owner' })).code).toBe(
+      'COMMON.FORBIDDEN',
+    );
+    expect((await change(administrator, owner, { siteRole: 'member' })).code).toBe(
+      'COMMON.FORBIDDEN',
+    );
+    expect((await change(administrator, owner, { state: 'deactivated' })).code).toBe(
+      'COMMON.FORBIDDEN',
+    );
+    expect((await change(administrator, anna, { siteRole: 'administrator' })).status).toBe(200);
+    expect((await change(owner, anna, { siteRole: 'owner' })).body.siteRole).toBe('owner');
+    expect((await change(owner, anna, { siteRole: 'member' })).body.siteRole).toBe('member');
+  });
+
+  it('the last active owner stays one, also when two owners remove each other at once', async () => {
+    expect((await change(owner, owner, { siteRole: 'member' })).code).toBe('USERS.LAST_OWNER');
+    expect((await change(owner, owner, { state: 'deactivated' })).code).toBe('USERS.LAST_OWNER');
+    const second = await app.registerUser('second');
+    await change(owner, second, { siteRole: 'owner' });
+    const answers = await Promise.all([
+      change(owner, second, { siteRole: 'member' }),
+      change(second, owner, { siteRole: 'member' }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, expect.any(Number)]);
+    const owners = await app.database.query<{ id: string }>(
+      "SELECT id FROM users WHERE site_role = 'owner' AND state = 'active'",
+    );
+    expect(owners).toHaveLength(1);
+    await app.changeAccount(owner, { siteRole: 'owner' });
+    await app.changeAccount(second, { siteRole: 'member' });
+  });
+
+  it('a change that nobody may make leaves everything as it was', async () => {
+    const anna = await app.registerUser('anna');
+    const auditor = await app.registerUser('auditor');
+    await app.changeAccount(auditor, { siteRole: 'auditor' });
+    for (const by of [anna, auditor])
+      expect((await change(by, anna, { siteRole: 'owner' })).code).toBe('COMMON.FORBIDDEN');
+    expect((await get<Account>(auditor, `admin/users/${anna.user.id}`)).body.siteRole).toBe(
+      'member',
+    );
+    const unknown = { user: { ...anna.user, id: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' } };
+    expect((await change(owner, unknown, { state: 'active' })).code).toBe('USERS.NOT_FOUND');
+    expect((await change(owner, anna, { siteRole: 'king' } as never)).code).toBe(
+      'COMMON.VALIDATION',
+    );
+    expect((await change(owner, anna, { state: 'erased' } as never)).code).toBe(
+      'COMMON.VALIDATION',
+    );
+  });
+
+  describe('a deactivated user', () => {
+    it('is signed out everywhere, cannot sign in, and learns why only with the right password', async () => {
+      const anna = await app.registerUser('anna');
+      const second = (await logIn(anna)).body;
+      const ended = nextNotice(await anna.socket(), 'auth:ended');
+      expect((await change(administrator, anna, { state: 'deactivated' })).body.state).toBe(
+        'deactivated',
+      );
+      expect((await ended).reason).toBe('deactivated');
+      for (const token of [anna.token, second.accessToken])
+        expect((await get({ ...anna, token }, 'users/me')).code).toBe('AUTH.SESSION_ENDED');
+      const refreshed = await rest(app.url, 'POST', 'auth/refresh', {
+        body: { refreshToken: second.refreshToken },
+      });
+      expect(refreshed.code).toBe('AUTH.SESSION_ENDED');
+      expect((await logIn(anna)).code).toBe('AUTH.ACCOUNT_DEACTIVATED');
+      expect((await logIn(anna, 'not the password')).code).toBe('AUTH.INVALID_CREDENTIALS');
+      expect((await change(administrator, anna, { state: 'deactivated' })).status).toBe(200);
+    });
+
+    it('has access again after the reactivation, with everything as before', async () => {
+      const [anna, ben] = [await app.registerUser('anna'), await app.registerUser('ben')];
+      const { body: chat } = await rest<Conversation>(app.url, 'POST', 'chats/direct', {
+        token: ben.token,
+        body: { userId: anna.user.id },
+      });
+      await change(owner, anna, { state: 'deactivated' });
+      await change(owner, anna, { state: 'active' });
+      const { accessToken } = (await logIn(anna)).body;
+      expect((await get({ ...anna, token: accessToken }, `chats/${chat.id}`)).status).toBe(200);
+      expect((await get<Me>({ ...anna, token: accessToken }, 'users/me')).body).toEqual(anna.user);
+    });
+
+    it('is shown with a mark, is not found, and cannot be added or contacted', async () => {
+      const [anna, ben] = [await app.registerUser('anna'), await app.registerUser('ben')];
+      const find = async (): Promise<string[]> =>
+        (
+          await get<CursorPage<UserSearchHit>>(ben, `users/search?q=${anna.user.username}`)
+        ).body.items.map(({ id }) => id);
+      expect(await find()).toEqual([anna.user.id]);
+      await change(owner, anna, { state: 'deactivated' });
+      expect(await find()).toEqual([]);
+      const { body: card } = await get<UserCard>(ben, `users/${anna.user.id}`);
+      expect(card).toMatchObject({ displayName: 'anna', state: 'deactivated' });
+      const post = (method: string, path: string, body?: unknown): Promise<RestAnswer<unknown>> =>
+        rest(app.url, method, path, { token: ben.token, body });
+      const refused = [
+        await post('POST', 'chats/direct', { userId: anna.user.id }),
+        await post('POST', 'chats/groups', { title: 'Team', memberIds: [anna.user.id] }),
+        await post('PUT', `contacts/${anna.user.id}`),
+      ];
+      expect(refused.map(({ code }) => code)).toEqual(Array(3).fill('USERS.NOT_FOUND'));
+      await change(owner, anna, { state: 'active' });
+      expect(await find()).toEqual([anna.user.id]);
+      expect((await get<UserCard>(ben, `users/${anna.user.id}`)).body).not.toHaveProperty('state');
+    });
+
+    it('is not mentioned', async () => {
+      const [anna, ben] = [await app.registerUser('anna'), await app.registerUser('ben')];
+      const { body: chat } = await rest<Conversation>(app.url, 'POST', 'chats/groups', {
+        token: ben.token,
+        body: { title: 'Team', memberIds: [anna.user.id] },
+      });
+      const say = (): Promise<RestAnswer<unknown>> =>
+        rest(app.url, 'POST', `chats/${chat.id}/messages`, {
+          token: ben.token,
+          body: { clientMessageId: crypto.randomUUID(), content: `Hello <@${anna.user.id}>` },
+        });
+      await say();
+      await change(owner, anna, { state: 'deactivated' });
+      await say();
+      await change(owner, anna, { state: 'active' });
+      const { accessToken } = (await logIn(anna)).body;
+      const { body } = await get<CursorPage<unknown>>({ ...anna, token: accessToken }, 'mentions');
+      expect(body.items).toHaveLength(1);
+    });
+  });
+
+  it('a user who is not active yet cannot sign in', async () => {
+    const anna = await app.registerUser('anna');
+    await app.database.query(
+      "UPDATE users SET state = 'invited', access_changed_at = clock_timestamp() WHERE id = $1",
+      [anna.user.id],
+    );
+    expect((await logIn(anna)).code).toBe('AUTH.ACCOUNT_PENDING');
+    expect((await change(owner, anna, { state: 'active' })).body.state).toBe('active');
+    expect((await logIn(anna)).status).toBe(200);
+  });
+
+  it('an erased user stays erased', async () => {
+    const anna = await app.registerUser('anna');
+    await app.database.query("UPDATE users SET state = 'erased' WHERE id = $1", [anna.user.id]);
+    expect((await change(owner, anna, { state: 'active' })).code).toBe('USERS.ERASED');
+    expect((await logIn(anna)).code).toBe('AUTH.ACCOUNT_DEACTIVATED');
+  });
+
+  describe('a guest', () => {
+    it('sees only users and channels that they share something with', async () => {
+      const [guest, ben, stranger] = [
+        await app.registerUser('guest'),
+        await app.registerUser('ben'),
+        await app.registerUser('stranger'),
+      ];
+      const { body: channel } = await rest<Conversation>(app.url, 'POST', 'chats/channels', {
+        token: ben.token,
+        body: { title: 'Everyone' },
+      });
+      await rest(app.url, 'POST', 'chats/groups', {
+        token: ben.token,
+        body: { title: 'Project', memberIds: [guest.user.id] },
+      });
+      await change(owner, guest, { siteRole: 'guest' });
+      expect((await get<UserCard>(guest, `users/${ben.user.id}`)).status).toBe(200);
+      const refused = [
+        await get(guest, `users/${stranger.user.id}`),
+        await get(guest, 'users/search?q=stranger'),
+        await get(guest, 'chats/channels'),
+        await get(guest, `chats/channels/${channel.id}`),
+        await get(guest, `chats/${channel.id}/messages`),
+        await rest(app.url, 'PUT', `contacts/${stranger.user.id}/block`, { token: guest.token }),
+      ];
+      expect(refused.map(({ code }) => code)).toEqual([
+        'USERS.NOT_FOUND',
+        'COMMON.FORBIDDEN',
+        'COMMON.FORBIDDEN',
+        'COMMON.FORBIDDEN',
+        'CHAT.NOT_MEMBER',
+        'USERS.NOT_FOUND',
+      ]);
+      expect((await get<UserCard>(ben, `users/${guest.user.id}`)).body.siteRole).toBe('guest');
+    });
+
+    it('cannot make a channel of a group', async () => {
+      const guest = await app.registerUser('guest');
+      const { body: group } = await rest<Conversation>(app.url, 'POST', 'chats/groups', {
+        token: guest.token,
+        body: { title: 'Project', memberIds: [] },
+      });
+      await change(owner, guest, { siteRole: 'guest' });
+      const convert = (): Promise<RestAnswer<unknown>> =>
+        rest(app.url, 'PATCH', `chats/${group.id}`, {
+          token: guest.token,
+          body: { kind: 'channel' },
+        });
+      expect((await convert()).code).toBe('COMMON.FORBIDDEN');
+      await change(owner, guest, { siteRole: 'member' });
+      expect((await convert()).status).toBe(200);
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIMITS, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
+import type { Account, SiteRole, UpdateAccountRequest, UserState } from '@chatcall/contracts';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+
+/** Path parameter with the id of an account. */
+export class AccountParamDto {
+  @IsUUID()
+  readonly userId: string;
+}
+
+/** An account as administrators see it. */
+export class AccountDto implements Account {
+  @ApiProperty({ format: 'uuid', example: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10' })
+  readonly id: string;
+
+  @ApiProperty({
+    minLength: LIMITS.usernameMin,
+    maxLength: LIMITS.usernameMax,
+    example: 'anna.smith',
+  })
+  readonly username: string;
+
+  @ApiProperty({ maxLength: LIMITS.displayNameMax, example: 'Anna Smith' })
+  readonly displayName: string;
+
+  @ApiProperty({ format: 'email', maxLength: LIMITS.emailMax, example: 'anna@example.com' })
+  readonly email: string;
+
+  @ApiProperty({
+    enum: USER_STATES,
+    example: 'active',
+    description: 'Only an active user can sign in.',
+  })
+  readonly state: UserState;
+
+  @ApiProperty({ enum: SITE_ROLES, example: 'member' })
+  readonly siteRole: SiteRole;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
+  readonly createdAt: string;
+}
+
+const NEW_STATES = ['active', 'deactivated'] as const;
+
+/** The fields of an account that change; absent fields stay the same. */
+export class UpdateAccountDto implements UpdateAccountRequest {
+  @ApiPropertyOptional({
+    enum: NEW_STATES,
+    example: 'deactivated',
+    description:
+      '`deactivated` ends all sessions of the user at once, also in running calls; `active` restores access.',
+  })
+  @IsOptional()
+  @IsIn(NEW_STATES)
+  readonly state?: 'active' | 'deactivated';
+
+  @ApiPropertyOptional({
+    enum: SITE_ROLES,
+    example: 'member',
+    description: 'Only an owner may make, change or remove owners.',
+  })
+  @IsOptional()
+  @IsIn(SITE_ROLES)
+  readonly siteRole?: SiteRole;
+}

@@ -1,0 +1,90 @@
+import type { SiteRole, UserId, UserState } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+
+/** The role and the state of a user, and when they changed last. */
+export interface StandingRow {
+  readonly id: UserId;
+  readonly role: SiteRole;
+  readonly state: UserState;
+  /** To the microsecond. Null: never. */
+  readonly changedAt: string | null;
+}
+
+/** An account as administrators see it. */
+export interface AccountRow extends StandingRow {
+  readonly username: string;
+  readonly displayName: string;
+  readonly email: string;
+  readonly createdAt: Date;
+}
+
+const STANDING = 'id, site_role AS role, state, access_changed_at::text AS "changedAt"';
+
+/** Reads and writes the roles and states of users. */
+@Injectable()
+export class StandingRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async find(id: UserId): Promise<StandingRow | null> {
+    const [row] = await this.#database.query<StandingRow>(
+      `SELECT ${STANDING} FROM users WHERE id = $1`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** The state, which stays the same until the end of the transaction. */
+  async holdState(id: UserId): Promise<UserState | null> {
+    const [row] = await this.#database.query<{ state: UserState }>(
+      'SELECT state FROM users WHERE id = $1 FOR SHARE',
+      [id],
+    );
+    return row?.state ?? null;
+  }
+
+  /**
+   * The users whose role or state changed after `since`, and the time of the database.
+   * @param since null: only the time
+   */
+  async changedSince(since: Date | null): Promise<{ now: Date; changed: StandingRow[] }> {
+    const rows = await this.#database.query<{ now: Date } & (StandingRow | { id: null })>(
+      `SELECT now() AS now, ${STANDING} FROM (SELECT) one LEFT JOIN users ON access_changed_at > $1`,
+      [since],
+    );
+    const [first] = rows;
+    if (first === undefined) throw new Error('The database has no time');
+    return { now: first.now, changed: rows.flatMap((row) => (row.id === null ? [] : [row])) };
+  }
+
+  /**
+   * These users and all owners, locked until the end of the transaction, always in the order of the
+   * ids, so that concurrent changes never wait for each other.
+   */
+  lockWithOwners(ids: readonly UserId[]): Promise<StandingRow[]> {
+    return this.#database.query(
+      `SELECT ${STANDING} FROM users WHERE id = ANY($1::uuid[]) OR site_role = 'owner' ORDER BY id FOR NO KEY UPDATE`,
+      [ids],
+    );
+  }
+
+  async change(id: UserId, role: SiteRole, state: UserState): Promise<void> {
+    await this.#database.query(
+      'UPDATE users SET site_role = $2, state = $3, access_changed_at = clock_timestamp(), updated_at = now() WHERE id = $1',
+      [id, role, state],
+    );
+  }
+
+  async findAccount(id: UserId): Promise<AccountRow | null> {
+    const [row] = await this.#database.query<AccountRow>(
+      `SELECT ${STANDING}, username::text, display_name AS "displayName", email::text, created_at AS "createdAt"
+       FROM users WHERE id = $1`,
+      [id],
+    );
+    return row ?? null;
+  }
+}

@@ -1,0 +1,135 @@
+import { mayManage, siteAllows } from '@chatcall/contracts';
+import type { Account, SitePermission, SiteRole, UserId, UserState } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { ForbiddenError } from '../../platform/errors/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { StandingRepository } from './standing.repository.js';
+import type { StandingRow } from './standing.repository.js';
+import {
+  AccountDeactivatedError,
+  AccountPendingError,
+  LastSiteOwnerError,
+  UserErasedError,
+  UserNotFoundError,
+} from './users.errors.js';
+import {
+  SiteRoleChanged,
+  StandingChanged,
+  UserProfileChanged,
+  UserStateChanged,
+} from './users.events.js';
+import { toAccount, toUserCard } from './users.mapper.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Who changes an account. Null: the console of the server, which may do everything. */
+export type AccountActor = UserId | null;
+
+/** What changes of a role and state. */
+export interface StandingChange {
+  readonly role?: SiteRole | undefined;
+  readonly state?: UserState | undefined;
+}
+
+/** The roles and states of users, for signing in and for administration. */
+@Injectable()
+export class UserStandings {
+  readonly #repository: StandingRepository;
+  readonly #users: UsersRepository;
+  readonly #events: EventBus;
+
+  constructor(repository: StandingRepository, users: UsersRepository, events: EventBus) {
+    this.#repository = repository;
+    this.#users = users;
+    this.#events = events;
+  }
+
+  /** @throws UserNotFoundError */
+  async account(userId: UserId): Promise<Account> {
+    const account = await this.#repository.findAccount(userId);
+    if (account === null) throw new UserNotFoundError();
+    return toAccount(account);
+  }
+
+  /**
+   * Needs an open transaction, until whose end the user stays active.
+   * @throws AccountDeactivatedError, AccountPendingError
+   */
+  async requireActive(userId: UserId): Promise<void> {
+    const state = await this.#repository.holdState(userId);
+    if (state === 'invited') throw new AccountPendingError();
+    if (state !== 'active') throw new AccountDeactivatedError();
+  }
+
+  /**
+   * Changes the role or the state. The rights of the actor are those at this moment. Needs an open
+   * transaction.
+   * @returns the new role and state, and whether that is a change
+   * @throws UserNotFoundError, UserErasedError, ForbiddenError, LastSiteOwnerError
+   */
+  async change(actorId: AccountActor, userId: UserId, change: StandingChange): Promise<boolean> {
+    const rows = await this.#repository.lockWithOwners(
+      actorId === null ? [userId] : [userId, actorId],
+    );
+    const target = rows.find(({ id }) => id === userId);
+    if (target === undefined) throw new UserNotFoundError();
+    if (actorId !== null)
+      requireRights(
+        rows.find(({ id }) => id === actorId),
+        target,
+        change,
+      );
+    if (target.state === 'erased') throw new UserErasedError();
+    const next = { role: change.role ?? target.role, state: change.state ?? target.state };
+    if (next.role === target.role && next.state === target.state) return false;
+    requireOwner(rows, target, next);
+    await this.#repository.change(userId, next.role, next.state);
+    await this.#publish(actorId, target, next);
+    return true;
+  }
+
+  async #publish(
+    actorId: AccountActor,
+    before: StandingRow,
+    { role, state }: Pick<StandingRow, 'role' | 'state'>,
+  ): Promise<void> {
+    const { id } = before;
+    const [user] = await this.#users.findCards([id]);
+    this.#events.publish(new StandingChanged(id, { role, state }));
+    if (state !== before.state)
+      this.#events.publish(new UserStateChanged(id, state, before.state, actorId));
+    if (role !== before.role)
+      this.#events.publish(new SiteRoleChanged(id, role, before.role, actorId));
+    if (user !== undefined)
+      this.#events.publish(new UserProfileChanged(id, toUserCard(user), true));
+  }
+}
+
+/** @throws ForbiddenError */
+function requireRights(
+  actor: StandingRow | undefined,
+  target: StandingRow,
+  { role, state }: StandingChange,
+): void {
+  const allowed = (permission: SitePermission): boolean =>
+    actor?.state === 'active' && siteAllows(actor.role, permission);
+  if (
+    actor === undefined ||
+    (state !== undefined && !allowed('users.manage')) ||
+    (role !== undefined && !allowed('roles.assign'))
+  )
+    throw new ForbiddenError('Your role may not do this.');
+  if (!mayManage(actor.role, target.role) || (role !== undefined && !mayManage(actor.role, role)))
+    throw new ForbiddenError('Only an owner may make, change or remove owners.');
+}
+
+/** @throws LastSiteOwnerError */
+function requireOwner(
+  rows: readonly StandingRow[],
+  target: StandingRow,
+  next: Pick<StandingRow, 'role' | 'state'>,
+): void {
+  const isOwner = ({ role, state }: Pick<StandingRow, 'role' | 'state'>): boolean =>
+    role === 'owner' && state === 'active';
+  if (!isOwner(target) || isOwner(next)) return;
+  if (!rows.some((row) => row.id !== target.id && isOwner(row))) throw new LastSiteOwnerError();
+}
