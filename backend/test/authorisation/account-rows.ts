@@ -109,13 +109,13 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     route: 'GET /api/users/{userId}',
     of: 'the owner',
     request: ({ users }) => ({ path: `users/${users.owner.id}` }),
-    expect: { blocked: 'USERS.NOT_FOUND', others: 'ok' },
+    expect: { blocked: 'USERS.NOT_FOUND', guest: 'USERS.NOT_FOUND', others: 'ok' },
   },
   {
     route: 'GET /api/users/{userId}',
     of: 'the blocked one',
     request: ({ users }) => ({ path: `users/${users.blocked.id}` }),
-    expect: ALL('ok'),
+    expect: { guest: 'USERS.NOT_FOUND', others: 'ok' },
   },
   {
     route: 'GET /api/users/search',
@@ -150,7 +150,7 @@ export const ACCOUNT_ROWS: readonly RestRow[] = [
     route: 'PUT /api/contacts/{userId}/block',
     of: 'somebody else',
     request: ({ users }) => ({ path: `contacts/${users.other.id}/block` }),
-    expect: ALL('ok'),
+    expect: { guest: 'USERS.NOT_FOUND', others: 'ok' },
   },
   {
     route: 'DELETE /api/contacts/{userId}/block',

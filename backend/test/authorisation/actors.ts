@@ -1,27 +1,47 @@
-import type { ErrorCode } from '@chatcall/contracts';
+import type { ErrorCode, SiteRole } from '@chatcall/contracts';
 import type { TestPerson } from '../media/people.js';
 import { RefusedError, connectSocket, rawRequest, rest } from '../support/index.js';
 
-/**
- * The relation of a user to the objects of the world, which belong to `owner`. The last three are
- * `member` with an invalid token.
- */
+/** Users without any relation to the objects of the world, with a site role other than `member`. */
+const SITE = ['siteOwner', 'administrator', 'auditor', 'guest', 'bot'] as const;
+/** Users with a token from before they got a state other than `active`. */
+const INACTIVE = ['deactivated', 'invited', 'erased'] as const;
+/** `member` with an invalid token. */
+const WITHOUT_TOKEN = ['signedOut', 'expired', 'ended'] as const;
+
+/** The relation of a user to the objects of the world, which belong to `owner`. */
 export const ROLES = [
   'admin',
   'member',
   'removed',
   'nonMember',
   'blocked',
-  'signedOut',
-  'expired',
-  'ended',
+  ...SITE,
+  ...INACTIVE,
+  ...WITHOUT_TOKEN,
   'owner',
 ] as const;
 export type Role = (typeof ROLES)[number];
-export type SignedIn = Exclude<Role, 'signedOut' | 'expired' | 'ended'>;
+export type SiteActor = (typeof SITE)[number];
+export type Inactive = (typeof INACTIVE)[number];
+export type SignedIn = Exclude<Role, Inactive | (typeof WITHOUT_TOKEN)[number]>;
 
 export function isSignedIn(role: Role): role is SignedIn {
-  return role !== 'signedOut' && role !== 'expired' && role !== 'ended';
+  return ![...INACTIVE, ...WITHOUT_TOKEN].some((other) => other === role);
+}
+
+function isSiteActor(role: SignedIn): role is SiteActor {
+  return SITE.some((other) => other === role);
+}
+
+export function siteRoleOf(role: SignedIn): SiteRole {
+  if (role === 'siteOwner') return 'owner';
+  return isSiteActor(role) ? role : 'member';
+}
+
+/** Whose expectations count for a role that a row does not name. */
+export function likeOf(role: Role): Role {
+  return isSignedIn(role) && isSiteActor(role) ? 'nonMember' : role;
 }
 
 /** `ok`, or the code of the error. */

@@ -41,13 +41,13 @@ export const CHANNEL_ROWS: readonly RestRow[] = [
     route: 'GET /api/chats/{conversationId}/messages',
     of: CHANNEL,
     request: ({ channel }) => ({ path: `chats/${channel}/messages` }),
-    expect: ALL('ok'),
+    expect: { guest: OUTSIDE, others: 'ok' },
   },
   {
     route: 'GET /api/chats/{conversationId}/avatar/{version}',
     of: `${CHANNEL}, a made-up version`,
     request: ({ channel }) => ({ path: `chats/${channel}/avatar/${'0'.repeat(32)}` }),
-    expect: ALL('COMMON.NOT_FOUND'),
+    expect: { guest: OUTSIDE, others: 'COMMON.NOT_FOUND' },
   },
   {
     route: 'GET /api/chats/{conversationId}/members',

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { siteAllows } from '@chatcall/contracts';
 import { EventRoutes } from '../../src/platform/socket/event-routes.js';
 import { startTestApp } from '../support/index.js';
 import { EVENT_ROWS } from './event-rows.js';
 import { FILE_ROWS } from './file-rows.js';
+import { ADMIN_ROWS, NEEDS } from './admin-rows.js';
 import { ACCOUNT_ROWS } from './account-rows.js';
 import { ATTACHMENT_ROWS } from './attachment-rows.js';
 import { LINK_ROWS } from './link-rows.js';
@@ -14,12 +16,13 @@ import { SAVED_ROWS } from './saved-rows.js';
 import { SYNC_ROWS } from './sync-rows.js';
 import { THREAD_ROWS } from './thread-rows.js';
 import type { Row } from './rows.js';
-import { ROLES, ask, emit } from './actors.js';
+import { ROLES, ask, emit, isSignedIn, likeOf, siteRoleOf } from './actors.js';
 import type { Actor, Answer, Outcome, Role } from './actors.js';
 import { World } from './world.js';
 
 const REST_ROWS = [
   ...ACCOUNT_ROWS,
+  ...ADMIN_ROWS,
   ...ATTACHMENT_ROWS,
   ...LINK_ROWS,
   ...CHANNEL_ROWS,
@@ -37,7 +40,22 @@ const WITHOUT_TOKEN: Readonly<Partial<Record<Role, Outcome>>> = {
   signedOut: 'AUTH.REQUIRED',
   expired: 'AUTH.TOKEN_EXPIRED',
   ended: 'AUTH.SESSION_ENDED',
+  deactivated: 'AUTH.SESSION_ENDED',
+  invited: 'AUTH.SESSION_ENDED',
+  erased: 'AUTH.SESSION_ENDED',
 };
+
+/** What the table says: first of the token, then of the site role, then of the row. */
+function expected<R>({ route, open, expect: outcomes }: Row<R>, role: Role): Outcome {
+  const needed = NEEDS[route];
+  if (open !== true) {
+    const refused = WITHOUT_TOKEN[role];
+    if (refused !== undefined) return refused;
+    if (needed !== undefined && isSignedIn(role) && !siteAllows(siteRoleOf(role), needed))
+      return 'COMMON.FORBIDDEN';
+  }
+  return outcomes[role] ?? outcomes[likeOf(role)] ?? outcomes.others;
+}
 
 interface Cell {
   readonly name: string;
@@ -70,10 +88,7 @@ describe('the authorisation matrix', () => {
         const hidden = row.hides?.from.includes(role) === true ? [row.hides.text(world)] : [];
         cells.push({
           name: `${row.route} (${row.of}) as ${role}`,
-          expected:
-            (row.open === true ? undefined : WITHOUT_TOKEN[role]) ??
-            row.expect[role] ??
-            row.expect.others,
+          expected: expected(row, role),
           outcome,
           leaks: [
             ...world.leaks(role, text, request),
@@ -102,7 +117,7 @@ describe('the authorisation matrix', () => {
   }, 120_000);
 
   it('sends no events of the group, of the direct conversation and of the owner to outsiders', () => {
-    for (const role of ['removed', 'nonMember', 'blocked'] as const) {
+    for (const role of ['removed', 'nonMember', 'blocked', 'administrator', 'guest'] as const) {
       const received = JSON.stringify(world.users[role].events);
       expect({ role, leaks: world.leaks(role, received) }).toEqual({ role, leaks: [] });
     }

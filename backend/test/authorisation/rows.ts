@@ -2,8 +2,9 @@ import type { Actor, Outcome, RestRequest, Role } from './actors.js';
 import type { World } from './world.js';
 
 /**
- * The expected answer for each role; `others` are the roles that are not named. Roles that are not
- * signed in have their own expectations.
+ * The expected answer for each role; `others` are the roles that are not named. Site roles that are
+ * not named are answered like `nonMember`. Roles that are not signed in, and routes that a site role
+ * does not allow, have their own expectations.
  */
 export type Expectation = Readonly<Partial<Record<Role, Outcome>>> & { readonly others: Outcome };
 
@@ -45,6 +46,14 @@ export const WITHOUT_ACCESS: readonly Role[] = [
   'removed',
   'nonMember',
   'blocked',
+  'siteOwner',
+  'administrator',
+  'auditor',
+  'guest',
+  'bot',
+  'deactivated',
+  'invited',
+  'erased',
   'signedOut',
   'expired',
   'ended',

@@ -6,13 +6,14 @@ import type {
   RtpCapabilities,
 } from '@chatcall/contracts';
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
+import { UserSiteAccess } from '../../src/modules/users/user-site-access.js';
 import { callWith, direct, group, people } from '../media/people.js';
 import type { TestPerson } from '../media/people.js';
 import { opusParameters } from '../media/rtp-parameters.js';
 import { request, rest } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { isSignedIn } from './actors.js';
-import type { Actor, Role, SignedIn } from './actors.js';
+import { ROLES, isSignedIn, siteRoleOf } from './actors.js';
+import type { Actor, Inactive, Role, SignedIn } from './actors.js';
 
 /** Texts that only some roles may receive in an answer or an event. */
 interface Secret {
@@ -52,7 +53,7 @@ export class World {
 
   private constructor(
     readonly app: TestApp,
-    readonly users: Record<SignedIn | 'other' | 'blocker', TestPerson>,
+    readonly users: Record<SignedIn | Inactive | 'other' | 'blocker', TestPerson>,
     /** Of `owner`, `admin` and `member`; `removed` is a former member. */
     readonly group: string,
     /** Of `owner` and `member`. */
@@ -86,6 +87,14 @@ export class World {
       'removed',
       'nonMember',
       'blocked',
+      'siteOwner',
+      'administrator',
+      'auditor',
+      'guest',
+      'bot',
+      'deactivated',
+      'invited',
+      'erased',
       'other',
       'blocker',
     );
@@ -134,6 +143,7 @@ export class World {
       await uploadOf(app, owner),
     );
     await world.#addActors();
+    await world.#assignRoles();
     world.#addSecrets();
     return world;
   }
@@ -153,6 +163,23 @@ export class World {
     const ended = await this.signIn(member);
     await rest(this.app.url, 'POST', 'auth/logout', { token: ended.accessToken });
     this.actors.set('ended', { role: 'ended', person: member, token: ended.accessToken });
+  }
+
+  async #assignRoles(): Promise<void> {
+    const guest = this.actors.get('guest');
+    // Guests create no groups.
+    if (guest !== undefined) await this.ownGroup(guest);
+    for (const role of ROLES)
+      if (isSignedIn(role) && siteRoleOf(role) !== 'member')
+        await this.app.changeAccount(this.users[role].user, { siteRole: siteRoleOf(role) });
+    await this.app.changeAccount(this.users.deactivated.user, { state: 'deactivated' });
+    // With a session that has not ended: the state alone decides.
+    for (const state of ['invited', 'erased'] as const)
+      await this.app.database.query(
+        'UPDATE users SET state = $2, access_changed_at = clock_timestamp() WHERE id = $1',
+        [this.users[state].id, state],
+      );
+    await this.app.app.get(UserSiteAccess).look();
   }
 
   #addSecrets(): void {

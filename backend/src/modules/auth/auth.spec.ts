@@ -111,6 +111,17 @@ describe('registering and signing in', () => {
       statusText: '',
       email: person.email,
       readReceipts: true,
+      siteRole: 'member',
+      permissions: [
+        'directory.read',
+        'conversations.create',
+        'channels.create',
+        'channels.join',
+        'contacts.request',
+        'calls.start',
+        'files.upload',
+        'messages.send',
+      ],
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     const me = await rest<Me>(app.url, 'GET', 'users/me', { token: answer.body.accessToken });

@@ -1,6 +1,6 @@
 import type { SiteRole, UserId, UserState } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { Database, PreparedStatement } from '../../platform/database/index.js';
 
 /** The role and the state of a user, and when they changed last. */
 export interface StandingRow {
@@ -20,6 +20,11 @@ export interface AccountRow extends StandingRow {
 }
 
 const STANDING = 'id, site_role AS role, state, access_changed_at::text AS "changedAt"';
+
+/** Also without a change it has one row, with the time. */
+const CHANGED = new PreparedStatement<{ now: Date } & (StandingRow | { id: null })>(
+  `SELECT now() AS now, ${STANDING} FROM (SELECT) one LEFT JOIN users ON access_changed_at > $1::timestamptz`,
+);
 
 /** Reads and writes the roles and states of users. */
 @Injectable()
@@ -52,10 +57,7 @@ export class StandingRepository {
    * @param since null: only the time
    */
   async changedSince(since: Date | null): Promise<{ now: Date; changed: StandingRow[] }> {
-    const rows = await this.#database.query<{ now: Date } & (StandingRow | { id: null })>(
-      `SELECT now() AS now, ${STANDING} FROM (SELECT) one LEFT JOIN users ON access_changed_at > $1`,
-      [since],
-    );
+    const rows = await this.#database.execute(CHANGED, [since]);
     const [first] = rows;
     if (first === undefined) throw new Error('The database has no time');
     return { now: first.now, changed: rows.flatMap((row) => (row.id === null ? [] : [row])) };

@@ -56,6 +56,14 @@ class DeafGateway {
   }
 }
 
+@WebSocketGateway()
+class OpenGateway {
+  @SubscribeMessage('test:open')
+  open(@MessageBody() _payload: PayloadDto): void {
+    return undefined;
+  }
+}
+
 class AnyFilter implements ExceptionFilter {
   catch(): void {
     return undefined;
@@ -168,6 +176,11 @@ describe('the routes of client events', () => {
       'the payload has no class that says what is in it',
       [ShapelessGateway],
       /ShapelessGateway\.shapeless/,
+    ],
+    [
+      'nothing says who may send an event',
+      [OpenGateway],
+      /OpenGateway\.open needs @Authenticated\(\)/,
     ],
     ['nothing takes the payload', [DeafGateway], /DeafGateway\.deaf/],
     ['only a field of the payload is taken', [FieldGateway], /FieldGateway\.field/],

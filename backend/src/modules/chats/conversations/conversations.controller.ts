@@ -122,7 +122,6 @@ export class ConversationsController {
   }
 
   @Post('direct')
-  @Authenticated({ permission: 'conversations.create' })
   @Idempotent()
   @RateLimit(CREATIONS)
   @ApiOperation({
@@ -132,7 +131,13 @@ export class ConversationsController {
   })
   @Created({ type: ConversationDto, description: 'Created now.', location: pathOf })
   @ApiOkResponse({ type: ConversationDto, description: 'It existed before.' })
-  @ApiProblem('CHAT.DIRECT_SELF', 'CHAT.BLOCKED', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
+  @ApiProblem(
+    'COMMON.FORBIDDEN',
+    'CHAT.DIRECT_SELF',
+    'CHAT.BLOCKED',
+    'CHAT.TOO_MANY',
+    'USERS.NOT_FOUND',
+  )
   async openDirectConversation(
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateDirectDto,
@@ -188,7 +193,13 @@ export class ConversationsController {
       'Title, description and topic: for owners and admins. Kind and policy: for owners. Absent fields stay the same.',
   })
   @ApiOkResponse({ type: ConversationDto, description: 'The conversation after the change.' })
-  @ApiProblem('COMMON.FORBIDDEN', 'CHAT.NOT_MEMBER', 'CHAT.NOT_GROUP', 'CHAT.NOT_ALLOWED', 'CHAT.MEMBERS_FULL')
+  @ApiProblem(
+    'COMMON.FORBIDDEN',
+    'CHAT.NOT_MEMBER',
+    'CHAT.NOT_GROUP',
+    'CHAT.NOT_ALLOWED',
+    'CHAT.MEMBERS_FULL',
+  )
   updateConversation(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,

@@ -9,6 +9,8 @@ import type {
   CursorPage,
   UserId,
 } from '@chatcall/contracts';
+import { AccessControl } from '../../../platform/access/index.js';
+import type { Action } from '../../../platform/access/index.js';
 import {
   KeysetCursor,
   TIME_FIELD,
@@ -52,6 +54,9 @@ export interface OpenedDirect {
   readonly created: boolean;
 }
 
+/** Starting a direct conversation; one that exists can be opened without it. */
+const STARTING: Action = { name: 'POST /api/chats/direct', permission: 'conversations.create' };
+
 /**
  * The conversations of a user: lists of them, and opening one with another user.
  */
@@ -64,6 +69,7 @@ export class ConversationsService {
   readonly #transactor: Transactor;
   readonly #events: EventBus;
   readonly #requests: IdempotentRequests;
+  readonly #control: AccessControl;
 
   constructor(
     lists: ConversationListRepository,
@@ -73,6 +79,7 @@ export class ConversationsService {
     transactor: Transactor,
     events: EventBus,
     requests: IdempotentRequests,
+    control: AccessControl,
   ) {
     this.#lists = lists;
     this.#conversations = conversations;
@@ -81,6 +88,7 @@ export class ConversationsService {
     this.#transactor = transactor;
     this.#events = events;
     this.#requests = requests;
+    this.#control = control;
   }
 
   /** A page of the user's conversations, newest activity first. @throws CursorError */
@@ -132,7 +140,7 @@ export class ConversationsService {
    * The direct conversation with a user. An existing one is returned even if there is a block,
    * since its history stays readable.
    * @throws DirectSelfError, UserNotFoundError, BlockedError, TooManyConversationsError,
-   *   IdempotencyKeyReusedError
+   *   IdempotencyKeyReusedError, ForbiddenError when the site role may not start conversations
    */
   openDirect(
     userId: UserId,
@@ -147,6 +155,7 @@ export class ConversationsService {
     const existing = await this.#conversations.findDirect(userId, peerId);
     if (existing !== null)
       return { conversation: await this.#views.one(existing, userId), created: false };
+    await this.#control.require(userId, STARTING);
     await this.#rules.requireMayInvite(userId, [peerId]);
     await this.#rules.requireMembershipsBelowLimit([peerId]);
     return this.#transactor.run(async () => {

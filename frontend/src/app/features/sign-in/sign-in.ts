@@ -87,6 +87,8 @@ function reasonText(reason: SignedOutReason): string | null {
       return $localize`:@@signIn.endedElsewhere:You were signed out from another device.`;
     case 'password-changed':
       return $localize`:@@signIn.passwordChanged:Your password was changed. Sign in with the new one.`;
+    case 'deactivated':
+      return $localize`:@@signIn.deactivated:Your account was deactivated. Contact your administrator.`;
     case 'refresh-reused':
       return $localize`:@@signIn.refreshReused:You were signed out for your security. If you didn't expect this, change your password.`;
   }

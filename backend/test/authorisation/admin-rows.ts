@@ -1,0 +1,88 @@
+import type { SitePermission } from '@chatcall/contracts';
+import { ALL } from './rows.js';
+import type { RestRow } from './rows.js';
+
+/** The permission that a route or client event needs; the others need only a session. */
+export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
+  'GET /api/users/search': 'directory.read',
+  'GET /api/chats/channels': 'directory.read',
+  'GET /api/chats/channels/{conversationId}': 'directory.read',
+  'PUT /api/contacts/{userId}': 'contacts.request',
+  'POST /api/chats/channels': 'channels.create',
+  'PUT /api/chats/{conversationId}/membership': 'channels.join',
+  'POST /api/chats/direct': 'conversations.create',
+  'POST /api/chats/groups': 'conversations.create',
+  'POST /api/chats/{conversationId}/messages': 'messages.send',
+  'POST /api/chats/{conversationId}/forwards': 'messages.send',
+  'POST /api/chats/{conversationId}/messages/{messageId}/thread/messages': 'messages.send',
+  'POST /api/uploads': 'files.upload',
+  'PATCH /api/uploads/{uploadId}': 'files.upload',
+  'POST /api/files': 'files.upload',
+  'chat:message': 'messages.send',
+  'chat:forward': 'messages.send',
+  'call:initiate': 'calls.start',
+  'GET /api/admin/users/{userId}': 'users.read',
+  'PATCH /api/admin/users/{userId}': 'users.manage',
+};
+
+const OTHER = 'somebody else';
+const SITE_OWNER = 'the owner of the site';
+
+/** The answer of each route of the administration to each role. */
+export const ADMIN_ROWS: readonly RestRow[] = [
+  {
+    route: 'GET /api/admin/users/{userId}',
+    of: OTHER,
+    request: ({ users }) => ({ path: `admin/users/${users.other.id}` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PATCH /api/admin/users/{userId}',
+    of: `${OTHER}, the state`,
+    request: ({ users }) => ({ path: `admin/users/${users.other.id}`, body: { state: 'active' } }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PATCH /api/admin/users/{userId}',
+    of: `${OTHER}, the role`,
+    request: ({ users }) => ({
+      path: `admin/users/${users.other.id}`,
+      body: { siteRole: 'member' },
+    }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PATCH /api/admin/users/{userId}',
+    of: `${OTHER}, as an owner`,
+    request: ({ users }) => ({
+      path: `admin/users/${users.other.id}`,
+      body: { siteRole: 'owner' },
+    }),
+    expect: { siteOwner: 'ok', others: 'COMMON.FORBIDDEN' },
+  },
+  {
+    route: 'PATCH /api/admin/users/{userId}',
+    of: `${OTHER}, whom the row before has made an owner`,
+    request: ({ users }) => ({
+      path: `admin/users/${users.other.id}`,
+      body: { siteRole: 'member' },
+    }),
+    // The owner of the site comes first.
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PATCH /api/admin/users/{userId}',
+    of: SITE_OWNER,
+    request: ({ users }) => ({
+      path: `admin/users/${users.siteOwner.id}`,
+      body: { state: 'deactivated' },
+    }),
+    expect: { siteOwner: 'USERS.LAST_OWNER', others: 'COMMON.FORBIDDEN' },
+  },
+  {
+    route: 'PATCH /api/admin/users/{userId}',
+    of: 'an erased user',
+    request: ({ users }) => ({ path: `admin/users/${users.erased.id}`, body: { state: 'active' } }),
+    expect: ALL('USERS.ERASED'),
+  },
+];
