@@ -86,7 +86,7 @@ export class SessionTokens {
   }
 
   /**
-   * Starts a session, for `SignIn.complete` and a registration. The only place that does: whoever has
+   * Starts a session, for `SignIn.complete`. The only place that does: whoever has
    * authenticated, only an active user gets one.
    * @throws AccountDeactivatedError, AccountPendingError
    */

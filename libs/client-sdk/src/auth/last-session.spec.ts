@@ -57,6 +57,15 @@ describe('a start on a device that knows the last session', () => {
     expect(known()).toBeNull();
   });
 
+  it('waits for the server when the session was stored by a version without site roles', async () => {
+    const { permissions: _, ...me } = ADA;
+    cache.entries.set('session', JSON.stringify({ sessionId: SESSION, me }));
+    bench.http.on('POST auth/refresh', 'offline').on('GET users/me', 'offline');
+    void bench.client.auth.restore();
+    await settle();
+    expect(bench.client.auth.state$.value.status).toBe('restoring');
+  });
+
   it('waits for the server without a cookie, or when nothing is known', async () => {
     hint = 'no';
     expect(await bench.client.auth.restore()).toEqual({ status: 'signed-out', reason: 'none' });

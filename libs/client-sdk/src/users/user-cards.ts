@@ -78,8 +78,16 @@ export class UserCards {
 }
 
 function onlyCard(card: UserCard): UserCard {
-  const { id, username, displayName, avatarUrl, statusText } = card;
-  return { id, username, displayName, avatarUrl, statusText };
+  const { id, username, displayName, avatarUrl, statusText, state, siteRole } = card;
+  return {
+    id,
+    username,
+    displayName,
+    avatarUrl,
+    statusText,
+    ...(state === undefined ? {} : { state }),
+    ...(siteRole === 'guest' || siteRole === 'bot' ? { siteRole } : {}),
+  };
 }
 
 export function sameCard(a: UserCard, b: UserCard): boolean {
@@ -87,6 +95,8 @@ export function sameCard(a: UserCard, b: UserCard): boolean {
     a.username === b.username &&
     a.displayName === b.displayName &&
     a.avatarUrl === b.avatarUrl &&
-    a.statusText === b.statusText
+    a.statusText === b.statusText &&
+    a.state === b.state &&
+    a.siteRole === b.siteRole
   );
 }

@@ -1,3 +1,4 @@
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import type { Contact } from '@chatcall/contracts';
 import { settle } from '../testing/fake-host.js';
 import { heldAnswer, ok, problem } from '../testing/fake-http.js';
@@ -173,6 +174,42 @@ describe('user cards', () => {
       displayName: 'Countess',
       email: ADA.email,
     });
+    bench.client.close();
+  });
+
+  it('say that a user was deactivated, in messages and conversations, until they are active again', async () => {
+    const bench = new Bench();
+    bench.store('hello', false);
+    await bench.signIn();
+    const timeline = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    const states = (): unknown[] => [
+      timeline.messages$.value[0]?.sender.state,
+      timeline.members$.value[1]?.user.state,
+      bench.client.chats.conversations$.value[0]?.peer?.state,
+      bench.client.users.card$(BOB.id).value?.state,
+    ];
+    bench.sockets.emit('user:updated', { user: { ...BOB, state: 'deactivated' } });
+    expect(states()).toEqual(Array(4).fill('deactivated'));
+    bench.sockets.emit('user:updated', { user: BOB });
+    expect(states()).toEqual(Array(4).fill(undefined));
+    bench.client.close();
+  });
+
+  it('follow a change of my own site role, and find nobody without the directory', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    const access = { siteRole: 'guest', permissions: SITE_PERMISSIONS.guest } as const;
+    bench.sockets.emit('user:accessChanged', access);
+    expect(bench.client.users.me$.value).toMatchObject(access);
+    bench.sockets.emit('user:updated', { user: { ...BOB, id: ADA.id, displayName: 'Ada L' } });
+    expect(bench.client.users.me$.value).toMatchObject({ ...access, displayName: 'Ada L' });
+    const search = bench.client.users.search();
+    search.setQuery('bob');
+    await bench.clock.advance(2_000);
+    expect(search.state$.value).toMatchObject({ status: 'ready', hits: [] });
+    expect(bench.http.count('GET users/search')).toBe(0);
+    search.close();
     bench.client.close();
   });
 

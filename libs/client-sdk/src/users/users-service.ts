@@ -79,6 +79,9 @@ export class UsersService implements UsersApi {
 
   search(): UserSearch {
     const fetch = async (q: string, cursor: string | null): Promise<CursorPage<UserSearchHit>> => {
+      // A role without the directory finds nobody; the server would refuse.
+      if (this.me$.value?.permissions.includes('directory.read') === false)
+        return { items: [], nextCursor: null };
       const page = await this.#core.rest.get<CursorPage<UserSearchHit>>('users/search', {
         q,
         cursor,
@@ -129,7 +132,9 @@ export class UsersService implements UsersApi {
 
   #updated(user: UserCard): void {
     this.#cards.set(user);
-    this.#core.session.me.update((me) => (me?.id === user.id ? { ...me, ...user, siteRole: me.siteRole } : me));
+    this.#core.session.me.update((me) =>
+      me?.id === user.id ? { ...me, ...user, siteRole: me.siteRole } : me,
+    );
   }
 
   async #reloadMe(session: Scope): Promise<void> {

@@ -1,5 +1,6 @@
 import { computed, inject, Injectable } from '@angular/core';
 import type { AuthState, Registration } from '@chatcall/client-sdk';
+import type { SitePermission } from '@chatcall/contracts';
 import { fromBehavior } from '../behavior';
 import { CLIENT } from '../client';
 import { Router, type CanActivateFn, type CanMatchFn, type UrlTree } from '@angular/router';
@@ -20,6 +21,11 @@ export class Session {
   readonly signedIn = computed(() => this.state().status === 'signed-in');
 
   #restored: Promise<AuthState> | null = null;
+
+  /** Whether the site role of the user allows it; the server decides again. */
+  may(permission: SitePermission): boolean {
+    return this.me()?.permissions.includes(permission) ?? false;
+  }
 
   /** Restores the last session, once. */
   restore(): Promise<AuthState> {

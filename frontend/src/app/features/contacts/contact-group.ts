@@ -37,6 +37,7 @@ let groups = 0;
             <li>
               <cc-person-row
                 [userId]="contact.user.id"
+                [marks]="contact.user"
                 [name]="contact.user.displayName"
                 [avatarUrl]="contact.user.avatarUrl"
                 [presence]="contact.state === 'accepted' ? state.presenceOf(contact.user.id) : null"

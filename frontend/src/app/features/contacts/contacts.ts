@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import type { CallKind, UserCard } from '@chatcall/contracts';
 import { CallIntents } from '../../core/call/call-intents';
 import { errorText } from '../../core/errors/error-text';
+import { Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { IconButton } from '../../ui/button/icon-button';
 import { Empty } from '../../ui/empty/empty';
@@ -35,6 +36,7 @@ import { IsolatePipe } from '../../core/i18n/isolate';
   providers: [ContactsState],
 })
 export class Contacts {
+  protected readonly session = inject(Session);
   protected readonly state = inject(ContactsState);
   readonly #router = inject(Router);
   readonly #toasts = inject(Toasts);

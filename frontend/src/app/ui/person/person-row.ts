@@ -1,10 +1,11 @@
 import { Component, input } from '@angular/core';
 import { Avatar, type AvatarPresence } from '../avatar/avatar';
+import { PersonMark, type MarkedUser } from './person-mark';
 
 /** A person in a list: face, name, a second line, and what can be done at the end. */
 @Component({
   selector: 'cc-person-row',
-  imports: [Avatar],
+  imports: [Avatar, PersonMark],
   template: `
     <cc-avatar
       [seed]="userId()"
@@ -14,7 +15,10 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
       [presence]="presence()"
     />
     <span class="words">
-      <span class="name cc-clip" dir="auto">{{ name() }}</span>
+      <span class="top">
+        <span class="name cc-clip" dir="auto">{{ name() }}</span>
+        <cc-person-mark [user]="marks()" />
+      </span>
       @if (line()) {
         <span class="line cc-clip" dir="auto">{{ line() }}</span>
       }
@@ -39,6 +43,12 @@ import { Avatar, type AvatarPresence } from '../avatar/avatar';
       flex: 1 1 6em;
       min-width: 0;
     }
+    .top {
+      display: flex;
+      gap: var(--cc-s2);
+      align-items: center;
+      min-width: 0;
+    }
     .name {
       font-size: var(--cc-fs-3);
       font-weight: 600;
@@ -58,4 +68,6 @@ export class PersonRow {
   readonly line = input('');
   readonly presence = input<AvatarPresence>(null);
   readonly size = input(40);
+  /** Whose marks are shown beside the name. */
+  readonly marks = input<MarkedUser | null>(null);
 }

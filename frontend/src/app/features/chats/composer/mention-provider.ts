@@ -39,7 +39,10 @@ export class MentionProvider implements TriggerProvider {
 
   suggest(query: string): Promise<readonly Suggestion[]> {
     const me = this.#state.me()?.id;
-    const members = this.#state.members().map(({ user }) => user);
+    const members = this.#state
+      .members()
+      .map(({ user }) => user)
+      .filter(({ state }) => state === undefined);
     const inside = new Set(members.map(({ id }) => id));
     const contacts = this.#contacts()
       .filter(({ user, state }) => state === 'accepted' && !inside.has(user.id))

@@ -18,11 +18,13 @@ import type {
   UpdateConversationRequest,
 } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
+import { Session } from '../../../core/session/session';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { MeasuredRow, VirtualRows } from '../../../core/virtual/virtual-rows';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Icon } from '../../../ui/icon/icon';
+import { PersonMark } from '../../../ui/person/person-mark';
 import { PersonRow } from '../../../ui/person/person-row';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
@@ -58,6 +60,7 @@ const ROW_HEIGHT = 56;
     MeasuredRow,
     MemberCount,
     PeerContact,
+    PersonMark,
     PersonRow,
     RouterLink,
   ],
@@ -67,6 +70,7 @@ const ROW_HEIGHT = 56;
 })
 export class Details implements OnInit {
   protected readonly state = inject(TimelineState);
+  protected readonly session = inject(Session);
   protected readonly chats = inject(ChatsState);
   protected readonly actions = inject(ConversationActions);
   readonly #dialog = inject(MatDialog);

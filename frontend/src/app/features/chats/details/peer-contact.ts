@@ -1,6 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
 import { ContactActions } from '../../../core/people/contact-actions';
+import { Session } from '../../../core/session/session';
 import { Icon } from '../../../ui/icon/icon';
 
 /** In the details of a direct conversation: adds, removes or blocks the other person. */
@@ -11,11 +12,17 @@ import { Icon } from '../../../ui/icon/icon';
     <ul>
       @switch (state()) {
         @case ('none') {
-          <li>
-            <button type="button" data-testid="contact-request" (click)="contacts.request(peer())">
-              <cc-icon name="user-plus" /><span i18n="@@contact.request">Add as contact</span>
-            </button>
-          </li>
+          @if (mayRequest()) {
+            <li>
+              <button
+                type="button"
+                data-testid="contact-request"
+                (click)="contacts.request(peer())"
+              >
+                <cc-icon name="user-plus" /><span i18n="@@contact.request">Add as contact</span>
+              </button>
+            </li>
+          }
         }
         @case ('outgoing') {
           <li>
@@ -29,13 +36,15 @@ import { Icon } from '../../../ui/icon/icon';
           </li>
         }
         @case ('incoming') {
-          <li>
-            <button type="button" data-testid="contact-accept" (click)="contacts.request(peer())">
-              <cc-icon name="user-check" /><span i18n="@@contact.acceptRequest"
-                >Accept contact request</span
-              >
-            </button>
-          </li>
+          @if (mayRequest()) {
+            <li>
+              <button type="button" data-testid="contact-accept" (click)="contacts.request(peer())">
+                <cc-icon name="user-check" /><span i18n="@@contact.acceptRequest"
+                  >Accept contact request</span
+                >
+              </button>
+            </li>
+          }
         }
         @case ('accepted') {
           <li>
@@ -96,5 +105,9 @@ import { Icon } from '../../../ui/icon/icon';
 export class PeerContact {
   protected readonly contacts = inject(ContactActions);
   readonly peer = input.required<UserCard>();
+  readonly #session = inject(Session);
+  protected readonly mayRequest = computed(
+    () => this.#session.may('contacts.request') && !this.peer().state,
+  );
   protected readonly state = computed(() => this.contacts.stateOf(this.peer().id));
 }

@@ -12,6 +12,7 @@ import { errorText } from '../../../core/errors/error-text';
 import { nameError } from '../../../core/errors/field-errors';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
+import { Session } from '../../../core/session/session';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { PicturePicker, type PictureUpload } from '../../../core/pictures/picture-picker';
 import { Button } from '../../../ui/button/button';
@@ -101,6 +102,7 @@ type Part = keyof ConversationPolicy;
                   value="channel"
                   i18n="@@conversationSettings.channel"
                   [selected]="kind() === 'channel'"
+                  [disabled]="!mayOpen()"
                 >
                   Everyone (channel)
                 </option>
@@ -183,6 +185,11 @@ export class ConversationSettingsDialog {
   protected readonly title = signal(this.#before.title ?? '');
   protected readonly topic = signal(this.#before.topic);
   protected readonly description = signal(this.#before.description);
+  readonly #session = inject(Session);
+  /** Whether it is or may become a channel. */
+  protected readonly mayOpen = computed(
+    () => this.#before.kind === 'channel' || this.#session.may('channels.create'),
+  );
   protected readonly kind = signal<'group' | 'channel'>(
     this.#before.kind === 'channel' ? 'channel' : 'group',
   );

@@ -1,6 +1,7 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Times } from '../../../core/i18n/times';
+import { Session } from '../../../core/session/session';
 import { Icon } from '../../../ui/icon/icon';
 import { ChatsState } from '../chats-state';
 import { ConversationActions } from '../details/conversation-actions';
@@ -14,17 +15,19 @@ import { ConversationActions } from '../details/conversation-actions';
   imports: [Icon, RouterLink, RouterLinkActive],
   template: `
     <ul aria-label="Views" i18n-aria-label="@@views.list">
-      <li>
-        <button
-          type="button"
-          class="view"
-          data-testid="view-channels"
-          (click)="actions.showChannels()"
-        >
-          <cc-icon name="hash" [size]="18" />
-          <span class="cc-clip" i18n="@@channels.heading">Channels</span>
-        </button>
-      </li>
+      @if (session.may('directory.read')) {
+        <li>
+          <button
+            type="button"
+            class="view"
+            data-testid="view-channels"
+            (click)="actions.showChannels()"
+          >
+            <cc-icon name="hash" [size]="18" />
+            <span class="cc-clip" i18n="@@channels.heading">Channels</span>
+          </button>
+        </li>
+      }
       <li>
         <a
           class="view"
@@ -86,6 +89,7 @@ import { ConversationActions } from '../details/conversation-actions';
   styleUrl: './view-links.css',
 })
 export class ViewLinks {
+  protected readonly session = inject(Session);
   protected readonly actions = inject(ConversationActions);
   protected readonly chats = inject(ChatsState);
   protected readonly times = inject(Times);

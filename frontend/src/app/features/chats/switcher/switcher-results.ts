@@ -2,6 +2,7 @@ import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core'
 import type { Channel, Conversation, UserCard } from '@chatcall/contracts';
 import { go } from 'fuzzysort';
 import { PeopleSearch } from '../../../core/people/people-search';
+import { Session } from '../../../core/session/session';
 import { ChatsState } from '../chats-state';
 import { ConversationFinder } from '../sidebar/conversation-finder';
 import { conversationName } from '../words/conversation-text';
@@ -32,6 +33,7 @@ export interface DestinationGroup {
  */
 @Injectable()
 export class SwitcherResults {
+  readonly #session = inject(Session);
   readonly #chats = inject(ChatsState);
   readonly #finder = inject(ConversationFinder);
   readonly #people = inject(PeopleSearch);
@@ -99,8 +101,9 @@ export class SwitcherResults {
     this.#channels.set([]);
     this.#request += 1;
     clearTimeout(this.#timer);
-    this.#channelsPending.set(query !== '');
-    if (query !== '')
+    const wanted = query !== '' && this.#session.may('directory.read');
+    this.#channelsPending.set(wanted);
+    if (wanted)
       this.#timer = setTimeout(() => void this.#findChannels(this.#request, query), PAUSE_MS);
   }
 

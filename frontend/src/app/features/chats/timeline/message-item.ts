@@ -24,6 +24,7 @@ import { isolate } from '../../../core/i18n/isolate';
 import { messageLine } from '../../../core/i18n/message-line';
 import { Times } from '../../../core/i18n/times';
 import { Keyboard } from '../../../core/shortcuts/keyboard';
+import { PersonMark } from '../../../ui/person/person-mark';
 import { Announcer } from '../../../ui/announcer';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
@@ -64,6 +65,7 @@ const COPIED_MS = 2000;
     MessageReactions,
     MessageText,
     MissingPart,
+    PersonMark,
     ThreadSummaryLink,
     TickMark,
   ],

@@ -6,6 +6,7 @@ import { MissingPart } from '../../../core/errors/missing-part';
 import { Times } from '../../../core/i18n/times';
 import { Panes } from '../../../core/layout/viewport';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
+import { PersonMark } from '../../../ui/person/person-mark';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
@@ -21,8 +22,8 @@ import { TimelineState } from './timeline-state';
 @Component({
   selector: 'cc-timeline-header',
   imports: [
-    ConversationMenu,
     ConversationAvatar,
+    ConversationMenu,
     Icon,
     IconButton,
     MatMenu,
@@ -32,6 +33,7 @@ import { TimelineState } from './timeline-state';
     MenuAnchor,
     MenuButton,
     MissingPart,
+    PersonMark,
     RouterLink,
   ],
   templateUrl: './timeline-header.html',

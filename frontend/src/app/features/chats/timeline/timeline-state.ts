@@ -151,7 +151,7 @@ export class TimelineState {
     if (!conversation) return false;
     return this.isGroup()
       ? conversation.memberCount > 1
-      : conversation.peer !== null && this.blocked() === null;
+      : conversation.peer !== null && !conversation.peer.state && this.blocked() === null;
   });
   /** The conversation could not be loaded: it does not exist for the user. */
   readonly #unknown = signal(false);
