@@ -22,7 +22,7 @@ export const ROLES = [
   'owner',
 ] as const;
 export type Role = (typeof ROLES)[number];
-export type SiteActor = (typeof SITE)[number];
+type SiteActor = (typeof SITE)[number];
 export type Inactive = (typeof INACTIVE)[number];
 export type SignedIn = Exclude<Role, Inactive | (typeof WITHOUT_TOKEN)[number]>;
 

@@ -6,7 +6,6 @@ export type { AccountNames } from './user-accounts.js';
 export {
   ContactChanged,
   ReadReceiptsChanged,
-  SiteRoleChanged,
   StandingChanged,
   UserProfileChanged,
   UserStateChanged,

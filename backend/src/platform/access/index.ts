@@ -1,6 +1,5 @@
 export { AccessControl } from './access-control.js';
 export type { Action } from './access-control.js';
-export { AccessDenied } from './access.events.js';
 export { ApiProblem } from './api-problem.js';
 export { Authenticated, Public, requiredAccess } from './authenticated.js';
 export { SiteAccess } from './site-access.js';
