@@ -50,6 +50,7 @@ describe('site roles and states', () => {
       await person.get('new-chat').waitFor({ state: 'hidden' });
       await person.get('view-channels').waitFor({ state: 'hidden' });
       await person.get('first-chat').waitFor({ state: 'hidden' });
+      await page.getByText('Start a conversation').waitFor({ state: 'hidden' });
       await check('guest-empty');
       await page.goto(`${url}/contacts`);
       await page.getByText('No contacts yet').waitFor();

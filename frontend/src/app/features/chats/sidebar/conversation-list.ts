@@ -14,6 +14,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { Conversation } from '@chatcall/contracts';
+import { Session } from '../../../core/session/session';
 import { MissingPart } from '../../../core/errors/missing-part';
 import { Panes } from '../../../core/layout/viewport';
 import { errorText } from '../../../core/errors/error-text';
@@ -80,7 +81,13 @@ type ListRow =
 export class ConversationList {
   protected readonly chats = inject(ChatsState);
   protected readonly panes = inject(Panes);
+  protected readonly session = inject(Session);
   protected readonly actions = inject(ConversationActions);
+  protected readonly emptyText = computed(() =>
+    this.session.may('conversations.create')
+      ? $localize`:@@list.emptyText:Find someone you work with and say hello.`
+      : $localize`:@@noConversation.guestText:You'll see your conversations here as soon as someone adds you.`,
+  );
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef);
   readonly #injector = inject(Injector);
   readonly #density = inject(Density);
