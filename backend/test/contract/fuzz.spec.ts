@@ -74,9 +74,11 @@ describe('random requests from the schemas', () => {
     const { operation, aimed } = randomRequest;
     const token = ENDS_THE_SESSION.includes(operation.id)
       ? await world.throwawayToken()
-      : aimed
-        ? world.tokens[0]
-        : random.pick(world.tokens);
+      : operation.administration
+        ? world.administrator
+        : aimed
+          ? world.tokens[0]
+          : random.pick(world.tokens);
     await send(randomRequest, random.chance(0.05) ? undefined : token, world);
   }
 
@@ -123,12 +125,21 @@ class World {
   readonly #users: readonly TestUser[];
   readonly #throwaway: TestUser;
   readonly tokens: readonly string[];
+  /** The token of an administrator. */
+  readonly administrator: string;
   readonly pools: Pools;
 
-  private constructor(app: TestApp, users: readonly TestUser[], throwaway: TestUser, pools: Pools) {
+  private constructor(
+    app: TestApp,
+    users: readonly TestUser[],
+    throwaway: TestUser,
+    administrator: TestUser,
+    pools: Pools,
+  ) {
     this.#app = app;
     this.#users = users;
     this.#throwaway = throwaway;
+    this.administrator = administrator.token;
     // The first user sends most requests.
     const [first, ...others] = users.map(({ token }) => token);
     this.tokens = [...Array.from({ length: 6 }, () => first ?? ''), ...others, 'no-token'];
@@ -140,11 +151,15 @@ class World {
       ['first', 'second', 'third'].map((name) => app.registerUser(`${name}${sequence}`)),
     );
     const throwaway = await app.registerUser(`throwaway${sequence}`);
+    const administrator = await app.registerUser(`administrator${sequence}`);
+    await app.changeAccount(administrator, { siteRole: 'administrator' });
+    const account = await app.registerUser(`account${sequence}`);
     const ids = users.map(({ user }) => user.id);
     const logins = [...users, throwaway].map(({ user }) => user.username);
     const pools: Pools = {
       // Members of the conversations are more frequent than others.
       user: [...ids, ...ids, ...(await World.#others(app, sequence))],
+      account: [account.user.id],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],
@@ -167,7 +182,7 @@ class World {
       entityTag: ['"1"', '"9"', '*'],
       idempotencyKey: ['first-key', 'second-key'],
     };
-    const world = new World(app, users, throwaway, pools);
+    const world = new World(app, users, throwaway, administrator, pools);
     const socket = await users[0]?.socket();
     if (socket === undefined) throw new Error('no user');
     const id = await world.converse();
@@ -196,6 +211,7 @@ class World {
       this.remember('createGroup', answer.body);
       return answer.body.id;
     };
+    await this.#endBlocks();
     await group(third, [second]);
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
       token: third?.token ?? '',
@@ -211,6 +227,13 @@ class World {
     this.#add('image', await showLink(this.#app, (answer.body as { id: string }).id));
     if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
     return id;
+  }
+
+  /** Users with a block between them cannot be in a new group. */
+  async #endBlocks(): Promise<void> {
+    for (const { token } of this.#users)
+      for (const { user } of this.#users)
+        await rest(this.#app.url, 'DELETE', `contacts/${user.id}/block`, { token });
   }
 
   /** A token of a session that may end. */

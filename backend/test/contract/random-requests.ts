@@ -21,6 +21,8 @@ export interface Operation {
   readonly takesForm: boolean;
   /** Takes the bytes of an upload. */
   readonly takesBytes: boolean;
+  /** For administrators: the user that it names is one whom no other request needs. */
+  readonly administration: boolean;
 }
 
 /** Ids and texts of the world of a test; the name of a field or parameter chooses the kind. */
@@ -28,6 +30,7 @@ export type Pools = Readonly<Record<PoolName, string[]>>;
 
 type PoolName =
   | 'user'
+  | 'account'
   | 'conversation'
   | 'message'
   | 'call'
@@ -51,6 +54,7 @@ type PoolName =
 
 const POOL_OF: Readonly<Record<string, PoolName>> = {
   userId: 'user',
+  accountId: 'account',
   userIds: 'user',
   memberIds: 'user',
   conversationId: 'conversation',
@@ -184,6 +188,7 @@ export function operationsOfDocument(): Operation[] {
         body: resolved(content['application/json']?.schema ?? null, document) as Json | null,
         takesForm: 'multipart/form-data' in content,
         takesBytes: UPLOADED_TYPE in content,
+        administration: path.startsWith('/api/admin/'),
       };
     }),
   );
@@ -253,7 +258,8 @@ export class RandomRequests {
     for (const parameter of operation.parameters) {
       const { name, required = false } = parameter;
       if (parameter.in === 'path') {
-        const text = this.#text(parameter, broken && this.chance(0.3));
+        const named = operation.administration && name === 'userId' ? 'accountId' : name;
+        const text = this.#text({ ...parameter, name: named }, broken && this.chance(0.3));
         path = path.replace(
           `{${name}}`,
           text === '%' ? '%zz' : encodeURIComponent(text.toWellFormed() || ' '),

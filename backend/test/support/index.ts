@@ -20,4 +20,5 @@ export { showLink } from './shown-link.js';
 export { storedFile } from './stored-file.js';
 export { startOwnRedis } from './own-redis.js';
 export type { OwnRedis } from './own-redis.js';
+export { cardOf } from './card-of.js';
 export { waitingFor } from './held-lock.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Contact, ContactChangedNotice, CursorPage } from '@chatcall/contracts';
-import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
+import { cardOf, nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { TestApp, TestUser } from '../../../test/support/index.js';
 import { UserDirectory } from './user-directory.js';
 
@@ -49,14 +49,16 @@ describe('contacts over REST', () => {
     const { body } = await rest<Contact>(app.url, 'PUT', `contacts/${bob.user.id}`, {
       token: anna.token,
     });
-    const { email: _e, createdAt: _c, readReceipts: _r, ...bobsCard } = bob.user;
-    const { email: _f, createdAt: _d, readReceipts: _s, ...annasCard } = anna.user;
-    expect(body).toEqual({ user: bobsCard, state: 'outgoing', since: expect.stringMatching(/Z$/) });
+    expect(body).toEqual({
+      user: cardOf(bob.user),
+      state: 'outgoing',
+      since: expect.stringMatching(/Z$/),
+    });
     const [toAnna, toBob] = await notice;
     expect(toAnna).toEqual({ userId: bob.user.id, contact: body });
     expect(toBob).toEqual({
       userId: anna.user.id,
-      contact: { user: annasCard, state: 'incoming', since: body.since },
+      contact: { user: cardOf(anna.user), state: 'incoming', since: body.since },
     });
     notice = Promise.all([
       nextNotice(annas, 'contact:changed'),

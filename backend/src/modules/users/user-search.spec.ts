@@ -3,7 +3,7 @@ import { searchKeyOf, searchQueryOf, searchRank } from '@chatcall/contracts';
 import type { CursorPage, UserSearchHit } from '@chatcall/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { nameSearch, Parameters } from '../../platform/database/index.js';
-import { rest, startTestApp } from '../../../test/support/index.js';
+import { cardOf, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 
 const PEOPLE: [username: string, displayName: string][] = [
@@ -203,15 +203,7 @@ describe('the search for users', () => {
     const bob = await app.registerUser('friendly');
     await rest(app.url, 'PUT', `contacts/${bob.user.id}`, { token: me.token });
     const [hit] = (await search(bob.user.username)).body.items;
-    const { id, username, displayName, avatarUrl, statusText } = bob.user;
-    expect(hit).toEqual({
-      id,
-      username,
-      displayName,
-      avatarUrl,
-      statusText,
-      contact: 'outgoing',
-    });
+    expect(hit).toEqual({ ...cardOf(bob.user), contact: 'outgoing' });
     expect((await search('alice')).body.items[0]?.contact).toBe('none');
   });
 

@@ -1,11 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest, UserState } from '@chatcall/contracts';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsId } from '../../../platform/validation/index.js';
 
 /** Path parameter with the id of an account. */
 export class AccountParamDto {
-  @IsUUID()
+  @IsId('The user of the account.')
   readonly userId: string;
 }
 
