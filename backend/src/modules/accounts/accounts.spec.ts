@@ -10,6 +10,8 @@ import type {
   UserCard,
   UserSearchHit,
 } from '@chatcall/contracts';
+import { EventBus } from '../../platform/events/index.js';
+import { SignInFailed } from '../auth/auth.events.js';
 import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 
@@ -138,8 +140,11 @@ describe('accounts, for administrators', () => {
         body: { refreshToken: second.refreshToken },
       });
       expect(refreshed.code).toBe('AUTH.SESSION_ENDED');
+      const failed: unknown[] = [];
+      app.app.get(EventBus).on(SignInFailed, (event) => void failed.push(event.reason));
       expect((await logIn(anna)).code).toBe('AUTH.ACCOUNT_DEACTIVATED');
       expect((await logIn(anna, 'not the password')).code).toBe('AUTH.INVALID_CREDENTIALS');
+      expect(failed).toEqual(['account-not-active', 'password-wrong']);
       expect((await change(administrator, anna, { state: 'deactivated' })).status).toBe(200);
     });
 

@@ -96,7 +96,9 @@ describe('a change of an account takes effect on open connections and calls', ()
     const [one, two] = await startTwo();
     const [anna, ben] = [await person(one, 'anna', two), await person(one, 'ben', two)];
     const conversationId = await direct(anna, ben);
-    expect(await codeOf(anna.send('call:initiate', { conversationId, kind: 'audio' }))).toBe('done');
+    expect(await codeOf(anna.send('call:initiate', { conversationId, kind: 'audio' }))).toBe(
+      'done',
+    );
     await one.changeAccount(anna.user, { siteRole: 'bot' });
     await expectRefused(anna, conversationId, 'role changed over Redis');
   });

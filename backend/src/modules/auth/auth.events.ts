@@ -55,9 +55,13 @@ export class UserSignedIn extends DomainEvent {
 }
 
 /** Why a user could not sign in, or change the password. */
-export type SignInFailureReason = 'unknown-account' | 'password-wrong' | 'current-password-wrong';
+export type SignInFailureReason =
+  'unknown-account' | 'password-wrong' | 'current-password-wrong' | 'account-not-active';
 
-/** What a user presented did not prove who they are. Never has the given login. */
+/**
+ * What a user presented did not prove who they are, or their account is not active. Never has the
+ * given login.
+ */
 export class SignInFailed extends DomainEvent {
   constructor(
     /** Null when no account has the login. */

@@ -59,12 +59,14 @@ export class SecurityLog implements OnModuleInit {
         'A session ended',
       ),
     );
-    this.#events.on(SignInFailed, ({ userId, device }) =>
+    this.#events.on(SignInFailed, ({ userId, reason, device }) =>
       this.#warn(
         'sign-in-failed',
         userId,
         device,
-        'A password was wrong, or no account has the login',
+        reason === 'account-not-active'
+          ? 'The password was right, but the account is not active'
+          : 'A password was wrong, or no account has the login',
       ),
     );
     this.#events.on(SignInLockedOut, ({ userId, device }) =>

@@ -1,10 +1,11 @@
 import type { Me } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
+import { ChatCallError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { UserAccounts } from '../users/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
-import { UserSignedIn } from './auth.events.js';
+import { SignInFailed, UserSignedIn } from './auth.events.js';
 import type { AuthenticatedIdentity, Authenticator } from './authenticator.js';
 import { IdentityRepository } from './identity.repository.js';
 import type { Device } from './known-devices.js';
@@ -74,11 +75,23 @@ export class SignIn {
   /**
    * The one place that opens sessions.
    * @returns null when the identity was changed or removed since it was checked
-   * @throws RateLimitedError
+   * @throws RateLimitedError, AccountDeactivatedError, AccountPendingError
    */
   async complete(identity: AuthenticatedIdentity, device: Device): Promise<SignInResult | null> {
-    const { userId, kind } = identity;
+    const { userId } = identity;
     await this.#throttle.countSignIn(userId);
+    try {
+      return await this.#open(identity, device);
+    } catch (error) {
+      // After the transaction, which is rolled back.
+      if (isNotActive(error))
+        this.#events.publish(new SignInFailed(userId, 'account-not-active', device));
+      throw error;
+    }
+  }
+
+  #open(identity: AuthenticatedIdentity, device: Device): Promise<SignInResult | null> {
+    const { userId, kind } = identity;
     return this.#transactor.run(async () => {
       // Locked until the commit, so that a concurrent change of the password ends this session too,
       // or is seen here.
@@ -104,4 +117,11 @@ export class SignIn {
     }
     throw new InvalidCredentialsError();
   }
+}
+
+function isNotActive(error: unknown): boolean {
+  return (
+    error instanceof ChatCallError &&
+    (error.code === 'AUTH.ACCOUNT_DEACTIVATED' || error.code === 'AUTH.ACCOUNT_PENDING')
+  );
 }
