@@ -23,9 +23,9 @@ export const Public = (): CustomDecorator => SetMetadata(REQUIRED_ACCESS, 'publi
  * role has the permission. Also documents the errors that follow. On a method it replaces what the
  * class says. Without `@Authenticated()` or `@Public()` the server does not start.
  */
-export function Authenticated(
-  { permission = null }: { readonly permission?: SitePermission | null } = {},
-): ClassDecorator & MethodDecorator {
+export function Authenticated({
+  permission = null,
+}: { readonly permission?: SitePermission | null } = {}): ClassDecorator & MethodDecorator {
   return applyDecorators(
     SetMetadata(REQUIRED_ACCESS, { permission } satisfies RequiredAccess),
     ApiBearerAuth(),

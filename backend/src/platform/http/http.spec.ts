@@ -21,7 +21,14 @@ import type { Server } from 'node:http';
 import { startPlatformApp, tokenFor } from '../../../test/support/index.js';
 import { ForbiddenError, UnavailableError } from '../errors/index.js';
 import type { Principal } from '../tokens/index.js';
-import { Authenticated, CurrentUser, CursorQueryDto, Public, RateLimit, TakesForm } from './index.js';
+import {
+  Authenticated,
+  CurrentUser,
+  CursorQueryDto,
+  Public,
+  RateLimit,
+  TakesForm,
+} from './index.js';
 import { BAD_REQUESTS, GOOD_THING, JSON_TYPE } from './testing/bad-requests.js';
 
 class MemberDto {

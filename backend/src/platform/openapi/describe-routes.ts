@@ -125,10 +125,7 @@ function fieldOf(document: OpenAPIObject, operation: Operation): string | null {
   return Object.keys(properties)[0] ?? parameters.at(-1)?.name ?? null;
 }
 
-function describePermission(
-  operation: Operation,
-  access: ReturnType<typeof requiredAccess>,
-): void {
+function describePermission(operation: Operation, access: ReturnType<typeof requiredAccess>): void {
   if (access !== undefined && access !== 'public' && access.permission !== null)
     operation['x-permission'] = access.permission;
 }

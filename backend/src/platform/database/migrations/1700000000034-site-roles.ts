@@ -18,9 +18,7 @@ export class SiteRoles1700000000034 implements MigrationInterface {
     await runner.query(
       'CREATE INDEX users_access_changed_at_idx ON users (access_changed_at) WHERE access_changed_at IS NOT NULL',
     );
-    await runner.query(
-      "CREATE INDEX users_owners_idx ON users (id) WHERE site_role = 'owner'",
-    );
+    await runner.query("CREATE INDEX users_owners_idx ON users (id) WHERE site_role = 'owner'");
   }
 
   async down(runner: QueryRunner): Promise<void> {
