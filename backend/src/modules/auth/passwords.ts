@@ -9,7 +9,7 @@ import { IdentityRepository } from './identity.repository.js';
 import type { PasswordIdentity } from './identity.repository.js';
 import type { Device } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
-import { requireStrongPassword } from './password-policy.js';
+import { PasswordPolicy } from './password-policy.js';
 import { SessionEnder } from './session-ender.js';
 import type { OwnedSession } from './session-ender.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -19,6 +19,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
 export class Passwords {
   readonly #accounts: UserAccounts;
   readonly #identities: IdentityRepository;
+  readonly #policy: PasswordPolicy;
   readonly #hasher: PasswordHasher;
   readonly #ender: SessionEnder;
   readonly #throttle: SignInThrottle;
@@ -28,6 +29,7 @@ export class Passwords {
   constructor(
     accounts: UserAccounts,
     identities: IdentityRepository,
+    policy: PasswordPolicy,
     hasher: PasswordHasher,
     ender: SessionEnder,
     throttle: SignInThrottle,
@@ -36,6 +38,7 @@ export class Passwords {
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
+    this.#policy = policy;
     this.#hasher = hasher;
     this.#ender = ender;
     this.#throttle = throttle;
@@ -56,7 +59,11 @@ export class Passwords {
     return this.#throttle.guard({ userId, sessionId, device }, async (queueKey) => {
       await this.#throttle.countPasswordChange(userId);
       const current = await this.#requireCurrent(userId, currentPassword, queueKey);
-      requireStrongPassword(newPassword, await this.#accounts.names(userId), 'newPassword');
+      await this.#policy.requireStrong(
+        newPassword,
+        await this.#accounts.names(userId),
+        'newPassword',
+      );
       const next = await this.#hasher.hash(newPassword, queueKey);
       await this.#transactor.run(async () => {
         // The password is no longer the checked one: another device was faster.
@@ -81,7 +88,7 @@ export class Passwords {
     device: Device | null,
     field = 'newPassword',
   ): Promise<void> {
-    requireStrongPassword(newPassword, await this.#accounts.names(userId), field);
+    await this.#policy.requireStrong(newPassword, await this.#accounts.names(userId), field);
     const next = await this.#hasher.hash(newPassword, `user:${userId}`);
     await this.#transactor.run(async () => {
       await this.#identities.putPassword(userId, next);

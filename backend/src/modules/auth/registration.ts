@@ -11,7 +11,7 @@ import { UserRegistered } from './auth.events.js';
 import { IdentityRepository } from './identity.repository.js';
 import type { Device } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
-import { requireStrongPassword } from './password-policy.js';
+import { PasswordPolicy } from './password-policy.js';
 import { SignIn } from './sign-in.js';
 import type { SignInResult } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -21,6 +21,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
 export class Registration {
   readonly #accounts: UserAccounts;
   readonly #identities: IdentityRepository;
+  readonly #policy: PasswordPolicy;
   readonly #hasher: PasswordHasher;
   readonly #signIn: SignIn;
   readonly #throttle: SignInThrottle;
@@ -31,6 +32,7 @@ export class Registration {
   constructor(
     accounts: UserAccounts,
     identities: IdentityRepository,
+    policy: PasswordPolicy,
     hasher: PasswordHasher,
     signIn: SignIn,
     throttle: SignInThrottle,
@@ -40,6 +42,7 @@ export class Registration {
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
+    this.#policy = policy;
     this.#hasher = hasher;
     this.#signIn = signIn;
     this.#throttle = throttle;
@@ -59,8 +62,7 @@ export class Registration {
     device: Device,
     key: string | null = null,
   ): Promise<SignInResult> {
-    const { email, username, password } = request;
-    requireStrongPassword(password, { email, username }, 'password');
+    await this.#policy.requireStrong(request.password, request, 'password');
     const before = await this.#repeated(request, device, key);
     if (before !== null) return before;
     await this.#throttle.countRegistration(device);

@@ -12,10 +12,11 @@ export interface NewAccount {
   readonly displayName: string;
 }
 
-/** The names that a user signs in with. */
+/** The names of a user. */
 export interface AccountNames {
   readonly email: string;
   readonly username: string;
+  readonly displayName: string;
 }
 
 /** Accounts, for the auth module only. */

@@ -60,8 +60,11 @@ export class UsersRepository {
     return user?.id ?? null;
   }
 
-  findNames(id: UserId): Promise<Pick<UserEntity, 'email' | 'username'> | null> {
-    return this.#users.findOne({ select: { email: true, username: true }, where: { id } });
+  findNames(id: UserId): Promise<Pick<UserEntity, 'email' | 'username' | 'displayName'> | null> {
+    return this.#users.findOne({
+      select: { email: true, username: true, displayName: true },
+      where: { id },
+    });
   }
 
   /**
