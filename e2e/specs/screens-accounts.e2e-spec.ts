@@ -24,6 +24,19 @@ describe('screens of accounts, contacts and settings, in both themes and sizes',
     await page.goto(`${fixture.server.url}/register`);
     await person.get('register').click();
     await check('register-errors');
+    await person.get('password').fill('password2026');
+    await page.getByText('Easy to guess. Many people use this password').waitFor();
+    await check('register-weak');
+    await person.get('display-name').fill('Zoë Forza');
+    await person.get('email').fill('zoe@example.org');
+    await person.get('password').fill('forzainter');
+    await person.get('register').click();
+    // The list of the server has more passwords than that of the page.
+    await page.getByText('Many people use this password').waitFor();
+    await check('register-refused');
+    await person.get('password').fill('kettle orbit mustard lamp');
+    await page.getByText('Strong.').waitFor();
+    await check('register-strong');
     await person.signInOnPage(fixture.seed.newcomer);
     await person.get('list-empty').waitFor();
     await check('empty');

@@ -16,6 +16,7 @@ export * from './threads.js';
 export * from './mentions.js';
 export * from './changes.js';
 export * from './chat-events.js';
+export * from './password-rules.js';
 export * from './personal.js';
 export * from './message-search.js';
 export * from './search.js';

@@ -1,23 +1,11 @@
-import { LIMITS } from '@chatcall/contracts';
-import type { FieldProblem } from '@chatcall/contracts';
+import { LIMITS, containsName, ownWords, plainPassword } from '@chatcall/contracts';
+import type { FieldProblem, PasswordUser } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { PasswordWeakError } from './auth.errors.js';
 import { LeakedPasswords } from './leaked-passwords.js';
 import { PasswordStrength } from './password-strength.js';
 
-/** The names that an attacker who knows the account tries first. */
-export interface PasswordOwner {
-  readonly username: string;
-  readonly email: string;
-  readonly displayName: string;
-}
-
 type Problem = Omit<FieldProblem, 'field'>;
-
-/** Shorter names occur in too many words to be forbidden. */
-const NAME_MIN = 4;
-/** What users of this product think of. */
-const CONTEXT = ['chatcall'];
 
 const CONTAINS_NAME: Problem = {
   rule: 'passwordContainsName',
@@ -50,21 +38,20 @@ export class PasswordPolicy {
    * @param field name of the field in the request, for the error
    * @throws PasswordWeakError with all violated rules
    */
-  async requireStrong(password: string, owner: PasswordOwner, field: string): Promise<void> {
-    const problems = await this.#problems(password, owner);
+  async requireStrong(password: string, user: PasswordUser, field: string): Promise<void> {
+    const problems = await this.#problems(password, user);
     if (problems.length > 0)
       throw new PasswordWeakError(problems.map((problem) => ({ field, ...problem })));
   }
 
-  async #problems(password: string, owner: PasswordOwner): Promise<Problem[]> {
+  async #problems(password: string, user: PasswordUser): Promise<Problem[]> {
     const wrongLength = lengthProblem(password);
     if (wrongLength !== null) return [wrongLength];
-    const plain = password.normalize('NFKC').toLowerCase();
-    const contains = namesOf(owner).some((name) => plain.includes(name));
+    const plain = plainPassword(password);
     const leaked = await this.#leaked.has(plain);
-    const weakness = await this.#strength.weakness(plain, wordsOf(owner));
+    const weakness = await this.#strength.weakness(plain, ownWords(user));
     return [
-      ...(contains || weakness?.own === true ? [CONTAINS_NAME] : []),
+      ...(containsName(password, user) || weakness?.own === true ? [CONTAINS_NAME] : []),
       ...(leaked || weakness?.common === true ? [COMMON] : []),
       ...(weakness?.simple === true ? [SIMPLE] : []),
     ];
@@ -81,21 +68,4 @@ function lengthProblem({ length }: string): Problem | null {
       detail: `The password may have at most ${passwordMax} characters.`,
     };
   return null;
-}
-
-/** What no password may contain. */
-function namesOf({ username, email }: PasswordOwner): string[] {
-  return [username, mailboxOf(email), email]
-    .map((name) => name.toLowerCase())
-    .filter((name) => name.length >= NAME_MIN);
-}
-
-/** What makes a password easier to guess. */
-function wordsOf({ username, email, displayName }: PasswordOwner): string[] {
-  const names = [username, mailboxOf(email), ...displayName.split(/\s+/)];
-  return [...names.map((name) => name.normalize('NFKC').toLowerCase()), ...CONTEXT];
-}
-
-function mailboxOf(email: string): string {
-  return email.split('@')[0] ?? '';
 }

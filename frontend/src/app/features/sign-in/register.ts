@@ -23,6 +23,7 @@ import {
   usernameMissing,
   usernameRule,
 } from '../../core/errors/field-errors';
+import { weakPasswordText } from '../../core/errors/weak-password-text';
 import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
@@ -84,10 +85,8 @@ export class Register {
   protected readonly failure = signal<string | null>(null);
   protected readonly shownError = shownError;
   protected readonly password = computed(() => this.#model().password);
-  protected readonly own = computed(() => {
-    const { displayName, username, email } = this.#model();
-    return [...displayName.split(/\s+/), username, email.split('@')[0] ?? ''];
-  });
+  /** Whose password it is, as far as the fields are filled in. */
+  protected readonly user = this.#model.asReadonly();
 
   /**
    * Suggests a username from the name until the user changes it. Rendered at once, so that it
@@ -140,7 +139,7 @@ export class Register {
     if (error instanceof ChatCallError) {
       if (error.code === 'AUTH.EMAIL_TAKEN') return [at('email', errorText(error))];
       if (error.code === 'AUTH.USERNAME_TAKEN') return [at('username', errorText(error))];
-      if (error.code === 'AUTH.PASSWORD_WEAK') return [at('password', errorText(error))];
+      if (error.code === 'AUTH.PASSWORD_WEAK') return [at('password', weakPasswordText(error))];
       const known = error.fields.filter((problem) => problem.field in this.#model());
       if (known.length > 0)
         return known.map((problem) => at(problem.field as FieldName, fieldRule(problem.field)));

@@ -1,7 +1,21 @@
-import { Component, computed, input } from '@angular/core';
-import { LIMITS } from '@chatcall/contracts';
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  LOCALE_ID,
+  PendingTasks,
+  signal,
+} from '@angular/core';
+import { LIMITS, type PasswordUser } from '@chatcall/contracts';
+import { flawText } from './password-flaws';
+import { loadPasswordRater, type PasswordRater, type PasswordScore } from './password-rater';
 
-/** Shows how hard a new password is to guess: four bars and a word. */
+/**
+ * Shows how hard a new password is to guess, and what makes it easy: four bars and a sentence. What
+ * rates it is large, and is loaded when the user begins to type.
+ */
 @Component({
   selector: 'cc-password-meter',
   template: `
@@ -45,53 +59,63 @@ import { LIMITS } from '@chatcall/contracts';
   `,
 })
 export class PasswordMeter {
+  readonly #language = inject(LOCALE_ID);
+  readonly #pending = inject(PendingTasks);
+  readonly #rater = signal<PasswordRater | null>(null);
+  #loading = false;
   readonly password = input.required<string>();
-  /** Words that the password should not contain, such as the user's name. */
-  readonly own = input<readonly string[]>([]);
-  protected readonly score = computed(() => passwordScore(this.password(), this.own()));
+  /** The user whose password it is; their names are easy to guess. */
+  readonly user = input.required<PasswordUser>();
+  /** Null while the rater is loaded. */
+  protected readonly rating = computed(
+    () => this.#rater()?.rate(this.password(), this.user()) ?? null,
+  );
+
+  constructor() {
+    // Again with each change, in case it could not be loaded.
+    effect(() => {
+      if (this.password() !== '') void this.#load();
+    });
+  }
+
+  protected score(): PasswordScore {
+    return this.rating()?.score ?? 0;
+  }
 
   protected words(): string {
     const missing = LIMITS.passwordMin - this.password().length;
-    switch (this.score()) {
-      case 0:
-        if (this.password() === '')
-          return $localize`:@@password.rule:At least ${LIMITS.passwordMin}:count: characters. A few words in a row are easy to remember.`;
-        return missing === 1
-          ? $localize`:@@password.missingOne:1 more character`
-          : $localize`:@@password.missing:${missing}:count: more characters`;
-      case 1:
-        return $localize`:@@password.weak:Easy to guess`;
-      case 2:
-        return $localize`:@@password.fair:Fair. Longer is better.`;
-      case 3:
-        return $localize`:@@password.good:Good`;
-      case 4:
-        return $localize`:@@password.strong:Strong`;
-    }
+    if (this.password() === '')
+      return $localize`:@@password.rule:At least ${LIMITS.passwordMin}:count: characters. A few words in a row are easy to remember.`;
+    if (missing === 1) return $localize`:@@password.missingOne:1 more character`;
+    if (missing > 0) return $localize`:@@password.missing:${missing}:count: more characters`;
+    const rating = this.rating();
+    if (rating === null) return '';
+    const word = wordOf(rating.score);
+    return rating.flaw === null ? word : `${word} ${flawText(rating.flaw)}`;
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading || this.#rater() !== null) return;
+    this.#loading = true;
+    const done = this.#pending.add();
+    // Without it the meter says only what is missing; the server decides in any case.
+    this.#rater.set(await loadPasswordRater(this.#language).catch(() => null));
+    this.#loading = false;
+    done();
   }
 }
 
-/** 0: too short; 1: easy to guess; 2: fair; 3: good; 4: strong. */
-export type PasswordScore = 0 | 1 | 2 | 3 | 4;
-
-const COMMON =
-  /passw[o0]rd|qwert|12345|abcde|letmein|welcome|chatcall|admin|iloveyou|football|dragon|monkey/i;
-
-/**
- * A rough score for feedback while typing; the server decides. It grows with length and variety;
- * repetition, common words and parts of the user's name or address reduce it.
- */
-export function passwordScore(password: string, own: readonly string[] = []): PasswordScore {
-  if (password.length < LIMITS.passwordMin) return 0;
-  const distinct = new Set(password.toLowerCase()).size;
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) =>
-    kind.test(password),
-  ).length;
-  let points = 1 + (password.length >= 13 ? 1 : 0) + (password.length >= 18 ? 1 : 0);
-  if (kinds >= 3 || / .* /.test(password)) points += 1;
-  if (distinct < password.length / 2.5 || distinct < 6) points -= 2;
-  if (COMMON.test(password)) points -= 1;
-  const lower = password.toLowerCase();
-  if (own.some((part) => part.length >= 3 && lower.includes(part.toLowerCase()))) points -= 1;
-  return Math.max(1, Math.min(4, points)) as PasswordScore;
+function wordOf(score: PasswordScore): string {
+  switch (score) {
+    case 0:
+      return '';
+    case 1:
+      return $localize`:@@password.weak:Easy to guess.`;
+    case 2:
+      return $localize`:@@password.fair:Fair. Longer is better.`;
+    case 3:
+      return $localize`:@@password.good:Good.`;
+    case 4:
+      return $localize`:@@password.strong:Strong.`;
+  }
 }

@@ -9,9 +9,10 @@ import {
   type ValidationError,
 } from '@angular/forms/signals';
 import { ChatCallError } from '@chatcall/client-sdk';
-import { LIMITS } from '@chatcall/contracts';
+import { LIMITS, type PasswordUser } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { passwordMissing, passwordShort } from '../../../core/errors/field-errors';
+import { weakPasswordText } from '../../../core/errors/weak-password-text';
 import { Button } from '../../../ui/button/button';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
 import { PasswordBox } from '../../../ui/password/password-box';
@@ -19,6 +20,8 @@ import { PasswordMeter } from '../../../ui/password/password-meter';
 import { Toasts } from '../../../ui/toast/toasts';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
+
+const NOBODY: PasswordUser = { username: '', email: '', displayName: '' };
 
 /** Changes the password; all other devices are signed out. */
 @Component({
@@ -44,10 +47,7 @@ export class PasswordForm {
   protected readonly shownError = shownError;
   protected readonly next = computed(() => this.#model().next);
   protected readonly username = computed(() => this.#me()?.username ?? '');
-  protected readonly own = computed(() => {
-    const me = this.#me();
-    return me ? [...me.displayName.split(/\s+/), me.username, me.email.split('@')[0] ?? ''] : [];
-  });
+  protected readonly user = computed<PasswordUser>(() => this.#me() ?? NOBODY);
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
@@ -74,7 +74,7 @@ export class PasswordForm {
       if (error.code === 'AUTH.PASSWORD_WRONG')
         return { kind: 'server', message: errorText(error), fieldTree: this.form.current };
       if (error.code === 'AUTH.PASSWORD_WEAK')
-        return { kind: 'server', message: errorText(error), fieldTree: this.form.next };
+        return { kind: 'server', message: weakPasswordText(error), fieldTree: this.form.next };
     }
     this.failure.set(errorText(error));
     return { kind: 'server' };
