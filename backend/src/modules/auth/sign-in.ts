@@ -17,7 +17,7 @@ import type { IssuedTokens } from './session-tokens.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 /** A session was opened. */
-export interface SignedIn {
+interface SignedIn {
   readonly outcome: 'signed-in';
   readonly user: Me;
   readonly tokens: IssuedTokens;

@@ -2,7 +2,6 @@ export { UsersModule } from './users.module.js';
 export { Visibility } from './visibility.js';
 export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
-export type { AccountNames } from './user-accounts.js';
 export {
   ContactChanged,
   ReadReceiptsChanged,

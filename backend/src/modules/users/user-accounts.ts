@@ -13,7 +13,7 @@ export interface NewAccount {
 }
 
 /** The names of a user. */
-export interface AccountNames {
+interface AccountNames {
   readonly email: string;
   readonly username: string;
   readonly displayName: string;
