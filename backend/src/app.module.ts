@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from './config/index.js';
 import { AccountsModule } from './modules/accounts/index.js';
+import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { FilesModule } from './modules/files/index.js';
@@ -25,6 +26,7 @@ export class AppModule {
         ChatsModule,
         PresenceModule,
         MediaModule,
+        AuditModule,
       ],
     };
   }

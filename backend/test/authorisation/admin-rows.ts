@@ -23,6 +23,9 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'call:initiate': 'calls.start',
   'GET /api/admin/users/{userId}': 'users.read',
   'PATCH /api/admin/users/{userId}': 'users.manage',
+  'GET /api/admin/audit': 'audit.read',
+  'GET /api/admin/audit/export': 'audit.read',
+  'POST /api/admin/audit/verify': 'audit.read',
 };
 
 const OTHER = 'somebody else';
@@ -84,5 +87,23 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     of: 'an erased user',
     request: ({ users }) => ({ path: `admin/users/${users.erased.id}`, body: { state: 'active' } }),
     expect: ALL('USERS.ERASED'),
+  },
+  {
+    route: 'GET /api/admin/audit',
+    of: 'everybody',
+    request: ({ users }) => ({ path: `admin/audit?targetId=${users.other.id}` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/admin/audit/export',
+    of: 'everybody',
+    request: ({ users }) => ({ path: `admin/audit/export?targetId=${users.other.id}` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/admin/audit/verify',
+    of: 'everybody',
+    request: () => ({ path: 'admin/audit/verify' }),
+    expect: ALL('ok'),
   },
 ];

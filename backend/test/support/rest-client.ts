@@ -45,7 +45,7 @@ export async function rest<T = unknown>(
       : { body: form ? body : typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const parsed: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
   const problem = (response.ok ? {} : (parsed ?? {})) as ProblemShape;
   return {

@@ -1,3 +1,11 @@
 export { AuthModule } from './auth.module.js';
 export { SessionEnder } from './session-ender.js';
-export { SessionEnded } from './auth.events.js';
+export {
+  PasswordChanged,
+  SessionEnded,
+  SessionExpired,
+  SignInFailed,
+  SignInLockedOut,
+  UserRegistered,
+  UserSignedIn,
+} from './auth.events.js';

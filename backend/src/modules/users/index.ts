@@ -5,6 +5,7 @@ export { UserAccounts } from './user-accounts.js';
 export {
   ContactChanged,
   ReadReceiptsChanged,
+  SiteRoleChanged,
   StandingChanged,
   UserProfileChanged,
   UserStateChanged,

@@ -1,3 +1,4 @@
+export { AccessDenied } from './access.events.js';
 export { AccessControl } from './access-control.js';
 export type { Action } from './access-control.js';
 export { ApiProblem } from './api-problem.js';

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../../config/index.js';
+import { AUDIT_ENTITIES } from '../../modules/audit/audit.entities.js';
 import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
@@ -19,6 +20,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...FILES_ENTITIES,
   ...LINKS_ENTITIES,
   ...MEDIA_ENTITIES,
+  ...AUDIT_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];
 

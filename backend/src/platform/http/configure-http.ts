@@ -6,6 +6,7 @@ import express from 'express';
 import type { RequestHandler } from 'express';
 import type { AppConfig } from '../../config/index.js';
 import { serveDocs } from '../openapi/serve-docs.js';
+import { inRequest, shortUserAgent } from '../request-context/index.js';
 import { isJsonWithinLimits } from '../validation/index.js';
 import { serveWebApp } from '../web/serve-web-app.js';
 import { securityHeaders } from '../web/security-headers.js';
@@ -13,7 +14,7 @@ import { NotFoundError } from '../errors/index.js';
 import { answerOptions } from './allowed-methods.js';
 import { refuseUnreadableBodies } from './body-type.guard.js';
 import { serveProblemPages } from './problem-pages.js';
-import { identifyRequest } from './request-id.js';
+import { identifyRequest, requestIdOf } from './request-id.js';
 
 /** The path prefix of all routes of the API. */
 export const API_PREFIX = 'api';
@@ -80,6 +81,17 @@ const keepOutOfCaches: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** What runs from here on belongs to this request. */
+const enterRequest: RequestHandler = (request, _response, next) => {
+  const context = {
+    requestId: requestIdOf(request) ?? null,
+    address: request.ip ?? '',
+    userAgent: shortUserAgent(request.get('user-agent')),
+    principal: null,
+  };
+  inRequest(context, next);
+};
+
 /** Checks JSON before it is parsed, and before the sender is authenticated. */
 function refuseExcessiveJson(_request: unknown, _response: unknown, json: Uint8Array): void {
   if (!isJsonWithinLimits(json)) throw new BadRequestException();
@@ -96,6 +108,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(identifyRequest);
+  app.use(enterRequest);
   app.use(securityHeaders(config));
   if (!config.roles.has('api')) app.use(refuseAllButHealth);
   app.enableCors((request, use) =>

@@ -2,6 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { AuthRequiredError } from '../errors/index.js';
+import { currentRequest } from '../request-context/index.js';
 import type { Principal } from '../tokens/index.js';
 
 const PRINCIPAL = Symbol('principal');
@@ -17,6 +18,8 @@ export function principalOf(request: RequestWithPrincipal): Principal | undefine
 
 export function setPrincipal(request: RequestWithPrincipal, principal: Principal): void {
   request[PRINCIPAL] = principal;
+  const context = currentRequest();
+  if (context !== undefined) context.principal = principal;
 }
 
 /** Parameter of a controller method: the authenticated user. Not for `@Public()` routes. */

@@ -7,6 +7,9 @@ import type { Principal } from '../tokens/index.js';
 export interface SocketData {
   /** The user and the session; replaced when the token is renewed. */
   principal: Principal;
+  /** Network address of the client, also behind a trusted proxy. */
+  readonly address: string;
+  readonly userAgent: string;
   /** Whether `auth:expiring` has been sent for the current token. */
   expiryAnnounced: boolean;
 }

@@ -44,7 +44,7 @@ export class AuthRenewGateway {
     if (renewed.userId !== current.userId || renewed.sessionId !== current.sessionId) {
       throw new TokenInvalidError('The access token belongs to another session.');
     }
-    socket.data = { principal: renewed, expiryAnnounced: false };
+    socket.data = { ...socket.data, principal: renewed, expiryAnnounced: false };
     return { accessTokenExpiresAt: renewed.tokenExpiresAt.toISOString() };
   }
 }

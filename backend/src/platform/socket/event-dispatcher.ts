@@ -12,6 +12,7 @@ import {
 } from '../errors/index.js';
 import { AccessControl } from '../access/index.js';
 import { fromFramework } from '../http/framework-errors.js';
+import { inRequest } from '../request-context/index.js';
 import { RateLimitStore, UserConcurrency } from '../limits/index.js';
 import type { RateLimitRule } from '../limits/index.js';
 import type { AppSocket } from './app-socket.js';
@@ -130,7 +131,11 @@ export class EventDispatcher {
   ): Promise<void> {
     this.#inProgress += 1;
     try {
-      const answer = await this.#answerOnce(route, socket, payload, nestHandler);
+      const { principal, address, userAgent } = socket.data;
+      const context = { requestId: requestIdOf(payload), address, userAgent, principal };
+      const answer = await inRequest(context, () =>
+        this.#answerOnce(route, socket, payload, nestHandler),
+      );
       ack?.(answer);
       if (!answer.ok && REFUSALS.has(answer.error.code)) this.#incoming.refused(socket);
     } catch (error) {

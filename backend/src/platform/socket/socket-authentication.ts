@@ -1,5 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { LIMITS } from '@chatcall/contracts';
+import type { Application } from 'express';
+import proxyAddress from 'proxy-addr';
 import { AppConfig } from '../../config/index.js';
 import {
   AuthRequiredError,
@@ -14,6 +17,7 @@ import {
 import { AccessControl } from '../access/index.js';
 import type { Action } from '../access/index.js';
 import { ShutdownState } from '../lifecycle/index.js';
+import { shortUserAgent } from '../request-context/index.js';
 import { RateLimitStore } from '../limits/index.js';
 import { TokenVerifier } from '../tokens/index.js';
 import type { Principal } from '../tokens/index.js';
@@ -58,6 +62,7 @@ export class SocketAuthentication {
   readonly #shutdown: ShutdownState;
   readonly #incoming: IncomingLimits;
   readonly #control: AccessControl;
+  readonly #host: HttpAdapterHost;
 
   constructor(
     config: AppConfig,
@@ -67,6 +72,7 @@ export class SocketAuthentication {
     shutdown: ShutdownState,
     incoming: IncomingLimits,
     control: AccessControl,
+    host: HttpAdapterHost,
   ) {
     this.#socketsPerSession = config.limits.socketsPerSession;
     this.#tokens = tokens;
@@ -75,6 +81,7 @@ export class SocketAuthentication {
     this.#shutdown = shutdown;
     this.#incoming = incoming;
     this.#control = control;
+    this.#host = host;
   }
 
   /** Runs before every connection of the namespace. */
@@ -122,13 +129,25 @@ export class SocketAuthentication {
     principal: Principal,
     session: string,
   ): Promise<void> {
-    socket.data = { principal, expiryAnnounced: false };
+    const { request } = socket;
+    socket.data = {
+      principal,
+      address: proxyAddress(request, this.#trust()),
+      userAgent: shortUserAgent(request.headers['user-agent']),
+      expiryAnnounced: false,
+    };
     const ended = recordDisconnect(socket);
     await socket.join([rooms.user(principal.userId), session]);
     namespace.sockets.set(socket.id, socket);
     await socket.join(await this.#admission.roomsFor(principal, socket.id));
     if (ended()) throw new SessionGoneError('The session has ended.');
     if (socket.conn.readyState !== 'open') namespace.sockets.delete(socket.id);
+  }
+
+  /** Which proxies are trusted to name the address of the client, as for REST. */
+  #trust(): (address: string, hops: number) => boolean {
+    const app = this.#host.httpAdapter.getInstance<Application>();
+    return app.get('trust proxy fn') as (address: string, hops: number) => boolean;
   }
 
   #log(error: unknown): void {

@@ -28,6 +28,7 @@ import { UploadKeys1700000000032 } from './1700000000032-upload-keys.js';
 import { FileTypes1700000000033 } from './1700000000033-file-types.js';
 import { SiteRoles1700000000034 } from './1700000000034-site-roles.js';
 import { Identities1700000000035 } from './1700000000035-identities.js';
+import { AuditLog1700000000036 } from './1700000000036-audit-log.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   FileTypes1700000000033,
   SiteRoles1700000000034,
   Identities1700000000035,
+  AuditLog1700000000036,
 ];

@@ -1,0 +1,203 @@
+import type {
+  AuditAction,
+  AuditDetails,
+  AuditTargetKind,
+  SessionId,
+  UserId,
+} from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { AccessDenied } from '../../platform/access/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { currentRequest, shortUserAgent } from '../../platform/request-context/index.js';
+import type { RequestContext } from '../../platform/request-context/index.js';
+import {
+  PasswordChanged,
+  SessionEnded,
+  SessionExpired,
+  SignInFailed,
+  SignInLockedOut,
+  UserRegistered,
+  UserSignedIn,
+} from '../auth/index.js';
+import { CallEnded, CallStarted } from '../media/index.js';
+import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
+import { AuditWriter } from './audit-writer.js';
+import { RepeatedDenials } from './repeated-denials.js';
+import type { NewAuditEntry } from './audit-entry.js';
+
+/** What is recorded of an event, besides the time and the request. */
+interface Record {
+  readonly action: AuditAction;
+  readonly target: readonly [kind: AuditTargetKind, id: string] | null;
+  readonly details?: AuditDetails;
+  /** Who acted; absent: the user of the request. */
+  readonly actor?: Actor;
+}
+
+type Actor = Pick<NewAuditEntry, 'actorKind' | 'actorId' | 'sessionId'>;
+
+/**
+ * Records what happens on the server: one entry for each event, with who caused it, from where and by
+ * which request. It knows events and nothing else of the modules, which know nothing of it.
+ */
+@Injectable()
+export class AuditLog implements OnModuleInit {
+  readonly #events: EventBus;
+  readonly #writer: AuditWriter;
+  readonly #denials = new RepeatedDenials();
+
+  constructor(events: EventBus, writer: AuditWriter) {
+    this.#events = events;
+    this.#writer = writer;
+  }
+
+  onModuleInit(): void {
+    this.#listenToSignIns();
+    this.#listenToAccounts();
+    this.#listenToCalls();
+    this.#listenToRefusals();
+  }
+
+  #listenToSignIns(): void {
+    this.#events.on(UserSignedIn, ({ userId, sessionId, kind }) =>
+      this.record({
+        action: 'sign-in.succeeded',
+        target: ['session', sessionId],
+        details: { kind },
+        actor: { actorKind: 'user', actorId: userId, sessionId },
+      }),
+    );
+    this.#events.on(SignInFailed, ({ userId, reason }) =>
+      this.record({
+        action: 'sign-in.failed',
+        target: userId === null ? null : ['user', userId],
+        details: { reason },
+      }),
+    );
+    this.#events.on(SignInLockedOut, ({ userId }) =>
+      this.record({
+        action: 'sign-in.locked-out',
+        target: userId === null ? null : ['user', userId],
+      }),
+    );
+    this.#events.on(SessionExpired, ({ sessionId, userId }) =>
+      this.record({
+        action: 'session.ended',
+        target: ['session', sessionId],
+        details: { userId, reason: 'expired' },
+      }),
+    );
+    this.#events.on(SessionEnded, ({ sessionId, userId, reason }) =>
+      this.record({
+        action: 'session.ended',
+        target: ['session', sessionId],
+        details: { userId, reason },
+      }),
+    );
+  }
+
+  #listenToAccounts(): void {
+    this.#events.on(UserRegistered, ({ userId, sessionId }) =>
+      this.record({
+        action: 'account.registered',
+        target: ['user', userId],
+        actor: { actorKind: 'user', actorId: userId, sessionId },
+      }),
+    );
+    this.#events.on(PasswordChanged, ({ userId }) =>
+      this.record({ action: 'account.password-changed', target: ['user', userId] }),
+    );
+    this.#events.on(UserStateChanged, ({ userId, state, previous, actorId }) =>
+      this.record({
+        action: 'account.state-changed',
+        target: ['user', userId],
+        details: { state, previous },
+        actor: actorOf(actorId),
+      }),
+    );
+    this.#events.on(SiteRoleChanged, ({ userId, role, previous, actorId }) =>
+      this.record({
+        action: 'account.role-changed',
+        target: ['user', userId],
+        details: { role, previous },
+        actor: actorOf(actorId),
+      }),
+    );
+  }
+
+  #listenToCalls(): void {
+    this.#events.on(CallStarted, ({ call: { id, conversationId, kind, startedBy } }) =>
+      this.record({
+        action: 'call.started',
+        target: ['call', id],
+        details: { conversationId, kind },
+        actor: userActor(startedBy),
+      }),
+    );
+    this.#events.on(CallEnded, ({ call }) =>
+      this.record({
+        action: 'call.ended',
+        target: ['call', call.id],
+        details: {
+          conversationId: call.conversationId,
+          reason: call.endReason,
+          participants: call.participants.filter(({ joinedAt }) => joinedAt !== null).length,
+        },
+      }),
+    );
+  }
+
+  #listenToRefusals(): void {
+    this.#events.on(AccessDenied, ({ userId, sessionId, action, permission }) => {
+      const count = this.#denials.count(`${userId} ${action}`);
+      if (count !== null)
+        this.record({
+          action: 'access.denied',
+          target: ['route', action],
+          details: { permission, repeated: count },
+          actor: { actorKind: 'user', actorId: userId, sessionId },
+        });
+    });
+  }
+
+  record({ action, target, details = {}, actor }: Record): void {
+    const request = currentRequest();
+    const [targetKind, targetId] = target ?? [null, null];
+    this.#writer.add({
+      at: new Date(),
+      action,
+      ...(actor ?? requestActor(request)),
+      targetKind,
+      targetId,
+      address: request?.address ?? '',
+      userAgent: shortUserAgent(request?.userAgent),
+      requestId: request?.requestId ?? null,
+      details,
+    });
+  }
+}
+
+/** The user of the request; the server itself without one. */
+function requestActor(request: RequestContext | undefined): Actor {
+  if (request === undefined) return { actorKind: 'system', actorId: null, sessionId: null };
+  const { principal } = request;
+  if (principal === null) return { actorKind: 'anonymous', actorId: null, sessionId: null };
+  return { actorKind: 'user', actorId: principal.userId, sessionId: principal.sessionId };
+}
+
+function userActor(userId: UserId): Actor {
+  return { actorKind: 'user', actorId: userId, sessionId: sessionOf(userId) };
+}
+
+/** @param actorId null: the console of the server */
+function actorOf(actorId: UserId | null): Actor {
+  if (actorId === null) return { actorKind: 'console', actorId: null, sessionId: null };
+  return userActor(actorId);
+}
+
+/** The session of the request, if it is one of this user. */
+function sessionOf(userId: UserId): SessionId | null {
+  const principal = currentRequest()?.principal;
+  return principal?.userId === userId ? principal.sessionId : null;
+}
