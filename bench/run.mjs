@@ -1,6 +1,7 @@
 // Prints each figure beside its bare peer of the same run, and fails when a ratio is worse than its floor in bench/floors.
 import { readFileSync } from 'node:fs';
 import { attack } from './cases/attack.mjs';
+import { audit } from './cases/audit.mjs';
 import { delivery } from './cases/delivery.mjs';
 import { files } from './cases/files.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
@@ -21,6 +22,7 @@ const CASES = {
   previews,
   files,
   search,
+  audit,
   attack,
 };
 const floors = JSON.parse(
