@@ -36,6 +36,7 @@ export default {
     backend: {
       entry: [
         'src/main.ts!',
+        'src/admin.ts!',
         'src/openapi-export.ts!',
         'src/describe-events.ts!',
         'src/modules/files/previews/preview-process.ts!',

@@ -1,1 +1,2 @@
+export { AccountsService } from './accounts.service.js';
 export { AccountsModule } from './accounts.module.js';

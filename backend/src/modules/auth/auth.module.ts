@@ -60,6 +60,6 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
   ],
-  exports: [TokenVerifier, Passwords, SessionEnder],
+  exports: [TokenVerifier, Passwords, Registration, SessionEnder],
 })
 export class AuthModule {}

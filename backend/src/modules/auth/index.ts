@@ -1,4 +1,6 @@
 export { AuthModule } from './auth.module.js';
+export { RegisterDto } from './dto/auth-requests.dto.js';
+export { Registration } from './registration.js';
 export { SessionEnder } from './session-ender.js';
 export {
   PasswordChanged,

@@ -1,4 +1,4 @@
-import type { RegisterRequest } from '@chatcall/contracts';
+import type { RegisterRequest, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { ChatCallError, IdempotencyKeyReusedError } from '../../platform/errors/index.js';
@@ -9,12 +9,15 @@ import { UserAccounts } from '../users/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
 import { UserRegistered } from './auth.events.js';
 import { IdentityRepository } from './identity.repository.js';
+import type { PasswordIdentity } from './identity.repository.js';
 import type { Device } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import { SignIn } from './sign-in.js';
 import type { SignInResult } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
+
+type NewAccount = Pick<RegisterRequest, 'email' | 'username' | 'displayName' | 'password'>;
 
 /** Creates accounts with a password, and signs their users in. */
 @Injectable()
@@ -76,19 +79,42 @@ export class Registration {
     }
   }
 
+  /**
+   * Creates an account for somebody else, without signing them in.
+   * @throws PasswordWeakError, EmailTakenError, UsernameTakenError, HashingBusyError
+   */
+  async createFor(request: NewAccount): Promise<UserId> {
+    const { username, password } = request;
+    await this.#policy.requireStrong(password, request, 'password');
+    const passwordHash = await this.#hasher.hash(password, `account:${username}`);
+    const { userId } = await this.#insert(request, passwordHash);
+    return userId;
+  }
+
+  #insert(
+    { email, username, displayName }: NewAccount,
+    passwordHash: string,
+  ): Promise<PasswordIdentity & { readonly userId: UserId }> {
+    return this.#transactor.run(async () => {
+      const { id: userId } = await this.#accounts.create({ email, username, displayName });
+      return { ...(await this.#identities.putPassword(userId, passwordHash)), userId };
+    });
+  }
+
   async #create(
-    { email, username, displayName, password }: RegisterRequest,
+    request: RegisterRequest,
     device: Device,
     key: string | null,
   ): Promise<SignInResult> {
+    const { email, username, displayName, password } = request;
     const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
     const fingerprint = fingerprintOf(email, username, displayName);
     return this.#transactor.run(async () => {
-      const { id: userId } = await this.#accounts.create({ email, username, displayName });
-      const identity = await this.#identities.putPassword(userId, passwordHash);
+      const identity = await this.#insert(request, passwordHash);
+      const { userId } = identity;
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
-      const result = await this.#signIn.complete({ ...identity, userId, kind: 'password' }, device);
+      const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device);
       if (result === null) throw new Error('The identity of a new account is gone.');
       const { tokens, deviceToken } = result;
       this.#events.publish(

@@ -12,6 +12,7 @@ export {
 } from './users.events.js';
 export { UserStandings } from './user-standings.js';
 export type { AccountActor } from './user-standings.js';
+export type { AccountQuery } from './standing.repository.js';
 export { UserNotFoundError } from './users.errors.js';
 export { IsDisplayName, IsUsername, TransformText } from './dto/text-fields.js';
 export { MeDto, UserCardDto } from './dto/answers.dto.js';

@@ -1,6 +1,12 @@
+import { searchQueryOf } from '@chatcall/contracts';
 import type { SiteRole, UserId, UserState } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Database, PreparedStatement } from '../../platform/database/index.js';
+import {
+  Database,
+  Parameters,
+  PreparedStatement,
+  nameSearch,
+} from '../../platform/database/index.js';
 
 /** The role and the state of a user, and when they changed last. */
 export interface StandingRow {
@@ -20,6 +26,17 @@ export interface AccountRow extends StandingRow {
 }
 
 const STANDING = 'id, site_role AS role, state, access_changed_at::text AS "changedAt"';
+
+/** Which accounts are listed. */
+export interface AccountQuery {
+  /** Words of the names, or a part of the e-mail address; empty: all accounts. */
+  readonly search: string;
+  /** The username behind which the list continues. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+const ACCOUNT = `${STANDING}, username::text, display_name AS "displayName", email::text, created_at AS "createdAt"`;
 
 /** Also without a change it has one row, with the time. */
 const CHANGED = new PreparedStatement<{ now: Date } & (StandingRow | { id: null })>(
@@ -83,10 +100,33 @@ export class StandingRepository {
 
   async findAccount(id: UserId): Promise<AccountRow | null> {
     const [row] = await this.#database.query<AccountRow>(
-      `SELECT ${STANDING}, username::text, display_name AS "displayName", email::text, created_at AS "createdAt"
-       FROM users WHERE id = $1`,
+      `SELECT ${ACCOUNT} FROM users WHERE id = $1`,
       [id],
     );
     return row ?? null;
   }
+
+  /** In the order of their usernames. */
+  findAccounts({ search, after, limit }: AccountQuery): Promise<AccountRow[]> {
+    const parameters = new Parameters(after, limit);
+    const conditions = search.trim() === '' ? 'true' : matching(search.trim(), parameters);
+    return this.#database.query(
+      `SELECT ${ACCOUNT} FROM users
+       WHERE ($1::citext IS NULL OR username > $1::citext) AND (${conditions}) ORDER BY username LIMIT $2`,
+      parameters.values,
+    );
+  }
+}
+
+function matching(search: string, parameters: Parameters): string {
+  const inEmail = `strpos(lower(email::text), lower(${parameters.add(search)}::text)) > 0`;
+  const query = searchQueryOf(search);
+  if (query.words.length === 0) return inEmail;
+  const { matches, rank } = nameSearch(
+    query,
+    { key: 'search_key', grams: 'search_grams' },
+    parameters,
+  );
+  // The statement has to use all parameters, also those of the rank, which the order does not need.
+  return `${inEmail} OR (${matches} AND ${rank} >= 0)`;
 }

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { ForbiddenError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { StandingRepository } from './standing.repository.js';
-import type { StandingRow } from './standing.repository.js';
+import type { AccountQuery, StandingRow } from './standing.repository.js';
 import {
   AccountDeactivatedError,
   AccountPendingError,
@@ -48,6 +48,11 @@ export class UserStandings {
     const account = await this.#repository.findAccount(userId);
     if (account === null) throw new UserNotFoundError();
     return toAccount(account);
+  }
+
+  /** In the order of their usernames. */
+  async accounts(query: AccountQuery): Promise<Account[]> {
+    return (await this.#repository.findAccounts(query)).map(toAccount);
   }
 
   /**

@@ -186,7 +186,9 @@ function claimsOf(config: AppConfig): Claim[] {
   const claim = (kind: Kind, text: string): void => {
     claims.push({ kind, value: numberOf(kind, text) });
   };
-  if (roles.has('api')) claim('jwtSecret', auth.jwtSecret);
+  // A command of the console has no role: it works beside the one server of an installation without Redis.
+  const isCommand = roles.size === 0;
+  if (roles.has('api') || isCommand) claim('jwtSecret', auth.jwtSecret);
   if (roles.has('api') && turn.secret !== null) claim('turnSecret', turn.secret);
   const hasFiles = roles.has('api') || roles.has('jobs');
   const folder = hasFiles ? folderId(dataDir) : null;
@@ -194,7 +196,8 @@ function claimsOf(config: AppConfig): Claim[] {
   if (hasFiles) claim('bucket', s3 === null ? '' : `${s3.endpoint ?? ''} ${s3.bucket}`);
   // Without Redis only one process is possible: its value differs from all others. One Redis may
   // have several addresses, so the URLs are not compared.
-  claim('redis', redis === null ? randomBytes(16).toString('hex') : redis.keyPrefix);
+  if (redis !== null || !isCommand)
+    claim('redis', redis === null ? randomBytes(16).toString('hex') : redis.keyPrefix);
   return claims;
 }
 
