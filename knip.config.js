@@ -11,7 +11,7 @@ export default {
   workspaces: {
     '.': {
       entry: [
-        'tools/bootstrap/{start,test,test-env}.mjs',
+        'tools/bootstrap/{start,admin,test,test-env}.mjs',
         'tools/asyncapi/write.mjs',
         'tools/demo/seed.mjs',
         'tools/mediasoup-worker/{build,download,ensure}.mjs',

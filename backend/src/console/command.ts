@@ -41,7 +41,7 @@ export interface Command {
 }
 
 /** An option of a command. */
-export interface CommandOption {
+interface CommandOption {
   /** Name of the value in the help; absent for an option without a value. */
   readonly value?: string;
   readonly summary: string;

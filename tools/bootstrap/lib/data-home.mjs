@@ -22,6 +22,25 @@ function dataHomePath(env = process.env) {
  * @returns {{ home: string, release: () => void }}
  */
 export function openDataHome(env = process.env) {
+  const { home, release, heldBy } = joinDataHome(env);
+  if (release) return { home, release };
+  throw new Failure(
+    `ChatCall is already running with the data folder ${home} (process ${heldBy}).`,
+    {
+      help: [
+        'Stop it first, or give this one its own: CHATCALL_DATA=/other/folder PORT=3002 npm start',
+      ],
+    },
+  );
+}
+
+/**
+ * The same, for a command that also works beside the process that holds the folder.
+ *
+ * @returns {{ home: string, release: (() => void) | null, heldBy: number | null }} `release` is null
+ *   where another process holds it.
+ */
+export function joinDataHome(env = process.env) {
   const home = dataHomePath(env);
   try {
     // Others may pass through (PostgreSQL's user), never look around.
@@ -36,17 +55,9 @@ export function openDataHome(env = process.env) {
   assertOurs(home);
   assertRoom(home);
   const lock = tryLock(path.join(home, 'running.lock'));
-  if ('heldBy' in lock) {
-    throw new Failure(
-      `ChatCall is already running with the data folder ${home} (process ${lock.heldBy}).`,
-      {
-        help: [
-          'Stop it first, or give this one its own: CHATCALL_DATA=/other/folder PORT=3002 npm start',
-        ],
-      },
-    );
-  }
-  return { home, release: lock.release };
+  return 'heldBy' in lock
+    ? { home, release: null, heldBy: lock.heldBy }
+    : { home, release: lock.release, heldBy: null };
 }
 
 /** Users who may write into the folder could replace the secrets in it, or read them. */

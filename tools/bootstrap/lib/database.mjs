@@ -1,5 +1,5 @@
 import { Failure } from './failure.mjs';
-import { startCluster } from './postgres/cluster.mjs';
+import { runningCluster, startCluster } from './postgres/cluster.mjs';
 import { step } from './progress.mjs';
 
 /**
@@ -16,6 +16,23 @@ export async function openDatabase(home, password, env = process.env) {
   if (env.DATABASE_URL_FILE) return { url: '', process: null };
   if (!env.DATABASE_URL) return step('Starting PostgreSQL', () => startCluster({ home, password }));
   return { url: env.DATABASE_URL, process: null };
+}
+
+/**
+ * The same for a command beside a running server: the embedded database is the one that the server has started.
+ *
+ * @param {string} home
+ * @param {string} password
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<{ url: string, process: null }>}
+ */
+export async function findDatabase(home, password, env = process.env) {
+  if (env.DATABASE_URL_FILE || env.DATABASE_URL) return openDatabase(home, password, env);
+  const url = runningCluster({ home, password });
+  if (url) return { url, process: null };
+  throw new Failure(`The server that runs with the data folder ${home} has no database here.`, {
+    help: ['It may be starting, then try again. If it has a DATABASE_URL, set the same here.'],
+  });
 }
 
 /** Fails with a sentence where `DATABASE_URL` is no address of a database; asked before the long steps. */

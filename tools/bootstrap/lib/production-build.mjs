@@ -18,7 +18,11 @@ const INPUTS = [
 ];
 
 /** The files that must exist afterwards for the server to start. */
-const OUTPUTS = ['backend/dist/main.js', 'frontend/dist/browser/index.html'];
+const OUTPUTS = [
+  'backend/dist/main.js',
+  'backend/dist/admin.js',
+  'frontend/dist/browser/index.html',
+];
 
 const isSpec = (file) => /\.(spec|test|e2e-spec)\.[cm]?[jt]sx?$/.test(file);
 

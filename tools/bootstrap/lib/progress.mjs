@@ -14,6 +14,14 @@ export function formatDuration(ms) {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
+/** @type {NodeJS.WriteStream} */
+let target = process.stdout;
+
+/** Shows progress on another stream, for a program whose standard output is read by programs. */
+export function progressTo(stream) {
+  target = stream;
+}
+
 /**
  * Runs one step and shows that it is running.
  *
@@ -23,7 +31,7 @@ export function formatDuration(ms) {
  * @param {NodeJS.WriteStream} [out]
  * @returns {Promise<T>}
  */
-export async function step(title, work, out = process.stdout) {
+export async function step(title, work, out = target) {
   const started = Date.now();
   const display = out.isTTY ? terminalLine(title, started, out) : plainLines(title, started, out);
   try {

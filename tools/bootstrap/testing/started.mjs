@@ -16,20 +16,37 @@ const NOT_PASSED_ON =
  * @param {string[]} [args]
  */
 export function launchStart(env, args = []) {
+  return launch('start.mjs', env, args);
+}
+
+/**
+ * Runs `npm run admin`'s script in a process of its own, to its end.
+ *
+ * @param {Record<string, string>} env
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, stdout: string, output: string }>} `output`: both streams.
+ */
+export function runAdmin(env, args) {
+  return launch('admin.mjs', env, args).ended;
+}
+
+function launch(script, env, args) {
   const kept = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !NOT_PASSED_ON.test(name)),
   );
-  const child = spawn(process.execPath, [path.join(ROOT, 'tools/bootstrap/start.mjs'), ...args], {
+  const child = spawn(process.execPath, [path.join(ROOT, 'tools/bootstrap', script), ...args], {
     cwd: ROOT,
     env: { ...kept, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let stdout = '';
+  child.stdout.on('data', (chunk) => (stdout += chunk));
   let over = false;
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => (output += chunk));
   const ended = new Promise((resolve) =>
-    child.once('close', (code) => resolve({ code, output })),
+    child.once('close', (code) => resolve({ code, output, stdout })),
   ).finally(() => {
     over = true;
   });

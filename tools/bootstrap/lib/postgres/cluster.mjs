@@ -74,10 +74,22 @@ export async function startCluster({ home, password, port: wanted, settings = {}
     },
   );
   await untilReady(server, folder, () => newLines(log, logStart));
-  return {
-    url: `postgresql://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`,
-    process: server,
-  };
+  return { url: urlOf(port, password), process: server };
+}
+
+/**
+ * The PostgreSQL that another process has started with `startCluster`.
+ *
+ * @param {{ home: string, password: string }} options
+ * @returns {string | null} Its address; null where none is ready.
+ */
+export function runningCluster({ home, password }) {
+  const lines = lockLines(path.join(home, 'postgres'));
+  return lines[7]?.trim() === 'ready' ? urlOf(Number(lines[3]), password) : null;
+}
+
+function urlOf(port, password) {
+  return `postgresql://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`;
 }
 
 /** initdb makes this one; ours alone is the whole cluster, so nothing is gained by another. */
@@ -98,11 +110,16 @@ async function untilReady(server, folder, logLines) {
 }
 
 function isReady(folder, pid) {
+  const lines = lockLines(folder);
+  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+}
+
+/** The lines of PostgreSQL's lock file; none where there is no file. */
+function lockLines(folder) {
   try {
-    const lines = fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n');
-    return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+    return fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n');
   } catch {
-    return false;
+    return [];
   }
 }
 
