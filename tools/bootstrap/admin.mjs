@@ -10,7 +10,12 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { joinDataHome } from './lib/data-home.mjs';
-import { assertDatabaseUrl, findDatabase, openDatabase } from './lib/database.mjs';
+import {
+  assertDatabaseExists,
+  assertDatabaseUrl,
+  findDatabase,
+  openDatabase,
+} from './lib/database.mjs';
 import { Failure } from './lib/failure.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { underSuitableNode } from './lib/node-runtime.mjs';
@@ -35,9 +40,10 @@ async function admin(script, words) {
   assertDatabaseUrl();
   const { home, release } = joinDataHome();
   if (release) script.defer(release);
+  const onlyHelp = words.length === 0 || words.some((word) => HELP.has(word));
+  if (!onlyHelp) assertDatabaseExists(home);
   await prepare(home, release !== null);
-  if (words.length === 0 || words.some((word) => HELP.has(word)))
-    return runConsole(script, words, process.env);
+  if (onlyHelp) return runConsole(script, words, process.env);
   const secrets = loadSecrets(home);
   const database = await (release ? openDatabase : findDatabase)(home, secrets.DATABASE_PASSWORD);
   if (database.process) script.defer(() => database.process.stop());

@@ -28,11 +28,12 @@ describe('npm run admin', () => {
     expect(fs.existsSync(path.join(home, 'postgres'))).toBe(false);
   });
 
-  it('refuses a server that was never started', async () => {
+  it('refuses a server that was never started, and creates nothing for it', async () => {
     const { code, stdout, output } = await runAdmin(env, ['users', 'list']);
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(output).toContain('older than this version');
+    expect(output).toContain('No server has run with the data folder');
+    expect(fs.readdirSync(home)).toEqual([]);
   });
 
   it('works beside a running server, which notices what it changes, and without one', async () => {

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { Failure } from './failure.mjs';
 import { runningCluster, startCluster } from './postgres/cluster.mjs';
 import { step } from './progress.mjs';
@@ -32,6 +34,15 @@ export async function findDatabase(home, password, env = process.env) {
   if (url) return { url, process: null };
   throw new Failure(`The server that runs with the data folder ${home} has no database here.`, {
     help: ['It may be starting, then try again. If it has a DATABASE_URL, set the same here.'],
+  });
+}
+
+/** Fails with a sentence where no server has made a database yet; asked before the long steps. */
+export function assertDatabaseExists(home, env = process.env) {
+  if (env.DATABASE_URL || env.DATABASE_URL_FILE || fs.existsSync(path.join(home, 'postgres')))
+    return;
+  throw new Failure(`No server has run with the data folder ${home} yet.`, {
+    help: ['Start it once: npm start', 'Another data folder: CHATCALL_DATA=/path/to/folder'],
   });
 }
 
