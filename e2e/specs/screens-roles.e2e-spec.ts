@@ -99,7 +99,7 @@ describe('site roles and states', () => {
       await other.person.get('login').fill(gone.username);
       await other.person.get('password').fill(gone.password);
       await other.person.get('sign-in').click();
-      await other.page.getByText('Your account has been deactivated').waitFor();
+      await other.page.getByText("Your account isn't active").waitFor();
       await other.check('deactivated-refused');
       await other.leave();
 

@@ -22,6 +22,10 @@ const changedMeanwhile: Text = () =>
 const otherVersion: Text = () =>
   $localize`:@@error.otherVersion:This page is out of date. Reload it.`;
 
+const notActive: Text = () =>
+  $localize`:@@error.accountNotActive:Your account isn't active. Contact your administrator.`;
+const noAccount: Text = () => $localize`:@@error.userNotFound:This account no longer exists.`;
+
 const unreadable = (): string =>
   $localize`:@@error.avatarUnreadable:ChatCall can't read this picture. Use JPEG, PNG or WebP.`;
 
@@ -64,13 +68,11 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'AUTH.PASSWORD_WRONG': () => $localize`:@@error.passwordWrong:That isn't your current password.`,
   'AUTH.PASSWORD_WEAK': () =>
     $localize`:@@error.passwordWeak:This password is too easy to guess. Choose a longer or less common one.`,
-  'AUTH.ACCOUNT_DEACTIVATED': () =>
-    $localize`:@@error.accountDeactivated:Your account has been deactivated. Contact your administrator.`,
-  'AUTH.ACCOUNT_PENDING': () =>
-    $localize`:@@error.accountPending:Your account isn't active yet. Contact your administrator.`,
+  'AUTH.ACCOUNT_DEACTIVATED': notActive,
+  'AUTH.ACCOUNT_PENDING': notActive,
   'AUTH.SESSION_ENDED': () =>
     $localize`:@@error.sessionEnded:You've been signed out on this device.`,
-  'USERS.NOT_FOUND': () => $localize`:@@error.userNotFound:This account no longer exists.`,
+  'USERS.NOT_FOUND': noAccount,
   'USERS.CONTACT_SELF': () => $localize`:@@error.contactSelf:You can't add yourself.`,
   'USERS.CONTACT_EXISTS': () => $localize`:@@error.contactExists:You're already contacts.`,
   'USERS.CONTACT_NOT_FOUND': () =>
@@ -80,7 +82,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.tooManyContacts:You or the other person has too many contacts or requests. Remove some first.`,
   'USERS.LAST_OWNER': () =>
     $localize`:@@error.lastSiteOwner:The server needs an active owner. Make someone else an owner first.`,
-  'USERS.ERASED': () => $localize`:@@error.userErased:This account has been erased.`,
+  'USERS.ERASED': noAccount,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,
   'CHAT.NOT_MEMBER': () => $localize`:@@error.notMember:You're not in this conversation.`,
   'CHAT.NOT_FOUND': () => $localize`:@@error.memberNotFound:This person isn't in the conversation.`,
