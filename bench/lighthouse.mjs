@@ -75,6 +75,8 @@ async function measure(page, url, device, port) {
     disableStorageReset: page !== 'sign-in',
   };
   const { lhr, report } = await lighthouse(url, flags, DEVICES[device]);
+  if (lhr.finalDisplayedUrl !== url)
+    throw new Error(`The ${page} page led to ${lhr.finalDisplayedUrl}.`);
   const scores = CATEGORIES.map((id) => [id, Math.round((lhr.categories[id].score ?? 0) * 100)]);
   const held = scores.every(([, score]) => score >= LEAST);
   if (!held) failed += 1;

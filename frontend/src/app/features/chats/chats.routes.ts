@@ -1,6 +1,5 @@
 import type { Routes, UrlMatcher } from '@angular/router';
 import { ChatsPage } from './chats-page';
-import { NoConversation } from './no-conversation';
 import { TimelinePage } from './timeline-page';
 
 /**
@@ -33,7 +32,8 @@ export const chatsRoutes: Routes = [
       {
         path: '',
         pathMatch: 'full',
-        component: NoConversation,
+        loadComponent: () =>
+          import('./no-conversation').then(({ NoConversation }) => NoConversation),
         title: () => $localize`:@@title.chats:Conversations`,
       },
       {
