@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
+import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
 import { UsersModule } from '../modules/users/index.js';
 import { PlatformModule } from '../platform/platform.module.js';
@@ -12,7 +13,13 @@ export class ConsoleModule {
   static forRoot(config: AppConfig): DynamicModule {
     return {
       module: ConsoleModule,
-      imports: [PlatformModule.forRoot(config), UsersModule, AuthModule, AccountsModule],
+      imports: [
+        PlatformModule.forRoot(config),
+        UsersModule,
+        AuthModule,
+        AccountsModule,
+        AuditModule,
+      ],
     };
   }
 }

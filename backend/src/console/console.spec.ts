@@ -161,6 +161,39 @@ describe('the administration console', () => {
       expect(JSON.parse(out)).toMatchObject({ items: [] });
     });
 
+    it('records what it does in the audit log, as the console, and checks the log', async () => {
+      const anna = await app.registerUser('anna');
+      expect((await run(app.config, `users deactivate ${anna.user.username}`)).code).toBe(0);
+      const rows = await app.database.query<{ action: string; kind: string }>(
+        `SELECT action, actor_kind AS kind FROM audit_log
+         WHERE (target_id = $1 OR target_id = $2) AND action IN ('account.state-changed', 'session.ended')`,
+        [anna.user.id, anna.sessionId],
+      );
+      expect(rows).toHaveLength(2);
+      for (const { kind } of rows) expect(kind).toBe('console');
+      const { code, out } = await run(app.config, 'audit verify');
+      expect(code).toBe(0);
+      expect(out).toContain('The audit log is intact');
+      await app.database.query('ALTER TABLE audit_log DISABLE TRIGGER audit_log_append_only');
+      await app.database.query('GRANT UPDATE ON audit_log TO CURRENT_USER');
+      const rename = (from: string, to: string): Promise<unknown> =>
+        app.database.query('UPDATE audit_log SET action = $2 WHERE id = 1 AND action = $1', [
+          from,
+          to,
+        ]);
+      const [first] = await app.database.query<{ action: string }>(
+        'SELECT action FROM audit_log WHERE id = 1',
+      );
+      const action = first?.action ?? '';
+      await rename(action, 'call.ended');
+      const found = await run(app.config, 'audit verify');
+      expect(found.code).toBe(3);
+      expect(found.out).toContain('entry 1: altered');
+      expect(await json('audit verify')).toMatchObject({ intact: false, faultCount: 1 });
+      await rename('call.ended', action);
+      expect((await run(app.config, 'audit verify')).code).toBe(0);
+    });
+
     it('works on no database whose server has another secret', async () => {
       const other = new AppConfig({
         ...app.config,

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { AppConfig } from '../config/index.js';
 import { ChatCallError } from '../platform/errors/index.js';
 import { closeApp } from '../platform/lifecycle/process-lifecycle.js';
+import { AUDIT_COMMANDS } from './audit-commands.js';
 import { readCommandLine } from './command-line.js';
 import type { CommandLine } from './command-line.js';
 import { EXIT, UsageError } from './command.js';
@@ -10,7 +11,7 @@ import { ConsoleModule, consoleConfig } from './console.module.js';
 import { OWNER_COMMANDS } from './owner-commands.js';
 import { USERS_COMMANDS } from './users-commands.js';
 
-const COMMANDS: readonly Command[] = [...USERS_COMMANDS, ...OWNER_COMMANDS];
+const COMMANDS: readonly Command[] = [...USERS_COMMANDS, ...OWNER_COMMANDS, ...AUDIT_COMMANDS];
 
 /** Where a command reads its settings and writes its answer. */
 export interface ConsoleStreams {

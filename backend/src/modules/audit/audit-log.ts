@@ -7,6 +7,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
 import { AccessDenied } from '../../platform/access/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { currentRequest, shortUserAgent } from '../../platform/request-context/index.js';
@@ -37,6 +38,9 @@ interface Record {
 
 type Actor = Pick<NewAuditEntry, 'actorKind' | 'actorId' | 'sessionId'>;
 
+const SYSTEM: Actor = { actorKind: 'system', actorId: null, sessionId: null };
+const CONSOLE: Actor = { actorKind: 'console', actorId: null, sessionId: null };
+
 /**
  * Records what happens on the server: one entry for each event, with who caused it, from where and by
  * which request. It knows events and nothing else of the modules, which know nothing of it.
@@ -45,11 +49,15 @@ type Actor = Pick<NewAuditEntry, 'actorKind' | 'actorId' | 'sessionId'>;
 export class AuditLog implements OnModuleInit {
   readonly #events: EventBus;
   readonly #writer: AuditWriter;
+  /** Who acts where there is no request of a client. */
+  readonly #withoutRequest: Actor;
   readonly #denials = new RepeatedDenials();
 
-  constructor(events: EventBus, writer: AuditWriter) {
+  constructor(events: EventBus, writer: AuditWriter, config: AppConfig) {
     this.#events = events;
     this.#writer = writer;
+    // A process without a role is a command of the console.
+    this.#withoutRequest = config.roles.size === 0 ? CONSOLE : SYSTEM;
   }
 
   onModuleInit(): void {
@@ -167,7 +175,7 @@ export class AuditLog implements OnModuleInit {
     this.#writer.add({
       at: new Date(),
       action,
-      ...(actor ?? requestActor(request)),
+      ...(actor ?? (request === undefined ? this.#withoutRequest : requestActor(request))),
       targetKind,
       targetId,
       address: request?.address ?? '',
@@ -178,10 +186,8 @@ export class AuditLog implements OnModuleInit {
   }
 }
 
-/** The user of the request; the server itself without one. */
-function requestActor(request: RequestContext | undefined): Actor {
-  if (request === undefined) return { actorKind: 'system', actorId: null, sessionId: null };
-  const { principal } = request;
+/** The user of the request. */
+function requestActor({ principal }: RequestContext): Actor {
   if (principal === null) return { actorKind: 'anonymous', actorId: null, sessionId: null };
   return { actorKind: 'user', actorId: principal.userId, sessionId: principal.sessionId };
 }
@@ -192,7 +198,7 @@ function userActor(userId: UserId): Actor {
 
 /** @param actorId null: the console of the server */
 function actorOf(actorId: UserId | null): Actor {
-  if (actorId === null) return { actorKind: 'console', actorId: null, sessionId: null };
+  if (actorId === null) return CONSOLE;
   return userActor(actorId);
 }
 

@@ -1,1 +1,2 @@
 export { AuditModule } from './audit.module.js';
+export { AuditVerifier } from './audit-verification.js';
