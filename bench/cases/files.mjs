@@ -7,9 +7,9 @@ import S3Server from '@20minutes/s3rver';
 import { register, rest, startChatCall } from '../lib/chatcall.mjs';
 import { residentMiB } from '../lib/process.mjs';
 
-const MIB = 1024 * 1024;
-const LARGE_MIB = 100;
-const SMALL_MIB = 5;
+const MEGABYTE = 1_000_000;
+const LARGE_MB = 100;
+const SMALL_MB = 5;
 const SAMPLE_MS = 20;
 const TUS = { 'tus-resumable': '1.0.0' };
 
@@ -28,23 +28,23 @@ export async function files() {
 }
 
 async function passing(where, env) {
-  const server = await startChatCall({ FILE_SIZE_MAX_MB: String(LARGE_MIB), ...env });
+  const server = await startChatCall({ FILE_SIZE_MAX_MB: String(LARGE_MB), ...env });
   try {
     const { token } = await register(server, 'files');
-    await pass(server, token, SMALL_MIB);
+    await pass(server, token, SMALL_MB);
     const small = [];
-    for (let round = 0; round < 3; round += 1) small.push(await pass(server, token, SMALL_MIB));
+    for (let round = 0; round < 3; round += 1) small.push(await pass(server, token, SMALL_MB));
     const before = residentMiB(server.pid);
-    const large = await pass(server, token, LARGE_MIB);
+    const large = await pass(server, token, LARGE_MB);
     const peer = Math.max(...small);
     return {
-      name: `memory while a file of ${LARGE_MIB} MB passes, ${where}`,
+      name: `memory while a file of ${LARGE_MB} MB passes, ${where}`,
       unit: 'MiB',
       ours: large,
       peer,
       ratio: large / peer,
       notes: [
-        `before it ${before.toFixed(1)} MiB: ${(large - before).toFixed(1)} MiB more at its highest, for ${LARGE_MIB} MiB up, into the storage and down`,
+        `before it ${before.toFixed(1)} MiB: ${(large - before).toFixed(1)} MiB more at its highest, for ${LARGE_MB} MB up, into the storage and down`,
       ],
     };
   } finally {
@@ -53,14 +53,14 @@ async function passing(where, env) {
 }
 
 /** Uploads a file and reads it. @returns the highest memory of the server meanwhile */
-async function pass(server, token, mebibytes) {
+async function pass(server, token, megabytes) {
   let highest = 0;
   const timer = setInterval(() => {
     highest = Math.max(highest, residentMiB(server.pid));
   }, SAMPLE_MS);
   try {
     const sent = createHash('sha256');
-    const id = await upload(server, token, mebibytes, sent);
+    const id = await upload(server, token, megabytes, sent);
     const { body } = await authorized(server, token, `/files/${id}/content`);
     const received = createHash('sha256');
     for await (const chunk of body) received.update(chunk);
@@ -71,25 +71,25 @@ async function pass(server, token, mebibytes) {
   return highest;
 }
 
-async function upload(server, token, mebibytes, hash) {
+async function upload(server, token, megabytes, hash) {
   const created = await authorized(server, token, '/uploads', {
     method: 'POST',
-    headers: { ...TUS, 'upload-length': String(mebibytes * MIB) },
+    headers: { ...TUS, 'upload-length': String(megabytes * MEGABYTE) },
   });
   const id = created.headers.get('location').split('/').at(-1);
   await authorized(server, token, `/uploads/${id}`, {
     method: 'PATCH',
     headers: { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
-    body: Readable.toWeb(Readable.from(bytes(mebibytes, hash))),
+    body: Readable.toWeb(Readable.from(bytes(megabytes, hash))),
     duplex: 'half',
   });
   await rest(server, 'POST', '/files', { token, body: { uploadId: id, name: 'backup.bin' } });
   return id;
 }
 
-function* bytes(mebibytes, hash) {
-  for (let count = 0; count < mebibytes; count += 1) {
-    const chunk = randomBytes(MIB);
+function* bytes(megabytes, hash) {
+  for (let count = 0; count < megabytes; count += 1) {
+    const chunk = randomBytes(MEGABYTE);
     hash.update(chunk);
     yield chunk;
   }

@@ -28,7 +28,7 @@ import type { TusAnswer, TusRequest } from './testing/tus.js';
 import { UploadRepository } from './upload.repository.js';
 
 const EXAMPLE = new URL('../../../../../docs/examples/upload.sh', import.meta.url).pathname;
-const MEBIBYTE = 1024 * 1024;
+const MEGABYTE = 1_000_000;
 
 let app: TestApp;
 let ada: TestUser;
@@ -106,22 +106,22 @@ const removeFile = (id: string, token = ada.token): Promise<RestAnswer<unknown>>
 
 describe('Uploads', () => {
   it('become files whose bytes are those that were sent', async () => {
-    const bytes = randomBytes(3 * MEBIBYTE);
+    const bytes = randomBytes(3 * MEGABYTE);
     const path = await create(bytes.length);
     expect(path).toMatch(/^\/api\/uploads\/[0-9a-f-]{36}$/);
     expect((await makeFile(idOf(path))).code).toBe('FILE.UPLOAD_INCOMPLETE');
 
-    const first = await patch(path, 0, bytes.subarray(0, MEBIBYTE));
-    expect([first.status, first.headers.get('upload-offset')]).toEqual([204, String(MEBIBYTE)]);
+    const first = await patch(path, 0, bytes.subarray(0, MEGABYTE));
+    expect([first.status, first.headers.get('upload-offset')]).toEqual([204, String(MEGABYTE)]);
     expect(Date.parse(first.headers.get('upload-expires') ?? '')).toBeGreaterThan(
       Date.now() + 23 * 3_600_000,
     );
     expect((await patch(path, 0, bytes)).code).toBe('FILE.UPLOAD_CONFLICT');
     const head = await tus('HEAD', path);
     expect(head.status).toBe(200);
-    expect(head.headers.get('upload-offset')).toBe(String(MEBIBYTE));
+    expect(head.headers.get('upload-offset')).toBe(String(MEGABYTE));
     expect(head.headers.get('upload-length')).toBe(String(bytes.length));
-    expect((await patch(path, MEBIBYTE, bytes.subarray(MEBIBYTE))).status).toBe(204);
+    expect((await patch(path, MEGABYTE, bytes.subarray(MEGABYTE))).status).toBe(204);
 
     const made = await makeFile(idOf(path), { name: 'C:\\work\\numbers.bin' });
     expect(made.status).toBe(201);
@@ -168,11 +168,11 @@ describe('Uploads', () => {
   });
 
   it('continue where a lost connection has ended', async () => {
-    const bytes = randomBytes(2 * MEBIBYTE);
+    const bytes = randomBytes(2 * MEGABYTE);
     const path = await create(bytes.length);
     const socket = await stalledPatch(app.url, path, {
       token: ada.token,
-      bytes: bytes.subarray(0, MEBIBYTE),
+      bytes: bytes.subarray(0, MEGABYTE),
       length: bytes.length,
     });
     const staged = join(app.app.get(AppConfig).dataDir, 'uploads', idOf(path));
@@ -223,7 +223,7 @@ describe('Uploads', () => {
       ['', { 'upload-defer-length': '1' }, invalid],
       ['', { 'upload-length': '5', 'upload-metadata': 'a b c' }, invalid],
       ['', { 'upload-length': '5', 'upload-concat': 'partial' }, invalid],
-      ['', { 'upload-length': String(4 * MEBIBYTE + 1) }, '413 COMMON.TOO_LARGE'],
+      ['', { 'upload-length': String(4 * MEGABYTE + 1) }, '413 COMMON.TOO_LARGE'],
     ] as [string, Record<string, string>, string, string?][]) {
       const { status, code } = await (at === ''
         ? tus('POST', '/api/uploads', { headers })
@@ -240,7 +240,7 @@ describe('Uploads', () => {
   it('say which protocol they speak, also with an error', async () => {
     const about = await tus('OPTIONS', '/api/uploads');
     expect([about.status, about.headers.get('allow')]).toEqual([204, 'OPTIONS, POST']);
-    expect(about.headers.get('tus-max-size')).toBe(String(4 * MEBIBYTE));
+    expect(about.headers.get('tus-max-size')).toBe(String(4 * MEGABYTE));
     const other = await tus('HEAD', '/api/uploads/x', { headers: { 'tus-resumable': '0.2' } });
     expect([other.status, other.headers.get('tus-version')]).toEqual([400, '1.0.0']);
     const path = await create(1);
@@ -251,9 +251,9 @@ describe('Uploads', () => {
 
   it('cannot pass a quota together', async () => {
     const carl = await app.registerUser('Carl');
-    const before = await upload(randomBytes(4 * MEBIBYTE), carl.token);
+    const before = await upload(randomBytes(4 * MEGABYTE), carl.token);
     expect((await makeFile(before, {}, carl.token)).status).toBe(201);
-    const size = 3 * MEBIBYTE;
+    const size = 3 * MEGABYTE;
     const attempts = await Promise.all(
       Array.from({ length: 4 }, () =>
         tus('POST', '/api/uploads', {
@@ -270,13 +270,13 @@ describe('Uploads', () => {
       undefined,
     ]);
     expect(await usage(carl.token)).toEqual({
-      usedBytes: 10 * MEBIBYTE,
-      limitBytes: 10 * MEBIBYTE,
-      fileBytesMax: 4 * MEBIBYTE,
+      usedBytes: 10 * MEGABYTE,
+      limitBytes: 10 * MEGABYTE,
+      fileBytesMax: 4 * MEGABYTE,
     });
     for (const { headers } of attempts.filter(({ status }) => status === 201))
       await tus('DELETE', headers.get('location') ?? '', { token: carl.token });
-    expect((await usage(carl.token)).usedBytes).toBe(4 * MEBIBYTE);
+    expect((await usage(carl.token)).usedBytes).toBe(4 * MEGABYTE);
     const many = await Promise.all(
       Array.from({ length: 5 }, () =>
         tus('POST', '/api/uploads', { token: carl.token, headers: { 'upload-length': '1' } }),
@@ -287,7 +287,7 @@ describe('Uploads', () => {
 
   it('cannot pass the quota of all users together', async () => {
     const users = await Promise.all(['Eve', 'Finn', 'Gina'].map((name) => app.registerUser(name)));
-    const headers = { 'upload-length': String(4 * MEBIBYTE) };
+    const headers = { 'upload-length': String(4 * MEGABYTE) };
     const attempts = await Promise.all(
       [...users, ...users].map(async ({ token }) => ({
         token,
