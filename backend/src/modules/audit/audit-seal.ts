@@ -23,9 +23,9 @@ export class AuditSeal {
     return createHmac('sha256', this.#key).update(`${lastId}.`).update(lastHash).digest();
   }
 
-  /** Whether the head was signed with this secret; before the first entry there is no signature. */
+  /** Whether the head was signed with this secret. */
   isSigned({ lastId, lastHash, mac }: AuditHead): boolean {
-    if (mac === null) return lastId === 0;
+    if (mac === null) return false;
     const expected = this.macOf(lastId, lastHash);
     return mac.length === expected.length && timingSafeEqual(mac, expected);
   }

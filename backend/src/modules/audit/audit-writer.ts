@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { ShutdownSequence } from '../../platform/lifecycle/index.js';
 import { AuditSeal } from './audit-seal.js';
-import { chained } from './audit-entry.js';
+import { FIRST_HASH, chained } from './audit-entry.js';
 import type { NewAuditEntry } from './audit-entry.js';
 import { AuditRepository } from './audit.repository.js';
 
@@ -21,7 +21,7 @@ const RETRY_MS = 1_000;
  * says how many entries were lost because too many waited.
  */
 @Injectable()
-export class AuditWriter implements OnModuleInit {
+export class AuditWriter implements OnModuleInit, OnApplicationBootstrap {
   readonly #logger = new Logger(AuditWriter.name);
   readonly #repository: AuditRepository;
   readonly #seal: AuditSeal;
@@ -46,6 +46,11 @@ export class AuditWriter implements OnModuleInit {
 
   onModuleInit(): void {
     this.#shutdown.register('close-redis', 'audit log', () => this.close());
+  }
+
+  /** The end of an empty log is signed, too: a log that was emptied by hand is not. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.#repository.signFirst(this.#seal.macOf(0, FIRST_HASH));
   }
 
   add(entry: NewAuditEntry): void {

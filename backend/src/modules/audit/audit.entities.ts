@@ -72,7 +72,7 @@ class AuditHeadEntity {
   @Column('bytea', { name: 'last_hash' })
   lastHash: Buffer;
 
-  /** HMAC-SHA-256 of both; null before the first entry. */
+  /** HMAC-SHA-256 of both; null until a server has started with the new table. */
   @Column('bytea', { nullable: true })
   mac: Buffer | null;
 }

@@ -6,7 +6,7 @@ import type { AuditFilter, ChainedAuditEntry } from './audit-entry.js';
 export interface AuditHead {
   readonly lastId: number;
   readonly lastHash: Buffer;
-  /** Null before the first entry. */
+  /** Null until a server has started with the new table. */
   readonly mac: Buffer | null;
 }
 
@@ -39,6 +39,14 @@ export class AuditRepository {
 
   head(): Promise<AuditHead> {
     return this.#head(HEAD);
+  }
+
+  /** Signs the head of a log that never had an entry. */
+  async signFirst(mac: Buffer): Promise<void> {
+    await this.#database.query(
+      'UPDATE audit_head SET mac = $1 WHERE last_id = 0 AND mac IS NULL AND NOT EXISTS (SELECT 1 FROM audit_log)',
+      [mac],
+    );
   }
 
   /** For a transaction that reads the whole log: it sees one state, whatever is added meanwhile. */

@@ -240,6 +240,12 @@ describe('the audit log', () => {
         'head',
         null,
       ],
+      [
+        'everything removed, and the head as in the beginning',
+        `WITH d AS (DELETE FROM audit_log) UPDATE audit_head SET last_id = 0, last_hash = decode(repeat('00', 32), 'hex'), mac = NULL`,
+        'head',
+        null,
+      ],
       ['the signature removed', 'UPDATE audit_head SET mac = NULL', 'head', null],
     ])('%s is found', async (_what, change, kind, id) => {
       const { intact, faults } = await tampered(change, 'SELECT 1');
