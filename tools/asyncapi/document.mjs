@@ -125,6 +125,7 @@ export function factsOf(document) {
   const limited = Object.values(document.operations).filter((each) => each['x-rate-limit']);
   return {
     rateLimits: Object.fromEntries(limited.map((each) => [each.title, each['x-rate-limit']])),
+    permissions: Object.fromEntries(limited.map((each) => [each.title, each['x-permission']])),
     limits: document.channels.socket['x-limits'],
   };
 }

@@ -16,6 +16,10 @@ const NOT_RUN = [
   [/^useradd /, 'would add a user to this machine'],
   [/^npm ci |^npm run build$/, 'a step of its own of `npm test`'],
   [/ \/opt\/node( |$|\/bin\/)/, 'the tests use their own Node instead of the one in /opt/node'],
+  [
+    /^npm run admin -- /,
+    'needs an account; admin.start-spec runs it beside a server and without one',
+  ],
   [/^turnutils_uclient /, 'needs the relay under its name; coturn.spec sends through a real one'],
   [/^runuser -u turnserver -- sh coturn\/entrypoint\.sh$/, 'does not end; coturn.spec runs it'],
   [/^set_real_ip_from |^real_ip_header /, 'configuration of Nginx; checked below'],

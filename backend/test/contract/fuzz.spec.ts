@@ -96,7 +96,9 @@ describe('random requests from the schemas', () => {
     statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
     if (response.status >= 500)
       failures.push(`${operation.id} ${path} ${response.status} ${String(body).slice(0, 300)}`);
-    if (response.ok && text.startsWith('{')) world.remember(operation.id, JSON.parse(text));
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+    if (response.ok && isJson && text.startsWith('{'))
+      world.remember(operation.id, JSON.parse(text));
     world.rememberTag(response.headers.get('etag'));
     if (response.ok) world.rememberUpload(response.headers.get('location'));
   }
