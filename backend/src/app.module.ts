@@ -7,7 +7,9 @@ import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { MediaModule } from './modules/media/index.js';
+import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
+import { RecoveryModule } from './modules/recovery/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -21,6 +23,8 @@ export class AppModule {
         PlatformModule.forRoot(config),
         UsersModule,
         AuthModule,
+        OneTimeLinksModule,
+        RecoveryModule,
         AccountsModule,
         FilesModule,
         ChatsModule,

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { FilesConfig } from './file-settings.js';
+import type { MailConfig } from './mail-settings.js';
 
 /** The roles of a process. The smallest installation runs all three in one process. */
 export const ROLES = ['api', 'media', 'jobs'] as const;
@@ -195,6 +196,8 @@ export class AppConfig {
   readonly previews: PreviewsConfig;
   readonly files: FilesConfig;
   readonly links: LinksConfig;
+  /** Null: this server sends no mail. */
+  readonly mail: MailConfig | null;
   readonly search: SearchConfig;
   readonly shutdown: ShutdownConfig;
   /** Folder for the files of this installation. */
@@ -217,6 +220,7 @@ export class AppConfig {
     this.previews = values.previews;
     this.files = values.files;
     this.links = values.links;
+    this.mail = values.mail;
     this.search = values.search;
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;

@@ -14,6 +14,7 @@ import { isHost, isNetwork, isReachable, isTurnUrl } from './addresses.js';
 import { EnvReader } from './env-reader.js';
 import type { Env } from './env-reader.js';
 import { readFiles } from './file-settings.js';
+import { readMail } from './mail-settings.js';
 import { withSecretFiles } from './secret-files.js';
 import { unknownNames } from './unknown-names.js';
 
@@ -48,9 +49,10 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
   for (const fault of faults) read.fault(fault);
   const warnings: string[] = [];
   const s3 = readS3(read);
+  const http = readHttp(read);
   const config = new AppConfig({
     roles: readRoles(read),
-    http: readHttp(read),
+    http,
     database: readDatabase(read),
     redis: readRedis(read),
     s3,
@@ -102,6 +104,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
     },
     files: readFiles(read, s3 !== null),
     links: { previews: read.flag('LINK_PREVIEWS', false) },
+    mail: readMail(read, http.publicOrigins),
     search: { language: read.oneOf('SEARCH_LANGUAGE', SEARCH_LANGUAGES, 'simple') },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),

@@ -13,6 +13,8 @@ export const SECRET_SETTINGS = [
   'REDIS_URL',
   'S3_ACCESS_KEY',
   'S3_SECRET_KEY',
+  'SMTP_URL',
+  'SMTP_PASSWORD',
 ] as const;
 
 const SUFFIX = '_FILE';

@@ -11,6 +11,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LifecycleModule } from './lifecycle/lifecycle.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { PicturesModule } from './pictures/pictures.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -33,6 +34,7 @@ export class PlatformModule {
         LimitsModule,
         DatabaseModule,
         QueueModule.forRoot(config),
+        MailModule.forRoot(config),
         StorageModule,
         PicturesModule,
         SocketModule,

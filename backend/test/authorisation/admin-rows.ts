@@ -26,6 +26,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'GET /api/admin/audit': 'audit.read',
   'GET /api/admin/audit/export': 'audit.read',
   'POST /api/admin/audit/verify': 'audit.read',
+  'POST /api/admin/users/{userId}/reset-link': 'users.manage',
 };
 
 const OTHER = 'somebody else';
@@ -105,5 +106,23 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     of: 'everybody',
     request: () => ({ path: 'admin/audit/verify' }),
     expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/admin/users/{userId}/reset-link',
+    of: OTHER,
+    request: ({ users }) => ({ path: `admin/users/${users.other.id}/reset-link` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/admin/users/{userId}/reset-link',
+    of: SITE_OWNER,
+    request: ({ users }) => ({ path: `admin/users/${users.siteOwner.id}/reset-link` }),
+    expect: { siteOwner: 'ok', others: 'COMMON.FORBIDDEN' },
+  },
+  {
+    route: 'POST /api/admin/users/{userId}/reset-link',
+    of: 'an erased user',
+    request: ({ users }) => ({ path: `admin/users/${users.erased.id}/reset-link` }),
+    expect: ALL('USERS.NOT_FOUND'),
   },
 ];

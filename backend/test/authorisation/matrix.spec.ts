@@ -12,6 +12,7 @@ import { CHANNEL_ROWS } from './channel-rows.js';
 import { CHAT_ROWS } from './chat-rows.js';
 import { MARK_ROWS } from './mark-rows.js';
 import { MESSAGE_ROWS } from './message-rows.js';
+import { RECOVERY_ROWS } from './recovery-rows.js';
 import { SAVED_ROWS } from './saved-rows.js';
 import { SYNC_ROWS } from './sync-rows.js';
 import { THREAD_ROWS } from './thread-rows.js';
@@ -30,6 +31,7 @@ const REST_ROWS = [
   ...FILE_ROWS,
   ...MARK_ROWS,
   ...MESSAGE_ROWS,
+  ...RECOVERY_ROWS,
   ...SAVED_ROWS,
   ...SYNC_ROWS,
   ...THREAD_ROWS,

@@ -22,3 +22,5 @@ export { startOwnRedis } from './own-redis.js';
 export type { OwnRedis } from './own-redis.js';
 export { cardOf } from './card-of.js';
 export { waitingFor } from './held-lock.js';
+export { mailEnv, startMailServer, tokenIn } from './mail-server.js';
+export type { MailServer } from './mail-server.js';

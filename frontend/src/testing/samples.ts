@@ -28,6 +28,8 @@ export const ADA: Me = {
   email: 'ada@example.org',
   createdAt: '2026-01-01T09:00:00.000Z',
   readReceipts: true,
+  emailVerified: true,
+  language: 'en',
   siteRole: 'member',
   permissions: SITE_PERMISSIONS.member,
 };

@@ -1,5 +1,5 @@
 import type { ClientEvent, ServerEvent, SessionId, Timestamp } from './protocol.js';
-import type { Me } from './users.js';
+import type { Me, UserLanguage } from './users.js';
 
 /**
  * Where the refresh token goes: an httpOnly cookie (browsers) or the answer's body (integrators,
@@ -12,6 +12,8 @@ export interface RegisterRequest {
   readonly username: string;
   readonly displayName: string;
   readonly password: string;
+  /** The language of mails to the user. */
+  readonly language?: UserLanguage;
   /** Default: `body`. */
   readonly delivery?: RefreshDelivery;
   /** From an earlier sign-in on this device, with `delivery: 'body'`; browsers send a cookie. */
@@ -66,6 +68,35 @@ export interface AuthResult extends TokenPair {
 export interface ChangePasswordRequest {
   readonly currentPassword: string;
   readonly newPassword: string;
+}
+
+/** Asks for a mail with a link to set a new password. */
+export interface RequestPasswordResetRequest {
+  /** E-mail address or username. */
+  readonly login: string;
+  /** The language of the mail, unless the user has chosen one. */
+  readonly language?: UserLanguage;
+}
+
+/** A one-time link, by the token that is in its fragment. */
+export interface UseLinkRequest {
+  readonly token: string;
+}
+
+export interface ResetPasswordRequest extends UseLinkRequest {
+  readonly newPassword: string;
+}
+
+export interface ChangeEmailRequest {
+  readonly email: string;
+  readonly currentPassword: string;
+}
+
+/** A one-time link that an administrator hands over. */
+export interface IssuedLink {
+  /** Path in the web app, with the token in the fragment: `/reset-password#…`. */
+  readonly path: string;
+  readonly expiresAt: Timestamp;
 }
 
 /** A signed-in device. */

@@ -35,6 +35,10 @@ export interface Me extends UserCard {
    * other members is null for me, and mine for them.
    */
   readonly readReceipts: boolean;
+  /** Whether the user has opened a link that was sent to the e-mail address. */
+  readonly emailVerified: boolean;
+  /** The language of mails to the user; null: that of the server. */
+  readonly language: UserLanguage | null;
   readonly siteRole: SiteRole;
   /** What `siteRole` allows; clients do not copy the table of roles. */
   readonly permissions: readonly SitePermission[];
@@ -45,7 +49,12 @@ export interface UpdateProfileRequest {
   readonly username?: Username;
   readonly statusText?: StatusText;
   readonly readReceipts?: boolean;
+  readonly language?: UserLanguage;
 }
+
+/** The languages of mails, by their codes. */
+export const USER_LANGUAGES = ['en', 'de'] as const;
+export type UserLanguage = (typeof USER_LANGUAGES)[number];
 
 /** A user found by search, with the contact state to the searching user. */
 export interface UserSearchHit extends UserCard {

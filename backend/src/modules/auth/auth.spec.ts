@@ -111,6 +111,8 @@ describe('registering and signing in', () => {
       statusText: '',
       email: person.email,
       readReceipts: true,
+      emailVerified: false,
+      language: null,
       siteRole: 'member',
       permissions: [
         'directory.read',

@@ -11,3 +11,12 @@ export {
   UserRegistered,
   UserSignedIn,
 } from './auth.events.js';
+export { Passwords } from './passwords.js';
+export { ClientDevice } from './token-delivery.js';
+export type { Device } from './known-devices.js';
+export {
+  IsEmailAddress,
+  IsGivenPassword,
+  IsNewPassword,
+  MayBeLeftOut,
+} from './dto/auth-requests.dto.js';

@@ -76,6 +76,17 @@ export class Passwords {
   }
 
   /**
+   * Asks for the password again, before a change that a stolen session must not be able to make.
+   * @throws PasswordWrongError, RateLimitedError, HashingBusyError
+   */
+  confirm({ userId, sessionId }: OwnedSession, password: string, device: Device): Promise<void> {
+    return this.#throttle.guard({ userId, sessionId, device }, async (queueKey) => {
+      await this.#throttle.countPasswordChange(userId);
+      await this.#requireCurrent(userId, password, queueKey);
+    });
+  }
+
+  /**
    * Sets the password of a user who has proved who they are without it (a one-time link), and signs
    * all devices out. Joins an open transaction, in which what proved it is used up; call it as the
    * first thing there that locks sessions.

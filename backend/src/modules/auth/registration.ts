@@ -17,7 +17,10 @@ import { SignIn } from './sign-in.js';
 import type { SignInResult } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
-type NewAccount = Pick<RegisterRequest, 'email' | 'username' | 'displayName' | 'password'>;
+type NewAccount = Pick<
+  RegisterRequest,
+  'email' | 'username' | 'displayName' | 'password' | 'language'
+>;
 
 /** Creates accounts with a password, and signs their users in. */
 @Injectable()
@@ -92,11 +95,16 @@ export class Registration {
   }
 
   #insert(
-    { email, username, displayName }: NewAccount,
+    { email, username, displayName, language }: NewAccount,
     passwordHash: string,
   ): Promise<PasswordIdentity & { readonly userId: UserId }> {
     return this.#transactor.run(async () => {
-      const { id: userId } = await this.#accounts.create({ email, username, displayName });
+      const { id: userId } = await this.#accounts.create({
+        email,
+        username,
+        displayName,
+        language: language ?? null,
+      });
       return { ...(await this.#identities.putPassword(userId, passwordHash)), userId };
     });
   }

@@ -2,6 +2,9 @@ export { UsersModule } from './users.module.js';
 export { Visibility } from './visibility.js';
 export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
+export { UserMailboxes } from './user-mailboxes.js';
+export type { Mailbox } from './user-mailboxes.js';
+export { EmailTakenError } from './users.errors.js';
 export {
   ContactChanged,
   ReadReceiptsChanged,

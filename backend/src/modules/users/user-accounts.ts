@@ -1,4 +1,4 @@
-import type { Me, UserId } from '@chatcall/contracts';
+import type { Me, UserId, UserLanguage } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { UserNotFoundError } from './users.errors.js';
@@ -10,6 +10,7 @@ export interface NewAccount {
   readonly email: string;
   readonly username: string;
   readonly displayName: string;
+  readonly language: UserLanguage | null;
 }
 
 /** The names of a user. */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { ContactState, SiteRole, UserState } from '@chatcall/contracts';
+import type { UserLanguage, ContactState, SiteRole, UserState } from '@chatcall/contracts';
 
 /** A user of this server. */
 @Entity('users')
@@ -24,6 +24,10 @@ export class UserEntity {
   @Column('citext')
   email: string;
 
+  /** When the user opened a link that was sent to the address; null when they never did. */
+  @Column('timestamptz', { name: 'email_verified_at', nullable: true })
+  emailVerifiedAt: Date | null;
+
   @Column('citext')
   username: string;
 
@@ -40,6 +44,10 @@ export class UserEntity {
   /** Whether other users see what the user has read, and the user what they have read. */
   @Column('boolean', { name: 'read_receipts', default: true })
   readReceipts: boolean;
+
+  /** Of mails; null: that of the server. */
+  @Column('text', { nullable: true })
+  language: UserLanguage | null;
 
   @Column('text', { default: 'active' })
   state: UserState;

@@ -9,7 +9,8 @@ export type CardColumns = Pick<
   'id' | 'username' | 'displayName' | 'statusText' | 'avatarVersion' | 'state' | 'siteRole'
 >;
 /** The columns of a user that they may see themselves. */
-export type MeColumns = CardColumns & Pick<UserEntity, 'email' | 'createdAt' | 'readReceipts'>;
+export type MeColumns = CardColumns &
+  Pick<UserEntity, 'email' | 'createdAt' | 'readReceipts' | 'emailVerifiedAt' | 'language'>;
 
 /** Path of a picture. With the version it cannot be guessed and can be cached forever. */
 function avatarUrl(userId: UserId, version: string | null): string | null {
@@ -37,12 +38,14 @@ function marksOf({ state, siteRole }: CardColumns): Pick<UserCard, 'state' | 'si
 
 /** For the user themselves only: contains the e-mail address. */
 export function toMe(user: MeColumns): Me {
-  const { email, createdAt, readReceipts, siteRole } = user;
+  const { email, createdAt, readReceipts, emailVerifiedAt, language, siteRole } = user;
   return {
     ...toUserCard(user),
     email,
     createdAt: createdAt.toISOString(),
     readReceipts,
+    emailVerified: emailVerifiedAt !== null,
+    language,
     siteRole,
     permissions: SITE_PERMISSIONS[siteRole],
   };

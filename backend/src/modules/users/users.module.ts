@@ -9,6 +9,7 @@ import { MeController } from './me.controller.js';
 import { StandingRepository } from './standing.repository.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
+import { UserMailboxes } from './user-mailboxes.js';
 import { UserSiteAccess } from './user-site-access.js';
 import { UserStandings } from './user-standings.js';
 import { UserSearchRepository } from './user-search.repository.js';
@@ -38,12 +39,13 @@ import { VisibilityRepository } from './visibility.repository.js';
     VisibilityRepository,
     Visibility,
     UserAccounts,
+    UserMailboxes,
     UsersBroadcaster,
     StandingRepository,
     UserStandings,
     UserSiteAccess,
     { provide: SiteAccess, useExisting: UserSiteAccess },
   ],
-  exports: [UserAccounts, UserStandings, Visibility, SiteAccess],
+  exports: [UserAccounts, UserMailboxes, UserStandings, Visibility, SiteAccess],
 })
 export class UsersModule {}

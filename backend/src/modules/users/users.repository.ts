@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { In, QueryFailedError } from 'typeorm';
 import type { Repository } from 'typeorm';
 import { Database } from '../../platform/database/index.js';
+import type { Mailbox } from './user-mailboxes.js';
 import { UserEntity } from './users.entities.js';
 import { EmailTakenError, UsernameTakenError } from './users.errors.js';
 import type { CardColumns, MeColumns } from './users.mapper.js';
@@ -11,9 +12,11 @@ import type { CardColumns, MeColumns } from './users.mapper.js';
 const UNIQUE_VIOLATION = '23505';
 
 /** The columns of a new account. */
-export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayName'>;
+export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayName' | 'language'>;
 /** The columns that users may change in their profile. */
-export type ProfileChanges = Partial<Pick<UserEntity, 'displayName' | 'username' | 'statusText'>>;
+export type ProfileChanges = Partial<
+  Pick<UserEntity, 'displayName' | 'username' | 'statusText' | 'language'>
+>;
 
 type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
 
@@ -26,7 +29,14 @@ const CARD = {
   state: true,
   siteRole: true,
 } as const;
-const ME = { ...CARD, email: true, createdAt: true, readReceipts: true } as const;
+const ME = {
+  ...CARD,
+  email: true,
+  createdAt: true,
+  readReceipts: true,
+  emailVerifiedAt: true,
+  language: true,
+} as const;
 
 /** Reads and writes users. */
 @Injectable()
@@ -65,6 +75,43 @@ export class UsersRepository {
       select: { email: true, username: true, displayName: true },
       where: { id },
     });
+  }
+
+  async findMailbox(id: UserId): Promise<Mailbox | null> {
+    const [found] = await this.#database.query<Mailbox>(
+      `SELECT id AS "userId", email::text, email_verified_at IS NOT NULL AS "emailVerified",
+         display_name AS "displayName", language, state FROM users WHERE id = $1`,
+      [id],
+    );
+    return found ?? null;
+  }
+
+  async findMailboxOwner(email: string): Promise<UserId | null> {
+    const found = await this.#users.findOne({ select: { id: true }, where: { email } });
+    return found?.id ?? null;
+  }
+
+  /** @returns false when the address is another one */
+  async verifyEmail(id: UserId, email: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      `UPDATE users SET email_verified_at = COALESCE(email_verified_at, now()), updated_at = now()
+       WHERE id = $1 AND email = $2 RETURNING id`,
+      [id, email],
+    );
+    return rows.length === 1;
+  }
+
+  /** @returns false when the address is not `expected`. @throws EmailTakenError */
+  async replaceEmail(id: UserId, expected: string, next: string): Promise<boolean> {
+    let rows: unknown[] = [];
+    await translateTaken(async () => {
+      rows = await this.#database.query(
+        `UPDATE users SET email = $3, email_verified_at = now(), updated_at = now()
+         WHERE id = $1 AND email = $2 RETURNING id`,
+        [id, expected, next],
+      );
+    });
+    return rows.length === 1;
   }
 
   /**

@@ -111,10 +111,10 @@ export class UsersService {
    */
   updateProfile(
     userId: UserId,
-    { displayName, username, statusText, readReceipts }: UpdateProfileRequest,
+    { displayName, username, statusText, readReceipts, language }: UpdateProfileRequest,
   ): Promise<Me> {
     const changes = Object.fromEntries(
-      Object.entries({ displayName, username, statusText }).filter(
+      Object.entries({ displayName, username, statusText, language }).filter(
         ([, value]) => value !== undefined,
       ),
     );

@@ -6,6 +6,7 @@ import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
+import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -21,6 +22,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...LINKS_ENTITIES,
   ...MEDIA_ENTITIES,
   ...AUDIT_ENTITIES,
+  ...ONE_TIME_LINKS_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];
 

@@ -43,6 +43,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.PASSWORD_WEAK': 'The new password is too easy to guess',
   'AUTH.ACCOUNT_DEACTIVATED': 'The account was deactivated by an administrator',
   'AUTH.ACCOUNT_PENDING': 'The account was created, but is not active yet',
+  'AUTH.LINK_INVALID': 'The one-time link was used, has expired, or was replaced by a newer one',
+  'AUTH.MAIL_UNAVAILABLE': 'This server sends no mail; an administrator can issue a link',
   'USERS.NOT_FOUND': 'There is no such user, or the user has blocked the caller',
   'USERS.CONTACT_SELF': 'Users cannot be their own contacts',
   'USERS.CONTACT_NOT_FOUND':

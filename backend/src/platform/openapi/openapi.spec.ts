@@ -56,7 +56,12 @@ const PUBLIC = [
   'get /api/health/live',
   'get /api/health/ready',
   'get /api/users/{userId}/avatar/{version}',
+  'post /api/auth/email-change',
+  'post /api/auth/email-change/undo',
+  'post /api/auth/email-verification',
   'post /api/auth/login',
+  'post /api/auth/password-reset',
+  'post /api/auth/password-reset/request',
   'post /api/auth/refresh',
   'post /api/auth/register',
 ];

@@ -10,6 +10,8 @@ export const ADA: Me = {
   email: 'ada@example.org',
   createdAt: '2026-01-01T00:00:00.000Z',
   readReceipts: true,
+  emailVerified: true,
+  language: null,
   siteRole: 'member',
   permissions: SITE_PERMISSIONS.member,
 };

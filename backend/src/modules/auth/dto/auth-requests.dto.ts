@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { LIMITS } from '@chatcall/contracts';
+import { LIMITS, USER_LANGUAGES } from '@chatcall/contracts';
 import { IsEmail, IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import type {
   ChangePasswordRequest,
@@ -8,12 +8,13 @@ import type {
   RefreshDelivery,
   RefreshRequest,
   RegisterRequest,
+  UserLanguage,
 } from '@chatcall/contracts';
 import { IsId, IsPlainText } from '../../../platform/validation/index.js';
 import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 
 /** An e-mail address, without spaces around it and in lower case. */
-function IsEmailAddress(): PropertyDecorator {
+export function IsEmailAddress(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       example: 'anna@example.com',
@@ -28,7 +29,7 @@ function IsEmailAddress(): PropertyDecorator {
 }
 
 /** An existing password, without rules except its length. */
-function IsGivenPassword(): PropertyDecorator {
+export function IsGivenPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       format: 'password',
@@ -41,7 +42,7 @@ function IsGivenPassword(): PropertyDecorator {
 }
 
 /** A new password. `password-policy.ts` decides whether it is strong enough. */
-function IsNewPassword(): PropertyDecorator {
+export function IsNewPassword(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
       format: 'password',
@@ -63,7 +64,7 @@ const DELIVERY = {
 };
 
 /** The field may be absent but not null. */
-function MayBeLeftOut(): PropertyDecorator {
+export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_dto: object, value: unknown) => value !== undefined);
 }
 
@@ -98,6 +99,11 @@ export class RegisterDto implements RegisterRequest {
 
   @IsNewPassword()
   readonly password: string;
+
+  @ApiPropertyOptional({ enum: USER_LANGUAGES, description: 'The language of mails to you.' })
+  @MayBeLeftOut()
+  @IsIn(USER_LANGUAGES)
+  readonly language?: UserLanguage;
 
   @ApiPropertyOptional(DELIVERY)
   @MayBeLeftOut()

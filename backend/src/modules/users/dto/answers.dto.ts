@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { LIMITS, SITE_PERMISSIONS, SITE_ROLES } from '@chatcall/contracts';
+import { LIMITS, SITE_PERMISSIONS, SITE_ROLES, USER_LANGUAGES } from '@chatcall/contracts';
 import type {
   Contact,
   ContactState,
@@ -9,6 +9,7 @@ import type {
   SitePermission,
   SiteRole,
   UserCard,
+  UserLanguage,
   UserSearchHit,
 } from '@chatcall/contracts';
 import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
@@ -78,6 +79,21 @@ export class MeDto extends UserCardDto implements Me {
     description: 'Whether other members see what you have read, and you what they have read.',
   })
   readonly readReceipts: boolean;
+
+  @ApiProperty({
+    example: true,
+    description: 'Whether you have opened a link that was sent to your e-mail address.',
+  })
+  readonly emailVerified: boolean;
+
+  @ApiProperty({
+    enum: [...USER_LANGUAGES, null],
+    nullable: true,
+    type: 'string',
+    example: 'en',
+    description: 'The language of mails to you. Null: that of the server.',
+  })
+  readonly language: UserLanguage | null;
 
   @ApiProperty({ enum: SITE_ROLES, example: 'member' })
   declare readonly siteRole: SiteRole;

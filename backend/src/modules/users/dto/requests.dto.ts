@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
-import { isSearchable, LIMITS, tidyText } from '@chatcall/contracts';
-import type { UpdateProfileRequest } from '@chatcall/contracts';
+import { IsBoolean, IsIn, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+import { isSearchable, LIMITS, tidyText, USER_LANGUAGES } from '@chatcall/contracts';
+import type { UpdateProfileRequest, UserLanguage } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
 import { IsPictureVersion } from '../../../platform/pictures/index.js';
 import { IsId } from '../../../platform/validation/index.js';
@@ -64,4 +64,9 @@ export class UpdateProfileDto implements UpdateProfileRequest {
   @ValidateIf((_, value) => value !== undefined)
   @IsBoolean()
   readonly readReceipts?: boolean;
+
+  @ApiPropertyOptional({ enum: USER_LANGUAGES, description: 'The language of mails to you.' })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn(USER_LANGUAGES)
+  readonly language?: UserLanguage;
 }

@@ -29,6 +29,7 @@ import { FileTypes1700000000033 } from './1700000000033-file-types.js';
 import { SiteRoles1700000000034 } from './1700000000034-site-roles.js';
 import { Identities1700000000035 } from './1700000000035-identities.js';
 import { AuditLog1700000000036 } from './1700000000036-audit-log.js';
+import { OneTimeLinks1700000000038 } from './1700000000038-one-time-links.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SiteRoles1700000000034,
   Identities1700000000035,
   AuditLog1700000000036,
+  OneTimeLinks1700000000038,
 ];

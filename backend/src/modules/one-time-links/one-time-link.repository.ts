@@ -1,0 +1,88 @@
+import type { UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.js';
+import type { LinkPurpose } from './one-time-links.entities.js';
+
+/** A link to store. */
+export interface StoredLink {
+  readonly tokenHash: Buffer;
+  readonly purpose: LinkPurpose;
+  readonly userId: UserId | null;
+  readonly data: object;
+  readonly seconds: number;
+  readonly uses: number;
+  readonly createdBy: UserId | null;
+}
+
+/** A link that is valid. */
+export interface ValidLink {
+  readonly userId: UserId | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const FIELDS = 'user_id AS "userId", data';
+const VALID = 'token_hash = $1 AND purpose = $2 AND uses_left > 0 AND expires_at > now()';
+
+/** Reads and writes one-time links. */
+@Injectable()
+export class OneTimeLinkRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns when it expires */
+  async insert(link: StoredLink): Promise<Date> {
+    const [row] = await this.#database.query<{ expiresAt: Date }>(
+      `INSERT INTO one_time_links (token_hash, purpose, user_id, data, expires_at, uses_left, created_by)
+       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5), $6, $7) RETURNING expires_at AS "expiresAt"`,
+      [
+        link.tokenHash,
+        link.purpose,
+        link.userId,
+        JSON.stringify(link.data),
+        link.seconds,
+        link.uses,
+        link.createdBy,
+      ],
+    );
+    if (row === undefined) throw new Error('The link was not stored.');
+    return row.expiresAt;
+  }
+
+  async find(tokenHash: Buffer, purpose: LinkPurpose): Promise<ValidLink | null> {
+    const [found] = await this.#database.query<ValidLink>(
+      `SELECT ${FIELDS} FROM one_time_links WHERE ${VALID}`,
+      [tokenHash, purpose],
+    );
+    return found ?? null;
+  }
+
+  /** In one statement: of several requests at once, only one gets the last use. */
+  async use(tokenHash: Buffer, purpose: LinkPurpose): Promise<ValidLink | null> {
+    const [used] = await this.#database.query<ValidLink>(
+      `UPDATE one_time_links SET uses_left = uses_left - 1 WHERE ${VALID} RETURNING ${FIELDS}`,
+      [tokenHash, purpose],
+    );
+    return used ?? null;
+  }
+
+  async deleteOf(userId: UserId, purposes: readonly LinkPurpose[]): Promise<void> {
+    await this.#database.query(
+      'DELETE FROM one_time_links WHERE user_id = $1 AND purpose = ANY($2)',
+      [userId, purposes],
+    );
+  }
+
+  /** @returns how many */
+  async deleteExpired(limit: number): Promise<number> {
+    const rows = await this.#database.query(
+      `DELETE FROM one_time_links WHERE token_hash IN
+         (SELECT token_hash FROM one_time_links WHERE expires_at < now() LIMIT $1)
+       RETURNING 1`,
+      [limit],
+    );
+    return rows.length;
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { ChatCallError } from '../../platform/errors/index.js';
+import { JobQueue } from '../../platform/queue/index.js';
+import { OneTimeLinkRepository } from './one-time-link.repository.js';
+import type { ValidLink } from './one-time-link.repository.js';
+import type { LinkPurpose } from './one-time-links.entities.js';
+
+const CLEAN_UP_JOB = 'one-time-links.clean-up';
+const CLEAN_UP_MS = 3_600_000;
+/** Rows per statement, so that it never holds locks for long. */
+const BATCH = 1_000;
+const TOKEN_BYTES = 32;
+
+/** A link to issue. */
+export interface LinkRequest {
+  readonly purpose: LinkPurpose;
+  readonly userId: UserId;
+  readonly seconds: number;
+  /** What the purpose needs when the link is used. */
+  readonly data?: object;
+  /** The administrator who issues it; absent: requested by the user. */
+  readonly createdBy?: UserId;
+  /** Earlier links of the user for the purpose stay valid. */
+  readonly keepsOthers?: boolean;
+}
+
+/** A new link. Its token is stored nowhere. */
+export interface OneTimeLink {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** The link was used, has expired, was replaced by a newer one, or never existed. */
+export class LinkInvalidError extends ChatCallError {
+  readonly code = 'AUTH.LINK_INVALID';
+
+  constructor() {
+    super('The link was used before, has expired, or was replaced by a newer one.');
+  }
+}
+
+/**
+ * Links that work once, for a while, for one purpose. The token has 256 random bits and is stored as
+ * SHA-256 only: who reads the database cannot use the links in it.
+ */
+@Injectable()
+export class OneTimeLinks implements OnModuleInit {
+  readonly #links: OneTimeLinkRepository;
+  readonly #jobs: JobQueue;
+
+  constructor(links: OneTimeLinkRepository, jobs: JobQueue) {
+    this.#links = links;
+    this.#jobs = jobs;
+  }
+
+  onModuleInit(): void {
+    this.#jobs.every(CLEAN_UP_JOB, CLEAN_UP_MS, () => this.deleteExpired());
+  }
+
+  /** Issues a link, which replaces those of the user for the same purpose unless they are kept. */
+  async issue(request: LinkRequest): Promise<OneTimeLink> {
+    const { purpose, userId, seconds, data = {}, createdBy, keepsOthers = false } = request;
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    if (!keepsOthers) await this.#links.deleteOf(userId, [purpose]);
+    const expiresAt = await this.#links.insert({
+      tokenHash: hashOf(token),
+      purpose,
+      userId,
+      data,
+      seconds,
+      uses: 1,
+      createdBy: createdBy ?? null,
+    });
+    return { token, expiresAt };
+  }
+
+  /** Looks at a link without using it. @throws LinkInvalidError */
+  async find(purpose: LinkPurpose, token: string): Promise<ValidLink> {
+    return valid(await this.#links.find(hashOf(token), purpose));
+  }
+
+  /**
+   * Uses a link. In a transaction with what it allows: when that fails, the link stays.
+   * @throws LinkInvalidError
+   */
+  async use(purpose: LinkPurpose, token: string): Promise<ValidLink> {
+    return valid(await this.#links.use(hashOf(token), purpose));
+  }
+
+  /** Makes all links of a user for these purposes invalid. */
+  revoke(userId: UserId, purposes: readonly LinkPurpose[]): Promise<void> {
+    return this.#links.deleteOf(userId, purposes);
+  }
+
+  async deleteExpired(): Promise<void> {
+    while ((await this.#links.deleteExpired(BATCH)) === BATCH);
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** @throws LinkInvalidError */
+function valid(link: ValidLink | null): ValidLink {
+  if (link === null) throw new LinkInvalidError();
+  return link;
+}

@@ -1,0 +1,82 @@
+import type { UserId } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { Transactor } from '../../platform/database/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { UserRegistered } from '../auth/index.js';
+import { LinkInvalidError, OneTimeLinks } from '../one-time-links/index.js';
+import { UserMailboxes } from '../users/index.js';
+import type { Mailbox } from '../users/index.js';
+import { EmailVerified } from './recovery.events.js';
+import { RecoveryMails } from './recovery-mails.js';
+import { RecoveryThrottle } from './recovery-throttle.js';
+
+const LINK_SECONDS = 3 * 86_400;
+
+/** Checks that users read the mail of their addresses. */
+@Injectable()
+export class EmailVerification implements OnModuleInit {
+  readonly #mailboxes: UserMailboxes;
+  readonly #links: OneTimeLinks;
+  readonly #mails: RecoveryMails;
+  readonly #throttle: RecoveryThrottle;
+  readonly #transactor: Transactor;
+  readonly #events: EventBus;
+
+  constructor(
+    mailboxes: UserMailboxes,
+    links: OneTimeLinks,
+    mails: RecoveryMails,
+    throttle: RecoveryThrottle,
+    transactor: Transactor,
+    events: EventBus,
+  ) {
+    this.#mailboxes = mailboxes;
+    this.#links = links;
+    this.#mails = mails;
+    this.#throttle = throttle;
+    this.#transactor = transactor;
+    this.#events = events;
+  }
+
+  onModuleInit(): void {
+    this.#events.on(UserRegistered, async ({ userId }) => {
+      if (this.#mails.available) await this.#send(await this.#mailboxes.of(userId));
+    });
+  }
+
+  /**
+   * Sends a link to the address; sends nothing when the address is verified.
+   * @throws MailUnavailableError, RateLimitedError
+   */
+  async request(userId: UserId): Promise<void> {
+    this.#mails.requireAvailable();
+    const mailbox = await this.#mailboxes.of(userId);
+    if (mailbox.emailVerified) return;
+    await this.#throttle.countOwnMail(userId);
+    await this.#send(mailbox);
+  }
+
+  /** @throws LinkInvalidError */
+  confirm(token: string): Promise<void> {
+    return this.#transactor.run(async () => {
+      const { userId, data } = await this.#links.use('email-verification', token);
+      if (userId === null || !(await this.#mailboxes.verify(userId, String(data['email']))))
+        throw new LinkInvalidError();
+      this.#events.publish(new EmailVerified(userId));
+    });
+  }
+
+  async #send(mailbox: Mailbox): Promise<void> {
+    const { userId, email } = mailbox;
+    const link = await this.#transactor.run(() =>
+      this.#links.issue({
+        purpose: 'email-verification',
+        userId,
+        seconds: LINK_SECONDS,
+        data: { email },
+      }),
+    );
+    await this.#mails.emailVerification(mailbox, link);
+  }
+}

@@ -1,0 +1,97 @@
+import type { UserLanguage } from '@chatcall/contracts';
+
+/** What each mail says in a language. */
+export interface MailWords {
+  readonly greeting: (name: string) => string;
+  /** For links to be ignored by those who did not ask for them. */
+  readonly notMe: string;
+  readonly passwordReset: LinkWords;
+  readonly passwordChanged: {
+    readonly subject: string;
+    readonly text: string;
+    readonly note: string;
+  };
+  readonly emailVerification: LinkWords;
+  readonly emailChange: LinkWords;
+  readonly emailChanged: LinkWords & { readonly to: (address: string) => string };
+}
+
+interface LinkWords {
+  readonly subject: string;
+  readonly text: string;
+  readonly label: string;
+  /** How long the link works. */
+  readonly lifetime: string;
+}
+
+const EN: MailWords = {
+  greeting: (name) => `Hello ${name},`,
+  notMe: 'If you did not ask for this, you can ignore this mail.',
+  passwordReset: {
+    subject: 'Set a new ChatCall password',
+    text: 'You asked to set a new password for your ChatCall account. Afterwards you will be signed out on all devices.',
+    label: 'Set a new password',
+    lifetime: 'The link works once, for one hour.',
+  },
+  passwordChanged: {
+    subject: 'Your ChatCall password was changed',
+    text: 'The password of your ChatCall account was changed, and other devices were signed out.',
+    note: 'If that was not you, set a new password with "Forgot your password?" on the sign-in page, and tell your administrator.',
+  },
+  emailVerification: {
+    subject: 'Confirm your email address for ChatCall',
+    text: 'Please confirm that this is your email address.',
+    label: 'Confirm the address',
+    lifetime: 'The link works once, for three days.',
+  },
+  emailChange: {
+    subject: 'Confirm your new email address for ChatCall',
+    text: 'This is to be the new email address of your ChatCall account. The change takes effect when you confirm it.',
+    label: 'Confirm the new address',
+    lifetime: 'The link works once, for one day.',
+  },
+  emailChanged: {
+    subject: 'Your ChatCall email address was changed',
+    text: 'If that was you, there is nothing to do. If not, take the change back: this address will then be that of your account again, and all devices will be signed out.',
+    label: 'Take the change back',
+    lifetime: 'The link works once, for seven days.',
+    to: (address) => `The email address of your ChatCall account was changed to ${address}.`,
+  },
+};
+
+const DE: MailWords = {
+  greeting: (name) => `Hallo ${name},`,
+  notMe: 'Wenn du das nicht angefordert hast, kannst du diese E-Mail ignorieren.',
+  passwordReset: {
+    subject: 'Neues ChatCall-Passwort festlegen',
+    text: 'Du möchtest ein neues Passwort für dein ChatCall-Konto festlegen. Danach wirst du auf allen Geräten abgemeldet.',
+    label: 'Neues Passwort festlegen',
+    lifetime: 'Der Link funktioniert einmal, eine Stunde lang.',
+  },
+  passwordChanged: {
+    subject: 'Dein ChatCall-Passwort wurde geändert',
+    text: 'Das Passwort deines ChatCall-Kontos wurde geändert, andere Geräte wurden abgemeldet.',
+    note: 'Wenn du das nicht warst, leg mit „Passwort vergessen?“ auf der Anmeldeseite ein neues Passwort fest und sag deiner Administration Bescheid.',
+  },
+  emailVerification: {
+    subject: 'Bestätige deine E-Mail-Adresse für ChatCall',
+    text: 'Bitte bestätige, dass das deine E-Mail-Adresse ist.',
+    label: 'Adresse bestätigen',
+    lifetime: 'Der Link funktioniert einmal, drei Tage lang.',
+  },
+  emailChange: {
+    subject: 'Bestätige deine neue E-Mail-Adresse für ChatCall',
+    text: 'Das soll die neue E-Mail-Adresse deines ChatCall-Kontos sein. Die Änderung gilt, sobald du sie bestätigst.',
+    label: 'Neue Adresse bestätigen',
+    lifetime: 'Der Link funktioniert einmal, einen Tag lang.',
+  },
+  emailChanged: {
+    subject: 'Deine ChatCall-E-Mail-Adresse wurde geändert',
+    text: 'Wenn du das warst, musst du nichts tun. Wenn nicht, mach die Änderung rückgängig: Dein Konto hat dann wieder diese Adresse, und alle Geräte werden abgemeldet.',
+    label: 'Änderung rückgängig machen',
+    lifetime: 'Der Link funktioniert einmal, sieben Tage lang.',
+    to: (address) => `Die E-Mail-Adresse deines ChatCall-Kontos wurde in ${address} geändert.`,
+  },
+};
+
+export const MAIL_WORDS: Readonly<Record<UserLanguage, MailWords>> = { en: EN, de: DE };

@@ -1,0 +1,106 @@
+import type { UserLanguage } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
+import type { MailConfig } from '../../config/index.js';
+import { MailQueue, layOut } from '../../platform/mail/index.js';
+import type { MailContent } from '../../platform/mail/index.js';
+import type { OneTimeLink } from '../one-time-links/index.js';
+import type { Mailbox } from '../users/index.js';
+import {
+  emailChangeMail,
+  emailChangedMail,
+  emailVerificationMail,
+  passwordChangedMail,
+  passwordResetMail,
+} from './mails/mail-contents.js';
+import type { Addressee } from './mails/mail-contents.js';
+import { MailUnavailableError } from './recovery.errors.js';
+
+/** The pages of the web app that use a link; the token is in the fragment, which no server sees. */
+export const LINK_PAGES = {
+  'password-reset': '/reset-password',
+  'email-verification': '/verify-email',
+  'email-change': '/confirm-email',
+  'email-undo': '/restore-email',
+} as const;
+
+/** Queues the mails about passwords and e-mail addresses. */
+@Injectable()
+export class RecoveryMails {
+  readonly #queue: MailQueue;
+  readonly #config: MailConfig | null;
+
+  constructor(queue: MailQueue, { mail }: AppConfig) {
+    this.#queue = queue;
+    this.#config = mail;
+  }
+
+  get available(): boolean {
+    return this.#queue.available;
+  }
+
+  /** @throws MailUnavailableError */
+  requireAvailable(): void {
+    if (!this.available) throw new MailUnavailableError();
+  }
+
+  /** @param fallback the language of the page, for a user who has chosen none */
+  passwordReset(user: Mailbox, link: OneTimeLink, fallback: UserLanguage | null): Promise<void> {
+    const content = passwordResetMail(
+      this.#addressee(user, fallback),
+      this.#url('password-reset', link),
+    );
+    return this.#add('password-reset', user.email, content, link);
+  }
+
+  passwordChanged(user: Mailbox): Promise<void> {
+    return this.#add(
+      'password-changed',
+      user.email,
+      passwordChangedMail(this.#addressee(user)),
+      null,
+    );
+  }
+
+  emailVerification(user: Mailbox, link: OneTimeLink): Promise<void> {
+    const content = emailVerificationMail(
+      this.#addressee(user),
+      this.#url('email-verification', link),
+    );
+    return this.#add('email-verification', user.email, content, link);
+  }
+
+  /** To the new address. */
+  emailChange(user: Mailbox, address: string, link: OneTimeLink): Promise<void> {
+    const content = emailChangeMail(this.#addressee(user), this.#url('email-change', link));
+    return this.#add('email-change', address, content, link);
+  }
+
+  /** To the former address. */
+  emailChanged(before: Mailbox, address: string, link: OneTimeLink): Promise<void> {
+    const content = emailChangedMail(
+      this.#addressee(before),
+      address,
+      this.#url('email-undo', link),
+    );
+    return this.#add('email-changed', before.email, content, link);
+  }
+
+  #addressee({ displayName, language }: Mailbox, fallback: UserLanguage | null = null): Addressee {
+    return { name: displayName, language: language ?? fallback ?? this.#config?.language ?? 'en' };
+  }
+
+  #url(purpose: keyof typeof LINK_PAGES, { token }: OneTimeLink): string {
+    return `${this.#config?.publicUrl ?? ''}${LINK_PAGES[purpose]}#${token}`;
+  }
+
+  async #add(
+    kind: string,
+    to: string,
+    content: MailContent,
+    link: OneTimeLink | null,
+  ): Promise<void> {
+    const usefulUntil = link === null ? null : link.expiresAt.toISOString();
+    await this.#queue.add({ ...layOut(content, to), kind, usefulUntil });
+  }
+}

@@ -1,0 +1,31 @@
+import type { UserId } from '@chatcall/contracts';
+import { DomainEvent } from '../../platform/events/index.js';
+
+/** A link to set a new password was issued. */
+export class ResetLinkIssued extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    /** The administrator; null: requested with the login, and sent by mail. */
+    readonly issuedBy: UserId | null,
+  ) {
+    super();
+  }
+}
+
+/** A user has opened a link that was sent to their e-mail address. */
+export class EmailVerified extends DomainEvent {
+  constructor(readonly userId: UserId) {
+    super();
+  }
+}
+
+/** A user has another e-mail address. */
+export class EmailChanged extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    /** The former address was restored by the link that was sent to it. */
+    readonly undone: boolean,
+  ) {
+    super();
+  }
+}

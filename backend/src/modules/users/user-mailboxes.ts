@@ -1,0 +1,53 @@
+import type { UserId, UserLanguage, UserState } from '@chatcall/contracts';
+import { Injectable } from '@nestjs/common';
+import { UserNotFoundError } from './users.errors.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Where mail to a user goes. */
+export interface Mailbox {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly displayName: string;
+  readonly language: UserLanguage | null;
+  readonly state: UserState;
+}
+
+/** The e-mail addresses of users. */
+@Injectable()
+export class UserMailboxes {
+  readonly #users: UsersRepository;
+
+  constructor(users: UsersRepository) {
+    this.#users = users;
+  }
+
+  /** @throws UserNotFoundError */
+  async of(userId: UserId): Promise<Mailbox> {
+    const mailbox = await this.#users.findMailbox(userId);
+    if (mailbox === null) throw new UserNotFoundError();
+    return mailbox;
+  }
+
+  /** @param email an address, in any case */
+  async isTaken(email: string): Promise<boolean> {
+    return (await this.#users.findMailboxOwner(email)) !== null;
+  }
+
+  /**
+   * The user has opened a link that was sent to the address.
+   * @returns false when the user has another address by now
+   */
+  verify(userId: UserId, email: string): Promise<boolean> {
+    return this.#users.verifyEmail(userId, email);
+  }
+
+  /**
+   * Replaces the address by one that the user has proved to read.
+   * @returns false when the user has another address than `expected` by now
+   * @throws EmailTakenError
+   */
+  replace(userId: UserId, expected: string, next: string): Promise<boolean> {
+    return this.#users.replaceEmail(userId, expected, next);
+  }
+}

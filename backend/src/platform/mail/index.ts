@@ -1,0 +1,4 @@
+export { MailQueue } from './mail-queue.js';
+export { SealedPayload } from './sealed-payload.js';
+export { layOut } from './mail-layout.js';
+export type { MailContent } from './mail-layout.js';
