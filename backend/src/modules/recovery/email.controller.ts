@@ -14,9 +14,7 @@ import type { Device } from '../auth/index.js';
 import { ChangeEmailDto, UseLinkDto } from './dto/recovery.dto.js';
 import { EmailChanges } from './email-changes.js';
 import { EmailVerification } from './email-verification.js';
-
-/** Requests about links from one address: a flood, since whole offices share one. */
-const LINKS = { name: 'one-time-links', points: 300, seconds: 900, by: 'address' } as const;
+import { LINK_REQUESTS } from './recovery-throttle.js';
 
 /** Verifying and changing the e-mail address. */
 @ApiTags('auth')
@@ -48,7 +46,7 @@ export class EmailController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Public()
   @Purpose('sign-in')
-  @RateLimit(LINKS)
+  @RateLimit(LINK_REQUESTS)
   @ApiOperation({
     summary: 'Verifies an e-mail address with a link',
     description: 'Needs no access token: the link may be opened on another device.',
@@ -88,7 +86,7 @@ export class EmailController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Public()
   @Purpose('sign-in')
-  @RateLimit(LINKS)
+  @RateLimit(LINK_REQUESTS)
   @ApiOperation({
     summary: 'Confirms a new e-mail address with a link',
     description: 'Needs no access token: the link may be opened on another device.',
@@ -109,7 +107,7 @@ export class EmailController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Public()
   @Purpose('sign-in')
-  @RateLimit(LINKS)
+  @RateLimit(LINK_REQUESTS)
   @ApiOperation({
     summary: 'Restores the former e-mail address with a link',
     description: 'Signs out all devices, and makes all other links of the account invalid.',

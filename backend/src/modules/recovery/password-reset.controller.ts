@@ -5,9 +5,7 @@ import { ClientDevice } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
 import { RequestPasswordResetDto, ResetPasswordDto } from './dto/recovery.dto.js';
 import { PasswordResets } from './password-resets.js';
-
-/** Requests about links from one address: a flood, since whole offices share one. */
-const LINKS = { name: 'one-time-links', points: 300, seconds: 900, by: 'address' } as const;
+import { LINK_REQUESTS } from './recovery-throttle.js';
 
 /** New passwords for users who have forgotten theirs. */
 @ApiTags('auth')
@@ -23,7 +21,7 @@ export class PasswordResetController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Public()
   @Purpose('sign-in')
-  @RateLimit(LINKS)
+  @RateLimit(LINK_REQUESTS)
   @ApiOperation({
     summary: 'Asks for a mail with a link to set a new password',
     description:
@@ -47,7 +45,7 @@ export class PasswordResetController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @Public()
   @Purpose('sign-in')
-  @RateLimit(LINKS)
+  @RateLimit(LINK_REQUESTS)
   @ApiOperation({
     summary: 'Sets a new password with a link',
     description:

@@ -6,6 +6,14 @@ import type { RateLimitRule } from '../../platform/limits/index.js';
 
 const HOUR = 3600;
 
+/** Requests about links from one address; against floods, since whole offices share one. */
+export const LINK_REQUESTS = {
+  name: 'one-time-links',
+  points: 300,
+  seconds: 900,
+  by: 'address',
+} as const;
+
 /** Requests with one login, whether or not an account has it. */
 const LOGIN: RateLimitRule = { name: 'reset:login', points: 5, seconds: HOUR };
 /** Requests from one network, with any logins. A whole office may share it. */

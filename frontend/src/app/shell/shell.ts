@@ -5,7 +5,7 @@ import {
   DOCUMENT,
   effect,
   inject,
-  type Injector,
+  Injector,
   untracked,
 } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
@@ -43,6 +43,12 @@ export async function prepareShell(injector: Injector): Promise<void> {
     step();
     await nextTask();
   }
+}
+
+/** Without a network the next start does it. */
+async function storeMailLanguage(injector: Injector): Promise<void> {
+  const code = await import('../core/i18n/mail-language').catch(() => null);
+  if (code) injector.get(code.MailLanguage);
 }
 
 /** The frame of all pages for signed-in users: navigation, connection state, page, call. */
@@ -100,7 +106,11 @@ export class Shell {
     inject(Attention);
     inject(Activity);
     // What menus and dialogs need is there before the first of them is opened.
-    const idling = idle().subscribe(() => void this.#dialogs.load());
+    const injector = inject(Injector);
+    const idling = idle().subscribe(() => {
+      void this.#dialogs.load();
+      void storeMailLanguage(injector);
+    });
     inject(DestroyRef).onDestroy(() => idling.unsubscribe());
     inject(DestroyRef).onDestroy(refuseStrayFiles(inject(DOCUMENT)));
     this.#shortcuts.handle('help', () => void this.help());

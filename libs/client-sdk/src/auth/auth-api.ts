@@ -5,6 +5,7 @@ import type {
   Session,
   SessionId,
   UserId,
+  UserLanguage,
 } from '@chatcall/contracts';
 import type { Behavior } from '../state/behavior.js';
 
@@ -25,6 +26,8 @@ export interface Registration {
   readonly username: string;
   readonly displayName: string;
   readonly password: string;
+  /** The language of mails to the user. */
+  readonly language?: UserLanguage;
 }
 
 /** The session of this device. All methods throw `ChatCallError`. */
@@ -61,6 +64,33 @@ export interface AuthApi {
   signOutEverywhere(): Promise<void>;
   /** Ends all other sessions. Throws `AUTH.PASSWORD_WRONG`, `AUTH.PASSWORD_WEAK`. */
   changePassword(currentPassword: string, newPassword: string): Promise<void>;
+  /**
+   * Asks for a mail with a link to set a new password. Succeeds whether or not an account has the
+   * login. `language` is that of the mail, for users who have chosen none. Throws
+   * `AUTH.MAIL_UNAVAILABLE`, `COMMON.RATE_LIMITED`.
+   */
+  requestPasswordReset(login: string, language?: UserLanguage): Promise<void>;
+  /**
+   * Sets a new password with a link (its fragment is the token); all sessions of the user end.
+   * Throws `AUTH.LINK_INVALID`, `AUTH.PASSWORD_WEAK`.
+   */
+  resetPassword(token: string, newPassword: string): Promise<void>;
+  /** Sends a link to the user's e-mail address. Throws `AUTH.MAIL_UNAVAILABLE`. */
+  requestEmailVerification(): Promise<void>;
+  /** Verifies the address that the link was sent to. Throws `AUTH.LINK_INVALID`. */
+  verifyEmail(token: string): Promise<void>;
+  /**
+   * Sends a link to a new address, which counts when the link is used. Throws
+   * `AUTH.PASSWORD_WRONG`, `AUTH.EMAIL_TAKEN`, `AUTH.MAIL_UNAVAILABLE`.
+   */
+  requestEmailChange(email: string, currentPassword: string): Promise<void>;
+  /** Throws `AUTH.LINK_INVALID`, `AUTH.EMAIL_TAKEN`. */
+  confirmEmailChange(token: string): Promise<void>;
+  /**
+   * Restores the former address with the link that was sent to it; all sessions of the user end.
+   * Throws `AUTH.LINK_INVALID`, `AUTH.EMAIL_TAKEN`.
+   */
+  undoEmailChange(token: string): Promise<void>;
   /**
    * A page of the user's sessions: this one first, then by the time they were last seen. `cursor`:
    * `nextCursor` of the previous page.

@@ -243,3 +243,35 @@ describe('closing the client', () => {
     expect(bench.clock.waiting).toBe(0);
   });
 });
+
+describe('one-time links', () => {
+  it('are used without the token of the session, which may be that of another user', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    bench.http.on('POST auth/email-verification', { status: 204 });
+    bench.http.on('GET users/me', () => ok({ ...ADA, email: 'next@example.com' }));
+    await bench.client.auth.verifyEmail('the-token');
+    await settle();
+    const [sent] = bench.http.requests.filter(({ url }) => url.endsWith('email-verification'));
+    expect(sent?.body).toBe(JSON.stringify({ token: 'the-token' }));
+    expect(Object.keys(sent?.headers ?? {}).map((name) => name.toLowerCase())).not.toContain(
+      'authorization',
+    );
+    expect(bench.client.users.me$.value?.email).toBe('next@example.com');
+    bench.client.close();
+  });
+
+  it('for a new password are asked for and used while signed out', async () => {
+    const bench = new Bench();
+    bench.http.on('POST auth/password-reset/request', { status: 204 });
+    bench.http.on('POST auth/password-reset', problem(410, 'AUTH.LINK_INVALID'));
+    await bench.client.auth.requestPasswordReset('ada', 'de');
+    await expect(bench.client.auth.resetPassword('x', 'y')).rejects.toMatchObject({
+      code: 'AUTH.LINK_INVALID',
+    });
+    expect(bench.http.requests.map(({ body }) => body)).toEqual([
+      JSON.stringify({ login: 'ada', language: 'de' }),
+      JSON.stringify({ token: 'x', newPassword: 'y' }),
+    ]);
+  });
+});

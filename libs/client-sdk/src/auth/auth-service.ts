@@ -1,11 +1,16 @@
 import type {
   AuthEndedNotice,
   AuthResult,
+  ChangeEmailRequest,
   ChangePasswordRequest,
   CursorPage,
   Me,
+  RequestPasswordResetRequest,
+  ResetPasswordRequest,
   Session,
   SessionId,
+  UseLinkRequest,
+  UserLanguage,
 } from '@chatcall/contracts';
 import { REFRESH_RETRY, retry, retryDelay } from '../connection/retry.js';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
@@ -83,6 +88,42 @@ export class AuthService implements AuthApi {
     } satisfies ChangePasswordRequest);
   }
 
+  requestPasswordReset(login: string, language?: UserLanguage): Promise<void> {
+    return this.#open('auth/password-reset/request', {
+      login,
+      ...(language === undefined ? {} : { language }),
+    } satisfies RequestPasswordResetRequest);
+  }
+
+  resetPassword(token: string, newPassword: string): Promise<void> {
+    return this.#open('auth/password-reset', { token, newPassword } satisfies ResetPasswordRequest);
+  }
+
+  requestEmailVerification(): Promise<void> {
+    return this.#rest.post('auth/email-verification/request', {});
+  }
+
+  async verifyEmail(token: string): Promise<void> {
+    await this.#open('auth/email-verification', { token } satisfies UseLinkRequest);
+    this.#reload();
+  }
+
+  requestEmailChange(email: string, currentPassword: string): Promise<void> {
+    return this.#rest.post('auth/email-change/request', {
+      email,
+      currentPassword,
+    } satisfies ChangeEmailRequest);
+  }
+
+  async confirmEmailChange(token: string): Promise<void> {
+    await this.#open('auth/email-change', { token } satisfies UseLinkRequest);
+    this.#reload();
+  }
+
+  undoEmailChange(token: string): Promise<void> {
+    return this.#open('auth/email-change/undo', { token } satisfies UseLinkRequest);
+  }
+
   sessions(cursor: string | null = null): Promise<CursorPage<Session>> {
     return this.#rest.get<CursorPage<Session>>('auth/sessions', { cursor });
   }
@@ -100,6 +141,17 @@ export class AuthService implements AuthApi {
     if (notice.sessionId !== this.#sessions.sessionId) return;
     if (notice.reason === 'token-expired') await this.#sessions.refresh().catch(() => undefined);
     else await this.#sessions.end(notice.reason);
+  }
+
+  /** A request with a link, which may be that of another user than the signed-in one. */
+  #open(path: string, body: object): Promise<void> {
+    return this.#rest.send<void>({ method: 'POST', path, body, anonymous: true });
+  }
+
+  /** The link may have changed the profile of the signed-in user. */
+  #reload(): void {
+    const { lifetime } = this.#sessions;
+    if (lifetime) void this.#loadProfile(lifetime);
   }
 
   async #begin(result: AuthResult): Promise<Me> {

@@ -70,6 +70,9 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
     $localize`:@@error.passwordWeak:This password is too easy to guess. Choose a longer or less common one.`,
   'AUTH.ACCOUNT_DEACTIVATED': notActive,
   'AUTH.ACCOUNT_PENDING': notActive,
+  'AUTH.LINK_INVALID': () => $localize`:@@error.linkInvalid:This link no longer works.`,
+  'AUTH.MAIL_UNAVAILABLE': () =>
+    $localize`:@@error.mailUnavailable:This server doesn't send email. Ask your administrator for a link.`,
   'AUTH.SESSION_ENDED': () =>
     $localize`:@@error.sessionEnded:You've been signed out on this device.`,
   'USERS.NOT_FOUND': noAccount,

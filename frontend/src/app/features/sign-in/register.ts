@@ -13,7 +13,7 @@ import {
 } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
-import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
+import { LIMITS, USER_LANGUAGES, USERNAME_PATTERN } from '@chatcall/contracts';
 import { errorText } from '../../core/errors/error-text';
 import {
   nameError,
@@ -24,6 +24,7 @@ import {
   usernameRule,
 } from '../../core/errors/field-errors';
 import { weakPasswordText } from '../../core/errors/weak-password-text';
+import { Locale } from '../../core/i18n/languages';
 import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
@@ -56,6 +57,7 @@ export class Register {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #page = inject(ChangeDetectorRef);
+  readonly #language = USER_LANGUAGES.find((code) => code === inject(Locale).language);
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
@@ -115,6 +117,7 @@ export class Register {
           username,
           email: address.trim(),
           password,
+          ...(this.#language === undefined ? {} : { language: this.#language }),
         });
         return undefined;
       } catch (error) {

@@ -1,0 +1,85 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import {
+  form,
+  FormField,
+  maxLength,
+  minLength,
+  required,
+  submit,
+  type ValidationError,
+} from '@angular/forms/signals';
+import { RouterLink } from '@angular/router';
+import { ChatCallError } from '@chatcall/client-sdk';
+import { LIMITS } from '@chatcall/contracts';
+import { CLIENT } from '../../core/client';
+import { errorText } from '../../core/errors/error-text';
+import { passwordMissing, passwordShort } from '../../core/errors/field-errors';
+import { Button } from '../../ui/button/button';
+import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { Icon } from '../../ui/icon/icon';
+import { PasswordBox } from '../../ui/password/password-box';
+import { PasswordMeter } from '../../ui/password/password-meter';
+import { LinkToken } from './link-token';
+import { SignInFrame } from './sign-in-frame';
+
+/** The page of a link to set a new password. */
+@Component({
+  selector: 'cc-reset-password',
+  imports: [
+    Button,
+    Control,
+    Field,
+    FocusAtStart,
+    FormField,
+    Icon,
+    PasswordBox,
+    PasswordMeter,
+    RouterLink,
+    SignInFrame,
+  ],
+  providers: [LinkToken],
+  templateUrl: './reset-password.html',
+  styleUrl: './sign-in.css',
+})
+export class ResetPassword {
+  readonly #auth = inject(CLIENT).auth;
+  readonly #token = inject(LinkToken);
+  readonly #model = signal({ password: '' });
+  protected readonly form = form(this.#model, (path) => {
+    required(path.password, { message: passwordMissing });
+    minLength(path.password, LIMITS.passwordMin, { message: passwordShort });
+    maxLength(path.password, LIMITS.passwordMax);
+  });
+  protected readonly failure = signal<string | null>(null);
+  protected readonly invalid = signal(this.#token.value === null);
+  protected readonly done = signal(false);
+  protected readonly password = computed(() => this.#model().password);
+  protected readonly shownError = shownError;
+
+  protected async send(event: Event): Promise<void> {
+    event.preventDefault();
+    this.failure.set(null);
+    const target = event.currentTarget;
+    const submitted = await submit(this.form, async () => {
+      try {
+        await this.#auth.resetPassword(this.#token.value ?? '', this.#model().password);
+        return undefined;
+      } catch (error) {
+        return this.#errorOf(error);
+      }
+    });
+    if (!submitted) return focusFirstInvalid(target);
+    this.#token.forget();
+    this.done.set(true);
+  }
+
+  #errorOf(error: unknown): ValidationError.WithOptionalFieldTree {
+    const code = error instanceof ChatCallError ? error.code : null;
+    if (code === 'AUTH.PASSWORD_WEAK')
+      return { kind: 'server', message: errorText(error), fieldTree: this.form.password };
+    // A link that was cut off is not valid either.
+    if (code === 'AUTH.LINK_INVALID' || code === 'COMMON.VALIDATION') this.invalid.set(true);
+    else this.failure.set(errorText(error));
+    return { kind: 'server' };
+  }
+}
