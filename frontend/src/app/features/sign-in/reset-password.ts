@@ -14,6 +14,7 @@ import { LIMITS } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { passwordMissing, passwordShort } from '../../core/errors/field-errors';
+import { weakPasswordText } from '../../core/errors/weak-password-text';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
 import { Icon } from '../../ui/icon/icon';
@@ -74,9 +75,9 @@ export class ResetPassword {
   }
 
   #errorOf(error: unknown): ValidationError.WithOptionalFieldTree {
+    if (error instanceof ChatCallError && error.code === 'AUTH.PASSWORD_WEAK')
+      return { kind: 'server', message: weakPasswordText(error), fieldTree: this.form.password };
     const code = error instanceof ChatCallError ? error.code : null;
-    if (code === 'AUTH.PASSWORD_WEAK')
-      return { kind: 'server', message: errorText(error), fieldTree: this.form.password };
     // A link that was cut off is not valid either.
     if (code === 'AUTH.LINK_INVALID' || code === 'COMMON.VALIDATION') this.invalid.set(true);
     else this.failure.set(errorText(error));
