@@ -1,17 +1,8 @@
-import type { UserId, UserLanguage, UserState } from '@chatcall/contracts';
+import type { UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { UserNotFoundError } from './users.errors.js';
 import { UsersRepository } from './users.repository.js';
-
-/** Where mail to a user goes. */
-export interface Mailbox {
-  readonly userId: UserId;
-  readonly email: string;
-  readonly emailVerified: boolean;
-  readonly displayName: string;
-  readonly language: UserLanguage | null;
-  readonly state: UserState;
-}
+import type { Mailbox } from './users.repository.js';
 
 /** The e-mail addresses of users. */
 @Injectable()

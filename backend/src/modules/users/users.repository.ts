@@ -1,10 +1,9 @@
-import type { UserId } from '@chatcall/contracts';
+import type { UserId, UserLanguage, UserState } from '@chatcall/contracts';
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { In, QueryFailedError } from 'typeorm';
 import type { Repository } from 'typeorm';
 import { Database } from '../../platform/database/index.js';
-import type { Mailbox } from './user-mailboxes.js';
 import { UserEntity } from './users.entities.js';
 import { EmailTakenError, UsernameTakenError } from './users.errors.js';
 import type { CardColumns, MeColumns } from './users.mapper.js';
@@ -17,6 +16,16 @@ export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayNam
 export type ProfileChanges = Partial<
   Pick<UserEntity, 'displayName' | 'username' | 'statusText' | 'language'>
 >;
+
+/** Where mail to a user goes. */
+export interface Mailbox {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly displayName: string;
+  readonly language: UserLanguage | null;
+  readonly state: UserState;
+}
 
 type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
 

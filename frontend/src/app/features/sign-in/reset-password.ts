@@ -10,7 +10,7 @@ import {
 } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
-import { LIMITS } from '@chatcall/contracts';
+import { LIMITS, type PasswordUser } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { passwordMissing, passwordShort } from '../../core/errors/field-errors';
@@ -56,6 +56,8 @@ export class ResetPassword {
   protected readonly done = signal(false);
   protected readonly password = computed(() => this.#model().password);
   protected readonly shownError = shownError;
+  /** The link does not say whose it is; the server compares the names. */
+  protected readonly user: PasswordUser = { username: '', email: '', displayName: '' };
 
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
