@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-cor
 import { launchBrowser } from './browser.js';
 import { Person } from './person.js';
 import { seed, type Seed } from './seed.js';
-import { Server } from './server.js';
+import { Server, type ServerOptions } from './server.js';
 
 export interface ScreenSize {
   readonly width: number;
@@ -130,8 +130,8 @@ export class ScreenFixture {
     this.seed = data;
   }
 
-  static async start(): Promise<ScreenFixture> {
-    const [server, browser] = await Promise.all([Server.start(), launchBrowser()]);
+  static async start(options?: ServerOptions): Promise<ScreenFixture> {
+    const [server, browser] = await Promise.all([Server.start(options), launchBrowser()]);
     return new ScreenFixture(server, browser, await seed(server));
   }
 

@@ -1,5 +1,5 @@
 import { inject, Injector, type Type } from '@angular/core';
-import type { Route, Routes } from '@angular/router';
+import type { Routes } from '@angular/router';
 import { inOwnTask } from './core/tasks';
 import { signedInOnly, signedOutOnly } from './core/session/session';
 
@@ -26,27 +26,9 @@ export const routes: Routes = [
     loadComponent: () => import('./features/sign-in/register').then((m) => m.Register),
   },
   {
-    path: 'forgot-password',
-    title: () => $localize`:@@title.forgotPassword:Forgot password`,
-    loadComponent: () => import('./features/sign-in/forgot-password').then((m) => m.ForgotPassword),
+    path: 'account',
+    loadChildren: () => import('./features/sign-in/recovery.routes').then((m) => m.recoveryRoutes),
   },
-  {
-    path: 'reset-password',
-    title: () => $localize`:@@title.resetPassword:New password`,
-    loadComponent: () => import('./features/sign-in/reset-password').then((m) => m.ResetPassword),
-  },
-  ...(
-    [
-      ['verify-email', 'verify'],
-      ['confirm-email', 'change'],
-      ['restore-email', 'undo'],
-    ] as const
-  ).map(([path, purpose]): Route => ({
-    path,
-    data: { purpose },
-    title: () => $localize`:@@title.emailLink:Email address`,
-    loadComponent: () => import('./features/sign-in/email-link').then((m) => m.EmailLink),
-  })),
   {
     path: '',
     canActivate: [signedInOnly],

@@ -94,7 +94,7 @@ export interface ChangeEmailRequest {
 
 /** A one-time link that an administrator hands over. */
 export interface IssuedLink {
-  /** Path in the web app, with the token in the fragment: `/reset-password#…`. */
+  /** Path in the web app, with the token in the fragment: `/account/reset-password#…`. */
   readonly path: string;
   readonly expiresAt: Timestamp;
 }

@@ -73,7 +73,7 @@ describe('a forgotten password', () => {
     await request(anna.user.username, 'en');
     const chosen = await server.next(anna.user.email);
     expect(chosen.parsed.subject).toBe('Neues ChatCall-Passwort festlegen');
-    expect(chosen.parsed.html).toContain('https://chat.example.com/reset-password#');
+    expect(chosen.parsed.html).toContain('https://chat.example.com/account/reset-password#');
   });
 
   it('verifies the e-mail address that the link was sent to', async () => {
@@ -179,7 +179,7 @@ describe('a forgotten password', () => {
     expect((await issue(anna, anna)).code).toBe('COMMON.FORBIDDEN');
     const answer = await issue(administrator, anna);
     const [page, token = ''] = answer.body.path.split('#');
-    expect(page).toBe('/reset-password');
+    expect(page).toBe('/account/reset-password');
     expect(Date.parse(answer.body.expiresAt)).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     expect((await issue(administrator, owner)).code).toBe('COMMON.FORBIDDEN');
     expect((await issue(owner, administrator)).status).toBe(200);

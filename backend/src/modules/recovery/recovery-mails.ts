@@ -18,10 +18,10 @@ import { MailUnavailableError } from './recovery.errors.js';
 
 /** The pages of the web app that use a link; the token is in the fragment, which no server sees. */
 export const LINK_PAGES = {
-  'password-reset': '/reset-password',
-  'email-verification': '/verify-email',
-  'email-change': '/confirm-email',
-  'email-undo': '/restore-email',
+  'password-reset': '/account/reset-password',
+  'email-verification': '/account/verify-email',
+  'email-change': '/account/confirm-email',
+  'email-undo': '/account/restore-email',
 } as const;
 
 /** Queues the mails about passwords and e-mail addresses. */

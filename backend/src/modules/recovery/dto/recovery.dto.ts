@@ -77,7 +77,7 @@ export class ResetLinkParamDto {
 /** A link that an administrator hands over. */
 export class IssuedLinkDto implements IssuedLink {
   @ApiProperty({
-    example: `/reset-password#${EXAMPLE_TOKEN}`,
+    example: `/account/reset-password#${EXAMPLE_TOKEN}`,
     description: 'Path in the web app. Whoever has it can set the password: hand it over safely.',
   })
   readonly path: string;

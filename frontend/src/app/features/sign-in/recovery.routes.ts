@@ -1,0 +1,27 @@
+import type { Route, Routes } from '@angular/router';
+
+const EMAIL_LINKS = [
+  ['verify-email', 'verify'],
+  ['confirm-email', 'change'],
+  ['restore-email', 'undo'],
+] as const;
+
+/** Below `/account`: pages for users who are not signed in, or whose links are opened elsewhere. */
+export const recoveryRoutes: Routes = [
+  {
+    path: 'forgot-password',
+    title: () => $localize`:@@title.forgotPassword:Forgot password`,
+    loadComponent: () => import('./forgot-password').then((m) => m.ForgotPassword),
+  },
+  {
+    path: 'reset-password',
+    title: () => $localize`:@@title.resetPassword:New password`,
+    loadComponent: () => import('./reset-password').then((m) => m.ResetPassword),
+  },
+  ...EMAIL_LINKS.map(([path, purpose]): Route => ({
+    path,
+    data: { purpose },
+    title: () => $localize`:@@title.emailLink:Email address`,
+    loadComponent: () => import('./email-link').then((m) => m.EmailLink),
+  })),
+];
