@@ -10,6 +10,7 @@ import { MediaModule } from './modules/media/index.js';
 import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { RecoveryModule } from './modules/recovery/index.js';
+import { SettingsModule } from './modules/settings/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -21,6 +22,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(config),
+        SettingsModule,
         UsersModule,
         AuthModule,
         OneTimeLinksModule,

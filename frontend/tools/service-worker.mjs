@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { staticImports } from './page-scripts.mjs';
 
 /** Parts that are of no use without a connection, by the beginning of their file names. */
-const ONLINE_ONLY = /^(?:call|incoming|stream|socket-io|register)-/;
+const ONLINE_ONLY = /^(?:call|incoming|stream|socket-io|register|admin\.routes)-/;
 /** The pages, which are needed in any case, by the beginning of their file names. */
 const PAGES = /^(?:chats|sign-in)-/;
 /** Larger parts on demand are not fetched in advance. Bytes. */

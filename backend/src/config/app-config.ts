@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import type { SettingValues } from '@chatcall/contracts';
 import type { FilesConfig } from './file-settings.js';
 import type { MailConfig } from './mail-settings.js';
 
@@ -62,7 +63,6 @@ interface Argon2Config {
 export interface AuthConfig {
   readonly jwtSecret: string;
   readonly accessTtlSeconds: number;
-  readonly refreshTtlSeconds: number;
   readonly argon2: Argon2Config;
 }
 
@@ -106,8 +106,6 @@ export interface LimitsConfig {
   readonly contactsPerUser: number;
   /** Bytes of messages and pictures that one user may store per day. */
   readonly storedBytesPerDay: number;
-  /** How long a message may be edited; 0: without a limit. */
-  readonly editSeconds: number;
 }
 
 export interface PreviewsConfig {
@@ -117,11 +115,6 @@ export interface PreviewsConfig {
   readonly seconds: number;
   /** Memory limit of one process, which has about 600 MB of it before it reads the file. */
   readonly memoryMb: number;
-}
-
-export interface LinksConfig {
-  /** The server fetches pages of links in messages and shows what they say of themselves. */
-  readonly previews: boolean;
 }
 
 export interface SearchConfig {
@@ -195,9 +188,10 @@ export class AppConfig {
   readonly limits: LimitsConfig;
   readonly previews: PreviewsConfig;
   readonly files: FilesConfig;
-  readonly links: LinksConfig;
   /** Null: this server sends no mail. */
   readonly mail: MailConfig | null;
+  /** Settings that the environment fixes: administrators cannot change them. */
+  readonly fixedSettings: Partial<SettingValues>;
   readonly search: SearchConfig;
   readonly shutdown: ShutdownConfig;
   /** Folder for the files of this installation. */
@@ -219,8 +213,8 @@ export class AppConfig {
     this.limits = values.limits;
     this.previews = values.previews;
     this.files = values.files;
-    this.links = values.links;
     this.mail = values.mail;
+    this.fixedSettings = values.fixedSettings;
     this.search = values.search;
     this.shutdown = values.shutdown;
     this.dataDir = values.dataDir;

@@ -15,6 +15,7 @@ import { EnvReader } from './env-reader.js';
 import type { Env } from './env-reader.js';
 import { readFiles } from './file-settings.js';
 import { readMail } from './mail-settings.js';
+import { readFixedSettings } from './fixed-settings.js';
 import { withSecretFiles } from './secret-files.js';
 import { unknownNames } from './unknown-names.js';
 
@@ -90,7 +91,6 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       conversationsPerUser: read.integer('CONVERSATIONS_PER_USER', 5000, 1, 1_000_000),
       contactsPerUser: read.integer('CONTACTS_PER_USER', 2000, 1, 100_000),
       storedBytesPerDay: read.integer('STORED_BYTES_PER_DAY', 104_857_600, 1024, 1_000_000_000_000),
-      editSeconds: read.integer('EDIT_SECONDS', 0, 0, 1_000_000_000),
     },
     previews: {
       processes: read.integer(
@@ -103,8 +103,8 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
     files: readFiles(read, s3 !== null),
-    links: { previews: read.flag('LINK_PREVIEWS', false) },
     mail: readMail(read, http.publicOrigins),
+    fixedSettings: readFixedSettings(read),
     search: { language: read.oneOf('SEARCH_LANGUAGE', SEARCH_LANGUAGES, 'simple') },
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),
@@ -247,7 +247,6 @@ function readAuth(read: EnvReader): AuthConfig {
   return {
     jwtSecret,
     accessTtlSeconds: read.integer('ACCESS_TTL_SECONDS', 900, 1, 86_400),
-    refreshTtlSeconds: read.integer('REFRESH_TTL_SECONDS', 604_800, 60, 31_536_000),
     argon2: {
       memoryKib: read.integer('ARGON2_MEMORY_KIB', 19_456, 8, 1_048_576),
       iterations: read.integer('ARGON2_ITERATIONS', 2, 1, 20),

@@ -4,6 +4,7 @@ import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
 import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
+import { SettingsModule } from '../modules/settings/index.js';
 import { UsersModule } from '../modules/users/index.js';
 import { PlatformModule } from '../platform/platform.module.js';
 
@@ -15,6 +16,7 @@ export class ConsoleModule {
       module: ConsoleModule,
       imports: [
         PlatformModule.forRoot(config),
+        SettingsModule,
         UsersModule,
         AuthModule,
         AccountsModule,

@@ -27,6 +27,11 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'GET /api/admin/audit/export': 'audit.read',
   'POST /api/admin/audit/verify': 'audit.read',
   'POST /api/admin/users/{userId}/reset-link': 'users.manage',
+  'GET /api/admin/settings': 'settings.read',
+  'GET /api/admin/settings/{setting}': 'settings.read',
+  'PUT /api/admin/settings/{setting}': 'settings.change',
+  'DELETE /api/admin/settings/{setting}': 'settings.change',
+  'POST /api/admin/settings/{setting}/undo': 'settings.change',
 };
 
 const OTHER = 'somebody else';
@@ -124,5 +129,42 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     of: 'an erased user',
     request: ({ users }) => ({ path: `admin/users/${users.erased.id}/reset-link` }),
     expect: ALL('USERS.NOT_FOUND'),
+  },
+  {
+    route: 'GET /api/admin/settings',
+    of: 'the site',
+    request: () => ({ path: 'admin/settings' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/admin/settings/{setting}',
+    of: 'the site',
+    request: () => ({ path: 'admin/settings/site.name' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'PUT /api/admin/settings/{setting}',
+    of: 'the site',
+    request: () => ({ path: 'admin/settings/site.name', body: { value: 'Example' } }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/admin/settings/{setting}/undo',
+    of: 'the site',
+    request: () => ({ path: 'admin/settings/site.name/undo' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'DELETE /api/admin/settings/{setting}',
+    of: 'the site',
+    request: () => ({ path: 'admin/settings/site.name' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/site',
+    of: 'everybody',
+    request: () => ({ path: 'site' }),
+    expect: ALL('ok'),
+    open: true,
   },
 ];

@@ -162,6 +162,7 @@ class World {
       // Members of the conversations are more frequent than others.
       user: [...ids, ...ids, ...(await World.#others(app, sequence))],
       account: [account.user.id],
+      setting: ['site.name'],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],

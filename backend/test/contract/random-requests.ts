@@ -48,6 +48,7 @@ type PoolName =
   | 'refreshToken'
   | 'login'
   | 'password'
+  | 'setting'
   | 'version'
   | 'entityTag'
   | 'idempotencyKey';
@@ -84,6 +85,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   password: 'password',
   currentPassword: 'password',
   newPassword: 'password',
+  setting: 'setting',
   version: 'version',
   'If-Match': 'entityTag',
   'If-None-Match': 'entityTag',

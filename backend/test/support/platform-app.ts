@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { SiteAccess } from '../../src/platform/access/index.js';
+import { SITE_PERMISSIONS } from '@chatcall/contracts';
+import type { SitePermission, SiteRole } from '@chatcall/contracts';
+import { RolePermissions, SiteAccess } from '../../src/platform/access/index.js';
 import type { SiteStanding } from '../../src/platform/access/index.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TokenVerifier } from '../../src/platform/tokens/index.js';
@@ -38,6 +40,13 @@ class OnlyMembers extends SiteAccess {
   }
 }
 
+/** Replaces the settings module: nothing is restricted. */
+class UnrestrictedRoles extends RolePermissions {
+  of(role: SiteRole): readonly SitePermission[] {
+    return SITE_PERMISSIONS[role];
+  }
+}
+
 /** A token that the platform app accepts. */
 export function tokenFor(
   options: { userId?: string; sessionId?: string; expiresInMs?: number } = {},
@@ -51,8 +60,9 @@ export function tokenFor(
   providers: [
     { provide: TokenVerifier, useClass: ReadableTokens },
     { provide: SiteAccess, useClass: OnlyMembers },
+    { provide: RolePermissions, useClass: UnrestrictedRoles },
   ],
-  exports: [TokenVerifier, SiteAccess],
+  exports: [TokenVerifier, SiteAccess, RolePermissions],
 })
 class ReadableTokensModule {}
 

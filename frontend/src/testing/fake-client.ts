@@ -102,6 +102,7 @@ export class FakeClient {
   readonly cards = new Map<string, UserCard>();
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
+  readonly site: Partial<ChatCallClient['site']> = {};
   readonly pictures: Partial<ChatCallClient['chats']['pictures']> = {};
 
   members: ChatCallClient['chats']['members'] = () => Promise.resolve([]);
@@ -137,6 +138,10 @@ export class FakeClient {
         restore: () => Promise.resolve(this.auth$.value),
         prepare: () => Promise.resolve(),
         ...this.auth,
+      }),
+      site: strict<ChatCallClient['site']>('site', {
+        get: () => Promise.resolve({ name: 'ChatCall', registration: 'open' }),
+        ...this.site,
       }),
       users: strict<ChatCallClient['users']>('users', {
         me$: this.me$,

@@ -7,6 +7,7 @@ import type { FilesApi } from './files/files-api.js';
 import type { ClientPorts } from './ports/client-ports.js';
 import type { RestClient } from './rest/rest-client.js';
 import type { CallsApi } from './ringing/calls-api.js';
+import type { SiteApi } from './site/site-api.js';
 import type { Behavior } from './state/behavior.js';
 import type { Scope } from './state/scope.js';
 import type { UsersApi } from './users/users-api.js';
@@ -48,6 +49,7 @@ export interface ChatCallClient {
   readonly presence: PresenceApi;
   readonly connection: ConnectionApi;
   readonly calls: CallsApi;
+  readonly site: SiteApi;
   /** The ports that were passed in; the entry for calls uses its devices. */
   readonly ports: ClientPorts;
   /** Closes connection, timers and subscriptions. Does not sign out. */

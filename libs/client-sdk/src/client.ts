@@ -10,6 +10,7 @@ import type { ClientPorts } from './ports/client-ports.js';
 import { PresenceService } from './presence/presence-service.js';
 import { RestClient } from './rest/rest-client.js';
 import { CallsService, loadCallConversations } from './ringing/calls-service.js';
+import { SiteService } from './site/site-service.js';
 import { Scope } from './state/scope.js';
 import { UserCards } from './users/user-cards.js';
 import { UsersService } from './users/users-service.js';
@@ -64,6 +65,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     presence,
     connection,
     calls,
+    site: new SiteService(rest),
     ports,
     close: () => scope.close(),
   };

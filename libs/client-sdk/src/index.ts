@@ -62,6 +62,7 @@ export type {
   UploadStatus,
 } from './files/files-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
+export type { SiteApi } from './site/site-api.js';
 export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
 

@@ -10,6 +10,7 @@ export type AuditAction =
   | 'account.password-changed'
   | 'account.state-changed'
   | 'account.role-changed'
+  | 'setting.changed'
   | 'call.started'
   | 'call.ended'
   | 'access.denied'
@@ -27,6 +28,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'account.password-changed',
   'account.state-changed',
   'account.role-changed',
+  'setting.changed',
   'call.started',
   'call.ended',
   'access.denied',
@@ -41,7 +43,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
 export type AuditActorKind = 'user' | 'anonymous' | 'console' | 'system';
 
 /** On what something was done. */
-export type AuditTargetKind = 'user' | 'session' | 'call' | 'route';
+export type AuditTargetKind = 'user' | 'session' | 'call' | 'route' | 'setting';
 
 /** More about an entry, by name. Never a secret, and never what a message says. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

@@ -3,6 +3,7 @@ import type {
   AuditDetails,
   AuditTargetKind,
   SessionId,
+  SettingValue,
   UserId,
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
@@ -22,6 +23,7 @@ import {
   UserSignedIn,
 } from '../auth/index.js';
 import { CallEnded, CallStarted } from '../media/index.js';
+import { SettingChanged } from '../settings/index.js';
 import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
 import { AuditWriter } from './audit-writer.js';
 import { RepeatedDenials } from './repeated-denials.js';
@@ -63,6 +65,7 @@ export class AuditLog implements OnModuleInit {
   onModuleInit(): void {
     this.#listenToSignIns();
     this.#listenToAccounts();
+    this.#listenToSettings();
     this.#listenToCalls();
     this.#listenToRefusals();
   }
@@ -134,6 +137,17 @@ export class AuditLog implements OnModuleInit {
     );
   }
 
+  #listenToSettings(): void {
+    this.#events.on(SettingChanged, ({ name, value, previous, actorId }) =>
+      this.record({
+        action: 'setting.changed',
+        target: ['setting', name],
+        details: { value: detailOf(value), previous: detailOf(previous) },
+        actor: actorOf(actorId),
+      }),
+    );
+  }
+
   #listenToCalls(): void {
     this.#events.on(CallStarted, ({ call: { id, conversationId, kind, startedBy } }) =>
       this.record({
@@ -184,6 +198,11 @@ export class AuditLog implements OnModuleInit {
       details,
     });
   }
+}
+
+/** A list as one text. */
+function detailOf(value: SettingValue): string | number | boolean {
+  return typeof value === 'object' ? value.join(', ') : value;
 }
 
 /** The user of the request. */

@@ -33,6 +33,24 @@ export class SessionEndedError extends ChatCallError {
   }
 }
 
+/** Nobody can register on this server. */
+export class RegistrationClosedError extends ChatCallError {
+  readonly code = 'AUTH.REGISTRATION_CLOSED';
+
+  constructor() {
+    super('Nobody can register on this server.');
+  }
+}
+
+/** Only e-mail addresses of certain domains may register. */
+export class EmailNotAllowedError extends ChatCallError {
+  readonly code = 'AUTH.EMAIL_NOT_ALLOWED';
+
+  constructor() {
+    super('This e-mail address may not register on this server.');
+  }
+}
+
 /** The current password, needed to change it, is wrong. */
 export class PasswordWrongError extends ChatCallError {
   readonly code = 'AUTH.PASSWORD_WRONG';

@@ -16,9 +16,11 @@ import { Passwords } from './passwords.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { Registration } from './registration.js';
+import { RegistrationRules } from './registration-rules.js';
 import { SecurityLog } from './security-log.js';
 import { SessionCleanUp } from './session-clean-up.js';
 import { SessionEnder } from './session-ender.js';
+import { SessionLifetime } from './session-lifetime.js';
 import { SessionStates } from './session-states.js';
 import { SessionTokens } from './session-tokens.js';
 import { SessionRepository } from './session.repository.js';
@@ -36,6 +38,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
   imports: [UsersModule, JwtModule.register({})],
   controllers: [AuthController, SessionsController],
   providers: [
+    SessionLifetime,
     SessionRepository,
     RefreshTokenRepository,
     IdentityRepository,
@@ -54,6 +57,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionsService,
     PasswordAuthenticator,
     SignIn,
+    RegistrationRules,
     Registration,
     Passwords,
     AuthBroadcaster,

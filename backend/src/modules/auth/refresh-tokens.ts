@@ -17,12 +17,9 @@ const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/;
  */
 @Injectable()
 export class RefreshTokens {
-  /** Lifetime of a token in seconds. */
-  readonly ttlSeconds: number;
   readonly #key: Buffer;
 
   constructor(config: AppConfig) {
-    this.ttlSeconds = config.auth.refreshTtlSeconds;
     this.#key = Buffer.from(
       hkdfSync(
         'sha256',

@@ -13,6 +13,7 @@ import type { PasswordIdentity } from './identity.repository.js';
 import type { Device } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
+import { RegistrationRules } from './registration-rules.js';
 import { SignIn } from './sign-in.js';
 import type { SignInResult } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -34,6 +35,7 @@ export class Registration {
   readonly #transactor: Transactor;
   readonly #keys: IdempotencyKeyRepository;
   readonly #events: EventBus;
+  readonly #rules: RegistrationRules;
 
   constructor(
     accounts: UserAccounts,
@@ -45,6 +47,7 @@ export class Registration {
     transactor: Transactor,
     keys: IdempotencyKeyRepository,
     events: EventBus,
+    rules: RegistrationRules,
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
@@ -55,13 +58,14 @@ export class Registration {
     this.#transactor = transactor;
     this.#keys = keys;
     this.#events = events;
+    this.#rules = rules;
   }
 
   /**
    * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
    *   tokens
-   * @throws PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
-   *   HashingBusyError, IdempotencyKeyReusedError
+   * @throws RegistrationClosedError, EmailNotAllowedError, PasswordWeakError, EmailTakenError,
+   *   UsernameTakenError, RateLimitedError, HashingBusyError, IdempotencyKeyReusedError
    */
   async register(
     request: RegisterRequest,
@@ -71,6 +75,7 @@ export class Registration {
     await this.#policy.requireStrong(request.password, request, 'password');
     const before = await this.#repeated(request, device, key);
     if (before !== null) return before;
+    this.#rules.require(request.email);
     await this.#throttle.countRegistration(device);
     try {
       return await this.#create(request, device, key);

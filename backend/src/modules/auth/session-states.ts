@@ -5,8 +5,10 @@ import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
+import { SettingApplied } from '../settings/index.js';
 import { SessionEndedError } from './auth.errors.js';
 import { SessionEnded } from './auth.events.js';
+import { SEEN_EVERY_MS } from './session-lifetime.js';
 import { SessionRepository } from './session.repository.js';
 
 /**
@@ -15,8 +17,6 @@ import { SessionRepository } from './session.repository.js';
  */
 const LIVE_TTL_MS = 10_000;
 const SESSIONS_MAX = 50_000;
-/** Accuracy of `lastSeenAt`, in milliseconds. */
-const SEEN_EVERY_MS = 5 * 60_000;
 const ENDED = 'auth:session-ended';
 
 /**
@@ -63,6 +63,9 @@ export class SessionStates implements OnModuleInit {
     });
     this.#relay.on(ENDED, (sessionId) => this.#end(String(sessionId)));
     this.#relay.onGap(() => this.#live.clear());
+    this.#events.on(SettingApplied, ({ name }) => {
+      if (name.startsWith('sessions.')) this.#live.clear();
+    });
   }
 
   /** @throws SessionEndedError unless this session of this user is live */

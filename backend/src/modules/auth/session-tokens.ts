@@ -95,12 +95,7 @@ export class SessionTokens {
       await this.#standings.requireActive(userId);
       const sessionId = uuidv7();
       const refreshToken = this.#refreshTokens.first();
-      const refreshTokenExpiresAt = await this.#sessions.insert(
-        sessionId,
-        userId,
-        device,
-        this.#refreshTokens.ttlSeconds,
-      );
+      const refreshTokenExpiresAt = await this.#sessions.insert(sessionId, userId, device);
       await this.#stored.insert(
         this.#refreshTokens.hash(refreshToken),
         sessionId,
@@ -161,11 +156,7 @@ export class SessionTokens {
     const salt = this.#refreshTokens.newSalt();
     const refreshToken = this.#refreshTokens.successor(token, salt);
     await this.#stored.retire(tokenHash, salt);
-    const refreshTokenExpiresAt = await this.#sessions.extend(
-      sessionId,
-      device,
-      this.#refreshTokens.ttlSeconds,
-    );
+    const refreshTokenExpiresAt = await this.#sessions.extend(sessionId, device);
     await this.#stored.insert(
       this.#refreshTokens.hash(refreshToken),
       sessionId,

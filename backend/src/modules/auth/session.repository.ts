@@ -4,6 +4,7 @@ import { Database } from '../../platform/database/index.js';
 import type { SessionEndReason } from './auth.events.js';
 import type { Device } from './known-devices.js';
 import { SessionEntity } from './auth.entities.js';
+import { SessionLifetime } from './session-lifetime.js';
 
 /** What decides whether a session is live. */
 export interface SessionState {
@@ -42,17 +43,19 @@ const LIVE_COLUMNS = `id, user_agent AS "userAgent", address, created_at AS "cre
 @Injectable()
 export class SessionRepository {
   readonly #database: Database;
+  readonly #lifetime: SessionLifetime;
 
-  constructor(database: Database) {
+  constructor(database: Database, lifetime: SessionLifetime) {
     this.#database = database;
+    this.#lifetime = lifetime;
   }
 
   /** @returns when it expires unless it is refreshed */
-  async insert(id: SessionId, userId: UserId, device: Device, ttlSeconds: number): Promise<Date> {
+  async insert(id: SessionId, userId: UserId, device: Device): Promise<Date> {
     const [row] = await this.#database.query<{ expires_at: Date }>(
       `INSERT INTO sessions (id, user_id, user_agent, address, expires_at)
-       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5)) RETURNING expires_at`,
-      [id, userId, device.userAgent, device.address, ttlSeconds],
+       VALUES ($1, $2, $3, $4, now() + make_interval(secs => least($5::float8, $6::float8))) RETURNING expires_at`,
+      [id, userId, device.userAgent, device.address, ...this.#refreshLimits],
     );
     if (row === undefined) throw new Error('A session that was just written does not exist.');
     return row.expires_at;
@@ -65,8 +68,9 @@ export class SessionRepository {
       ended: boolean;
       user_agent: string;
     }>(
-      'SELECT user_id, ended_at IS NOT NULL AS ended, user_agent FROM sessions WHERE id = $1 FOR NO KEY UPDATE',
-      [id],
+      `SELECT user_id, ended_at IS NOT NULL OR NOT (${within(2)}) AS ended, user_agent FROM sessions
+       WHERE id = $1 FOR NO KEY UPDATE`,
+      [id, ...this.#limits],
     );
     return row === undefined
       ? null
@@ -74,11 +78,12 @@ export class SessionRepository {
   }
 
   /** Records a refresh of the session. @returns when it expires now */
-  async extend(id: SessionId, device: Device, ttlSeconds: number): Promise<Date> {
+  async extend(id: SessionId, device: Device): Promise<Date> {
     const [row] = await this.#database.query<{ expires_at: Date }>(
-      `UPDATE sessions SET last_seen_at = now(), user_agent = $2, address = $3, expires_at = now() + make_interval(secs => $4)
+      `UPDATE sessions SET last_seen_at = now(), user_agent = $2, address = $3,
+         expires_at = least(now() + make_interval(secs => $4::float8), created_at + make_interval(secs => $5::float8))
        WHERE id = $1 RETURNING expires_at`,
-      [id, device.userAgent, device.address, ttlSeconds],
+      [id, device.userAgent, device.address, ...this.#refreshLimits],
     );
     if (row === undefined) throw new Error('A locked session does not exist.');
     return row.expires_at;
@@ -89,10 +94,10 @@ export class SessionRepository {
       user_id: UserId;
       live: boolean;
       last_seen_at: Date;
-    }>(
-      'SELECT user_id, ended_at IS NULL AND expires_at > now() AS live, last_seen_at FROM sessions WHERE id = $1',
-      [id],
-    );
+    }>(`SELECT user_id, ${live(2)} AS live, last_seen_at FROM sessions WHERE id = $1`, [
+      id,
+      ...this.#limits,
+    ]);
     return row === undefined
       ? null
       : { userId: row.user_id, live: row.live, lastSeenAt: row.last_seen_at };
@@ -111,17 +116,17 @@ export class SessionRepository {
   ): Promise<LiveSession[]> {
     return this.#database.query(
       `SELECT ${LIVE_COLUMNS} FROM sessions
-       WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now() AND id <> $2
+       WHERE user_id = $1 AND ${live(6)} AND id <> $2
          AND ($3::timestamptz IS NULL OR (last_seen_at, id) < ($3, $4::uuid))
        ORDER BY last_seen_at DESC, id DESC LIMIT $5`,
-      [userId, exceptId, after?.seen ?? null, after?.id ?? null, limit],
+      [userId, exceptId, after?.seen ?? null, after?.id ?? null, limit, ...this.#limits],
     );
   }
 
   async findLive(id: SessionId): Promise<LiveSession | null> {
     const [row] = await this.#database.query<LiveSession>(
-      `SELECT ${LIVE_COLUMNS} FROM sessions WHERE id = $1 AND ended_at IS NULL AND expires_at > now()`,
-      [id],
+      `SELECT ${LIVE_COLUMNS} FROM sessions WHERE id = $1 AND ${live(2)}`,
+      [id, ...this.#limits],
     );
     return row ?? null;
   }
@@ -139,8 +144,8 @@ export class SessionRepository {
 
   async countLive(userId: UserId): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now()',
-      [userId],
+      `SELECT count(*)::int AS count FROM sessions WHERE user_id = $1 AND ${live(2)}`,
+      [userId, ...this.#limits],
     );
     return row?.count ?? 0;
   }
@@ -155,10 +160,10 @@ export class SessionRepository {
        WHERE id IN (
          SELECT id FROM (
            SELECT id, row_number() OVER (ORDER BY last_seen_at DESC, id DESC) AS place FROM sessions
-           WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND expires_at > now()
+           WHERE user_id = $1 AND id <> $2 AND ${live(4)}
          ) others WHERE place > $3
        ) RETURNING id`,
-      [userId, exceptId, keep],
+      [userId, exceptId, keep, ...this.#limits],
     );
     return rows.map((row) => row.id);
   }
@@ -226,4 +231,27 @@ export class SessionRepository {
       [ageSeconds, limit],
     );
   }
+
+  /** The parameters of `within` and `live`. */
+  get #limits(): readonly [number, number | null] {
+    return [this.#lifetime.idleSeconds, this.#lifetime.maxSeconds];
+  }
+
+  /** The lifetime of a new refresh token, and that of the whole session. */
+  get #refreshLimits(): readonly [number, number | null] {
+    return [this.#lifetime.refreshSeconds, this.#lifetime.maxSeconds];
+  }
+}
+
+/**
+ * Within the lifetimes that the settings give now. `least` ignores the one that is null.
+ * @param first number of the first of two parameters: seconds without use, and since the sign-in
+ */
+function within(first: number): string {
+  return `least(expires_at, last_seen_at + make_interval(secs => $${first}::float8),
+    created_at + make_interval(secs => $${first + 1}::float8)) > now()`;
+}
+
+function live(first: number): string {
+  return `(ended_at IS NULL AND ${within(first)})`;
 }

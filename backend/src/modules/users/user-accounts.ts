@@ -1,6 +1,7 @@
 import type { Me, UserId, UserLanguage } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { RolePermissions } from '../../platform/access/index.js';
 import { UserNotFoundError } from './users.errors.js';
 import { toMe } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
@@ -24,9 +25,11 @@ interface AccountNames {
 @Injectable()
 export class UserAccounts {
   readonly #users: UsersRepository;
+  readonly #roles: RolePermissions;
 
-  constructor(users: UsersRepository) {
+  constructor(users: UsersRepository, roles: RolePermissions) {
     this.#users = users;
+    this.#roles = roles;
   }
 
   /** @throws EmailTakenError, UsernameTakenError */
@@ -40,7 +43,7 @@ export class UserAccounts {
   async me(userId: UserId): Promise<Me> {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
-    return toMe(user);
+    return toMe(user, this.#roles.of(user.siteRole));
   }
 
   /** @param login e-mail address or username, in any case */

@@ -1,22 +1,17 @@
 import type { UserId } from '@chatcall/contracts';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppConfig } from '../../config/index.js';
 import { SiteAccess } from '../../platform/access/index.js';
 import type { SiteStanding } from '../../platform/access/index.js';
 import { EventBus } from '../../platform/events/index.js';
-import { ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
+import { RepeatedLook, ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
 import { StandingRepository } from './standing.repository.js';
 import type { StandingRow } from './standing.repository.js';
 import { StandingChanged } from './users.events.js';
 
 const USERS_MAX = 50_000;
-/**
- * Milliseconds from the end of a look at the database to the next. A change takes effect here at
- * the latest after that.
- */
-const LOOK_EVERY_MS = 500;
 /**
  * Milliseconds that a look goes back before the one before it. A change becomes visible later than
  * it is dated, when its transaction ends; statements end after 30 s.
@@ -30,12 +25,11 @@ const OVERLAP_MS = 35_000;
  */
 @Injectable()
 export class UserSiteAccess extends SiteAccess implements OnModuleInit, OnApplicationBootstrap {
-  readonly #logger = new Logger(UserSiteAccess.name);
   readonly #repository: StandingRepository;
   readonly #events: EventBus;
   readonly #shutdown: ShutdownSequence;
-  readonly #state: ShutdownState;
   readonly #config: AppConfig;
+  readonly #looks: RepeatedLook;
   readonly #standings = new LRUCache<UserId, SiteStanding>({ max: USERS_MAX });
   /** The times of the changes that were applied, as far back as the next look goes. */
   #applied: ReadonlyMap<UserId, string | null> = new Map();
@@ -43,10 +37,6 @@ export class UserSiteAccess extends SiteAccess implements OnModuleInit, OnApplic
   #changes = 0;
   /** Null before the first look: what changed until then is read with each user. */
   #since: Date | null = null;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
-  /** Whether the last look failed, so that an outage writes one line to the log. */
-  #failing = false;
 
   constructor(
     repository: StandingRepository,
@@ -59,8 +49,8 @@ export class UserSiteAccess extends SiteAccess implements OnModuleInit, OnApplic
     this.#repository = repository;
     this.#events = events;
     this.#shutdown = shutdown;
-    this.#state = state;
     this.#config = config;
+    this.#looks = new RepeatedLook('roles and states of users', state, () => this.#look());
   }
 
   onModuleInit(): void {
@@ -73,11 +63,7 @@ export class UserSiteAccess extends SiteAccess implements OnModuleInit, OnApplic
   async onApplicationBootstrap(): Promise<void> {
     if (!this.#config.roles.has('api')) return;
     await this.look();
-    this.#lookLater();
-    this.#shutdown.register('drain', 'roles and states of users', () => {
-      clearTimeout(this.#timer);
-      return this.#running;
-    });
+    this.#looks.repeat(this.#shutdown);
   }
 
   known(userId: UserId): SiteStanding | undefined {
@@ -97,27 +83,7 @@ export class UserSiteAccess extends SiteAccess implements OnModuleInit, OnApplic
 
   /** Looks for changes once, after a look that runs. Never rejects: the next one covers its time. */
   look(): Promise<void> {
-    this.#running = this.#running.then(() => this.#lookLogged());
-    return this.#running;
-  }
-
-  #lookLater(): void {
-    if (this.#state.shuttingDown) return;
-    this.#timer = setTimeout(() => {
-      void this.look().then(() => this.#lookLater());
-    }, LOOK_EVERY_MS);
-    this.#timer.unref();
-  }
-
-  async #lookLogged(): Promise<void> {
-    try {
-      await this.#look();
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing)
-        this.#logger.warn({ err: error }, 'Changes of roles and states could not be read');
-      this.#failing = true;
-    }
+    return this.#looks.once();
   }
 
   async #look(): Promise<void> {

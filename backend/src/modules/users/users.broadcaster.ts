@@ -1,6 +1,6 @@
-import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { RolePermissions } from '../../platform/access/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SocketPublisher } from '../../platform/socket/index.js';
 import { ContactChanged, SiteRoleChanged } from './users.events.js';
@@ -10,10 +10,12 @@ import { ContactChanged, SiteRoleChanged } from './users.events.js';
 export class UsersBroadcaster implements OnModuleInit {
   readonly #events: EventBus;
   readonly #publisher: SocketPublisher;
+  readonly #roles: RolePermissions;
 
-  constructor(events: EventBus, publisher: SocketPublisher) {
+  constructor(events: EventBus, publisher: SocketPublisher, roles: RolePermissions) {
     this.#events = events;
     this.#publisher = publisher;
+    this.#roles = roles;
   }
 
   onModuleInit(): void {
@@ -22,7 +24,7 @@ export class UsersBroadcaster implements OnModuleInit {
   }
 
   #roleChanged({ userId, role }: SiteRoleChanged): void {
-    const permissions = SITE_PERMISSIONS[role];
+    const permissions = this.#roles.of(role);
     this.#publisher.toUser(userId, 'user:accessChanged', { siteRole: role, permissions });
   }
 

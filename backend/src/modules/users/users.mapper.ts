@@ -1,5 +1,12 @@
-import { SITE_PERMISSIONS } from '@chatcall/contracts';
-import type { Account, Contact, ContactState, Me, UserCard, UserId } from '@chatcall/contracts';
+import type {
+  Account,
+  Contact,
+  ContactState,
+  Me,
+  SitePermission,
+  UserCard,
+  UserId,
+} from '@chatcall/contracts';
 import type { AccountRow } from './standing.repository.js';
 import type { UserEntity } from './users.entities.js';
 
@@ -37,7 +44,7 @@ function marksOf({ state, siteRole }: CardColumns): Pick<UserCard, 'state' | 'si
 }
 
 /** For the user themselves only: contains the e-mail address. */
-export function toMe(user: MeColumns): Me {
+export function toMe(user: MeColumns, permissions: readonly SitePermission[]): Me {
   const { email, createdAt, readReceipts, emailVerifiedAt, language, siteRole } = user;
   return {
     ...toUserCard(user),
@@ -47,7 +54,7 @@ export function toMe(user: MeColumns): Me {
     emailVerified: emailVerifiedAt !== null,
     language,
     siteRole,
-    permissions: SITE_PERMISSIONS[siteRole],
+    permissions,
   };
 }
 

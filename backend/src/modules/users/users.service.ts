@@ -9,6 +9,7 @@ import type {
   UserSearchHit,
   SearchRank,
 } from '@chatcall/contracts';
+import { RolePermissions } from '../../platform/access/index.js';
 import {
   KeysetCursor,
   TEXT_FIELD,
@@ -38,6 +39,7 @@ export class UsersService {
   readonly #visibility: Visibility;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
+  readonly #roles: RolePermissions;
 
   constructor(
     users: UsersRepository,
@@ -45,19 +47,21 @@ export class UsersService {
     visibility: Visibility,
     transactor: Transactor,
     events: EventBus,
+    roles: RolePermissions,
   ) {
     this.#users = users;
     this.#search = search;
     this.#visibility = visibility;
     this.#transactor = transactor;
     this.#events = events;
+    this.#roles = roles;
   }
 
   /** @throws UserNotFoundError */
   async me(userId: UserId): Promise<Me> {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
-    return toMe(user);
+    return toMe(user, this.#roles.of(user.siteRole));
   }
 
   /**
@@ -151,6 +155,6 @@ export class UsersService {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
     this.#events.publish(new UserProfileChanged(userId, toUserCard(user), isPublic(user)));
-    return toMe(user);
+    return toMe(user, this.#roles.of(user.siteRole));
   }
 }

@@ -1,10 +1,10 @@
-import { siteAllows } from '@chatcall/contracts';
 import type { SessionId, SitePermission, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ForbiddenError, SessionGoneError } from '../errors/index.js';
 import { EventBus } from '../events/index.js';
 import type { Principal } from '../tokens/index.js';
 import { AccessDenied } from './access.events.js';
+import { RolePermissions } from './role-permissions.js';
 import { SiteAccess } from './site-access.js';
 import type { SiteStanding } from './site-access.js';
 
@@ -27,10 +27,12 @@ interface Subject {
 @Injectable()
 export class AccessControl {
   readonly #access: SiteAccess;
+  readonly #roles: RolePermissions;
   readonly #events: EventBus;
 
-  constructor(access: SiteAccess, events: EventBus) {
+  constructor(access: SiteAccess, roles: RolePermissions, events: EventBus) {
     this.#access = access;
+    this.#roles = roles;
     this.#events = events;
   }
 
@@ -62,7 +64,7 @@ export class AccessControl {
     standing: SiteStanding | null,
   ): void {
     if (standing?.state !== 'active') throw new SessionGoneError('The account is not active.');
-    if (permission === null || siteAllows(standing.role, permission)) return;
+    if (permission === null || this.#roles.of(standing.role).includes(permission)) return;
     this.#events.publish(new AccessDenied(userId, sessionId, name, permission));
     throw new ForbiddenError(PERMISSION_NEEDED[permission]);
   }

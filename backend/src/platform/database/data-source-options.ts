@@ -7,6 +7,7 @@ import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
+import { SETTINGS_ENTITIES } from '../../modules/settings/settings.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -23,6 +24,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...MEDIA_ENTITIES,
   ...AUDIT_ENTITIES,
   ...ONE_TIME_LINKS_ENTITIES,
+  ...SETTINGS_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];
 

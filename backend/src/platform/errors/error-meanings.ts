@@ -45,6 +45,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.ACCOUNT_PENDING': 'The account was created, but is not active yet',
   'AUTH.LINK_INVALID': 'The one-time link was used, has expired, or was replaced by a newer one',
   'AUTH.MAIL_UNAVAILABLE': 'This server sends no mail; an administrator can issue a link',
+  'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
+  'AUTH.EMAIL_NOT_ALLOWED': 'Only e-mail addresses of certain domains may register',
   'USERS.NOT_FOUND': 'There is no such user, or the user has blocked the caller',
   'USERS.CONTACT_SELF': 'Users cannot be their own contacts',
   'USERS.CONTACT_NOT_FOUND':
@@ -56,6 +58,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'One of the two users has too many contacts, requests or blocks (CONTACTS_PER_USER)',
   'USERS.LAST_OWNER': 'The server needs an owner who is active',
   'USERS.ERASED': 'The user was erased, which cannot be undone',
+  'SETTINGS.FIXED': 'The environment of the server sets this value',
+  'SETTINGS.NOTHING_TO_UNDO': 'The setting was never changed',
   'CHAT.NOT_MEMBER': 'There is no such conversation, or the user is not a member of it',
   'CHAT.NOT_FOUND': 'The conversation has no such member or message',
   'CHAT.NOT_ALLOWED':
@@ -75,7 +79,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'CHAT.TOO_MANY_SECTIONS': 'You have as many sections as allowed',
   'CHAT.NO_THREAD': 'The message is a reply in a thread or a system message, which have no thread',
   'CHAT.TOO_MANY_SAVED': 'The user has saved as many messages as allowed',
-  'CHAT.EDIT_TOO_LATE': 'The time in which a message can be edited is over (EDIT_SECONDS)',
+  'CHAT.EDIT_TOO_LATE': 'The time in which a message can be edited is over (messages.editSeconds)',
   'CHAT.FILE_UNKNOWN':
     'A file of the message is not one that the sender has uploaded and not sent yet',
   'FILE.NOT_FOUND': 'There is no such file or upload, or the user may not read it',

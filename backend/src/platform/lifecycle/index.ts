@@ -1,1 +1,2 @@
+export * from './repeated-look.js';
 export * from './shutdown-sequence.js';

@@ -55,6 +55,7 @@ interface Route {
 const PUBLIC = [
   'get /api/health/live',
   'get /api/health/ready',
+  'get /api/site',
   'get /api/users/{userId}/avatar/{version}',
   'post /api/auth/email-change',
   'post /api/auth/email-change/undo',
@@ -171,6 +172,7 @@ describe('the description of the API', () => {
       return [name, names.at(-1), '304' in operation.responses, '412' in operation.responses];
     });
     expect(conditions.sort()).toEqual([
+      ['get /api/admin/settings/{setting}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/avatar/{version}', 'If-None-Match', true, false],
       ['get /api/chats/{conversationId}/messages/{messageId}', 'If-None-Match', true, false],
@@ -179,6 +181,8 @@ describe('the description of the API', () => {
       ['get /api/files/{fileId}/preview', 'If-None-Match', true, false],
       ['patch /api/chats/{conversationId}', 'If-Match', false, true],
       ['patch /api/chats/{conversationId}/messages/{messageId}', 'If-Match', false, true],
+      ['post /api/admin/settings/{setting}/undo', 'If-Match', false, true],
+      ['put /api/admin/settings/{setting}', 'If-Match', false, true],
       ['put /api/chats/{conversationId}/avatar', 'If-Match', false, true],
     ]);
   });

@@ -16,6 +16,7 @@ import { ContactActions } from '../core/people/contact-actions';
 import { Times } from '../core/i18n/times';
 import { idle } from '../core/idle';
 import { Session, signInUrl } from '../core/session/session';
+import { SiteInfo } from '../core/site/site-info';
 import { nextTask } from '../core/tasks';
 import { Shortcuts } from '../core/shortcuts/shortcuts';
 import { Call } from '../features/call/call';
@@ -81,6 +82,7 @@ export class Shell {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #dialogs = inject(Dialogs);
+  readonly #info = inject(SiteInfo);
   readonly #store = inject(KeyValue);
   readonly #chats = inject(ChatsState);
   readonly #contacts = inject(ContactActions);
@@ -88,6 +90,8 @@ export class Shell {
 
   protected readonly unread = computed(() => this.#chats.totals().unreadConversations);
   protected readonly requests = computed(() => this.#contacts.incoming().length);
+  /** May open a page of the administration. */
+  protected readonly administers = computed(() => this.#session.may('settings.read'));
   protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
 
   /** A call is open, requested or ringing: loads the code of calls. */
@@ -105,10 +109,9 @@ export class Shell {
   constructor() {
     inject(Attention);
     inject(Activity);
-    // What menus and dialogs need is there before the first of them is opened.
     const injector = inject(Injector);
     const idling = idle().subscribe(() => {
-      void this.#dialogs.load();
+      void this.#idle();
       void storeMailLanguage(injector);
     });
     inject(DestroyRef).onDestroy(() => idling.unsubscribe());
@@ -129,6 +132,12 @@ export class Shell {
         void this.#router.navigateByUrl(signInUrl(this.#router, this.#router.url));
       });
     });
+  }
+
+  /** What menus and dialogs need is there before the first of them is opened. */
+  async #idle(): Promise<void> {
+    await this.#dialogs.load();
+    await this.#info.load();
   }
 
   protected press(event: KeyboardEvent): void {

@@ -2,12 +2,12 @@ import { LIMITS } from '@chatcall/contracts';
 import type { LinkPreview, LinkUrl, Message, MessageId } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { AppConfig } from '../../../config/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { QueueFullError } from '../../../platform/limits/index.js';
 import { JobQueue } from '../../../platform/queue/index.js';
 import { LinkImages, LinkPages } from '../../links/index.js';
+import { SiteSettings } from '../../settings/index.js';
 import { BlockedError, NotMemberError } from '../chats.errors.js';
 import {
   MessageChanged,
@@ -39,7 +39,7 @@ const GONE = [NotMemberError, MessageNotFoundError, BlockedError] as const;
 @Injectable()
 export class LinkPreviewJobs implements OnModuleInit {
   readonly #logger = new Logger(LinkPreviewJobs.name);
-  readonly #enabled: boolean;
+  readonly #settings: SiteSettings;
   readonly #events: EventBus;
   readonly #jobs: JobQueue;
   readonly #messages: MessageRepository;
@@ -53,7 +53,7 @@ export class LinkPreviewJobs implements OnModuleInit {
   readonly #running = new Set<Promise<void>>();
 
   constructor(
-    config: AppConfig,
+    settings: SiteSettings,
     events: EventBus,
     jobs: JobQueue,
     messages: MessageRepository,
@@ -64,7 +64,7 @@ export class LinkPreviewJobs implements OnModuleInit {
     images: LinkImages,
     shutdown: ShutdownSequence,
   ) {
-    this.#enabled = config.links.previews;
+    this.#settings = settings;
     this.#events = events;
     this.#jobs = jobs;
     this.#messages = messages;
@@ -78,9 +78,7 @@ export class LinkPreviewJobs implements OnModuleInit {
 
   onModuleInit(): void {
     this.#jobs.every(CLEAN_UP, CLEAN_UP_MS, () => this.cleanUp());
-    // Also without the setting: a job may be left of the time with it.
     this.#jobs.process(JOB, (payload) => this.#accept(payload));
-    if (!this.#enabled) return;
     // `LinkPages` ends what they wait for.
     this.#shutdown.register('close-workers', 'link-previews', async () => {
       await Promise.all(this.#running);
@@ -111,8 +109,12 @@ export class LinkPreviewJobs implements OnModuleInit {
     while ((await this.#images.deleteIdle(IDLE_SECONDS, BATCH, isShown)) === BATCH) continue;
   }
 
+  get #enabled(): boolean {
+    return this.#settings.get('links.previews');
+  }
+
   async #schedule({ id, content }: Message): Promise<void> {
-    if (urlsIn(content).length === 0) return;
+    if (!this.#enabled || urlsIn(content).length === 0) return;
     try {
       await this.#jobs.schedule({ name: JOB, key: id, payload: { messageId: id }, delayMs: 0 });
     } catch (error) {

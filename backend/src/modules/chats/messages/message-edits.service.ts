@@ -9,12 +9,12 @@ import type {
 } from '@chatcall/contracts';
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../../config/index.js';
 import { KeysetCursor, integerField } from '../../../platform/database/index.js';
 import { requireVersion } from '../../../platform/errors/index.js';
 import type { ExpectedVersions } from '../../../platform/errors/index.js';
 import { StorageQuota } from '../../../platform/limits/index.js';
 import { FilesService } from '../../files/index.js';
+import { SiteSettings } from '../../settings/index.js';
 import { NotMemberError } from '../chats.errors.js';
 import { requireContent, textContent } from './message-content.js';
 import { keptLinks } from './message-links.js';
@@ -31,8 +31,7 @@ const CURSOR = new KeysetCursor<{ version: Version }>('edits', {
 /** Edits and deletes messages, and shows their former texts. */
 @Injectable()
 export class MessageEditsService {
-  /** 0: no limit. */
-  readonly #editSeconds: number;
+  readonly #settings: SiteSettings;
   readonly #changes: MessageChanges;
   readonly #repository: MessageChangesRepository;
   readonly #messages: MessageRepository;
@@ -41,7 +40,7 @@ export class MessageEditsService {
   readonly #files: FilesService;
 
   constructor(
-    config: AppConfig,
+    settings: SiteSettings,
     changes: MessageChanges,
     repository: MessageChangesRepository,
     messages: MessageRepository,
@@ -49,7 +48,7 @@ export class MessageEditsService {
     views: MessageViews,
     files: FilesService,
   ) {
-    this.#editSeconds = config.limits.editSeconds;
+    this.#settings = settings;
     this.#changes = changes;
     this.#repository = repository;
     this.#messages = messages;
@@ -80,8 +79,7 @@ export class MessageEditsService {
         if (change.message.content === content) return null;
         requireContent(content, change.message.files);
         change.requireNoBlock();
-        if (this.#editSeconds > 0 && change.found.age > this.#editSeconds)
-          throw new EditTooLateError(this.#editSeconds);
+        this.#requireInTime(change.found.age);
         const { files, links } = change.message;
         const changed = textContent(content, files, keptLinks(links, content));
         if (changed.mentionsAll !== null && change.message.mentionsAll === null)
@@ -91,6 +89,12 @@ export class MessageEditsService {
     );
     if (!changed) await this.#quota.giveBack(userId, bytes);
     return message;
+  }
+
+  /** @throws EditTooLateError */
+  #requireInTime(age: number): void {
+    const seconds = this.#settings.get('messages.editSeconds');
+    if (seconds > 0 && age > seconds) throw new EditTooLateError(seconds);
   }
 
   /**

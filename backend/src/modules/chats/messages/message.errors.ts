@@ -46,7 +46,7 @@ export class TooManyPinsError extends ChatCallError {
   }
 }
 
-/** Messages may be edited for a limited time only (`EDIT_SECONDS`). */
+/** Messages may be edited for a limited time only (setting `messages.editSeconds`). */
 export class EditTooLateError extends ChatCallError {
   readonly code = 'CHAT.EDIT_TOO_LATE';
 

@@ -11,6 +11,7 @@ import {
 } from '../../../../test/support/index.js';
 import type { TestAppOptions, TestSocket } from '../../../../test/support/index.js';
 import type { ListeningApp } from '../../../../test/support/listening-app.js';
+import { SettingsModule } from '../../settings/index.js';
 import { UsersModule } from '../../users/index.js';
 import { AnnouncementTimings } from '../announcements/index.js';
 import { ChatsModule } from '../index.js';
@@ -58,7 +59,7 @@ export async function startChatsApp(
       Object.assign(app.get(AnnouncementTimings), { checkMs: HOUR_MS });
       Object.assign(app.get(SearchIndexTimings), { everyMs: HOUR_MS });
     },
-    modules: [UsersModule, ChatsModule, ...(options.modules ?? [])],
+    modules: [SettingsModule, UsersModule, ChatsModule, ...(options.modules ?? [])],
   });
   const sockets: TestSocket[] = [];
   const personOf = (id: UserId, name: string): Person =>

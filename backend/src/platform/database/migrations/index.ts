@@ -29,6 +29,7 @@ import { FileTypes1700000000033 } from './1700000000033-file-types.js';
 import { SiteRoles1700000000034 } from './1700000000034-site-roles.js';
 import { Identities1700000000035 } from './1700000000035-identities.js';
 import { AuditLog1700000000036 } from './1700000000036-audit-log.js';
+import { SiteSettings1700000000037 } from './1700000000037-site-settings.js';
 import { OneTimeLinks1700000000038 } from './1700000000038-one-time-links.js';
 
 /**
@@ -66,5 +67,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SiteRoles1700000000034,
   Identities1700000000035,
   AuditLog1700000000036,
+  SiteSettings1700000000037,
   OneTimeLinks1700000000038,
 ];

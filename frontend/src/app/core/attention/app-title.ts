@@ -3,20 +3,21 @@ import { Title } from '@angular/platform-browser';
 import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
 import { isolate } from '../i18n/isolate';
 
-/** The title of the tab: unread count, open page or conversation, ChatCall. */
+/** The title of the tab: unread count, open page or conversation, name of the server. */
 @Injectable({ providedIn: 'root' })
 export class AppTitle extends TitleStrategy {
   readonly #title = inject(Title);
   readonly #page = signal<string | null>(null);
   readonly #subject = signal<string | null>(null);
   readonly #unread = signal(0);
+  readonly #site = signal('ChatCall');
 
   constructor() {
     super();
     effect(() => {
       const count = this.#unread();
       const subject = this.#subject();
-      const words = [subject === null ? this.#page() : isolate(subject), 'ChatCall']
+      const words = [subject === null ? this.#page() : isolate(subject), this.#site()]
         .filter(Boolean)
         .join(' · ');
       this.#title.setTitle(count > 0 ? `(${count > 99 ? '99+' : count}) ${words}` : words);
@@ -30,6 +31,11 @@ export class AppTitle extends TitleStrategy {
   /** Name of the open conversation; null when none is. */
   setSubject(subject: string | null): void {
     this.#subject.set(subject);
+  }
+
+  /** Name of the server. */
+  setSite(name: string): void {
+    this.#site.set(name);
   }
 
   setUnread(count: number): void {

@@ -17,6 +17,7 @@ const signInAgain: Text = () => $localize`:@@error.signInAgain:Sign in again to 
 const mediaSetup: Text = () =>
   $localize`:@@error.mediaSetup:Sound and picture couldn't be set up. Leave the call and join it again.`;
 
+const forbidden: Text = () => $localize`:@@error.forbidden:You don't have permission to do that.`;
 const changedMeanwhile: Text = () =>
   $localize`:@@error.conflict:This doesn't match what the server has. Reload the page and try again.`;
 const otherVersion: Text = () =>
@@ -44,7 +45,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'COMMON.TOO_LARGE': () => $localize`:@@error.tooLarge:That's too large.`,
   'COMMON.VALIDATION': () =>
     $localize`:@@error.validation:Some fields aren't valid. Check the marked fields.`,
-  'COMMON.FORBIDDEN': () => $localize`:@@error.forbidden:You don't have permission to do that.`,
+  'COMMON.FORBIDDEN': forbidden,
   'COMMON.NOT_FOUND': () => $localize`:@@error.notFound:That no longer exists.`,
   'COMMON.UNSUPPORTED_MEDIA_TYPE': () =>
     $localize`:@@error.unsupportedType:ChatCall doesn't support this kind of file.`,
@@ -86,6 +87,10 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'USERS.LAST_OWNER': () =>
     $localize`:@@error.lastSiteOwner:The server needs an active owner. Make someone else an owner first.`,
   'USERS.ERASED': noAccount,
+  'SETTINGS.FIXED': changedMeanwhile,
+  'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
+  'AUTH.REGISTRATION_CLOSED': forbidden,
+  'AUTH.EMAIL_NOT_ALLOWED': forbidden,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,
   'CHAT.NOT_MEMBER': () => $localize`:@@error.notMember:You're not in this conversation.`,
   'CHAT.NOT_FOUND': () => $localize`:@@error.memberNotFound:This person isn't in the conversation.`,

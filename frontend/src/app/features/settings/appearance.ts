@@ -13,7 +13,7 @@ import type { IconName } from '../../ui/icon/icon-paths';
   selector: 'cc-appearance',
   imports: [Icon],
   templateUrl: './appearance.html',
-  styleUrls: ['./settings-section.css', './choice.css'],
+  styleUrls: ['../../ui/sections/section.css', '../../ui/sections/choice.css'],
 })
 export class Appearance {
   protected readonly theme = inject(Theme);

@@ -59,7 +59,7 @@ import { Button } from '../../ui/button/button';
       </label>
     </section>
   `,
-  styleUrls: ['./settings-section.css', './choice.css'],
+  styleUrls: ['../../ui/sections/section.css', '../../ui/sections/choice.css'],
 })
 export class Notifications {
   protected readonly notifications = inject(BrowserNotifications);

@@ -31,7 +31,7 @@ import { Toasts } from '../../ui/toast/toasts';
       </p>
     </section>
   `,
-  styleUrls: ['./settings-section.css', './choice.css'],
+  styleUrls: ['../../ui/sections/section.css', '../../ui/sections/choice.css'],
 })
 export class Privacy {
   readonly #users = inject(CLIENT).users;

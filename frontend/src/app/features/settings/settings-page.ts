@@ -19,7 +19,7 @@ interface Section {
   selector: 'cc-settings-page',
   imports: [Icon, IconButton, RouterLink, RouterLinkActive, RouterOutlet],
   templateUrl: './settings-page.html',
-  styleUrl: './settings-page.css',
+  styleUrl: '../../ui/sections/section-pages.css',
   host: { '[class.on-list]': 'onList()' },
 })
 export class SettingsPage {

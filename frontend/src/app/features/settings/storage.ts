@@ -47,7 +47,7 @@ import { Skeleton } from '../../ui/skeleton/skeleton';
       }
     </section>
   `,
-  styleUrl: './settings-section.css',
+  styleUrl: '../../ui/sections/section.css',
   styles: `
     .used {
       margin-top: var(--cc-s3);

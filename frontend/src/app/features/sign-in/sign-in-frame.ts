@@ -1,6 +1,7 @@
 import { Component, inject } from '@angular/core';
 import { Locale } from '../../core/i18n/languages';
 import { Session } from '../../core/session/session';
+import { SiteInfo } from '../../core/site/site-info';
 import { Icon } from '../../ui/icon/icon';
 import { Logo } from '../../ui/logo/logo';
 
@@ -15,6 +16,12 @@ import { Logo } from '../../ui/logo/logo';
 export class SignInFrame {
   readonly #session = inject(Session);
   protected readonly locale = inject(Locale);
+  readonly #info = inject(SiteInfo);
+  protected readonly site = this.#info.site;
+
+  constructor() {
+    void this.#info.load();
+  }
 
   /** A user who types will sign in soon: what follows is loaded meanwhile. */
   protected prepare(): void {

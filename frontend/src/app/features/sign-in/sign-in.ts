@@ -4,6 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { SignedOutReason } from '@chatcall/client-sdk';
 import { errorText } from '../../core/errors/error-text';
 import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
+import { SiteInfo } from '../../core/site/site-info';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
 import { Icon } from '../../ui/icon/icon';
@@ -30,6 +31,8 @@ import { SignInFrame } from './sign-in-frame';
 export class SignIn {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
+  readonly #info = inject(SiteInfo);
+  protected readonly closed = computed(() => this.#info.site()?.registration === 'closed');
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 

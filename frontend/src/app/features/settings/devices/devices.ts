@@ -46,7 +46,7 @@ import { CLIENT } from '../../../core/client';
       </label>
     </section>
   `,
-  styleUrls: ['../settings-section.css', '../choice.css'],
+  styleUrls: ['../../../ui/sections/section.css', '../../../ui/sections/choice.css'],
   providers: [LocalDevices],
 })
 export class Devices {

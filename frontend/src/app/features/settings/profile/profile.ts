@@ -33,7 +33,7 @@ import { CLIENT } from '../../../core/client';
   selector: 'cc-profile',
   imports: [Avatar, Button, Control, Field, FormField, PicturePicker],
   templateUrl: './profile.html',
-  styleUrl: '../settings-section.css',
+  styleUrl: '../../../ui/sections/section.css',
 })
 export class Profile {
   readonly #users = inject(CLIENT).users;

@@ -23,7 +23,7 @@ import { Toasts } from '../../../ui/toast/toasts';
   selector: 'cc-email-form',
   imports: [Button, Control, Field, FormField, PasswordBox],
   templateUrl: './email-form.html',
-  styleUrl: '../settings-section.css',
+  styleUrl: '../../../ui/sections/section.css',
 })
 export class EmailForm {
   readonly #client = inject(CLIENT);

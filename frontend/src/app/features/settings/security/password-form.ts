@@ -28,7 +28,7 @@ const NOBODY: PasswordUser = { username: '', email: '', displayName: '' };
   selector: 'cc-password-form',
   imports: [Button, Control, Field, FormField, PasswordBox, PasswordMeter],
   templateUrl: './password-form.html',
-  styleUrl: '../settings-section.css',
+  styleUrl: '../../../ui/sections/section.css',
 })
 export class PasswordForm {
   readonly #client = inject(CLIENT);

@@ -13,6 +13,6 @@ import { SessionList } from './session-list';
     <section><cc-email-form /></section>
     <section><cc-session-list /></section>
   `,
-  styleUrl: '../settings-section.css',
+  styleUrl: '../../../ui/sections/section.css',
 })
 export class Security {}

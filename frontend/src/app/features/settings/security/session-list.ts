@@ -14,7 +14,7 @@ import { CLIENT } from '../../../core/client';
   selector: 'cc-session-list',
   imports: [Button, Icon, Skeleton],
   templateUrl: './session-list.html',
-  styleUrls: ['../settings-section.css', './session-list.css'],
+  styleUrls: ['../../../ui/sections/section.css', './session-list.css'],
 })
 export class SessionList {
   readonly #auth = inject(CLIENT).auth;

@@ -1,0 +1,3 @@
+export { SettingsModule } from './settings.module.js';
+export { SettingApplied, SettingChanged } from './settings.events.js';
+export { SiteSettings } from './site-settings.js';

@@ -1,0 +1,22 @@
+import { inject, Injectable, signal } from '@angular/core';
+import type { Site } from '@chatcall/contracts';
+import { AppTitle } from '../attention/app-title';
+import { CLIENT } from '../client';
+
+/** What everybody may know of the server. */
+@Injectable({ providedIn: 'root' })
+export class SiteInfo {
+  readonly #client = inject(CLIENT);
+  readonly #title = inject(AppTitle);
+  readonly #site = signal<Site | null>(null);
+  /** Null while nothing is known. */
+  readonly site = this.#site.asReadonly();
+
+  /** Without an answer the page stays as it is. */
+  async load(): Promise<void> {
+    const site = await this.#client.site.get().catch(() => null);
+    if (site === null) return;
+    this.#site.set(site);
+    this.#title.setSite(site.name);
+  }
+}

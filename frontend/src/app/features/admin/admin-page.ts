@@ -1,0 +1,58 @@
+import { Component, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import type { SitePermission } from '@chatcall/contracts';
+import { filter, map, startWith } from 'rxjs';
+import { Viewport } from '../../core/layout/viewport';
+import { Session } from '../../core/session/session';
+import { IconButton } from '../../ui/button/icon-button';
+import { Icon } from '../../ui/icon/icon';
+import type { IconName } from '../../ui/icon/icon-paths';
+
+interface Section {
+  readonly path: string;
+  readonly icon: IconName;
+  readonly name: string;
+  readonly permission: SitePermission;
+}
+
+/** The list of the pages of the administration that the user may see, and the chosen page. */
+@Component({
+  selector: 'cc-admin-page',
+  imports: [Icon, IconButton, RouterLink, RouterLinkActive, RouterOutlet],
+  templateUrl: './admin-page.html',
+  styleUrl: '../../ui/sections/section-pages.css',
+  host: { '[class.on-list]': 'onList()' },
+})
+export class AdminPage {
+  readonly #router = inject(Router);
+  readonly #session = inject(Session);
+  protected readonly viewport = inject(Viewport);
+  readonly #all: readonly Section[] = [
+    {
+      path: 'policies',
+      icon: 'shield',
+      name: $localize`:@@admin.policies:Policies`,
+      permission: 'settings.read',
+    },
+  ];
+  protected readonly sections = computed(() =>
+    this.#all.filter(({ permission }) => this.#session.may(permission)),
+  );
+  /** No page is chosen: phones show the list, wide screens open the first page. */
+  protected readonly onList = toSignal(
+    this.#router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map((event) => event.urlAfterRedirects),
+      startWith(this.#router.url),
+      map((url) => /^\/admin\/?(?:[?#]|$)/.test(url)),
+    ),
+    { requireSync: true },
+  );
+
+  constructor() {
+    const [first] = this.sections();
+    if (first && this.onList() && !this.viewport.narrow())
+      void this.#router.navigate(['/admin', first.path], { replaceUrl: true });
+  }
+}

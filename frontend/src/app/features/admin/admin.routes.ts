@@ -1,0 +1,27 @@
+import { inject } from '@angular/core';
+import { Router, type CanActivateFn, type Routes } from '@angular/router';
+import type { SitePermission } from '@chatcall/contracts';
+import { Session } from '../../core/session/session';
+import { AdminPage } from './admin-page';
+
+/** Others are sent to the start. The server decides again. */
+const allowed =
+  (permission: SitePermission): CanActivateFn =>
+  () =>
+    inject(Session).may(permission) || inject(Router).parseUrl('/chats');
+
+/** The pages of the administration. On phones `/admin` is their list. */
+export const adminRoutes: Routes = [
+  {
+    path: '',
+    component: AdminPage,
+    title: () => $localize`:@@title.admin:Administration`,
+    children: [
+      {
+        path: 'policies',
+        canActivate: [allowed('settings.read')],
+        loadComponent: () => import('./policies/policies').then((m) => m.Policies),
+      },
+    ],
+  },
+];

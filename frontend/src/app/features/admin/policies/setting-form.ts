@@ -1,0 +1,105 @@
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { SITE_SETTINGS, isSettingValue } from '@chatcall/contracts';
+import type { SettingRule, SettingValue, SiteSetting } from '@chatcall/contracts';
+import { errorText } from '../../../core/errors/error-text';
+import { Times } from '../../../core/i18n/times';
+import { Session } from '../../../core/session/session';
+import { Button } from '../../../ui/button/button';
+import { Icon } from '../../../ui/icon/icon';
+import { Toasts } from '../../../ui/toast/toasts';
+import { UNITS, unitOf } from './durations';
+import { choiceWords, settingWords } from './setting-words';
+import { SiteSettingsState } from './site-settings-state';
+
+/** One setting: what it does, its value, who changed it last. */
+@Component({
+  selector: 'cc-setting-form',
+  imports: [Button, Icon],
+  templateUrl: './setting-form.html',
+  styleUrls: [
+    '../../../ui/sections/section.css',
+    '../../../ui/sections/choice.css',
+    './setting-form.css',
+  ],
+})
+export class SettingForm {
+  readonly setting = input.required<SiteSetting>();
+  readonly #state = inject(SiteSettingsState);
+  readonly #toasts = inject(Toasts);
+  readonly #session = inject(Session);
+  protected readonly times = inject(Times);
+  protected readonly units = UNITS;
+  protected readonly names = choiceWords();
+  protected readonly words = computed(() => settingWords()[this.setting().name]);
+  protected readonly rule = computed<SettingRule>(() => SITE_SETTINGS[this.setting().name]);
+  protected readonly saving = signal(false);
+  protected readonly failure = signal<string | null>(null);
+  /** What the form shows; the value of the server again after each change. */
+  protected readonly draft = linkedSignal<SettingValue>(() => this.setting().value);
+  protected readonly unit = linkedSignal(() => unitOf(Number(this.setting().value)));
+  protected readonly locked = computed(
+    () => this.setting().fixed || !this.#session.may('settings.change'),
+  );
+  protected readonly edited = computed(
+    () => JSON.stringify(this.draft()) !== JSON.stringify(this.setting().value),
+  );
+  protected readonly id = computed(() => `cc-setting-${this.setting().name.replace('.', '-')}`);
+  protected readonly text = computed(() => String(this.draft()));
+  protected readonly lines = computed(() => this.#list().join('\n'));
+  protected readonly amount = computed(() => Number(this.draft()) / this.unit());
+
+  readonly #list = computed((): readonly string[] => {
+    const value = this.draft();
+    return typeof value === 'object' ? value : [];
+  });
+
+  protected choices(): readonly string[] {
+    const rule = this.rule();
+    return 'choices' in rule ? rule.choices : [];
+  }
+
+  protected isSelected(choice: string): boolean {
+    return this.#list().includes(choice);
+  }
+
+  protected select(choice: string, selected: boolean): void {
+    this.draft.set(
+      this.choices().filter((each) => (each === choice ? selected : this.isSelected(each))),
+    );
+  }
+
+  protected enterLines(text: string): void {
+    const lines = text.split(/\s+/).map((line) => line.toLowerCase());
+    this.draft.set(lines.filter((line) => line !== ''));
+  }
+
+  protected enterAmount(text: string, unit: number): void {
+    this.unit.set(unit);
+    this.draft.set(Math.round(Number(text) * unit));
+  }
+
+  protected save(event: Event): Promise<void> {
+    event.preventDefault();
+    if (isSettingValue(this.setting().name, this.draft()))
+      return this.#run(() => this.#state.change(this.setting(), this.draft()));
+    this.failure.set($localize`:@@admin.invalid:This value isn't possible.`);
+    return Promise.resolve();
+  }
+
+  protected undo(): Promise<void> {
+    return this.#run(() => this.#state.undo(this.setting()));
+  }
+
+  async #run(work: () => Promise<void>): Promise<void> {
+    this.failure.set(null);
+    this.saving.set(true);
+    try {
+      await work();
+      this.#toasts.show({ text: $localize`:@@admin.saved:Saved` });
+    } catch (error) {
+      this.failure.set(errorText(error));
+    } finally {
+      this.saving.set(false);
+    }
+  }
+}

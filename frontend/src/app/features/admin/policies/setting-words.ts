@@ -1,0 +1,59 @@
+import type { SettingName } from '@chatcall/contracts';
+
+interface Words {
+  readonly label: string;
+  /** What the setting does. */
+  readonly note: string;
+}
+
+/** What each setting is called, and what it does. */
+export function settingWords(): Readonly<Record<SettingName, Words>> {
+  return {
+    'site.name': {
+      label: $localize`:@@setting.siteName:Name of this server`,
+      note: $localize`:@@setting.siteNameNote:Everyone sees it on the page to sign in.`,
+    },
+    'registration.mode': {
+      label: $localize`:@@setting.registration:Who can create an account`,
+      note: $localize`:@@setting.registrationNote:Existing accounts stay as they are.`,
+    },
+    'registration.domains': {
+      label: $localize`:@@setting.domains:Domains of email addresses`,
+      note: $localize`:@@setting.domainsNote:Only used if accounts are limited to domains. One domain per line, such as example.com. Subdomains count separately.`,
+    },
+    'sessions.idleSeconds': {
+      label: $localize`:@@setting.idle:Sign out unused devices after`,
+      note: $localize`:@@setting.idleNote:A device that is in use stays signed in.`,
+    },
+    'sessions.maxSeconds': {
+      label: $localize`:@@setting.maxAge:Sign out all devices after`,
+      note: $localize`:@@setting.maxAgeNote:Counts from the sign-in, also for devices in use. 0: never.`,
+    },
+    'channels.creators': {
+      label: $localize`:@@setting.channels:Who can create channels`,
+      note: $localize`:@@setting.channelsNote:Existing channels stay as they are.`,
+    },
+    'messages.editSeconds': {
+      label: $localize`:@@setting.edit:Messages can be edited for`,
+      note: $localize`:@@setting.editNote:Counts from when a message was sent. 0: without a limit. Earlier versions stay visible.`,
+    },
+    'links.previews': {
+      label: $localize`:@@setting.links:Previews of links`,
+      note: $localize`:@@setting.linksNote:The server opens the pages of links in messages and shows their titles and pictures. It needs access to the internet.`,
+    },
+  };
+}
+
+/** Names of the choices of all settings; values that have none are shown as they are. */
+export function choiceWords(): Readonly<Partial<Record<string, string>>> {
+  return {
+    open: $localize`:@@setting.open:Everyone`,
+    domain: $localize`:@@setting.domain:Certain domains`,
+    closed: $localize`:@@setting.closed:Nobody`,
+    owner: $localize`:@@siteRole.owners:Owners`,
+    administrator: $localize`:@@siteRole.administrators:Administrators`,
+    auditor: $localize`:@@siteRole.auditors:Auditors`,
+    member: $localize`:@@siteRole.members:Members`,
+    bot: $localize`:@@siteRole.bots:Bots`,
+  };
+}

@@ -1,0 +1,37 @@
+import { inject, Injectable, signal } from '@angular/core';
+import type { SettingValue, SiteSetting } from '@chatcall/contracts';
+import { CLIENT } from '../../../core/client';
+
+/** The settings of the server, and the changes that this page makes. */
+@Injectable()
+export class SiteSettingsState {
+  readonly #site = inject(CLIENT).site;
+  readonly #settings = signal<readonly SiteSetting[] | null>(null);
+  /** Null: not loaded yet. */
+  readonly settings = this.#settings.asReadonly();
+
+  async load(): Promise<void> {
+    this.#settings.set(await this.#site.settings());
+  }
+
+  change(setting: SiteSetting, value: SettingValue): Promise<void> {
+    return this.#apply(() => this.#site.change(setting, value));
+  }
+
+  undo(setting: SiteSetting): Promise<void> {
+    return this.#apply(() => this.#site.undo(setting));
+  }
+
+  /** After an error everything is read again: somebody else may have changed the setting. */
+  async #apply(work: () => Promise<SiteSetting>): Promise<void> {
+    try {
+      const changed = await work();
+      this.#settings.update(
+        (all) => all?.map((each) => (each.name === changed.name ? changed : each)) ?? null,
+      );
+    } catch (error) {
+      await this.load().catch(() => undefined);
+      throw error;
+    }
+  }
+}

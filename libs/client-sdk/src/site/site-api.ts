@@ -1,0 +1,19 @@
+import type { SettingName, SettingValue, Site, SiteSetting } from '@chatcall/contracts';
+
+/** The server as a whole: what everybody may know of it, and its settings for administrators. */
+export interface SiteApi {
+  /** The name of the server and who may register; also without a session. */
+  get(): Promise<Site>;
+  /** Needs the permission `settings.read`. */
+  settings(): Promise<readonly SiteSetting[]>;
+  /**
+   * Needs the permission `settings.change`, as the following do.
+   * @param setting as it was shown: a change that somebody else made since then is not overwritten
+   * @throws ChatCallError `COMMON.PRECONDITION_FAILED`, `SETTINGS.FIXED`
+   */
+  change(setting: SiteSetting, value: SettingValue): Promise<SiteSetting>;
+  /** Returns to the value before the last change. */
+  undo(setting: SiteSetting): Promise<SiteSetting>;
+  /** Returns to the default. */
+  reset(name: SettingName): Promise<void>;
+}

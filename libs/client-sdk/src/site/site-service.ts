@@ -1,0 +1,45 @@
+import type { CursorPage, SettingName, SettingValue, Site, SiteSetting } from '@chatcall/contracts';
+import type { RestClient } from '../rest/rest-client.js';
+import type { SiteApi } from './site-api.js';
+
+/** Requests about the server as a whole. */
+export class SiteService implements SiteApi {
+  readonly #rest: RestClient;
+
+  constructor(rest: RestClient) {
+    this.#rest = rest;
+  }
+
+  get(): Promise<Site> {
+    return this.#rest.send<Site>({ method: 'GET', path: 'site', anonymous: true });
+  }
+
+  async settings(): Promise<readonly SiteSetting[]> {
+    return (await this.#rest.get<CursorPage<SiteSetting>>('admin/settings')).items;
+  }
+
+  change({ name, version }: SiteSetting, value: SettingValue): Promise<SiteSetting> {
+    return this.#rest.send<SiteSetting>({
+      method: 'PUT',
+      path: `admin/settings/${name}`,
+      body: { value },
+      headers: inVersion(version),
+    });
+  }
+
+  undo({ name, version }: SiteSetting): Promise<SiteSetting> {
+    return this.#rest.send<SiteSetting>({
+      method: 'POST',
+      path: `admin/settings/${name}/undo`,
+      headers: inVersion(version),
+    });
+  }
+
+  async reset(name: SettingName): Promise<void> {
+    await this.#rest.send({ method: 'DELETE', path: `admin/settings/${name}` });
+  }
+}
+
+function inVersion(version: number): Readonly<Record<string, string>> {
+  return { 'If-Match': `"${version}"` };
+}

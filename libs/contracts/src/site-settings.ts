@@ -1,0 +1,205 @@
+import type { DisplayName, Timestamp, UserId } from './protocol.js';
+import { isPlainText, isVisibleText } from './text.js';
+import { SITE_PERMISSIONS } from './site.js';
+import type { SiteRole } from './site.js';
+
+/** Who may create an account. */
+export type RegistrationMode = 'open' | 'domain' | 'closed';
+
+interface TextSetting {
+  readonly kind: 'text';
+  readonly default: string;
+  readonly maxLength: number;
+}
+
+/** A length of time in seconds. */
+interface SecondsSetting {
+  readonly kind: 'seconds';
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** 0 is allowed as well: without a limit. */
+  readonly unlimited: boolean;
+}
+
+interface FlagSetting {
+  readonly kind: 'flag';
+  readonly default: boolean;
+}
+
+interface ChoiceSetting<Choice extends string> {
+  readonly kind: 'choice';
+  readonly default: Choice;
+  readonly choices: readonly Choice[];
+}
+
+/** Any number of the choices. */
+interface SelectionSetting<Choice extends string> {
+  readonly kind: 'selection';
+  readonly default: readonly Choice[];
+  readonly choices: readonly Choice[];
+}
+
+/** Names of domains, in lower case. */
+interface DomainsSetting {
+  readonly kind: 'domains';
+  readonly default: readonly string[];
+  readonly maxItems: number;
+}
+
+/** What a setting accepts, and the value that it has at first. */
+export type SettingRule =
+  | TextSetting
+  | SecondsSetting
+  | FlagSetting
+  | ChoiceSetting<string>
+  | SelectionSetting<string>
+  | DomainsSetting;
+
+const CHANNEL_CREATORS: readonly SiteRole[] = (
+  Object.keys(SITE_PERMISSIONS) as readonly SiteRole[]
+).filter((role) => SITE_PERMISSIONS[role].includes('channels.create'));
+const REGISTRATION_MODES: readonly RegistrationMode[] = ['open', 'domain', 'closed'];
+const YEAR = 31_536_000;
+
+/** All settings of a server that administrators change while it runs. */
+export const SITE_SETTINGS = {
+  /** Shown on the page to sign in and in the title. */
+  'site.name': { kind: 'text', default: 'ChatCall', maxLength: 60 },
+  'registration.mode': choice<RegistrationMode>(REGISTRATION_MODES, 'open'),
+  /** Of the e-mail addresses that may register in the mode `domain`; subdomains count separately. */
+  'registration.domains': { kind: 'domains', default: [], maxItems: 100 },
+  /** A device that was not used for this long is signed out. */
+  'sessions.idleSeconds': {
+    kind: 'seconds',
+    default: 604_800,
+    minimum: 60,
+    maximum: YEAR,
+    unlimited: false,
+  },
+  /** A device is signed out this long after its sign-in, also when it is used. */
+  'sessions.maxSeconds': {
+    kind: 'seconds',
+    default: 0,
+    minimum: 300,
+    maximum: 10 * YEAR,
+    unlimited: true,
+  },
+  'channels.creators': selection<SiteRole>(CHANNEL_CREATORS),
+  /** How long authors may edit their messages. */
+  'messages.editSeconds': {
+    kind: 'seconds',
+    default: 0,
+    minimum: 1,
+    maximum: 1_000_000_000,
+    unlimited: true,
+  },
+  /** The server fetches the pages of links in messages, and shows their titles and pictures. */
+  'links.previews': { kind: 'flag', default: false },
+} as const satisfies Readonly<Record<string, SettingRule>>;
+
+export type SettingName = keyof typeof SITE_SETTINGS;
+
+/** All settings, in the order in which they are shown. */
+export const SETTING_NAMES = Object.keys(SITE_SETTINGS) as readonly SettingName[];
+
+type ValueOf<Rule> = Rule extends { readonly kind: 'text' }
+  ? string
+  : Rule extends { readonly kind: 'seconds' }
+    ? number
+    : Rule extends { readonly kind: 'flag' }
+      ? boolean
+      : Rule extends ChoiceSetting<infer Choice>
+        ? Choice
+        : Rule extends SelectionSetting<infer Choice>
+          ? readonly Choice[]
+          : readonly string[];
+
+/** The type of the value of each setting. */
+export type SettingValues = { readonly [N in SettingName]: ValueOf<(typeof SITE_SETTINGS)[N]> };
+
+/** The value of any setting. */
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** A setting as administrators see it. */
+export interface SiteSetting {
+  readonly name: SettingName;
+  readonly value: SettingValue;
+  readonly defaultValue: SettingValue;
+  /** The environment of the server sets the value: it cannot be changed here. */
+  readonly fixed: boolean;
+  /** Counts the changes. */
+  readonly version: number;
+  /** Null: it was never changed. */
+  readonly changedAt: Timestamp | null;
+  /** Null: nobody, or the console of the server. */
+  readonly changedBy: { readonly id: UserId; readonly displayName: DisplayName } | null;
+}
+
+export interface ChangeSettingRequest {
+  readonly value: SettingValue;
+}
+
+/** What everybody may know of a server, also before signing in. */
+export interface Site {
+  readonly name: string;
+  readonly registration: RegistrationMode;
+}
+
+const DOMAIN =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+/** Whether a setting may have this value. */
+export function isSettingValue<N extends SettingName>(
+  name: N,
+  value: unknown,
+): value is SettingValues[N] {
+  return accepts(SITE_SETTINGS[name], value);
+}
+
+function accepts(rule: SettingRule, value: unknown): boolean {
+  switch (rule.kind) {
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'text':
+      return (
+        typeof value === 'string' &&
+        value.length <= rule.maxLength &&
+        isVisibleText(value) &&
+        isPlainText(value)
+      );
+    case 'choice':
+      return rule.choices.some((each) => each === value);
+    case 'selection':
+      return isSet(value, rule.choices.length, (item) => rule.choices.includes(item));
+    case 'domains':
+      return isSet(value, rule.maxItems, (item) => DOMAIN.test(item));
+    case 'seconds':
+      return (
+        Number.isInteger(value) &&
+        ((rule.unlimited && value === 0) ||
+          (Number(value) >= rule.minimum && Number(value) <= rule.maximum))
+      );
+  }
+}
+
+/** An array of different texts that all pass. */
+function isSet(value: unknown, maxItems: number, passes: (item: string) => boolean): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length <= maxItems &&
+    new Set(value).size === value.length &&
+    value.every((item) => typeof item === 'string' && passes(item))
+  );
+}
+
+function choice<Choice extends string>(
+  choices: readonly Choice[],
+  first: Choice,
+): ChoiceSetting<Choice> {
+  return { kind: 'choice', choices, default: first };
+}
+
+function selection<Choice extends string>(choices: readonly Choice[]): SelectionSetting<Choice> {
+  return { kind: 'selection', choices, default: choices };
+}
