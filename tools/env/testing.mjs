@@ -66,17 +66,27 @@ export async function importBackend(file) {
   fs.mkdirSync(cache, { recursive: true });
   const copy = fs.mkdtempSync(path.join(cache, 'backend-'));
   try {
-    fs.writeFileSync(path.join(copy, 'package.json'), '{ "type": "module" }');
-    for (const name of fs.readdirSync(folder).filter((each) => /(?<!\.spec)\.ts$/.test(each))) {
-      const { code } = transformFileSync(path.join(folder, name), {
-        swcrc: false,
-        jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' },
-      });
-      fs.writeFileSync(path.join(copy, name.replace(/\.ts$/, '.js')), code);
-    }
+    compile(folder, copy);
+    compile(
+      path.join(repositoryRoot, 'libs/contracts/src'),
+      path.join(copy, 'node_modules/@chatcall/contracts'),
+    );
     return await import(path.join(copy, path.basename(file).replace(/\.ts$/, '.js')));
   } finally {
     fs.rmSync(copy, { recursive: true });
+  }
+}
+
+/** Writes the modules of a folder as JavaScript, as a package whose entry is `index.js`. */
+function compile(folder, target) {
+  fs.mkdirSync(target, { recursive: true });
+  fs.writeFileSync(path.join(target, 'package.json'), '{ "type": "module", "main": "./index.js" }');
+  for (const name of fs.readdirSync(folder).filter((each) => /(?<!\.spec)\.ts$/.test(each))) {
+    const { code } = transformFileSync(path.join(folder, name), {
+      swcrc: false,
+      jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' },
+    });
+    fs.writeFileSync(path.join(target, name.replace(/\.ts$/, '.js')), code);
   }
 }
 
