@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
 import { request, rest, showLink, startTestApp, storedFile } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
 import { RandomRequests, operationsOfDocument } from './random-requests.js';
@@ -20,6 +21,14 @@ const POOL_MAX = 4;
 /** Operations after which the token no longer works: each request uses a session of its own. */
 const ENDS_THE_SESSION = ['logOut', 'logOutEverywhere', 'changePassword', 'endSession'];
 
+/** A mail server that does not answer: mails wait in the queue. */
+const MAIL = {
+  SMTP_HOST: '127.0.0.1',
+  SMTP_PORT: '9',
+  MAIL_FROM: 'ChatCall <chat@example.com>',
+  PUBLIC_URL: 'https://chat.example.com',
+};
+
 describe('random requests from the schemas', () => {
   let app: TestApp;
   let operations: Operation[];
@@ -27,7 +36,7 @@ describe('random requests from the schemas', () => {
   const failures: string[] = [];
 
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ env: MAIL });
     operations = operationsOfDocument();
     const picture = new Uint8Array(
       await sharp({ create: { width: 8, height: 8, channels: 3, background: '#369' } })
@@ -126,6 +135,8 @@ class World {
   readonly #app: TestApp;
   readonly #users: readonly TestUser[];
   readonly #throwaway: TestUser;
+  /** Sends nothing. */
+  readonly #account: TestUser;
   readonly tokens: readonly string[];
   /** The token of an administrator. */
   readonly administrator: string;
@@ -135,12 +146,14 @@ class World {
     app: TestApp,
     users: readonly TestUser[],
     throwaway: TestUser,
+    account: TestUser,
     administrator: TestUser,
     pools: Pools,
   ) {
     this.#app = app;
     this.#users = users;
     this.#throwaway = throwaway;
+    this.#account = account;
     this.administrator = administrator.token;
     // The first user sends most requests.
     const [first, ...others] = users.map(({ token }) => token);
@@ -163,6 +176,7 @@ class World {
       user: [...ids, ...ids, ...(await World.#others(app, sequence))],
       account: [account.user.id],
       setting: ['site.name'],
+      linkToken: ['A'.repeat(43)],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],
@@ -185,7 +199,7 @@ class World {
       entityTag: ['"1"', '"9"', '*'],
       idempotencyKey: ['first-key', 'second-key'],
     };
-    const world = new World(app, users, throwaway, administrator, pools);
+    const world = new World(app, users, throwaway, account, administrator, pools);
     const socket = await users[0]?.socket();
     if (socket === undefined) throw new Error('no user');
     const id = await world.converse();
@@ -215,6 +229,7 @@ class World {
       return answer.body.id;
     };
     await this.#endBlocks();
+    await this.#issueLinks();
     await group(third, [second]);
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
       token: third?.token ?? '',
@@ -230,6 +245,26 @@ class World {
     this.#add('image', await showLink(this.#app, (answer.body as { id: string }).id));
     if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
     return id;
+  }
+
+  /** A link for each purpose, for a user who sends no requests. */
+  async #issueLinks(): Promise<void> {
+    const links = this.#app.app.get(OneTimeLinks);
+    const { id: userId, email } = this.#account.user;
+    const [row] = await this.#app.database.query<{ email: string }>(
+      'SELECT email FROM users WHERE id = $1',
+      [userId],
+    );
+    const now = row?.email ?? email;
+    const other = `${randomUUID()}@example.com`;
+    const purposes = [
+      ['password-reset', { email: now }],
+      ['email-verification', { email: now }],
+      ['email-change', { from: now, to: other }],
+      ['email-undo', { email: other }],
+    ] as const;
+    for (const [purpose, data] of purposes)
+      this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
   }
 
   /** Users with a block between them cannot be in a new group. */

@@ -49,6 +49,7 @@ type PoolName =
   | 'login'
   | 'password'
   | 'setting'
+  | 'linkToken'
   | 'version'
   | 'entityTag'
   | 'idempotencyKey';
@@ -86,6 +87,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   currentPassword: 'password',
   newPassword: 'password',
   setting: 'setting',
+  token: 'linkToken',
   version: 'version',
   'If-Match': 'entityTag',
   'If-None-Match': 'entityTag',

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest, UserState } from '@chatcall/contracts';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, ValidateIf } from 'class-validator';
 import { IsId } from '../../../platform/validation/index.js';
 
 /** Path parameter with the id of an account. */
@@ -52,7 +52,7 @@ export class UpdateAccountDto implements UpdateAccountRequest {
     description:
       '`deactivated` ends all sessions of the user at once, also in running calls; `active` restores access.',
   })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsIn(NEW_STATES)
   readonly state?: 'active' | 'deactivated';
 
@@ -61,7 +61,7 @@ export class UpdateAccountDto implements UpdateAccountRequest {
     example: 'member',
     description: 'Only an owner may make, change or remove owners.',
   })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsIn(SITE_ROLES)
   readonly siteRole?: SiteRole;
 }
