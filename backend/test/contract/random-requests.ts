@@ -110,7 +110,6 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
 const AIMED_INTEGERS: Readonly<Record<string, number>> = { since: 0 };
 /** Times with milliseconds, which those of the generator do not have. */
 const TIMES: Readonly<Record<string, string>> = { writtenAt: '2026-01-31T09:30:00.000Z' };
-
 /** Values that are wrong almost everywhere. */
 const ODD_VALUES: readonly unknown[] = [
   null,
