@@ -30,7 +30,11 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'this server')
     .addTag('auth', 'Registration, sign-in, tokens, the password and the signed-in devices.')
-    .addTag('administration', 'Accounts, for users whose site role allows it.')
+    .addTag(
+      'administration',
+      'Accounts, settings and the audit log, for users whose site role allows it.',
+    )
+    .addTag('site', 'What everybody may know of the server.')
     .addTag('users', 'The own profile, other users and their pictures.')
     .addTag('contacts', 'Contacts, contact requests and blocked users.')
     .addTag('chats', 'Conversations: their members, messages and counts.')
