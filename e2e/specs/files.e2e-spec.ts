@@ -134,14 +134,17 @@ describe('files between two people', () => {
       items.find(({ files }) => files.some((file) => file.name === name))?.id ?? '';
     const remove = (name: string): Promise<unknown> =>
       rest(server.url, 'DELETE', `${path}/${messageOf(name)}`, { token: ada.token });
-    await other.get('file-image').last().click();
+    await other
+      .get('file-image')
+      .filter({ has: other.page.getByAltText('forest.webp') })
+      .click();
     const viewer = other.page.getByRole('dialog', { name: 'Pictures and videos' });
     await viewer.locator('.pswp__counter', { hasText: '2 / 2' }).waitFor();
     await remove('forest.webp');
     await viewer.locator('.pswp__caption', { hasText: 'A mountain lake' }).waitFor();
     // The number of a single one is not shown.
     await viewer.locator('.pswp__counter', { hasText: '1 / 1' }).waitFor({ state: 'attached' });
-    const image = viewer.locator('.pswp__item[aria-hidden=false] img');
+    const image = viewer.getByRole('img', { name: 'A mountain lake' });
     expect(await image.getAttribute('src')).not.toBeNull();
     await remove('mountain.webp');
     await viewer.waitFor({ state: 'detached' });

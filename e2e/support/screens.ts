@@ -35,6 +35,9 @@ function windowOf({ width, height }: ScreenSize): BrowserContextOptions {
 /** Takes a picture of the screen for review, and returns its accessibility and layout problems, a line each. */
 export async function checkScreen(page: Page, name: string): Promise<string[]> {
   await mkdir(ARTIFACTS, { recursive: true });
+  // Every screen has both; until then its code is loading.
+  await page.locator(':is(main, [role=main])').first().waitFor({ state: 'attached' });
+  await page.locator(':is(h1, [aria-level="1"])').first().waitFor({ state: 'attached' });
   await page.evaluate(async () => {
     await document.fonts.ready;
     for (const animation of document.getAnimations())

@@ -55,6 +55,18 @@ describe('pages for a forgotten password and for links in mails', () => {
     await fixture.whenStable();
   };
 
+  it('shows an error only when the pointer is released, so that what it presses does not move', async () => {
+    await open(ForgotPassword, null);
+    const login = root.querySelector('[data-testid="login"]') as HTMLInputElement;
+    document.dispatchEvent(new Event('pointerdown'));
+    login.dispatchEvent(new Event('blur'));
+    await fixture.whenStable();
+    expect(login.getAttribute('aria-invalid')).toBeNull();
+    document.dispatchEvent(new Event('pointerup'));
+    await fixture.whenStable();
+    expect(login.getAttribute('aria-invalid')).toBe('true');
+  });
+
   it('asks for a link, and says the same whether or not there is an account', async () => {
     client.auth.requestPasswordReset = async (...args) => void calls.push(args);
     await open(ForgotPassword, null);

@@ -1,19 +1,39 @@
 import {
+  afterNextRender,
   Component,
   computed,
-  input,
   Directive,
-  inject,
-  afterNextRender,
+  DOCUMENT,
   ElementRef,
+  inject,
+  Injectable,
+  input,
+  linkedSignal,
+  signal,
 } from '@angular/core';
 import { Icon } from '../icon/icon';
 
 let nextField = 0;
 
+/** Whether a button of the mouse, a finger or a pen presses something on the page. */
+@Injectable({ providedIn: 'root' })
+class PressedPointer {
+  readonly pressed = signal(false);
+
+  constructor() {
+    const document = inject(DOCUMENT);
+    document.addEventListener('pointerdown', () => this.pressed.set(true), { capture: true });
+    for (const end of ['pointerup', 'pointercancel'])
+      document.addEventListener(end, () => this.pressed.set(false), { capture: true });
+  }
+}
+
 /**
  * Label, control, hint and error of a form field. The control inside has the directive `ccControl`,
  * which sets its id, description and invalid state.
+ *
+ * An error that a field has when it loses the focus to a link or a button is shown when the pointer
+ * is released: it would move what is pressed, which then misses its click.
  */
 @Component({
   selector: 'cc-field',
@@ -21,7 +41,7 @@ let nextField = 0;
   template: `
     <label class="label" [attr.for]="controlId">{{ label() }}</label>
     <ng-content />
-    @if (error(); as text) {
+    @if (shownError(); as text) {
       <p class="error" [id]="errorId"><cc-icon name="circle-alert" [size]="16" />{{ text }}</p>
     } @else if (hint()) {
       <p class="hint" [id]="hintId">{{ hint() }}</p>
@@ -60,12 +80,21 @@ export class Field {
   /** The error text; empty or null without an error. */
   readonly error = input<string | null>(null);
 
+  readonly #pointer = inject(PressedPointer);
+  readonly shownError = linkedSignal<
+    { readonly error: string | null; readonly pressed: boolean },
+    string | null
+  >({
+    source: () => ({ error: this.error(), pressed: this.#pointer.pressed() }),
+    computation: ({ error, pressed }, before) => (pressed && before ? before.value : error),
+  }).asReadonly();
+
   readonly controlId = `cc-field-${nextField++}`;
   protected readonly errorId = `${this.controlId}-error`;
   protected readonly hintId = `${this.controlId}-hint`;
   /** Value of the control's `aria-describedby`. */
   readonly describedBy = computed(() =>
-    this.error() ? this.errorId : this.hint() ? this.hintId : null,
+    this.shownError() ? this.errorId : this.hint() ? this.hintId : null,
   );
 }
 
@@ -77,7 +106,7 @@ export class Field {
     dir: 'auto',
     '[attr.id]': 'field.controlId',
     '[attr.aria-describedby]': 'field.describedBy()',
-    '[attr.aria-invalid]': "field.error() ? 'true' : null",
+    '[attr.aria-invalid]': "field.shownError() ? 'true' : null",
   },
 })
 export class Control {

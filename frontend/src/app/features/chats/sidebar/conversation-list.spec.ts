@@ -125,6 +125,13 @@ describe('ConversationList', () => {
     expect((document.activeElement as HTMLElement).dataset['id']).toBe('a');
   });
 
+  it('focuses the first conversation when all were loaded before the list is shown', async () => {
+    load('a', 'b');
+    await open(true);
+    TestBed.tick();
+    expect(focused()).toBe('a');
+  });
+
   it('keeps the focus on a conversation that moves, and gives it to the next one when it is gone', async () => {
     await open(true);
     load('a', 'b', 'c', 'd');

@@ -156,9 +156,9 @@ export class ConversationList {
 
   /** Focuses the Tab stop, or the button of an empty list. */
   #focusStart(): void {
-    this.#host.nativeElement
-      .querySelector<HTMLElement>('[data-item][tabindex="0"], cc-empty button')
-      ?.focus();
+    const key = this.tabStop();
+    if (key !== null) this.#focus(key);
+    else this.#host.nativeElement.querySelector<HTMLElement>('cc-empty button')?.focus();
   }
 
   focusFirst(): void {
