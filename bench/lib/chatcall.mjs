@@ -35,6 +35,7 @@ export async function startChatCall(env = {}, keep = null) {
       CHATCALL_DATA: data,
       JWT_SECRET: secret,
       MIGRATE_ON_START: 'true',
+      SETUP_CODE: 'off',
       MEDIA_BASE_PORT: '0',
       MEDIA_WORKERS: '1',
       TRUST_PROXY: 'true',

@@ -27,7 +27,7 @@ const ARTIFACTS = new URL('../artifacts/', import.meta.url).pathname;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Options of a window of this size; the narrow one is a phone with touch. */
-function windowOf({ width, height }: ScreenSize): BrowserContextOptions {
+export function windowOf({ width, height }: ScreenSize): BrowserContextOptions {
   const phone = width < 500;
   return { viewport: { width, height }, hasTouch: phone, isMobile: phone };
 }

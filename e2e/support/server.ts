@@ -120,6 +120,7 @@ export class Server {
         CHATCALL_DATA: data,
         JWT_SECRET: secret,
         MIGRATE_ON_START: 'true',
+        SETUP_CODE: 'off',
         WEB_ROOT: join(ROOT, 'frontend/dist/browser'),
         MEDIA_BASE_PORT: '0',
         MEDIA_WORKERS: '2',

@@ -3,10 +3,11 @@
  *
  *   npm start                    on http://localhost:3001
  *   npm start -- --https         with a self-signed certificate: other machines may then use microphone and camera
- *   npm start -- --demo          with three people and a conversation to look at
+ *   npm start -- --demo          with an owner, three people and a conversation to look at
  *
  * Settings: PORT, CHATCALL_DATA, DATABASE_URL, REDIS_URL, MEDIASOUP_WORKER_BIN and those of the server (.env.example).
  */
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureWorker } from '../mediasoup-worker/ensure.mjs';
@@ -76,10 +77,11 @@ async function start({ defer, onSignalExit }) {
   let server = await startOnce();
   defer(() => server.stop());
 
-  const people = demo ? await addDemo(port, secure, home) : [];
+  const people = demo ? await addDemo(port, secure, home, settings.SETUP_CODE) : [];
+  const setup = await setupOf(port, secure);
   // From here on, being asked to end is the way it is meant to end.
   onSignalExit(() => 0);
-  announce(port, secure, home, people);
+  announce(port, secure, home, { people, setup, setupCode: settings.SETUP_CODE });
   const serverRuns = keepRunning(server, async () => (server = await startOnce()));
   const ended = await Promise.race([
     serverRuns,
@@ -111,6 +113,7 @@ function serverSettings({ home, secrets, databaseUrl, worker, tls, mediaPort }) 
     WEB_ROOT: path.join(ROOT, 'frontend/dist/browser'),
     MEDIA_BASE_PORT: mediaPort,
     JWT_SECRET: secrets.JWT_SECRET,
+    SETUP_CODE: process.env.SETUP_CODE || makeSetupCode(),
     TURN_SECRET: secrets.TURN_SECRET,
     DATABASE_URL: databaseUrl,
     MIGRATE_ON_START: 'true',
@@ -119,14 +122,29 @@ function serverSettings({ home, secrets, databaseUrl, worker, tls, mediaPort }) 
   };
 }
 
-async function addDemo(port, secure, home) {
-  const { seedDemo } = await import('../demo/seed.mjs');
-  return step('Adding the demo', () =>
-    seedDemo(`${secure ? 'https' : 'http'}://${inUrl(localHost())}:${port}`, home),
+/** Printed at each start until there is an owner: 60 random bits, without letters and digits that look alike. */
+function makeSetupCode() {
+  const letters = Array.from(
+    randomBytes(12),
+    (byte) => 'ABCDEFGHJKMNPQRSTUVWXYZ123456789'[byte % 32],
   );
+  return letters.join('').replace(/(.{4})(?=.)/g, '$1-');
 }
 
-function announce(port, secure, home, people) {
+const ownUrl = (port, secure) => `${secure ? 'https' : 'http'}://${inUrl(localHost())}:${port}`;
+
+/** Whether the server needs its setup code. */
+async function setupOf(port, secure) {
+  const { callRest } = await import('../demo/rest-client.mjs');
+  return (await callRest(ownUrl(port, secure), 'GET', '/site')).setup;
+}
+
+async function addDemo(port, secure, home, setupCode) {
+  const { seedDemo } = await import('../demo/seed.mjs');
+  return step('Adding the demo', () => seedDemo(ownUrl(port, secure), home, setupCode));
+}
+
+function announce(port, secure, home, { people, setup, setupCode }) {
   const [own, ...others] = serverUrls(port, secure);
   const lines = [
     '',
@@ -138,6 +156,16 @@ function announce(port, secure, home, people) {
       'Browsers give microphone and camera to other machines over https only: npm start -- --https',
     );
   }
+  if (setup === 'needed')
+    lines.push(
+      `Setup code: ${setupCode}`,
+      'Open the address and enter it: your account becomes the owner of this server.',
+    );
+  if (setup === 'owner-missing')
+    lines.push(
+      `Setup code: ${setupCode}`,
+      `This server has users and no owner. Sign in, open ${own}/account/owner and enter it.`,
+    );
   for (const { displayName, username, password } of people) {
     lines.push(`Sign in as ${displayName}: ${username} / ${password}`);
   }

@@ -50,7 +50,14 @@ describe('npm start', () => {
     expect(output).toContain(`ChatCall is running: http://localhost:${port}`);
     expect(output).toContain(`Sign in as Ada Byron: ada / ${passwordOf('ada')}`);
 
+    expect(output).toContain(`Sign in as Administrator: admin / ${passwordOf('admin')}`);
+    expect(output).not.toContain('Setup code');
+
     const url = `http://127.0.0.1:${port}`;
+    const admin = await callRest(url, 'POST', '/auth/login', {
+      body: { login: 'admin', password: passwordOf('admin') },
+    });
+    expect(admin.user.siteRole).toBe('owner');
     const { accessToken } = await signIn(url);
     const { items } = await callRest(url, 'GET', '/chats', { token: accessToken });
     expect(items.map(({ lastSeq }) => lastSeq > 0)).toEqual([true, true]);
@@ -127,7 +134,9 @@ describe('npm start', () => {
     const DATABASE_URL = process.env.CHATCALL_TEST_DATABASE_URL;
     expect(DATABASE_URL).toBeTruthy();
     const started = launchStart({ ...env, CHATCALL_DATA: own, DATABASE_URL });
-    await started.running();
+    const output = await started.running();
+    // A database without users.
+    expect(output).toMatch(/^Setup code: (?:[A-Z1-9]{4}-){2}[A-Z1-9]{4}$/m);
     expect((await started.end()).code).toBe(0);
     expect(fs.existsSync(path.join(own, 'postgres'))).toBe(false);
   });

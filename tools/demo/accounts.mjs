@@ -8,19 +8,39 @@ import { callRest } from './rest-client.mjs';
  * Signs a person of the demo in, and registers them the first time.
  *
  * @param {string} baseUrl
- * @param {{ username: string, displayName: string, email: string, password: string }} person
+ * @param {{ username: string, displayName: string, email: string, password: string, setupCode?: string }} person
  * @returns {Promise<{ id: string, token: string }>}
  */
-export async function openAccount(baseUrl, { username, displayName, email, password }) {
-  const result = await signIn(baseUrl, username, password).catch(async (error) => {
+export async function openAccount(baseUrl, person) {
+  const result = await signIn(baseUrl, person).catch(async (error) => {
     if (error.code !== 'AUTH.INVALID_CREDENTIALS') throw error;
-    return register(baseUrl, { username, displayName, email, password });
+    return register(baseUrl, person);
   });
   return { id: result.user.id, token: result.accessToken };
 }
 
-function signIn(baseUrl, login, password) {
-  return callRest(baseUrl, 'POST', '/auth/login', { body: { login, password } });
+/**
+ * Signs the demo's administrator in. On a server without an owner they are registered with its setup code, and become the owner.
+ *
+ * @param {string} baseUrl
+ * @param {{ username: string, displayName: string, email: string, password: string }} person
+ * @param {string} setupCode
+ * @returns {Promise<{ id: string, token: string } | null>} Null when the server has another owner.
+ */
+export async function openOwner(baseUrl, person, setupCode) {
+  const { setup } = await callRest(baseUrl, 'GET', '/site');
+  if (setup !== 'done') return openAccount(baseUrl, { ...person, setupCode });
+  try {
+    const result = await signIn(baseUrl, person);
+    return { id: result.user.id, token: result.accessToken };
+  } catch (error) {
+    if (error.code !== 'AUTH.INVALID_CREDENTIALS') throw error;
+    return null;
+  }
+}
+
+function signIn(baseUrl, { username, password }) {
+  return callRest(baseUrl, 'POST', '/auth/login', { body: { login: username, password } });
 }
 
 async function register(baseUrl, account) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { demoPasswords, openAccount } from './accounts.mjs';
+import { demoPasswords, openAccount, openOwner } from './accounts.mjs';
 import { callRest } from './rest-client.mjs';
-import { DIRECT, GROUP, PEOPLE } from './story.mjs';
+import { DIRECT, GROUP, OWNER, PEOPLE } from './story.mjs';
 
 /**
  * Adds the demo's people and conversations to a running server, as any client could. May be repeated: what is there
@@ -9,15 +9,18 @@ import { DIRECT, GROUP, PEOPLE } from './story.mjs';
  *
  * @param {string} baseUrl
  * @param {string} home Where the passwords are kept.
+ * @param {string} setupCode With which the demo's administrator becomes the owner of a server without one.
  * @returns {Promise<{ username: string, displayName: string, password: string }[]>}
  */
-export async function seedDemo(baseUrl, home) {
+export async function seedDemo(baseUrl, home, setupCode) {
   const passwords = demoPasswords(
     home,
-    PEOPLE.map(({ username }) => username),
+    [OWNER, ...PEOPLE].map(({ username }) => username),
   );
   const people = PEOPLE.map((person) => ({ ...person, password: passwords[person.username] }));
+  const owner = { ...OWNER, password: passwords[OWNER.username] };
   const accounts = {};
+  const ownerAccount = await openOwner(baseUrl, owner, setupCode);
   for (const person of people) accounts[person.username] = await openAccount(baseUrl, person);
   const call = (username, method, path, body) =>
     callRest(baseUrl, method, path, { token: accounts[username].token, body });
@@ -28,10 +31,12 @@ export async function seedDemo(baseUrl, home) {
     const direct = await call(first, 'POST', '/chats/direct', { userId: accounts[second].id });
     await say(call, direct.id, 'direct', DIRECT.messages);
   } finally {
-    // Otherwise every start would leave three more signed-in devices.
+    // Otherwise every start would leave more signed-in devices.
+    if (ownerAccount !== null)
+      await callRest(baseUrl, 'POST', '/auth/logout', { token: ownerAccount.token });
     for (const { username } of people) await call(username, 'POST', '/auth/logout');
   }
-  return people;
+  return ownerAccount === null ? people : [owner, ...people];
 }
 
 async function becomeContacts(call, accounts) {

@@ -1,4 +1,11 @@
-/** What the demo shows: three people and what they have said so far. */
+/** What the demo shows: an owner, three people and what they have said so far. */
+
+/** May do everything on the server. */
+export const OWNER = {
+  username: 'admin',
+  displayName: 'Administrator',
+  email: 'admin@demo.example',
+};
 
 export const PEOPLE = [
   { username: 'ada', displayName: 'Ada Byron', email: 'ada@demo.example' },

@@ -187,7 +187,7 @@ describe('.env.example', () => {
     const settings = [...settingsFiles().matchAll(/read\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g)];
     const readByServer = new Set(settings.map(([, name]) => name));
     const files = Object.keys(parseEnv(sections.native)).filter((name) =>
-      /^(JWT|TURN|DATABASE|REDIS|S3|SMTP).*_FILE$/.test(name),
+      /^(JWT|TURN|DATABASE|REDIS|S3|SETUP|SMTP).*_FILE$/.test(name),
     );
     expect(
       Object.keys(example)

@@ -62,6 +62,8 @@ interface Argon2Config {
 
 export interface AuthConfig {
   readonly jwtSecret: string;
+  /** With it the first user becomes owner. `off`: without a code; null: the server makes one. */
+  readonly setupCode: string | null;
   readonly accessTtlSeconds: number;
   readonly argon2: Argon2Config;
 }

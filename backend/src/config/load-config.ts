@@ -240,12 +240,23 @@ function readS3(read: EnvReader): S3Config | null {
   return { endpoint, region, bucket, accessKey, secretKey };
 }
 
+/** @returns null when the server makes one */
+function readSetupCode(read: EnvReader): string | null {
+  const code = read.optional('SETUP_CODE');
+  if (code !== null && code !== 'off' && !/^(?:-*[a-z0-9]){12,32}-*$/i.test(code))
+    read.fault(
+      'SETUP_CODE must be off, or have 12 to 32 letters and digits, with dashes between them',
+    );
+  return code;
+}
+
 function readAuth(read: EnvReader): AuthConfig {
   const jwtSecret = read.required('JWT_SECRET', 'the output of: openssl rand -base64 48');
   if (jwtSecret !== '' && jwtSecret.length < 32)
     read.fault('JWT_SECRET must have at least 32 characters');
   return {
     jwtSecret,
+    setupCode: readSetupCode(read),
     accessTtlSeconds: read.integer('ACCESS_TTL_SECONDS', 900, 1, 86_400),
     argon2: {
       memoryKib: read.integer('ARGON2_MEMORY_KIB', 19_456, 8, 1_048_576),

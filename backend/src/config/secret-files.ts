@@ -13,6 +13,7 @@ export const SECRET_SETTINGS = [
   'REDIS_URL',
   'S3_ACCESS_KEY',
   'S3_SECRET_KEY',
+  'SETUP_CODE',
   'SMTP_URL',
   'SMTP_PASSWORD',
 ] as const;

@@ -167,4 +167,10 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
     open: true,
   },
+  {
+    route: 'POST /api/site/owner',
+    of: 'a server that is set up',
+    request: () => ({ path: 'site/owner', body: { setupCode: 'K7QM-2XWD-9RTB' } }),
+    expect: ALL('AUTH.SETUP_DONE'),
+  },
 ];

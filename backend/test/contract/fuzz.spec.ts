@@ -2,8 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
-import { request, rest, showLink, startTestApp, storedFile } from '../support/index.js';
-import type { TestApp, TestUser } from '../support/index.js';
+import {
+  createMigratedDatabase,
+  request,
+  rest,
+  showLink,
+  startTestApp,
+  storedFile,
+} from '../support/index.js';
+import type { TestApp, TestDatabase, TestUser } from '../support/index.js';
 import { RandomRequests, operationsOfDocument } from './random-requests.js';
 import type { Operation, Pools, RandomRequest } from './random-requests.js';
 
@@ -29,14 +36,23 @@ const MAIL = {
   PUBLIC_URL: 'https://chat.example.com',
 };
 
+const SETUP_CODE = 'K7QM-2XWD-9RTB';
+
 describe('random requests from the schemas', () => {
   let app: TestApp;
+  let database: TestDatabase;
   let operations: Operation[];
   const statuses = new Map<number, number>();
   const failures: string[] = [];
 
   beforeAll(async () => {
-    app = await startTestApp({ env: MAIL });
+    database = await createMigratedDatabase();
+    // A user who is older than the setup code, which can be used once.
+    const before = await startTestApp({ databaseUrl: database.url });
+    const { token } = await before.registerUser('first');
+    await before.close();
+    app = await startTestApp({ databaseUrl: database.url, env: { ...MAIL, SETUP_CODE } });
+    await rest(app.url, 'POST', 'site/owner', { token, body: { setupCode: SETUP_CODE } });
     operations = operationsOfDocument();
     const picture = new Uint8Array(
       await sharp({ create: { width: 8, height: 8, channels: 3, background: '#369' } })
@@ -46,7 +62,10 @@ describe('random requests from the schemas', () => {
     await Promise.all(Array.from({ length: SEQUENCES }, (_, sequence) => fuzz(sequence, picture)));
   }, 240_000);
 
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
 
   async function fuzz(sequence: number, picture: Uint8Array<ArrayBuffer>): Promise<void> {
     const world = await World.create(app, sequence);

@@ -28,33 +28,7 @@ export interface Operation {
 /** Ids and texts of the world of a test; the name of a field or parameter chooses the kind. */
 export type Pools = Readonly<Record<PoolName, string[]>>;
 
-type PoolName =
-  | 'user'
-  | 'account'
-  | 'conversation'
-  | 'message'
-  | 'call'
-  | 'session'
-  | 'section'
-  | 'file'
-  | 'image'
-  | 'range'
-  | 'upload'
-  | 'tus'
-  | 'uploadLength'
-  | 'uploadOffset'
-  | 'cursor'
-  | 'emoji'
-  | 'refreshToken'
-  | 'login'
-  | 'password'
-  | 'setting'
-  | 'linkToken'
-  | 'version'
-  | 'entityTag'
-  | 'idempotencyKey';
-
-const POOL_OF: Readonly<Record<string, PoolName>> = {
+const POOLS = {
   userId: 'user',
   accountId: 'account',
   userIds: 'user',
@@ -92,7 +66,11 @@ const POOL_OF: Readonly<Record<string, PoolName>> = {
   'If-Match': 'entityTag',
   'If-None-Match': 'entityTag',
   'Idempotency-Key': 'idempotencyKey',
-};
+} as const;
+
+type PoolName = (typeof POOLS)[keyof typeof POOLS];
+
+const POOL_OF: Readonly<Record<string, PoolName>> = POOLS;
 
 /** Fields of requests that are made to succeed: the newest ids belong together. */
 const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([

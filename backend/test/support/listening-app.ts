@@ -63,6 +63,7 @@ export async function startListeningApp(
   await writeFile(join(dataDir, 'folder-id'), new URL(databaseUrl).pathname);
   const config = loadConfig({
     ...TEST_ENV,
+    SETUP_CODE: 'off',
     DATABASE_URL: databaseUrl,
     CHATCALL_DATA: dataDir,
     ...(process.env['MEDIASOUP_WORKER_BIN'] === undefined

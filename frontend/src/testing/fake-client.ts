@@ -140,7 +140,7 @@ export class FakeClient {
         ...this.auth,
       }),
       site: strict<ChatCallClient['site']>('site', {
-        get: () => Promise.resolve({ name: 'ChatCall', registration: 'open' }),
+        get: () => Promise.resolve({ name: 'ChatCall', registration: 'open', setup: 'done' }),
         ...this.site,
       }),
       users: strict<ChatCallClient['users']>('users', {

@@ -18,6 +18,8 @@ export interface RegisterRequest {
   readonly delivery?: RefreshDelivery;
   /** From an earlier sign-in on this device, with `delivery: 'body'`; browsers send a cookie. */
   readonly deviceToken?: string;
+  /** Makes the account the owner of a server that has none (`Site.setup`). In any case, with or without dashes. */
+  readonly setupCode?: string;
 }
 
 export interface LoginRequest {

@@ -10,6 +10,7 @@ export const LIMITS = {
   passwordMin: 10,
   passwordMax: 256,
   deviceTokenMax: 1024,
+  setupCodeMax: 64,
   accessTokenMax: 8192,
   statusTextMax: 140,
   /** See also `isSearchable`. */

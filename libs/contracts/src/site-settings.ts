@@ -144,6 +144,21 @@ export interface ChangeSettingRequest {
 export interface Site {
   readonly name: string;
   readonly registration: RegistrationMode;
+  readonly setup: SetupState;
+}
+
+/**
+ * Whether the server has an owner. `needed`: nobody has an account, and the first one needs the setup
+ * code that the server has printed; `owner-missing`: there are accounts, and a user can become owner
+ * with the code.
+ */
+export type SetupState = 'needed' | 'owner-missing' | 'done';
+
+/** All states of the setup. */
+export const SETUP_STATES: readonly SetupState[] = ['needed', 'owner-missing', 'done'];
+
+export interface ClaimOwnershipRequest {
+  readonly setupCode: string;
 }
 
 const DOMAIN =

@@ -1,7 +1,8 @@
 import type { Account, RegisterRequest, UpdateAccountRequest, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
-import { Registration, SessionEnder } from '../auth/index.js';
+import { Registration, SessionEnder, Setup } from '../auth/index.js';
+import type { Device } from '../auth/index.js';
 import { UserAccounts, UserNotFoundError, UserStandings } from '../users/index.js';
 import type { AccountActor, AccountQuery } from '../users/index.js';
 
@@ -12,6 +13,7 @@ export class AccountsService {
   readonly #accounts: UserAccounts;
   readonly #registration: Registration;
   readonly #sessions: SessionEnder;
+  readonly #setup: Setup;
   readonly #transactor: Transactor;
 
   constructor(
@@ -19,12 +21,14 @@ export class AccountsService {
     accounts: UserAccounts,
     registration: Registration,
     sessions: SessionEnder,
+    setup: Setup,
     transactor: Transactor,
   ) {
     this.#standings = standings;
     this.#accounts = accounts;
     this.#registration = registration;
     this.#sessions = sessions;
+    this.#setup = setup;
     this.#transactor = transactor;
   }
 
@@ -59,6 +63,15 @@ export class AccountsService {
       await this.#standings.change(null, userId, { role: 'owner' });
       return this.#standings.account(userId);
     });
+  }
+
+  /**
+   * Makes a user the first owner of a server whose users registered before there were owners.
+   * @throws SetupCodeWrongError, SetupDoneError, RateLimitedError
+   */
+  async claimOwnership(userId: UserId, setupCode: string, device: Device): Promise<void> {
+    await this.#setup.check(setupCode, device);
+    await this.#transactor.run(() => this.#setup.claim(userId));
   }
 
   /**

@@ -42,6 +42,33 @@ export class RegistrationClosedError extends ChatCallError {
   }
 }
 
+/** The first account of a server needs its setup code. */
+export class SetupRequiredError extends ChatCallError {
+  readonly code = 'AUTH.SETUP_REQUIRED';
+
+  constructor() {
+    super('This server has no owner yet. The first account needs the setup code that it printed.');
+  }
+}
+
+/** The given setup code is not that of this server. */
+export class SetupCodeWrongError extends ChatCallError {
+  readonly code = 'AUTH.SETUP_CODE_WRONG';
+
+  constructor() {
+    super('This is not the setup code of this server.');
+  }
+}
+
+/** The server has an owner, or is set up without a code. */
+export class SetupDoneError extends ChatCallError {
+  readonly code = 'AUTH.SETUP_DONE';
+
+  constructor() {
+    super('This server has an owner. Ask them for an account.');
+  }
+}
+
 /** Only e-mail addresses of certain domains may register. */
 export class EmailNotAllowedError extends ChatCallError {
   readonly code = 'AUTH.EMAIL_NOT_ALLOWED';

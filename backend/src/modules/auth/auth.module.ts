@@ -26,6 +26,7 @@ import { SessionTokens } from './session-tokens.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
+import { Setup } from './setup.js';
 import { SignIn } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
@@ -58,12 +59,13 @@ import { SignInThrottle } from './sign-in-throttle.js';
     PasswordAuthenticator,
     SignIn,
     RegistrationRules,
+    Setup,
     Registration,
     Passwords,
     AuthBroadcaster,
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
   ],
-  exports: [TokenVerifier, Passwords, Registration, SessionEnder],
+  exports: [TokenVerifier, Passwords, Registration, SessionEnder, Setup],
 })
 export class AuthModule {}

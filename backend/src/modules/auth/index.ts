@@ -2,6 +2,7 @@ export { AuthModule } from './auth.module.js';
 export { RegisterDto } from './dto/auth-requests.dto.js';
 export { Registration } from './registration.js';
 export { SessionEnder } from './session-ender.js';
+export { Setup } from './setup.js';
 export {
   PasswordChanged,
   SessionEnded,
@@ -18,5 +19,6 @@ export {
   IsEmailAddress,
   IsGivenPassword,
   IsNewPassword,
+  IsSetupCode,
   MayBeLeftOut,
 } from './dto/auth-requests.dto.js';

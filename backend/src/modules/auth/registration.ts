@@ -14,6 +14,7 @@ import type { Device } from './known-devices.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import { RegistrationRules } from './registration-rules.js';
+import { Setup } from './setup.js';
 import { SignIn } from './sign-in.js';
 import type { SignInResult } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -36,6 +37,7 @@ export class Registration {
   readonly #keys: IdempotencyKeyRepository;
   readonly #events: EventBus;
   readonly #rules: RegistrationRules;
+  readonly #setup: Setup;
 
   constructor(
     accounts: UserAccounts,
@@ -48,6 +50,7 @@ export class Registration {
     keys: IdempotencyKeyRepository,
     events: EventBus,
     rules: RegistrationRules,
+    setup: Setup,
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
@@ -59,13 +62,15 @@ export class Registration {
     this.#keys = keys;
     this.#events = events;
     this.#rules = rules;
+    this.#setup = setup;
   }
 
   /**
    * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
    *   tokens
-   * @throws RegistrationClosedError, EmailNotAllowedError, PasswordWeakError, EmailTakenError,
-   *   UsernameTakenError, RateLimitedError, HashingBusyError, IdempotencyKeyReusedError
+   * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
+   *   EmailNotAllowedError, PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
+   *   HashingBusyError, IdempotencyKeyReusedError
    */
   async register(
     request: RegisterRequest,
@@ -75,10 +80,11 @@ export class Registration {
     await this.#policy.requireStrong(request.password, request, 'password');
     const before = await this.#repeated(request, device, key);
     if (before !== null) return before;
-    this.#rules.require(request.email);
+    const isOwner = await this.#setup.admits(request.setupCode, device);
+    if (!isOwner) this.#rules.require(request.email);
     await this.#throttle.countRegistration(device);
     try {
-      return await this.#create(request, device, key);
+      return await this.#create(request, device, key, isOwner);
     } catch (error) {
       // A concurrent request with the same key may have created the account.
       const first = isAccountTaken(error) ? await this.#repeated(request, device, key) : null;
@@ -118,6 +124,7 @@ export class Registration {
     request: RegisterRequest,
     device: Device,
     key: string | null,
+    isOwner: boolean,
   ): Promise<SignInResult> {
     const { email, username, displayName, password } = request;
     const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
@@ -125,6 +132,7 @@ export class Registration {
     return this.#transactor.run(async () => {
       const identity = await this.#insert(request, passwordHash);
       const { userId } = identity;
+      if (isOwner) await this.#setup.claim(userId);
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
       const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device);

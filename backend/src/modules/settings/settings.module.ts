@@ -4,7 +4,6 @@ import { SettingsController } from './settings.controller.js';
 import { SettingsRepository } from './settings.repository.js';
 import { SettingsRolePermissions } from './settings-role-permissions.js';
 import { SettingsService } from './settings.service.js';
-import { SiteController } from './site.controller.js';
 import { SiteSettings } from './site-settings.js';
 
 /**
@@ -13,7 +12,7 @@ import { SiteSettings } from './site-settings.js';
  */
 @Global()
 @Module({
-  controllers: [SettingsController, SiteController],
+  controllers: [SettingsController],
   providers: [
     SettingsRepository,
     SiteSettings,

@@ -91,6 +91,20 @@ export class StandingRepository {
     );
   }
 
+  async installation(): Promise<{ hasOwner: boolean; hasUsers: boolean }> {
+    const [row] = await this.#database.query<{ hasOwner: boolean; hasUsers: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM users WHERE site_role = 'owner') AS "hasOwner",
+              EXISTS (SELECT 1 FROM users) AS "hasUsers"`,
+    );
+    if (row === undefined) throw new Error('The database does not answer');
+    return row;
+  }
+
+  /** Held until the end of the transaction: nobody else becomes the first owner meanwhile. */
+  async lockFirstOwner(): Promise<void> {
+    await this.#database.query(`SELECT pg_advisory_xact_lock(hashtextextended('first-owner', 0))`);
+  }
+
   async change(id: UserId, role: SiteRole, state: UserState): Promise<void> {
     await this.#database.query(
       'UPDATE users SET site_role = $2, state = $3, access_changed_at = clock_timestamp(), updated_at = now() WHERE id = $1',

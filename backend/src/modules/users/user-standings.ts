@@ -92,6 +92,23 @@ export class UserStandings {
     return true;
   }
 
+  /** Whether there are users, and an owner among them. */
+  installation(): Promise<{ readonly hasOwner: boolean; readonly hasUsers: boolean }> {
+    return this.#repository.installation();
+  }
+
+  /**
+   * Makes a user the owner when there is none. Needs an open transaction.
+   * @returns whether there was none
+   * @throws UserNotFoundError, UserErasedError
+   */
+  async makeFirstOwner(userId: UserId): Promise<boolean> {
+    await this.#repository.lockFirstOwner();
+    if ((await this.#repository.installation()).hasOwner) return false;
+    await this.change(null, userId, { role: 'owner' });
+    return true;
+  }
+
   async #publish(
     actorId: AccountActor,
     before: StandingRow,

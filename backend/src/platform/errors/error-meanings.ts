@@ -46,6 +46,10 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.LINK_INVALID': 'The one-time link was used, has expired, or was replaced by a newer one',
   'AUTH.MAIL_UNAVAILABLE': 'This server sends no mail; an administrator can issue a link',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
+  'AUTH.SETUP_REQUIRED':
+    'This server has no owner yet: whoever registers first needs its setup code',
+  'AUTH.SETUP_CODE_WRONG': 'This is not the setup code of the server',
+  'AUTH.SETUP_DONE': 'This server has an owner: the setup code is of no use anymore',
   'AUTH.EMAIL_NOT_ALLOWED': 'Only e-mail addresses of certain domains may register',
   'USERS.NOT_FOUND': 'There is no such user, or the user has blocked the caller',
   'USERS.CONTACT_SELF': 'Users cannot be their own contacts',

@@ -28,6 +28,8 @@ export interface Registration {
   readonly password: string;
   /** The language of mails to the user. */
   readonly language?: UserLanguage;
+  /** On a server without an owner (`Site.setup`): the code that it has printed. */
+  readonly setupCode?: string;
 }
 
 /** The session of this device. All methods throw `ChatCallError`. */
@@ -51,7 +53,7 @@ export interface AuthApi {
   signIn(login: string, password: string): Promise<Me>;
   /**
    * Creates an account and signs in. Throws `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`,
-   * `AUTH.PASSWORD_WEAK`, `COMMON.VALIDATION`.
+   * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `COMMON.VALIDATION`.
    */
   register(registration: Registration): Promise<Me>;
   /**

@@ -2,8 +2,13 @@ import type { SettingName, SettingValue, Site, SiteSetting } from '@chatcall/con
 
 /** The server as a whole: what everybody may know of it, and its settings for administrators. */
 export interface SiteApi {
-  /** The name of the server and who may register; also without a session. */
+  /** The name of the server, who may register, and its setup; also without a session. */
   get(): Promise<Site>;
+  /**
+   * Makes the signed-in user the owner of a server that has none.
+   * @throws ChatCallError `AUTH.SETUP_CODE_WRONG`, `AUTH.SETUP_DONE`, `COMMON.RATE_LIMITED`
+   */
+  claimOwnership(setupCode: string): Promise<void>;
   /** Needs the permission `settings.read`. */
   settings(): Promise<readonly SiteSetting[]>;
   /**

@@ -14,6 +14,10 @@ export class SiteService implements SiteApi {
     return this.#rest.send<Site>({ method: 'GET', path: 'site', anonymous: true });
   }
 
+  async claimOwnership(setupCode: string): Promise<void> {
+    await this.#rest.send({ method: 'POST', path: 'site/owner', body: { setupCode } });
+  }
+
   async settings(): Promise<readonly SiteSetting[]> {
     return (await this.#rest.get<CursorPage<SiteSetting>>('admin/settings')).items;
   }

@@ -86,6 +86,11 @@ function IsDeviceToken(): PropertyDecorator {
   );
 }
 
+/** A setup code, in any case, with or without dashes. */
+export function IsSetupCode(): PropertyDecorator {
+  return applyDecorators(IsString(), MinLength(1), MaxLength(LIMITS.setupCodeMax));
+}
+
 /** Body of `auth/register`. */
 export class RegisterDto implements RegisterRequest {
   @IsEmailAddress()
@@ -112,6 +117,15 @@ export class RegisterDto implements RegisterRequest {
 
   @IsDeviceToken()
   readonly deviceToken?: string;
+
+  @ApiPropertyOptional({
+    example: 'K7QM-2XWD-9RTB',
+    description:
+      'The code that a server without an owner has printed: the account becomes its owner. Otherwise absent.',
+  })
+  @MayBeLeftOut()
+  @IsSetupCode()
+  readonly setupCode?: string;
 }
 
 /** Body of `auth/login`. */

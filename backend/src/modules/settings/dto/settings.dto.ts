@@ -1,12 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { LIMITS, SETTING_NAMES, SITE_SETTINGS } from '@chatcall/contracts';
+import { LIMITS, SETTING_NAMES } from '@chatcall/contracts';
 import type {
   ChangeSettingRequest,
-  RegistrationMode,
   SettingName,
   SettingValue,
-  Site,
   SiteSetting,
 } from '@chatcall/contracts';
 import { IsIn, ValidateBy } from 'class-validator';
@@ -116,13 +114,4 @@ export class SiteSettingDto implements SiteSetting {
 export class SiteSettingPageDto extends CursorPageDto {
   @PageItems(SiteSettingDto)
   readonly items: readonly SiteSettingDto[];
-}
-
-/** What everybody may know of this server. */
-export class SiteDto implements Site {
-  @ApiProperty({ maxLength: SITE_SETTINGS['site.name'].maxLength, example: 'ChatCall' })
-  readonly name: string;
-
-  @ApiProperty({ enum: SITE_SETTINGS['registration.mode'].choices, example: 'open' })
-  readonly registration: RegistrationMode;
 }

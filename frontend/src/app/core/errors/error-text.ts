@@ -91,6 +91,10 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
   'AUTH.REGISTRATION_CLOSED': forbidden,
   'AUTH.EMAIL_NOT_ALLOWED': forbidden,
+  // The page to register says more.
+  'AUTH.SETUP_REQUIRED': forbidden,
+  'AUTH.SETUP_CODE_WRONG': forbidden,
+  'AUTH.SETUP_DONE': forbidden,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,
   'CHAT.NOT_MEMBER': () => $localize`:@@error.notMember:You're not in this conversation.`,
   'CHAT.NOT_FOUND': () => $localize`:@@error.memberNotFound:This person isn't in the conversation.`,

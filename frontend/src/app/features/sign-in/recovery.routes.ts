@@ -1,4 +1,5 @@
 import type { Route, Routes } from '@angular/router';
+import { signedInOnly } from '../../core/session/session';
 
 const EMAIL_LINKS = [
   ['verify-email', 'verify'],
@@ -17,6 +18,12 @@ export const recoveryRoutes: Routes = [
     path: 'reset-password',
     title: () => $localize`:@@title.resetPassword:New password`,
     loadComponent: () => import('./reset-password').then((m) => m.ResetPassword),
+  },
+  {
+    path: 'owner',
+    canActivate: [signedInOnly],
+    title: () => $localize`:@@claim.heading:Become the owner`,
+    loadComponent: () => import('./claim-ownership').then((m) => m.ClaimOwnership),
   },
   ...EMAIL_LINKS.map(([path, purpose]): Route => ({
     path,

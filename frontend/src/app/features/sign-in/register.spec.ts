@@ -5,12 +5,14 @@ import { CLIENT } from '../../core/client';
 import { FakeClient } from '../../../testing/fake-client';
 import { ADA } from '../../../testing/samples';
 import { Register, suggestUsername } from './register';
-import { USERNAME_PATTERN } from '@chatcall/contracts';
+import { USERNAME_PATTERN, type SetupState } from '@chatcall/contracts';
+import { SiteInfo } from '../../core/site/site-info';
 
 describe('Register', () => {
   let fixture: ComponentFixture<Register>;
   let root: HTMLElement;
   let answer: (registration: Registration) => Promise<typeof ADA>;
+  let setup: SetupState;
   const requests: Registration[] = [];
   const opened: string[] = [];
 
@@ -18,7 +20,9 @@ describe('Register', () => {
     requests.length = 0;
     opened.length = 0;
     answer = () => Promise.resolve(ADA);
+    setup = 'done';
     const client = new FakeClient();
+    client.site.get = () => Promise.resolve({ name: 'ChatCall', registration: 'open', setup });
     client.auth.register = (registration) => {
       requests.push(registration);
       return answer(registration);
@@ -56,6 +60,34 @@ describe('Register', () => {
     await new Promise((done) => setTimeout(done));
     await fixture.whenStable();
   };
+
+  it('asks on a new server for the setup code, and shows that it is wrong', async () => {
+    setup = 'needed';
+    await TestBed.inject(SiteInfo).load();
+    await fixture.whenStable();
+    expect(root.querySelector('h1')?.textContent).toBe('Set up ChatCall');
+    await fill();
+    await send();
+    expect(root.textContent).toContain('Enter the setup code that the server has printed.');
+    expect(requests).toEqual([]);
+    answer = () =>
+      Promise.reject(new ChatCallError({ code: 'AUTH.SETUP_CODE_WRONG', detail: 'wrong' }));
+    await type('setup-code', ' k7qm-2xwd-9rtb ');
+    await send();
+    expect(requests[0]?.setupCode).toBe('k7qm-2xwd-9rtb');
+    expect(field('setup-code').getAttribute('aria-invalid')).toBe('true');
+    expect(root.textContent).toContain("This isn't the setup code of this server.");
+  });
+
+  it('says why nobody can register', async () => {
+    await fill();
+    await type('email', 'zoe@example.org');
+    answer = () =>
+      Promise.reject(new ChatCallError({ code: 'AUTH.REGISTRATION_CLOSED', detail: 'closed' }));
+    await send();
+    expect(requests[0]).not.toHaveProperty('setupCode');
+    expect(root.textContent).toContain("New accounts can't be created on this server.");
+  });
 
   it('shows what is missing, and sends no request', async () => {
     await send();

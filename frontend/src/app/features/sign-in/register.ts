@@ -26,16 +26,18 @@ import {
 import { weakPasswordText } from '../../core/errors/weak-password-text';
 import { Locale } from '../../core/i18n/languages';
 import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
+import { SiteInfo } from '../../core/site/site-info';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { PasswordMeter } from '../../ui/password/password-meter';
+import { setupCodeMissing, setupText } from './setup-text';
 import { SignInFrame } from './sign-in-frame';
 
-type FieldName = 'displayName' | 'username' | 'email' | 'password';
+type FieldName = 'setupCode' | 'displayName' | 'username' | 'email' | 'password';
 
-/** The page to create an account. */
+/** The page to create an account; on a new server, the one of its owner. */
 @Component({
   selector: 'cc-register',
   imports: [
@@ -57,12 +59,23 @@ export class Register {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #page = inject(ChangeDetectorRef);
+  readonly #info = inject(SiteInfo);
+  /** The server has no owner yet: this is the first account. */
+  protected readonly setup = computed(() => this.#info.site()?.setup === 'needed');
   readonly #language = USER_LANGUAGES.find((code) => code === inject(Locale).language);
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
-  readonly #model = signal({ displayName: '', username: '', email: '', password: '' });
+  readonly #model = signal({
+    setupCode: '',
+    displayName: '',
+    username: '',
+    email: '',
+    password: '',
+  });
   protected readonly form = form(this.#model, (path) => {
+    required(path.setupCode, { when: () => this.setup(), message: setupCodeMissing });
+    maxLength(path.setupCode, LIMITS.setupCodeMax);
     required(path.displayName, { message: nameMissing });
     validate(path.displayName, ({ value }) => {
       const message = value() === '' ? null : nameError(value(), nameMissing());
@@ -110,13 +123,14 @@ export class Register {
     this.lower();
     const target = event.currentTarget;
     const submitted = await submit(this.form, async () => {
-      const { displayName, username, email: address, password } = this.#model();
+      const { setupCode, displayName, username, email: address, password } = this.#model();
       try {
         await this.#session.register({
           displayName: displayName.trim(),
           username,
           email: address.trim(),
           password,
+          ...(this.setup() ? { setupCode: setupCode.trim() } : {}),
           ...(this.#language === undefined ? {} : { language: this.#language }),
         });
         return undefined;
@@ -140,6 +154,8 @@ export class Register {
       fieldTree: this.form[name],
     });
     if (error instanceof ChatCallError) {
+      if (error.code === 'AUTH.SETUP_CODE_WRONG')
+        return [at('setupCode', setupText(error.code) ?? errorText(error))];
       if (error.code === 'AUTH.EMAIL_TAKEN') return [at('email', errorText(error))];
       if (error.code === 'AUTH.USERNAME_TAKEN') return [at('username', errorText(error))];
       if (error.code === 'AUTH.PASSWORD_WEAK') return [at('password', weakPasswordText(error))];
@@ -147,8 +163,31 @@ export class Register {
       if (known.length > 0)
         return known.map((problem) => at(problem.field as FieldName, fieldRule(problem.field)));
     }
-    this.failure.set(errorText(error));
+    if (error instanceof ChatCallError && isSetupCode(error.code)) void this.#info.load();
+    this.failure.set(
+      (error instanceof ChatCallError ? closedText(error.code) : null) ?? errorText(error),
+    );
     return [{ kind: 'server', message: '' }];
+  }
+}
+
+/** The server has another state than the page shows. */
+function isSetupCode(code: string): boolean {
+  return code === 'AUTH.SETUP_REQUIRED' || code === 'AUTH.SETUP_DONE';
+}
+
+/** Why nobody, or not with this address, can register; null for other errors. */
+function closedText(code: string): string | null {
+  switch (code) {
+    case 'AUTH.REGISTRATION_CLOSED':
+      return $localize`:@@register.closed:New accounts can't be created on this server. Ask your administrator for one.`;
+    case 'AUTH.EMAIL_NOT_ALLOWED':
+      return $localize`:@@register.emailNotAllowed:This email address can't be used here. Use the one of your organisation, or ask your administrator.`;
+    case 'AUTH.SETUP_REQUIRED':
+    case 'AUTH.SETUP_DONE':
+      return setupText(code);
+    default:
+      return null;
   }
 }
 

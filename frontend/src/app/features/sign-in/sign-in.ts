@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, signal } from '@angular/core';
+import { Component, computed, effect, inject, input, signal } from '@angular/core';
 import { form, FormField, required, submit } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import type { SignedOutReason } from '@chatcall/client-sdk';
@@ -51,6 +51,14 @@ export class SignIn {
     const state = this.#session.state();
     return state.status === 'signed-out' ? reasonText(state.reason) : null;
   });
+
+  constructor() {
+    // Nobody can sign in on a new server.
+    effect(() => {
+      if (this.#info.site()?.setup === 'needed')
+        void this.#router.navigateByUrl('/register', { replaceUrl: true });
+    });
+  }
 
   protected async send(event: Event): Promise<void> {
     event.preventDefault();

@@ -1,0 +1,37 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS, SETUP_STATES, SITE_SETTINGS } from '@chatcall/contracts';
+import type {
+  ClaimOwnershipRequest,
+  RegistrationMode,
+  SetupState,
+  Site,
+} from '@chatcall/contracts';
+import { IsSetupCode } from '../../auth/index.js';
+
+/** What everybody may know of a server. */
+export class SiteDto implements Site {
+  @ApiProperty({ maxLength: SITE_SETTINGS['site.name'].maxLength, example: 'ChatCall' })
+  readonly name: string;
+
+  @ApiProperty({ enum: SITE_SETTINGS['registration.mode'].choices, example: 'open' })
+  readonly registration: RegistrationMode;
+
+  @ApiProperty({
+    enum: SETUP_STATES,
+    example: 'done',
+    description:
+      'Whether the server has an owner. `needed`: the first account needs the setup code that the server has printed; `owner-missing`: there are accounts, and a user can become owner with the code.',
+  })
+  readonly setup: SetupState;
+}
+
+/** Body of `site/owner`. */
+export class ClaimOwnershipDto implements ClaimOwnershipRequest {
+  @ApiProperty({
+    maxLength: LIMITS.setupCodeMax,
+    example: 'K7QM-2XWD-9RTB',
+    description: 'The code that the server has printed, in any case, with or without dashes.',
+  })
+  @IsSetupCode()
+  readonly setupCode: string;
+}
