@@ -25,6 +25,6 @@ export default {
     '^([.]{1,2}/.*)[.]js$': ['$1.ts', '$1.js'],
   },
   setupFiles: ['<rootDir>/test/support/quiet-logs.ts'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -1,4 +1,5 @@
 import { register, rest, type Account } from '../support/account.js';
+import { Person } from '../support/person.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
 describe('the administration', () => {
@@ -29,7 +30,7 @@ describe('the administration', () => {
       const { person, page, check, leave } = await fixture.visit(size);
       await person.signIn(boss);
       await person.get('nav-admin').click();
-      if (size.width < 720) await person.get('admin-policies').click();
+      await person.get('admin-policies').click();
       const name = page.getByTestId('site.name');
       await name.waitFor();
       await check('admin-policies');
@@ -42,6 +43,69 @@ describe('the administration', () => {
     },
     120_000,
   );
+
+  it.each(SCREEN_SIZES)(
+    '$width px: users and what they did are found, and the log is checked',
+    async (size) => {
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(boss);
+      await person.get('nav-admin').click();
+      if (size.width < 720) await person.get('admin-users').click();
+      await person.get('user').first().waitFor();
+      await check('admin-users');
+      await person.get('users-search').fill('wolfesch');
+      await page.waitForURL(/q=wolfesch/);
+      await person.get('user').filter({ hasText: 'Wolfesch' }).click();
+      await person.get('user-state').waitFor();
+      await person.get('sessions').waitFor();
+      await check('admin-user');
+      await person.get('user-issue-link').click();
+      await person.get('user-link').scrollIntoViewIfNeeded();
+      await check('admin-user-link');
+      await page.goto(`${url}/admin/users?q=nobody-has-this-name`);
+      await page.getByText('No users match').waitFor();
+      await check('admin-users-none');
+      await page.goto(`${url}/admin/audit?action=sign-in.succeeded`);
+      await person.get('audit').getByText('The Boss').first().waitFor();
+      await person.get('audit-check').click();
+      await person.get('audit-result').waitFor();
+      await check('admin-audit');
+      await leave();
+    },
+    120_000,
+  );
+
+  it('deactivating a user in a call signs them out and ends it; reactivating lets them back', async () => {
+    const { browser, seed } = fixture;
+    const people = await Promise.all(
+      ['Ada', 'Ben', 'Boss'].map((name) => Person.open(browser, url, name)),
+    );
+    const [ada, ben, admin] = people as [Person, Person, Person];
+    try {
+      await Promise.all([
+        ada.signIn(seed.ada, `/chats/${seed.direct.id}`),
+        ben.signIn(seed.ben),
+        admin.signIn(boss, `/admin/users/${seed.ben.id}`),
+      ]);
+      await ada.call('audio');
+      await ben.answer('audio');
+      await ada.get('call-screen').waitFor();
+      await admin.get('user-deactivate').click();
+      await admin.get('confirm').click();
+      await admin.get('user-reactivate').waitFor();
+      await ben.page.getByText('Your account was deactivated.').waitFor();
+      await ada.get('call-screen').waitFor({ state: 'detached' });
+      await ben.get('login').fill(seed.ben.username);
+      await ben.get('password').fill(seed.ben.password);
+      await ben.get('sign-in').click();
+      await ben.get('form-error').locator('.failure').waitFor();
+      await admin.get('user-reactivate').click();
+      await admin.get('user-deactivate').waitFor();
+      await ben.signInOnPage(seed.ben);
+    } finally {
+      await Promise.all(people.map((each) => each.close()));
+    }
+  }, 120_000);
 
   it('a member sees no entry and downloads none of its code', async () => {
     const member = await register(url, 'Mia Member');

@@ -4,6 +4,7 @@ import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
 import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
+import { RecoveryModule } from '../modules/recovery/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { UsersModule } from '../modules/users/index.js';
 import { PlatformModule } from '../platform/platform.module.js';
@@ -20,6 +21,7 @@ export class ConsoleModule {
         UsersModule,
         AuthModule,
         AccountsModule,
+        RecoveryModule,
         AuditModule,
       ],
     };

@@ -1,6 +1,7 @@
 import { SITE_ROLES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest } from '@chatcall/contracts';
 import { AccountsService } from '../modules/accounts/index.js';
+import { PasswordResets } from '../modules/recovery/index.js';
 import { UsageError } from './command.js';
 import type { Command, CommandAnswer, CommandCall } from './command.js';
 
@@ -38,6 +39,18 @@ export const USERS_COMMANDS: readonly Command[] = [
     summary: `changes the site role of a user: ${SITE_ROLES.join(', ')}`,
     run: (call) => change(call, { siteRole: roleOf(call.parameters[1]) }),
   },
+  {
+    name: 'users reset-link',
+    parameters: ['login'],
+    summary: 'prints a link with which a user sets a new password; it works once, for a day',
+    run: resetLink,
+  },
+  {
+    name: 'users sign-out',
+    parameters: ['login'],
+    summary: 'signs a user out on all devices',
+    run: signOut,
+  },
 ];
 
 async function list({ app, options }: CommandCall): Promise<CommandAnswer> {
@@ -59,6 +72,19 @@ async function change(
   const accounts = app.get(AccountsService);
   const account = await accounts.update(null, await accounts.idOf(login), changes);
   return { data: account, lines: table([account]) };
+}
+
+async function resetLink({ app, parameters: [login = ''] }: CommandCall): Promise<CommandAnswer> {
+  const userId = await app.get(AccountsService).idOf(login);
+  const link = await app.get(PasswordResets).issueResetLink(userId, null);
+  return { data: link, lines: [`Path: ${link.path}`, `Valid until: ${link.expiresAt}`] };
+}
+
+async function signOut({ app, parameters: [login = ''] }: CommandCall): Promise<CommandAnswer> {
+  const accounts = app.get(AccountsService);
+  const userId = await accounts.idOf(login);
+  await accounts.endSessions(null, userId, null);
+  return { data: { userId }, lines: ['All devices are signed out.'] };
 }
 
 function roleOf(value: string | undefined): SiteRole {

@@ -21,7 +21,11 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'chat:message': 'messages.send',
   'chat:forward': 'messages.send',
   'call:initiate': 'calls.start',
+  'GET /api/admin/users': 'users.read',
   'GET /api/admin/users/{userId}': 'users.read',
+  'GET /api/admin/users/{userId}/sessions': 'users.read',
+  'DELETE /api/admin/users/{userId}/sessions': 'users.manage',
+  'DELETE /api/admin/users/{userId}/sessions/{sessionId}': 'users.manage',
   'PATCH /api/admin/users/{userId}': 'users.manage',
   'GET /api/admin/audit': 'audit.read',
   'GET /api/admin/audit/export': 'audit.read',
@@ -39,6 +43,38 @@ const SITE_OWNER = 'the owner of the site';
 
 /** The answer of each route of the administration to each role. */
 export const ADMIN_ROWS: readonly RestRow[] = [
+  {
+    route: 'GET /api/admin/users',
+    of: 'everybody',
+    request: () => ({ path: 'admin/users' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/admin/users/{userId}/sessions',
+    of: OTHER,
+    request: ({ users }) => ({ path: `admin/users/${users.other.id}/sessions` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'DELETE /api/admin/users/{userId}/sessions',
+    of: OTHER,
+    request: ({ users }) => ({ path: `admin/users/${users.deactivated.id}/sessions` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'DELETE /api/admin/users/{userId}/sessions',
+    of: 'an erased user',
+    request: ({ users }) => ({ path: `admin/users/${users.erased.id}/sessions` }),
+    expect: ALL('USERS.ERASED'),
+  },
+  {
+    route: 'DELETE /api/admin/users/{userId}/sessions/{sessionId}',
+    of: `${OTHER}, a session that does not exist`,
+    request: ({ users }) => ({
+      path: `admin/users/${users.other.id}/sessions/${crypto.randomUUID()}`,
+    }),
+    expect: ALL('COMMON.NOT_FOUND'),
+  },
   {
     route: 'GET /api/admin/users/{userId}',
     of: OTHER,
@@ -128,7 +164,7 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     route: 'POST /api/admin/users/{userId}/reset-link',
     of: 'an erased user',
     request: ({ users }) => ({ path: `admin/users/${users.erased.id}/reset-link` }),
-    expect: ALL('USERS.NOT_FOUND'),
+    expect: ALL('USERS.ERASED'),
   },
   {
     route: 'GET /api/admin/settings',

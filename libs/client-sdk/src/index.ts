@@ -63,6 +63,7 @@ export type {
 } from './files/files-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { SiteApi } from './site/site-api.js';
+export type { AdministrationApi, AuditQuery } from './administration/administration-api.js';
 export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
 

@@ -10,6 +10,10 @@ export type AuditAction =
   | 'account.password-changed'
   | 'account.state-changed'
   | 'account.role-changed'
+  | 'account.renamed'
+  | 'account.email-verified'
+  | 'account.email-changed'
+  | 'account.reset-link-issued'
   | 'setting.changed'
   | 'call.started'
   | 'call.ended'
@@ -28,6 +32,10 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'account.password-changed',
   'account.state-changed',
   'account.role-changed',
+  'account.renamed',
+  'account.email-verified',
+  'account.email-changed',
+  'account.reset-link-issued',
   'setting.changed',
   'call.started',
   'call.ended',

@@ -113,8 +113,18 @@ export interface Account {
   readonly createdAt: Timestamp;
 }
 
+/** Which accounts are listed; absent fields do not matter. */
+export interface AccountFilter {
+  /** Words of the names, or a part of the e-mail address. */
+  readonly search?: string;
+  readonly state?: UserState;
+  readonly siteRole?: SiteRole;
+}
+
 /** Absent fields stay the same. */
 export interface UpdateAccountRequest {
+  readonly displayName?: DisplayName;
+  readonly username?: Username;
   /** `deactivated` ends all sessions of the user at once; `active` restores access. */
   readonly state?: Extract<UserState, 'active' | 'deactivated'>;
   readonly siteRole?: SiteRole;

@@ -1,16 +1,35 @@
-import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Account } from '@chatcall/contracts';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Query,
+} from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Account, CursorPage, Session } from '@chatcall/contracts';
 import {
   ApiProblem,
   Authenticated,
   CurrentUser,
+  CursorQueryDto,
   Purpose,
   RateLimit,
 } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
+import { SessionPageDto } from '../auth/index.js';
 import { AccountsService } from './accounts.service.js';
-import { AccountDto, AccountParamDto, UpdateAccountDto } from './dto/accounts.dto.js';
+import {
+  AccountDto,
+  AccountPageDto,
+  AccountParamDto,
+  AccountQueryDto,
+  AccountSessionParamDto,
+  UpdateAccountDto,
+} from './dto/accounts.dto.js';
 
 /** Accounts, for administrators. */
 @ApiTags('administration')
@@ -21,6 +40,20 @@ export class AccountsController {
 
   constructor(accounts: AccountsService) {
     this.#accounts = accounts;
+  }
+
+  @Get()
+  @Authenticated({ permission: 'users.read' })
+  @ApiOperation({
+    summary: 'Lists the accounts',
+    description: 'In the order of their usernames.',
+  })
+  @ApiOkResponse({ type: AccountPageDto, description: 'A page of the accounts.' })
+  @ApiProblem('COMMON.VALIDATION')
+  listAccounts(
+    @Query() { cursor, limit, ...filter }: AccountQueryDto,
+  ): Promise<CursorPage<Account>> {
+    return this.#accounts.page(filter, cursor, limit);
   }
 
   @Get(':userId')
@@ -39,17 +72,64 @@ export class AccountsController {
   @Authenticated({ permission: 'users.manage' })
   @RateLimit({ name: 'accounts', points: 300, seconds: 60, by: 'user' })
   @ApiOperation({
-    summary: 'Changes the state or the site role of an account',
+    summary: 'Changes the names, the state or the site role of an account',
     description:
       'Takes effect on all open connections and calls within two seconds. `siteRole` also needs the permission `roles.assign`. May be repeated.',
   })
   @ApiOkResponse({ type: AccountDto, description: 'The account after the change.' })
-  @ApiProblem('USERS.NOT_FOUND', 'USERS.LAST_OWNER', 'USERS.ERASED')
+  @ApiProblem('USERS.NOT_FOUND', 'USERS.LAST_OWNER', 'USERS.ERASED', 'AUTH.USERNAME_TAKEN')
   updateAccount(
     @CurrentUser() principal: Principal,
     @Param() { userId }: AccountParamDto,
     @Body() changes: UpdateAccountDto,
   ): Promise<Account> {
     return this.#accounts.update(principal.userId, userId, changes);
+  }
+
+  @Get(':userId/sessions')
+  @Authenticated({ permission: 'users.read' })
+  @ApiOperation({
+    summary: 'Lists the devices on which a user is signed in',
+    description: 'The most recently used first.',
+  })
+  @ApiOkResponse({ type: SessionPageDto, description: 'A page of the devices.' })
+  @ApiProblem('COMMON.VALIDATION', 'USERS.NOT_FOUND')
+  listAccountSessions(
+    @Param() { userId }: AccountParamDto,
+    @Query() { cursor, limit }: CursorQueryDto,
+  ): Promise<CursorPage<Session>> {
+    return this.#accounts.sessions(userId, cursor, limit);
+  }
+
+  @Delete(':userId/sessions')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Authenticated({ permission: 'users.manage' })
+  @ApiOperation({
+    summary: 'Signs a user out on all devices',
+    description: 'Also ends their calls. May be repeated. Only an owner does this to an owner.',
+  })
+  @ApiNoContentResponse({ description: 'All devices are signed out.' })
+  @ApiProblem('USERS.NOT_FOUND', 'USERS.ERASED')
+  endAccountSessions(
+    @CurrentUser() principal: Principal,
+    @Param() { userId }: AccountParamDto,
+  ): Promise<void> {
+    return this.#accounts.endSessions(principal.userId, userId, null);
+  }
+
+  @Delete(':userId/sessions/:sessionId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Authenticated({ permission: 'users.manage' })
+  @ApiOperation({
+    summary: 'Signs a user out on one device',
+    description: 'May be repeated. Only an owner does this to an owner.',
+  })
+  @ApiNoContentResponse({ description: 'The device is signed out.' })
+  @ApiProblem('USERS.NOT_FOUND', 'USERS.ERASED', 'COMMON.NOT_FOUND')
+  endAccountSession(
+    @CurrentUser() principal: Principal,
+    @Param() { userId, sessionId }: AccountSessionParamDto,
+  ): Promise<void> {
+    return this.#accounts.endSessions(principal.userId, userId, sessionId);
   }
 }

@@ -1,10 +1,24 @@
-import type { Account, RegisterRequest, UpdateAccountRequest, UserId } from '@chatcall/contracts';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  Account,
+  AccountFilter,
+  CursorPage,
+  RegisterRequest,
+  Session,
+  SessionId,
+  UpdateAccountRequest,
+  UserId,
+} from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { Transactor } from '../../platform/database/index.js';
-import { Registration, SessionEnder, Setup } from '../auth/index.js';
+import { KeysetCursor, TEXT_FIELD, Transactor } from '../../platform/database/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { Registration, SessionEnder, SessionsService, Setup } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
-import { UserAccounts, UserNotFoundError, UserStandings } from '../users/index.js';
+import { UserAccounts, UserNotFoundError, UserStandings, UsersService } from '../users/index.js';
 import type { AccountActor, AccountQuery } from '../users/index.js';
+import { AccountRenamed } from './accounts.events.js';
+
+const CURSOR = new KeysetCursor<{ username: string }>('accounts', { username: TEXT_FIELD });
 
 /** Accounts as administrators manage them. */
 @Injectable()
@@ -14,6 +28,9 @@ export class AccountsService {
   readonly #registration: Registration;
   readonly #sessions: SessionEnder;
   readonly #setup: Setup;
+  readonly #users: UsersService;
+  readonly #devices: SessionsService;
+  readonly #events: EventBus;
   readonly #transactor: Transactor;
 
   constructor(
@@ -22,6 +39,9 @@ export class AccountsService {
     registration: Registration,
     sessions: SessionEnder,
     setup: Setup,
+    users: UsersService,
+    devices: SessionsService,
+    events: EventBus,
     transactor: Transactor,
   ) {
     this.#standings = standings;
@@ -29,12 +49,31 @@ export class AccountsService {
     this.#registration = registration;
     this.#sessions = sessions;
     this.#setup = setup;
+    this.#users = users;
+    this.#devices = devices;
+    this.#events = events;
     this.#transactor = transactor;
   }
 
   /** @throws UserNotFoundError */
   get(userId: UserId): Promise<Account> {
     return this.#standings.account(userId);
+  }
+
+  /**
+   * A page of the accounts in the order of their usernames.
+   * @throws CursorError
+   */
+  async page(
+    { search = '', state, siteRole }: AccountFilter,
+    cursor: string | undefined,
+    limit: number = LIMITS.pageDefault,
+  ): Promise<CursorPage<Account>> {
+    const scope = [search, state, siteRole].join('\n');
+    const after = CURSOR.decode(cursor, scope)?.username ?? null;
+    const { items, more } = await this.list({ search, state, role: siteRole, after, limit });
+    const last = items.at(-1);
+    return { items, nextCursor: more && last ? CURSOR.encode(last, scope) : null };
   }
 
   /** The accounts in the order of their usernames. */
@@ -75,19 +114,53 @@ export class AccountsService {
   }
 
   /**
-   * Changes the state or the site role. Deactivating ends all sessions in the same transaction. May
-   * be repeated.
-   * @throws UserNotFoundError, UserErasedError, ForbiddenError, LastSiteOwnerError
+   * Changes the names, the state or the site role. Deactivating ends all sessions in the same
+   * transaction. May be repeated.
+   * @throws UserNotFoundError, UserErasedError, ForbiddenError, LastSiteOwnerError,
+   *   UsernameTakenError
    */
   update(
     actorId: AccountActor,
     userId: UserId,
-    { state, siteRole }: UpdateAccountRequest,
+    { state, siteRole, displayName, username }: UpdateAccountRequest,
   ): Promise<Account> {
     return this.#transactor.run(async () => {
+      if (displayName !== undefined || username !== undefined) {
+        await this.#standings.requireManageable(actorId, userId);
+        await this.#users.updateProfile(userId, {
+          ...(displayName === undefined ? {} : { displayName }),
+          ...(username === undefined ? {} : { username }),
+        });
+        this.#events.publish(new AccountRenamed(userId, actorId));
+      }
       const changed = await this.#standings.change(actorId, userId, { state, role: siteRole });
       if (changed && state === 'deactivated') await this.#sessions.endAll(userId, 'deactivated');
       return this.#standings.account(userId);
+    });
+  }
+
+  /**
+   * The devices on which the user is signed in, the most recently used first.
+   * @throws UserNotFoundError, CursorError
+   */
+  async sessions(
+    userId: UserId,
+    cursor: string | undefined,
+    limit: number | undefined,
+  ): Promise<CursorPage<Session>> {
+    await this.#standings.account(userId);
+    return this.#devices.listOf(userId, cursor, limit);
+  }
+
+  /**
+   * Signs a user out on one device, or on all. May be repeated.
+   * @param sessionId null: all devices
+   * @throws UserNotFoundError, UserErasedError, ForbiddenError, NotFoundError
+   */
+  endSessions(actorId: AccountActor, userId: UserId, sessionId: SessionId | null): Promise<void> {
+    return this.#transactor.run(async () => {
+      await this.#standings.requireManageable(actorId, userId);
+      await this.#devices.endOf(userId, sessionId);
     });
   }
 }

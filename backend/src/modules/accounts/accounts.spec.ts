@@ -6,6 +6,7 @@ import type {
   Conversation,
   CursorPage,
   Me,
+  Session,
   UpdateAccountRequest,
   UserCard,
   UserSearchHit,
@@ -276,5 +277,82 @@ describe('accounts, for administrators', () => {
       await change(owner, guest, { siteRole: 'member' });
       expect((await convert()).status).toBe(200);
     });
+  });
+
+  it('are listed in pages by username, with search and filters', async () => {
+    const tag = `list${Date.now().toString(36)}`;
+    const people = await Promise.all(['c', 'a', 'b'].map((each) => app.registerUser(tag + each)));
+    await change(owner, people[0] as TestUser, { siteRole: 'guest' });
+    await change(owner, people[1] as TestUser, { state: 'deactivated' });
+    const names = async (query: string): Promise<string[]> => {
+      const found: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: RestAnswer<CursorPage<Account>> = await get(
+          administrator,
+          `admin/users?limit=2&${query}${cursor === '' ? '' : `&cursor=${cursor}`}`,
+        );
+        found.push(...page.body.items.map(({ displayName }) => displayName));
+        cursor = page.body.nextCursor;
+      }
+      return found;
+    };
+    const search = `search=${tag}`;
+    expect(await names(search)).toEqual([`${tag}a`, `${tag}b`, `${tag}c`]);
+    expect(await names(`${search}&state=deactivated`)).toEqual([`${tag}a`]);
+    expect(await names(`${search}&siteRole=guest`)).toEqual([`${tag}c`]);
+    expect(await names(`search=${people[1]?.user.email}`)).toEqual([`${tag}a`]);
+    expect(await names('search=nobody-has-this')).toEqual([]);
+    const { code } = await get(administrator, 'admin/users?state=sleeping');
+    expect(code).toBe('COMMON.VALIDATION');
+    const first = await get<CursorPage<Account>>(administrator, `admin/users?limit=2&${search}`);
+    const other = `admin/users?limit=2&state=active&cursor=${first.body.nextCursor}`;
+    expect((await get(administrator, other)).code).toBe('COMMON.VALIDATION');
+    expect((await get(people[2] as TestUser, 'admin/users')).code).toBe('COMMON.FORBIDDEN');
+  });
+
+  it('are renamed by administrators, and names stay unique', async () => {
+    const anna = await app.registerUser('anna');
+    const renamed = await change(administrator, anna, {
+      displayName: '  Anna  Miller ',
+      username: `Miller-${anna.user.username}`,
+    });
+    expect(renamed.body).toMatchObject({
+      displayName: 'Anna Miller',
+      username: `miller-${anna.user.username}`,
+    });
+    const taken = { displayName: 'Someone', username: owner.user.username };
+    expect((await change(administrator, anna, taken)).code).toBe('AUTH.USERNAME_TAKEN');
+    expect((await get<Account>(owner, `admin/users/${anna.user.id}`)).body.displayName).toBe(
+      'Anna Miller',
+    );
+    expect((await change(administrator, owner, { displayName: 'Not me' })).code).toBe(
+      'COMMON.FORBIDDEN',
+    );
+  });
+
+  it('are signed out by administrators, on one device or on all', async () => {
+    const anna = await app.registerUser('anna');
+    const second = (await logIn(anna)).body;
+    const third = (await logIn(anna)).body;
+    const path = `admin/users/${anna.user.id}/sessions`;
+    const list = async (): Promise<string[]> =>
+      (await get<CursorPage<Session>>(administrator, path)).body.items.map(({ id }) => id);
+    const end = (by: TestUser, rest_: string): Promise<RestAnswer<void>> =>
+      rest(app.url, 'DELETE', path + rest_, { token: by.token });
+    expect(await list()).toEqual([third.sessionId, second.sessionId, anna.sessionId]);
+    expect((await end(administrator, `/${second.sessionId}`)).status).toBe(204);
+    expect((await end(administrator, `/${owner.sessionId}`)).code).toBe('COMMON.NOT_FOUND');
+    expect(await list()).toEqual([third.sessionId, anna.sessionId]);
+    const socket = await anna.socket();
+    const ended = nextNotice(socket, 'auth:ended');
+    expect((await end(administrator, '')).status).toBe(204);
+    await ended;
+    expect(await list()).toEqual([]);
+    expect((await get(anna, 'users/me')).status).toBe(401);
+    expect((await logIn(anna)).status).toBe(200);
+    const ofOwner = `admin/users/${owner.user.id}/sessions`;
+    expect((await rest(app.url, 'DELETE', ofOwner, { token: administrator.token })).code).toBe(
+      'COMMON.FORBIDDEN',
+    );
   });
 });

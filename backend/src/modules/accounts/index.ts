@@ -1,2 +1,3 @@
 export { AccountsService } from './accounts.service.js';
 export { AccountsModule } from './accounts.module.js';
+export { AccountRenamed } from './accounts.events.js';

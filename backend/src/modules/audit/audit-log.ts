@@ -22,7 +22,9 @@ import {
   UserRegistered,
   UserSignedIn,
 } from '../auth/index.js';
+import { AccountRenamed } from '../accounts/index.js';
 import { CallEnded, CallStarted } from '../media/index.js';
+import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
 import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
 import { AuditWriter } from './audit-writer.js';
@@ -65,6 +67,7 @@ export class AuditLog implements OnModuleInit {
   onModuleInit(): void {
     this.#listenToSignIns();
     this.#listenToAccounts();
+    this.#listenToNamesAndAddresses();
     this.#listenToSettings();
     this.#listenToCalls();
     this.#listenToRefusals();
@@ -133,6 +136,29 @@ export class AuditLog implements OnModuleInit {
         target: ['user', userId],
         details: { role, previous },
         actor: actorOf(actorId),
+      }),
+    );
+  }
+
+  #listenToNamesAndAddresses(): void {
+    this.#events.on(AccountRenamed, ({ userId, actorId }) =>
+      this.record({ action: 'account.renamed', target: ['user', userId], actor: actorOf(actorId) }),
+    );
+    this.#events.on(EmailVerified, ({ userId }) =>
+      this.record({ action: 'account.email-verified', target: ['user', userId] }),
+    );
+    this.#events.on(EmailChanged, ({ userId, undone }) =>
+      this.record({
+        action: 'account.email-changed',
+        target: ['user', userId],
+        details: { undone },
+      }),
+    );
+    this.#events.on(ResetLinkIssued, ({ userId, issuedBy }) =>
+      this.record({
+        action: 'account.reset-link-issued',
+        target: ['user', userId],
+        ...(issuedBy === null ? {} : { actor: actorOf(issuedBy) }),
       }),
     );
   }

@@ -93,6 +93,22 @@ describe('the audit log', () => {
     expect(unknown).toMatchObject({ targetId: null, details: { reason: 'unknown-account' } });
   });
 
+  it('has new names, links for passwords, and devices that an administrator signed out', async () => {
+    const gina = await app.registerUser('gina');
+    const path = `admin/users/${gina.user.id}`;
+    const token = administrator.token;
+    await rest(app.url, 'PATCH', path, { token, body: { displayName: 'Gina Secretname' } });
+    await rest(app.url, 'POST', `${path}/reset-link`, { token });
+    await rest(app.url, 'DELETE', `${path}/sessions`, { token });
+    const found = await entries(`actorId=${administrator.user.id}`);
+    expect(found.slice(0, 3).map(({ action, targetId }) => [action, targetId])).toEqual([
+      ['session.ended', gina.sessionId],
+      ['account.reset-link-issued', gina.user.id],
+      ['account.renamed', gina.user.id],
+    ]);
+    expect(JSON.stringify(found)).not.toContain('Secretname');
+  });
+
   it('names the console for what no user did', async () => {
     const ben = await app.registerUser('ben');
     await app.changeAccount(ben, { state: 'deactivated' });

@@ -66,6 +66,6 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
   ],
-  exports: [TokenVerifier, Passwords, Registration, SessionEnder, Setup],
+  exports: [TokenVerifier, Passwords, Registration, SessionEnder, SessionsService, Setup],
 })
 export class AuthModule {}

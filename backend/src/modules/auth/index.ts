@@ -2,7 +2,9 @@ export { AuthModule } from './auth.module.js';
 export { RegisterDto } from './dto/auth-requests.dto.js';
 export { Registration } from './registration.js';
 export { SessionEnder } from './session-ender.js';
+export { SessionsService } from './sessions.service.js';
 export { Setup } from './setup.js';
+export { SessionPageDto } from './dto/auth-answers.dto.js';
 export {
   PasswordChanged,
   SessionEnded,

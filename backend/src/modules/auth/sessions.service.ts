@@ -1,6 +1,6 @@
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import type { CursorPage, Session, SessionId } from '@chatcall/contracts';
+import type { CursorPage, Session, SessionId, UserId } from '@chatcall/contracts';
 import {
   KeysetCursor,
   MICROSECOND_FIELD,
@@ -21,6 +21,8 @@ const BEGINNING: SessionPosition = {
   seen: '9999-12-31T00:00:00.000000Z',
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
+/** An id that no session has. */
+const NO_SESSION: SessionId = '00000000-0000-0000-0000-000000000000';
 const CURSOR = new KeysetCursor<SessionPosition>('sessions', {
   seen: MICROSECOND_FIELD,
   id: UUID_FIELD,
@@ -60,6 +62,28 @@ export class SessionsService {
       ),
       nextCursor: others.length > room ? CURSOR.encode(last ?? BEGINNING) : null,
     };
+  }
+
+  /**
+   * A page of the live sessions of another user, the most recently used first.
+   * @throws CursorError
+   */
+  listOf(
+    userId: UserId,
+    cursor: string | undefined,
+    limit: number | undefined,
+  ): Promise<CursorPage<Session>> {
+    return this.list({ userId, sessionId: NO_SESSION }, cursor, limit);
+  }
+
+  /**
+   * Signs out one device of another user, or all; may be repeated. Needs an open transaction that has
+   * locked none of the sessions.
+   * @throws NotFoundError for sessions of other users, as for sessions that do not exist
+   */
+  async endOf(userId: UserId, sessionId: SessionId | null): Promise<void> {
+    if (sessionId === null) await this.#ender.endAll(userId, 'ended-elsewhere');
+    else await this.end({ userId, sessionId: NO_SESSION }, sessionId);
   }
 
   /** Signs out this device. */

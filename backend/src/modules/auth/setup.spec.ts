@@ -106,9 +106,7 @@ describe('a server whose users registered before there were owners', () => {
     const limited = await startTestApp({ env: { SETUP_CODE: CODE, RATE_LIMIT_FACTOR: '1' } });
     try {
       for (let tries = 0; tries < 10; tries += 1)
-        expect((await register(limited, `WRONG-CODE-${tries}`)).code).toBe(
-          'AUTH.SETUP_CODE_WRONG',
-        );
+        expect((await register(limited, `WRONG-CODE-${tries}`)).code).toBe('AUTH.SETUP_CODE_WRONG');
       expect((await register(limited, CODE)).code).toBe('COMMON.RATE_LIMITED');
     } finally {
       await limited.close();

@@ -1,1 +1,3 @@
 export { RecoveryModule } from './recovery.module.js';
+export { EmailChanged, EmailVerified, ResetLinkIssued } from './recovery.events.js';
+export { PasswordResets } from './password-resets.js';

@@ -1,17 +1,15 @@
-import { mayManage } from '@chatcall/contracts';
 import type { IssuedLink, UserId, UserLanguage } from '@chatcall/contracts';
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
-import { ForbiddenError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SealedPayload } from '../../platform/mail/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { PasswordChanged, Passwords } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
 import { LinkInvalidError, OneTimeLinks } from '../one-time-links/index.js';
-import { UserAccounts, UserMailboxes, UserNotFoundError, UserStandings } from '../users/index.js';
+import { UserAccounts, UserMailboxes, UserStandings } from '../users/index.js';
 import { EmailVerified, ResetLinkIssued } from './recovery.events.js';
 import { LINK_PAGES, RecoveryMails } from './recovery-mails.js';
 import { RecoveryThrottle } from './recovery-throttle.js';
@@ -92,10 +90,7 @@ export class PasswordResets implements OnModuleInit {
    */
   issueResetLink(userId: UserId, by: UserId | null): Promise<IssuedLink> {
     return this.#transactor.run(async () => {
-      const { state, siteRole } = await this.#standings.account(userId);
-      if (state === 'erased') throw new UserNotFoundError();
-      if (by !== null && !mayManage((await this.#standings.account(by)).siteRole, siteRole))
-        throw new ForbiddenError('Only an owner may issue a link for an owner.');
+      await this.#standings.requireManageable(by, userId);
       const { token, expiresAt } = await this.#links.issue({
         purpose: 'password-reset',
         userId,

@@ -33,7 +33,7 @@ export class ResetLinksController {
       'For a server without mail, or a user who cannot read theirs. Works once, for a day, and replaces earlier ones. Only owners get one for an owner.',
   })
   @ApiOkResponse({ type: IssuedLinkDto, description: 'The link. It is shown only now.' })
-  @ApiProblem('USERS.NOT_FOUND')
+  @ApiProblem('USERS.NOT_FOUND', 'USERS.ERASED')
   issueResetLink(
     @CurrentUser() principal: Principal,
     @Param() { userId }: ResetLinkParamDto,

@@ -13,6 +13,7 @@ export {
   UserProfileChanged,
   UserStateChanged,
 } from './users.events.js';
+export { UsersService } from './users.service.js';
 export { UserStandings } from './user-standings.js';
 export type { AccountActor } from './user-standings.js';
 export type { AccountQuery } from './standing.repository.js';

@@ -31,6 +31,8 @@ const STANDING = 'id, site_role AS role, state, access_changed_at::text AS "chan
 export interface AccountQuery {
   /** Words of the names, or a part of the e-mail address; empty: all accounts. */
   readonly search: string;
+  readonly state?: UserState | undefined;
+  readonly role?: SiteRole | undefined;
   /** The username behind which the list continues. */
   readonly after: string | null;
   readonly limit: number;
@@ -121,12 +123,16 @@ export class StandingRepository {
   }
 
   /** In the order of their usernames. */
-  findAccounts({ search, after, limit }: AccountQuery): Promise<AccountRow[]> {
+  findAccounts({ search, state, role, after, limit }: AccountQuery): Promise<AccountRow[]> {
     const parameters = new Parameters(after, limit);
-    const conditions = search.trim() === '' ? 'true' : matching(search.trim(), parameters);
+    const conditions = [
+      search.trim() === '' ? 'true' : `(${matching(search.trim(), parameters)})`,
+      ...(state === undefined ? [] : [`state = ${parameters.add(state)}`]),
+      ...(role === undefined ? [] : [`site_role = ${parameters.add(role)}`]),
+    ].join(' AND ');
     return this.#database.query(
       `SELECT ${ACCOUNT} FROM users
-       WHERE ($1::citext IS NULL OR username > $1::citext) AND (${conditions}) ORDER BY username LIMIT $2`,
+       WHERE ($1::citext IS NULL OR username > $1::citext) AND ${conditions} ORDER BY username LIMIT $2`,
       parameters.values,
     );
   }

@@ -56,6 +56,17 @@ export class UserStandings {
   }
 
   /**
+   * For what an administrator does to an account besides changing its role and state.
+   * @throws UserNotFoundError, UserErasedError; ForbiddenError: only owners manage owners
+   */
+  async requireManageable(actorId: AccountActor, userId: UserId): Promise<void> {
+    const { state, siteRole } = await this.account(userId);
+    if (state === 'erased') throw new UserErasedError();
+    if (actorId !== null && !mayManage((await this.account(actorId)).siteRole, siteRole))
+      throw new ForbiddenError('Only an owner may do this to an owner.');
+  }
+
+  /**
    * Needs an open transaction, until whose end the user stays active.
    * @throws AccountDeactivatedError, AccountPendingError
    */

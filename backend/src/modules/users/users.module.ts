@@ -46,6 +46,6 @@ import { VisibilityRepository } from './visibility.repository.js';
     UserSiteAccess,
     { provide: SiteAccess, useExisting: UserSiteAccess },
   ],
-  exports: [UserAccounts, UserMailboxes, UserStandings, Visibility, SiteAccess],
+  exports: [UserAccounts, UserMailboxes, UserStandings, UsersService, Visibility, SiteAccess],
 })
 export class UsersModule {}

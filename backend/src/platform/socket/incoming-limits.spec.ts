@@ -184,7 +184,8 @@ describe('a connection that sends too much is closed', () => {
     const oldest = await handshake();
     for (let round = 0; round < 40; round += 1)
       await Promise.all(Array.from({ length: 50 }, handshake));
-    expect(io.engine.clientsCount).toBeLessThanOrEqual(2_000);
+    // The one that makes room may still be closing.
+    while (io.engine.clientsCount > 2_000) await new Promise((resolve) => setImmediate(resolve));
     expect((await fetch(`${url}&sid=${oldest}`)).status).toBe(400);
     const socket = await connectSocket(app.url, tokenFor());
     expect(await rawRequest(socket, 'test:count', { requestId: randomUUID() })).toMatchObject({

@@ -1,4 +1,5 @@
 import type { SettingName, SettingValue, Site, SiteSetting } from '@chatcall/contracts';
+import type { AdministrationApi } from '../administration/administration-api.js';
 
 /** The server as a whole: what everybody may know of it, and its settings for administrators. */
 export interface SiteApi {
@@ -9,6 +10,8 @@ export interface SiteApi {
    * @throws ChatCallError `AUTH.SETUP_CODE_WRONG`, `AUTH.SETUP_DONE`, `COMMON.RATE_LIMITED`
    */
   claimOwnership(setupCode: string): Promise<void>;
+  /** What administrators do; its code is loaded by the first call. Throws `COMMON.OFFLINE`. */
+  administration(): Promise<AdministrationApi>;
   /** Needs the permission `settings.read`. */
   settings(): Promise<readonly SiteSetting[]>;
   /**

@@ -1,4 +1,5 @@
 import type { CursorPage, SettingName, SettingValue, Site, SiteSetting } from '@chatcall/contracts';
+import type { AdministrationApi } from '../administration/administration-api.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { SiteApi } from './site-api.js';
 
@@ -16,6 +17,11 @@ export class SiteService implements SiteApi {
 
   async claimOwnership(setupCode: string): Promise<void> {
     await this.#rest.send({ method: 'POST', path: 'site/owner', body: { setupCode } });
+  }
+
+  async administration(): Promise<AdministrationApi> {
+    const { AdministrationService } = await import('../administration/administration-service.js');
+    return new AdministrationService(this.#rest);
   }
 
   async settings(): Promise<readonly SiteSetting[]> {

@@ -1,13 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
-import type { Account, SiteRole, UpdateAccountRequest, UserState } from '@chatcall/contracts';
-import { IsIn, ValidateIf } from 'class-validator';
-import { IsId } from '../../../platform/validation/index.js';
+import type {
+  Account,
+  AccountFilter,
+  SiteRole,
+  UpdateAccountRequest,
+  UserState,
+} from '@chatcall/contracts';
+import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { CursorPageDto, CursorQueryDto, PageItems } from '../../../platform/http/index.js';
+import { IsId, IsPlainText } from '../../../platform/validation/index.js';
+import { IsDisplayName, IsUsername } from '../../users/index.js';
 
 /** Path parameter with the id of an account. */
 export class AccountParamDto {
   @IsId('The user of the account.')
   readonly userId: string;
+}
+
+/** Path parameters with the id of an account and of one of its sessions. */
+export class AccountSessionParamDto extends AccountParamDto {
+  @IsId('The session.')
+  readonly sessionId: string;
 }
 
 /** An account as administrators see it. */
@@ -42,10 +56,45 @@ export class AccountDto implements Account {
   readonly createdAt: string;
 }
 
+/** A page of accounts. */
+export class AccountPageDto extends CursorPageDto {
+  @PageItems(AccountDto, 'The accounts, in the order of their usernames.')
+  readonly items: AccountDto[];
+}
+
+/** Query of the accounts. */
+export class AccountQueryDto extends CursorQueryDto implements AccountFilter {
+  @ApiPropertyOptional({
+    example: 'anna',
+    description: 'Words of the names, or a part of the e-mail address.',
+  })
+  @IsOptional()
+  @MaxLength(LIMITS.searchMax)
+  @IsPlainText()
+  @IsString()
+  readonly search?: string;
+
+  @ApiPropertyOptional({ enum: USER_STATES, description: 'Only accounts in this state.' })
+  @IsOptional()
+  @IsIn(USER_STATES)
+  readonly state?: UserState;
+
+  @ApiPropertyOptional({ enum: SITE_ROLES, description: 'Only accounts with this role.' })
+  @IsOptional()
+  @IsIn(SITE_ROLES)
+  readonly siteRole?: SiteRole;
+}
+
 const NEW_STATES = ['active', 'deactivated'] as const;
 
 /** The fields of an account that change; absent fields stay the same. */
 export class UpdateAccountDto implements UpdateAccountRequest {
+  @IsDisplayName({ optional: true })
+  readonly displayName?: string;
+
+  @IsUsername({ optional: true })
+  readonly username?: string;
+
   @ApiPropertyOptional({
     enum: NEW_STATES,
     example: 'deactivated',

@@ -30,10 +30,22 @@ export class AdminPage {
   protected readonly viewport = inject(Viewport);
   readonly #all: readonly Section[] = [
     {
+      path: 'users',
+      icon: 'users-round',
+      name: $localize`:@@admin.users:Users`,
+      permission: 'users.read',
+    },
+    {
       path: 'policies',
       icon: 'shield',
       name: $localize`:@@admin.policies:Policies`,
       permission: 'settings.read',
+    },
+    {
+      path: 'audit',
+      icon: 'list',
+      name: $localize`:@@admin.audit:Audit log`,
+      permission: 'audit.read',
     },
   ];
   protected readonly sections = computed(() =>

@@ -18,6 +18,21 @@ export const adminRoutes: Routes = [
     title: () => $localize`:@@title.admin:Administration`,
     children: [
       {
+        path: 'users',
+        canActivate: [allowed('users.read')],
+        loadComponent: () => import('./users/users').then((m) => m.Users),
+      },
+      {
+        path: 'users/:userId',
+        canActivate: [allowed('users.read')],
+        loadComponent: () => import('./users/user').then((m) => m.User),
+      },
+      {
+        path: 'audit',
+        canActivate: [allowed('audit.read')],
+        loadComponent: () => import('./audit/audit').then((m) => m.Audit),
+      },
+      {
         path: 'policies',
         canActivate: [allowed('settings.read')],
         loadComponent: () => import('./policies/policies').then((m) => m.Policies),

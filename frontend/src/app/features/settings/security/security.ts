@@ -1,7 +1,7 @@
 import { Component } from '@angular/core';
 import { EmailForm } from './email-form';
 import { PasswordForm } from './password-form';
-import { SessionList } from './session-list';
+import { SessionList } from '../../../core/session/devices/session-list';
 
 /** Password, e-mail address and signed-in devices. */
 @Component({

@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import type { CursorPage, Session } from '@chatcall/contracts';
-import { CLIENT } from '../../../core/client';
+import { CLIENT } from '../../client';
 import { FakeClient } from '../../../../testing/fake-client';
 import { SessionList, deviceName } from './session-list';
 

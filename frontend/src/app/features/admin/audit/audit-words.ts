@@ -1,0 +1,25 @@
+import type { AuditAction } from '@chatcall/contracts';
+
+/** What each action of the audit log is called. */
+export function actionWords(): Readonly<Record<AuditAction, string>> {
+  return {
+    'sign-in.succeeded': $localize`:@@auditAction.signedIn:Signed in`,
+    'sign-in.failed': $localize`:@@auditAction.failed:Sign-in failed`,
+    'sign-in.locked-out': $localize`:@@auditAction.lockedOut:Sign-in locked`,
+    'session.ended': $localize`:@@auditAction.ended:Device signed out`,
+    'account.registered': $localize`:@@auditAction.registered:Account created`,
+    'account.password-changed': $localize`:@@auditAction.password:Password changed`,
+    'account.state-changed': $localize`:@@auditAction.state:Access changed`,
+    'account.role-changed': $localize`:@@auditAction.role:Role changed`,
+    'account.renamed': $localize`:@@auditAction.renamed:Names changed`,
+    'account.email-verified': $localize`:@@auditAction.verified:Email address confirmed`,
+    'account.email-changed': $localize`:@@auditAction.email:Email address changed`,
+    'account.reset-link-issued': $localize`:@@auditAction.link:Password link issued`,
+    'setting.changed': $localize`:@@auditAction.setting:Policy changed`,
+    'call.started': $localize`:@@auditAction.callStarted:Call started`,
+    'call.ended': $localize`:@@auditAction.callEnded:Call ended`,
+    'access.denied': $localize`:@@auditAction.denied:Access denied`,
+    'audit.exported': $localize`:@@auditAction.exported:Audit log exported`,
+    'audit.entries-lost': $localize`:@@auditAction.lost:Entries lost`,
+  };
+}

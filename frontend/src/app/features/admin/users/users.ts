@@ -1,0 +1,84 @@
+import { Component, effect, inject, input, signal, untracked } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { SITE_ROLES, USER_STATES } from '@chatcall/contracts';
+import type { Account, AccountFilter, SiteRole, UserState } from '@chatcall/contracts';
+import { Icon } from '../../../ui/icon/icon';
+import { PersonRow } from '../../../ui/person/person-row';
+import { roleWords, stateWords } from '../account-words';
+import { Administration } from '../administration';
+import { ListEnd } from '../list-end';
+import { PagedList } from '../paged-list';
+
+/** After the last key before the search begins. Milliseconds. */
+const TYPING_MS = 250;
+
+/** All accounts, with search and filters, which are part of the address. */
+@Component({
+  selector: 'cc-admin-users',
+  imports: [Icon, ListEnd, PersonRow, RouterLink],
+  templateUrl: './users.html',
+  styleUrls: ['../../../ui/sections/section.css', '../lists.css'],
+})
+export class Users {
+  readonly #administration = inject(Administration);
+  readonly #router = inject(Router);
+  protected readonly roles = SITE_ROLES;
+  protected readonly states = USER_STATES.filter((state) => state !== 'erased');
+  protected readonly roleWords = roleWords();
+  protected readonly stateWords = stateWords();
+  readonly q = input<string>();
+  readonly state = input<string>();
+  readonly role = input<string>();
+  protected readonly list = new PagedList<AccountFilter, Account>((filter, cursor) =>
+    this.#administration.run((api) => api.accounts(filter, cursor)),
+  );
+  protected readonly typed = signal<string | null>(null);
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    effect(() => {
+      const search = this.q()?.trim();
+      const state = USER_STATES.find((each) => each === this.state());
+      const siteRole = SITE_ROLES.find((each) => each === this.role());
+      untracked(
+        () =>
+          void this.list.load({
+            ...(search ? { search } : {}),
+            ...(state ? { state } : {}),
+            ...(siteRole ? { siteRole } : {}),
+          }),
+      );
+    });
+  }
+
+  protected line({ username, email, siteRole }: Account): string {
+    const role = siteRole === 'member' ? '' : ` · ${this.roleWords[siteRole]}`;
+    return `@${username} · ${email}${role}`;
+  }
+
+  protected type(text: string): void {
+    this.typed.set(text);
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.filter({ q: text.trim() || null }), TYPING_MS);
+  }
+
+  protected filter(query: {
+    readonly q?: string | null;
+    readonly state?: UserState | null;
+    readonly role?: SiteRole | null;
+  }): void {
+    void this.#router.navigate([], {
+      queryParams: query,
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
+  }
+
+  protected chooseState(value: string): void {
+    this.filter({ state: this.states.find((each) => each === value) ?? null });
+  }
+
+  protected chooseRole(value: string): void {
+    this.filter({ role: this.roles.find((each) => each === value) ?? null });
+  }
+}

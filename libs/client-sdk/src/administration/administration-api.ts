@@ -1,0 +1,49 @@
+import type {
+  Account,
+  AccountFilter,
+  AuditAction,
+  AuditEntry,
+  AuditVerification,
+  CursorPage,
+  IssuedLink,
+  Session,
+  SessionId,
+  Timestamp,
+  UpdateAccountRequest,
+  UserId,
+} from '@chatcall/contracts';
+
+/** Which entries of the audit log; absent fields do not matter. */
+export interface AuditQuery {
+  readonly actorId?: UserId;
+  readonly targetId?: string;
+  readonly action?: AuditAction;
+  readonly after?: Timestamp;
+  readonly before?: Timestamp;
+}
+
+/**
+ * What administrators do. Each method needs a permission of the site role and throws
+ * `COMMON.FORBIDDEN` without it. `cursor`: `nextCursor` of the page before.
+ */
+export interface AdministrationApi {
+  /** In the order of their usernames. */
+  accounts(filter: AccountFilter, cursor?: string | null): Promise<CursorPage<Account>>;
+  account(userId: UserId): Promise<Account>;
+  /**
+   * @throws ChatCallError `USERS.LAST_OWNER`, `USERS.ERASED`, `AUTH.USERNAME_TAKEN`
+   */
+  updateAccount(userId: UserId, changes: UpdateAccountRequest): Promise<Account>;
+  /** The devices on which a user is signed in, the most recently used first. */
+  sessions(userId: UserId, cursor?: string | null): Promise<CursorPage<Session>>;
+  /** Signs a user out on one device; without `sessionId` on all. */
+  endSessions(userId: UserId, sessionId?: SessionId): Promise<void>;
+  /** A link with which a user sets a new password. It is returned only once. */
+  issueResetLink(userId: UserId): Promise<IssuedLink>;
+  /** The newest entries first. */
+  audit(query: AuditQuery, cursor?: string | null): Promise<CursorPage<AuditEntry>>;
+  /** Checks that nobody has changed the audit log. */
+  verifyAudit(): Promise<AuditVerification>;
+  /** The entries as text, one JSON object in each line. */
+  exportAudit(query: AuditQuery): Promise<Uint8Array>;
+}
