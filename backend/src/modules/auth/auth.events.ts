@@ -49,6 +49,8 @@ export class UserSignedIn extends DomainEvent {
     readonly kind: IdentityKind,
     /** With the token that the device has from now on. */
     readonly device: Device,
+    /** Whether the account is used on the device for the first time; false right after it was registered. */
+    readonly newDevice: boolean,
   ) {
     super();
   }

@@ -135,7 +135,7 @@ export class Registration {
       if (isOwner) await this.#setup.claim(userId);
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
-      const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device);
+      const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device, true);
       if (result === null) throw new Error('The identity of a new account is gone.');
       const { tokens, deviceToken } = result;
       this.#events.publish(

@@ -74,14 +74,19 @@ export class SignIn {
 
   /**
    * The one place that opens sessions.
+   * @param isRegistration the account was registered on this device just now
    * @returns null when the identity was changed or removed since it was checked
    * @throws RateLimitedError, AccountDeactivatedError, AccountPendingError
    */
-  async complete(identity: AuthenticatedIdentity, device: Device): Promise<SignInResult | null> {
+  async complete(
+    identity: AuthenticatedIdentity,
+    device: Device,
+    isRegistration = false,
+  ): Promise<SignInResult | null> {
     const { userId } = identity;
     await this.#throttle.countSignIn(userId);
     try {
-      return await this.#open(identity, device);
+      return await this.#open(identity, device, isRegistration);
     } catch (error) {
       // After the transaction, which is rolled back.
       if (isNotActive(error))
@@ -90,7 +95,11 @@ export class SignIn {
     }
   }
 
-  #open(identity: AuthenticatedIdentity, device: Device): Promise<SignInResult | null> {
+  #open(
+    identity: AuthenticatedIdentity,
+    device: Device,
+    isRegistration: boolean,
+  ): Promise<SignInResult | null> {
     const { userId, kind } = identity;
     return this.#transactor.run(async () => {
       // Locked until the commit, so that a concurrent change of the password ends this session too,
@@ -99,9 +108,9 @@ export class SignIn {
       const tokens = await this.#tokens.open(userId, device);
       const user = await this.#accounts.me(userId);
       const deviceToken = this.#devices.remember(userId, device.token);
-      this.#events.publish(
-        new UserSignedIn(userId, tokens.sessionId, kind, { ...device, token: deviceToken }),
-      );
+      const newDevice = !isRegistration && this.#devices.recognise(userId, device.token) === null;
+      const remembered = { ...device, token: deviceToken };
+      this.#events.publish(new UserSignedIn(userId, tokens.sessionId, kind, remembered, newDevice));
       return { outcome: 'signed-in', user, tokens, deviceToken };
     });
   }

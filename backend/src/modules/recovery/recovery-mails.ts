@@ -10,10 +10,11 @@ import {
   emailChangeMail,
   emailChangedMail,
   emailVerificationMail,
+  newDeviceMail,
   passwordChangedMail,
   passwordResetMail,
 } from './mails/mail-contents.js';
-import type { Addressee } from './mails/mail-contents.js';
+import type { Addressee, SignInFacts } from './mails/mail-contents.js';
 import { MailUnavailableError } from './recovery.errors.js';
 
 /** The pages of the web app that use a link; the token is in the fragment, which no server sees. */
@@ -23,6 +24,9 @@ export const LINK_PAGES = {
   'email-change': '/account/confirm-email',
   'email-undo': '/account/restore-email',
 } as const;
+
+/** Where a user asks for a link to set a new password. */
+const FORGOT_PASSWORD_PAGE = '/account/forgot-password';
 
 /** Queues the mails about passwords and e-mail addresses. */
 @Injectable()
@@ -60,6 +64,12 @@ export class RecoveryMails {
       passwordChangedMail(this.#addressee(user)),
       null,
     );
+  }
+
+  newDevice(user: Mailbox, facts: SignInFacts): Promise<void> {
+    const url = `${this.#config?.publicUrl ?? ''}${FORGOT_PASSWORD_PAGE}`;
+    const content = newDeviceMail(this.#addressee(user), facts, url);
+    return this.#add('new-device', user.email, content, null);
   }
 
   emailVerification(user: Mailbox, link: OneTimeLink): Promise<void> {

@@ -23,6 +23,9 @@ const ACCOUNT: RateLimitRule = { name: 'reset:account', points: 5, seconds: HOUR
 /** Mails that a signed-in user makes the server send, to addresses of their choice. */
 const OWN_MAILS: RateLimitRule = { name: 'email:mails', points: 10, seconds: HOUR };
 
+/** Mails to one account about sign-ins on new devices, for programs that sign in often and keep no token. */
+const NEW_DEVICES: RateLimitRule = { name: 'new-devices:account', points: 5, seconds: HOUR };
+
 /** Limits how many mails others, and users themselves, can cause. */
 @Injectable()
 export class RecoveryThrottle {
@@ -42,6 +45,11 @@ export class RecoveryThrottle {
   /** @returns false when the account has had enough mails */
   async allowsMail(userId: UserId): Promise<boolean> {
     return (await this.#limits.consume(ACCOUNT, userId, true))?.exceeded !== true;
+  }
+
+  /** @returns false when the account has had enough mails about new devices */
+  async allowsDeviceMail(userId: UserId): Promise<boolean> {
+    return (await this.#limits.consume(NEW_DEVICES, userId, true))?.exceeded !== true;
   }
 
   /** @throws RateLimitedError */

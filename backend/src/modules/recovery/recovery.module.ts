@@ -5,6 +5,7 @@ import { UsersModule } from '../users/index.js';
 import { EmailChanges } from './email-changes.js';
 import { EmailController } from './email.controller.js';
 import { EmailVerification } from './email-verification.js';
+import { NewDeviceMails } from './new-device-mails.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResets } from './password-resets.js';
 import { RecoveryMails } from './recovery-mails.js';
@@ -15,6 +16,13 @@ import { ResetLinksController } from './reset-links.controller.js';
 @Module({
   imports: [AuthModule, UsersModule, OneTimeLinksModule],
   controllers: [PasswordResetController, EmailController, ResetLinksController],
-  providers: [PasswordResets, EmailVerification, EmailChanges, RecoveryMails, RecoveryThrottle],
+  providers: [
+    PasswordResets,
+    EmailVerification,
+    EmailChanges,
+    NewDeviceMails,
+    RecoveryMails,
+    RecoveryThrottle,
+  ],
 })
 export class RecoveryModule {}

@@ -2,10 +2,27 @@ import type { UserLanguage } from '@chatcall/contracts';
 import type { MailContent } from '../../../platform/mail/index.js';
 import { MAIL_WORDS } from './mail-words.js';
 
+const TIME: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+  timeZoneName: 'short',
+};
+
 /** Whom a mail addresses, and in which language. */
 export interface Addressee {
   readonly name: string;
   readonly language: UserLanguage;
+}
+
+/** A sign-in, as a mail describes it. Without the name of the device, which it chooses itself. */
+export interface SignInFacts {
+  readonly at: Date;
+  /** Network address of the device. */
+  readonly address: string;
 }
 
 export function passwordResetMail({ name, language }: Addressee, url: string): MailContent {
@@ -31,6 +48,24 @@ export function passwordChangedMail({ name, language }: Addressee): MailContent 
     paragraphs: [text, note],
     action: null,
     notes: [],
+  };
+}
+
+export function newDeviceMail(
+  { name, language }: Addressee,
+  { at, address }: SignInFacts,
+  url: string,
+): MailContent {
+  const { greeting, newDevice } = MAIL_WORDS[language];
+  const { subject, text, facts, label, note } = newDevice;
+  const time = new Intl.DateTimeFormat(language, TIME).format(at);
+  return {
+    language,
+    subject,
+    greeting: greeting(name),
+    paragraphs: [text, facts(time, address)],
+    action: { label, url },
+    notes: [note],
   };
 }
 

@@ -11,6 +11,13 @@ export interface MailWords {
     readonly text: string;
     readonly note: string;
   };
+  readonly newDevice: {
+    readonly subject: string;
+    readonly text: string;
+    readonly facts: (time: string, address: string) => string;
+    readonly label: string;
+    readonly note: string;
+  };
   readonly emailVerification: LinkWords;
   readonly emailChange: LinkWords;
   readonly emailChanged: LinkWords & { readonly to: (address: string) => string };
@@ -37,6 +44,13 @@ const EN: MailWords = {
     subject: 'Your ChatCall password was changed',
     text: 'The password of your ChatCall account was changed, and other devices were signed out.',
     note: 'If that was not you, set a new password with "Forgot your password?" on the sign-in page, and tell your administrator.',
+  },
+  newDevice: {
+    subject: 'New sign-in to your ChatCall account',
+    text: 'Your ChatCall account was used to sign in on a device that it was not used on before.',
+    facts: (time, address) => `Time: ${time}. Network address: ${address}.`,
+    label: 'Set a new password',
+    note: 'If that was you, there is nothing to do. If not, set a new password: all devices will then be signed out. The settings list your devices under Security.',
   },
   emailVerification: {
     subject: 'Confirm your email address for ChatCall',
@@ -72,6 +86,13 @@ const DE: MailWords = {
     subject: 'Dein ChatCall-Passwort wurde geändert',
     text: 'Das Passwort deines ChatCall-Kontos wurde geändert, andere Geräte wurden abgemeldet.',
     note: 'Wenn du das nicht warst, leg mit „Passwort vergessen?“ auf der Anmeldeseite ein neues Passwort fest und sag deiner Administration Bescheid.',
+  },
+  newDevice: {
+    subject: 'Neue Anmeldung bei deinem ChatCall-Konto',
+    text: 'Mit deinem ChatCall-Konto hat sich ein Gerät angemeldet, auf dem es noch nicht benutzt wurde.',
+    facts: (time, address) => `Zeit: ${time}. Netzwerkadresse: ${address}.`,
+    label: 'Neues Passwort festlegen',
+    note: 'Wenn du das warst, musst du nichts tun. Wenn nicht, leg ein neues Passwort fest: Dann werden alle Geräte abgemeldet. Deine Geräte findest du in den Einstellungen unter Sicherheit.',
   },
   emailVerification: {
     subject: 'Bestätige deine E-Mail-Adresse für ChatCall',
