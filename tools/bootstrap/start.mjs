@@ -131,7 +131,9 @@ function makeSetupCode() {
   return letters.join('').replace(/(.{4})(?=.)/g, '$1-');
 }
 
-const ownUrl = (port, secure) => `${secure ? 'https' : 'http'}://${inUrl(localHost())}:${port}`;
+function ownUrl(port, secure) {
+  return `${secure ? 'https' : 'http'}://${inUrl(localHost())}:${port}`;
+}
 
 /** Whether the server needs its setup code. */
 async function setupOf(port, secure) {
