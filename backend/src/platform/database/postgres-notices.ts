@@ -29,6 +29,8 @@ export class PostgresNotices {
   readonly #url: string;
   readonly #shutdown: ShutdownSequence;
   readonly #pending = new Set<Promise<void>>();
+  /** Ends after the notice before: a connection of PostgreSQL takes one query at a time. */
+  #previous: Promise<void> = Promise.resolve();
   #connection: Promise<pg.Client> | null = null;
   #listener: Listener | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -53,7 +55,8 @@ export class PostgresNotices {
     if (Buffer.byteLength(text) > BYTES_MAX)
       throw new Error(`A notice may have ${BYTES_MAX} bytes, not ${Buffer.byteLength(text)}`);
     if (this.#pending.size >= WAITING_MAX) throw new Error('Too many notices wait for PostgreSQL');
-    const sent = this.#send(text);
+    const sent = this.#previous.then(() => this.#send(text));
+    this.#previous = sent.catch(() => undefined);
     this.#pending.add(sent);
     try {
       await sent;

@@ -207,6 +207,35 @@ describe('ProcessRelay', () => {
       expect(received).toEqual([1]);
     });
 
+    it('gives its connection one query at a time, in the order of the calls', async () => {
+      const [one, two] = [await start(database), await start(database)];
+      await connected(one, two);
+      const received: unknown[] = [];
+      two.on('changed', (message) => received.push(message));
+      const query = Reflect.get(pg.Client.prototype, 'query');
+      const running = new Map<unknown, number>();
+      let most = 0;
+      const counted = async function (this: pg.Client, ...values: unknown[]): Promise<unknown> {
+        running.set(this, (running.get(this) ?? 0) + 1);
+        most = Math.max(most, ...running.values());
+        try {
+          return await (Reflect.apply(query, this, values) as unknown);
+        } finally {
+          running.set(this, (running.get(this) ?? 0) - 1);
+        }
+      };
+      Reflect.set(pg.Client.prototype, 'query', counted);
+      try {
+        const numbers = Array.from({ length: 20 }, (_, index) => index);
+        for (const number of numbers) one.publish('changed', number);
+        await until(() => received.length === numbers.length);
+        expect(received).toEqual(numbers);
+        expect(most).toBe(1);
+      } finally {
+        Reflect.set(pg.Client.prototype, 'query', query);
+      }
+    });
+
     it('reports that notices may have been lost, and receives again afterwards', async () => {
       const [one, two] = [await start(database), await start(database)];
       await connected(one, two);
