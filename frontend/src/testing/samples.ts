@@ -30,6 +30,9 @@ export const ADA: Me = {
   readReceipts: true,
   emailVerified: true,
   language: 'en',
+  acceptsMessages: 'everyone',
+  acceptsCalls: 'everyone',
+  acceptsAdding: 'everyone',
   siteRole: 'member',
   permissions: SITE_PERMISSIONS.member,
 };

@@ -2,6 +2,8 @@ import type { DisplayName, Timestamp, UserId } from './protocol.js';
 import { isPlainText, isVisibleText } from './text.js';
 import { SITE_PERMISSIONS } from './site.js';
 import type { SiteRole } from './site.js';
+import { CONSENTS } from './users.js';
+import type { Consent } from './users.js';
 
 /** Who may create an account. */
 export type RegistrationMode = 'open' | 'domain' | 'closed';
@@ -96,6 +98,10 @@ export const SITE_SETTINGS = {
   },
   /** The server fetches the pages of links in messages, and shows their titles and pictures. */
   'links.previews': { kind: 'flag', default: false },
+  /** What new accounts accept; users change it for themselves. */
+  'consent.messages': choice<Consent>(CONSENTS, 'everyone'),
+  'consent.calls': choice<Consent>(CONSENTS, 'everyone'),
+  'consent.adding': choice<Consent>(CONSENTS, 'everyone'),
 } as const satisfies Readonly<Record<string, SettingRule>>;
 
 export type SettingName = keyof typeof SITE_SETTINGS;

@@ -39,6 +39,12 @@ export interface Me extends UserCard {
   readonly emailVerified: boolean;
   /** The language of mails to the user; null: that of the server. */
   readonly language: UserLanguage | null;
+  /** From whom the user accepts messages in a direct conversation that the user has not answered. */
+  readonly acceptsMessages: Consent;
+  /** From whom the user accepts calls: those of others do not ring. */
+  readonly acceptsCalls: Consent;
+  /** Who may add the user to groups and channels. */
+  readonly acceptsAdding: Consent;
   readonly siteRole: SiteRole;
   /** What `siteRole` allows; clients do not copy the table of roles. */
   readonly permissions: readonly SitePermission[];
@@ -50,7 +56,17 @@ export interface UpdateProfileRequest {
   readonly statusText?: StatusText;
   readonly readReceipts?: boolean;
   readonly language?: UserLanguage;
+  readonly acceptsMessages?: Consent;
+  readonly acceptsCalls?: Consent;
+  readonly acceptsAdding?: Consent;
 }
+
+/**
+ * From whom a user accepts something. `shared`: users in a conversation that the user has accepted,
+ * and contacts; `contacts`: accepted contacts only.
+ */
+export const CONSENTS = ['everyone', 'shared', 'contacts'] as const;
+export type Consent = (typeof CONSENTS)[number];
 
 /** The languages of mails, by their codes. */
 export const USER_LANGUAGES = ['en', 'de'] as const;

@@ -2,6 +2,7 @@ import type { Me, UserId, UserLanguage } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { RolePermissions } from '../../platform/access/index.js';
+import { SiteSettings } from '../settings/index.js';
 import { UserNotFoundError } from './users.errors.js';
 import { toMe } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
@@ -26,16 +27,24 @@ interface AccountNames {
 export class UserAccounts {
   readonly #users: UsersRepository;
   readonly #roles: RolePermissions;
+  readonly #settings: SiteSettings;
 
-  constructor(users: UsersRepository, roles: RolePermissions) {
+  constructor(users: UsersRepository, roles: RolePermissions, settings: SiteSettings) {
     this.#users = users;
     this.#roles = roles;
+    this.#settings = settings;
   }
 
   /** @throws EmailTakenError, UsernameTakenError */
   async create(account: NewAccount): Promise<Me> {
     const id = uuidv7();
-    await this.#users.insert({ id, ...account });
+    await this.#users.insert({
+      id,
+      ...account,
+      acceptsMessages: this.#settings.get('consent.messages'),
+      acceptsCalls: this.#settings.get('consent.calls'),
+      acceptsAdding: this.#settings.get('consent.adding'),
+    });
     return this.me(id);
   }
 

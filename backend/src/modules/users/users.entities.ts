@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { UserLanguage, ContactState, SiteRole, UserState } from '@chatcall/contracts';
+import type { Consent, UserLanguage, ContactState, SiteRole, UserState } from '@chatcall/contracts';
 
 /** A user of this server. */
 @Entity('users')
@@ -10,6 +10,9 @@ import type { UserLanguage, ContactState, SiteRole, UserState } from '@chatcall/
   where: '(access_changed_at IS NOT NULL)',
 })
 @Index('users_owners_idx', ['id'], { where: "(site_role = 'owner'::text)" })
+@Check('users_accepts_messages_check', "accepts_messages IN ('everyone', 'shared', 'contacts')")
+@Check('users_accepts_calls_check', "accepts_calls IN ('everyone', 'shared', 'contacts')")
+@Check('users_accepts_adding_check', "accepts_adding IN ('everyone', 'shared', 'contacts')")
 @Check('users_state_check', "state IN ('invited', 'active', 'deactivated', 'erased')")
 @Check(
   'users_site_role_check',
@@ -48,6 +51,17 @@ export class UserEntity {
   /** Of mails; null: that of the server. */
   @Column('text', { nullable: true })
   language: UserLanguage | null;
+
+  /** From whom the user accepts messages in a direct conversation that they have not answered. */
+  @Column('text', { name: 'accepts_messages', default: 'everyone' })
+  acceptsMessages: Consent;
+
+  @Column('text', { name: 'accepts_calls', default: 'everyone' })
+  acceptsCalls: Consent;
+
+  /** Who may add the user to groups and channels. */
+  @Column('text', { name: 'accepts_adding', default: 'everyone' })
+  acceptsAdding: Consent;
 
   @Column('text', { default: 'active' })
   state: UserState;

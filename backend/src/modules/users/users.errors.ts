@@ -27,6 +27,15 @@ export class ContactBlockedError extends ChatCallError {
   }
 }
 
+/** One of the users accepts this only from others. The error says neither which nor from whom. */
+export class NotAcceptedError extends ChatCallError {
+  readonly code = 'USERS.NOT_ACCEPTED';
+
+  constructor() {
+    super('One of these users does not accept this from you.');
+  }
+}
+
 /** One of the two users has as many contacts, requests or blocks as allowed. */
 export class TooManyContactsError extends ChatCallError {
   readonly code = 'USERS.TOO_MANY_CONTACTS';

@@ -17,7 +17,17 @@ export type CardColumns = Pick<
 >;
 /** The columns of a user that they may see themselves. */
 export type MeColumns = CardColumns &
-  Pick<UserEntity, 'email' | 'createdAt' | 'readReceipts' | 'emailVerifiedAt' | 'language'>;
+  Pick<
+    UserEntity,
+    | 'email'
+    | 'createdAt'
+    | 'readReceipts'
+    | 'emailVerifiedAt'
+    | 'language'
+    | 'acceptsMessages'
+    | 'acceptsCalls'
+    | 'acceptsAdding'
+  >;
 
 /** Path of a picture. With the version it cannot be guessed and can be cached forever. */
 function avatarUrl(userId: UserId, version: string | null): string | null {
@@ -46,6 +56,7 @@ function marksOf({ state, siteRole }: CardColumns): Pick<UserCard, 'state' | 'si
 /** For the user themselves only: contains the e-mail address. */
 export function toMe(user: MeColumns, permissions: readonly SitePermission[]): Me {
   const { email, createdAt, readReceipts, emailVerifiedAt, language, siteRole } = user;
+  const { acceptsMessages, acceptsCalls, acceptsAdding } = user;
   return {
     ...toUserCard(user),
     email,
@@ -53,6 +64,9 @@ export function toMe(user: MeColumns, permissions: readonly SitePermission[]): M
     readReceipts,
     emailVerified: emailVerifiedAt !== null,
     language,
+    acceptsMessages,
+    acceptsCalls,
+    acceptsAdding,
     siteRole,
     permissions,
   };

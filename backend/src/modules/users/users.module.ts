@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { SiteAccess } from '../../platform/access/index.js';
 import { AvatarsController } from './avatars.controller.js';
 import { AvatarsService } from './avatars.service.js';
+import { ConsentRepository } from './consent.repository.js';
+import { UserConsent } from './consent.js';
 import { ContactsController } from './contacts.controller.js';
 import { ContactsRepository } from './contacts.repository.js';
 import { ContactsService } from './contacts.service.js';
@@ -38,6 +40,8 @@ import { VisibilityRepository } from './visibility.repository.js';
     UserDirectory,
     VisibilityRepository,
     Visibility,
+    ConsentRepository,
+    UserConsent,
     UserAccounts,
     UserMailboxes,
     UsersBroadcaster,
@@ -46,6 +50,14 @@ import { VisibilityRepository } from './visibility.repository.js';
     UserSiteAccess,
     { provide: SiteAccess, useExisting: UserSiteAccess },
   ],
-  exports: [UserAccounts, UserMailboxes, UserStandings, UsersService, Visibility, SiteAccess],
+  exports: [
+    UserAccounts,
+    UserConsent,
+    UserMailboxes,
+    UserStandings,
+    UsersService,
+    Visibility,
+    SiteAccess,
+  ],
 })
 export class UsersModule {}

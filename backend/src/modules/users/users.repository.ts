@@ -11,10 +11,29 @@ import type { CardColumns, MeColumns } from './users.mapper.js';
 const UNIQUE_VIOLATION = '23505';
 
 /** The columns of a new account. */
-export type NewUser = Pick<UserEntity, 'id' | 'email' | 'username' | 'displayName' | 'language'>;
+export type NewUser = Pick<
+  UserEntity,
+  | 'id'
+  | 'email'
+  | 'username'
+  | 'displayName'
+  | 'language'
+  | 'acceptsMessages'
+  | 'acceptsCalls'
+  | 'acceptsAdding'
+>;
 /** The columns that users may change in their profile. */
 export type ProfileChanges = Partial<
-  Pick<UserEntity, 'displayName' | 'username' | 'statusText' | 'language'>
+  Pick<
+    UserEntity,
+    | 'displayName'
+    | 'username'
+    | 'statusText'
+    | 'language'
+    | 'acceptsMessages'
+    | 'acceptsCalls'
+    | 'acceptsAdding'
+  >
 >;
 
 /** Where mail to a user goes. */
@@ -45,6 +64,9 @@ const ME = {
   readReceipts: true,
   emailVerifiedAt: true,
   language: true,
+  acceptsMessages: true,
+  acceptsCalls: true,
+  acceptsAdding: true,
 } as const;
 
 /** Reads and writes users. */

@@ -113,14 +113,9 @@ export class UsersService {
    * Changes the given fields.
    * @throws UsernameTakenError
    */
-  updateProfile(
-    userId: UserId,
-    { displayName, username, statusText, readReceipts, language }: UpdateProfileRequest,
-  ): Promise<Me> {
+  updateProfile(userId: UserId, { readReceipts, ...fields }: UpdateProfileRequest): Promise<Me> {
     const changes = Object.fromEntries(
-      Object.entries({ displayName, username, statusText, language }).filter(
-        ([, value]) => value !== undefined,
-      ),
+      Object.entries(fields).filter(([, value]) => value !== undefined),
     );
     if (readReceipts === undefined && Object.keys(changes).length === 0) return this.me(userId);
     return this.#transactor.run(async () => {

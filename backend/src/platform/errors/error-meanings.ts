@@ -58,6 +58,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'USERS.CONTACT_EXISTS':
     'The two are contacts already; not sent at present: requesting again succeeds',
   'USERS.BLOCKED': 'One of the two users has blocked the other',
+  'USERS.NOT_ACCEPTED':
+    'One of these users accepts messages, calls or being added only from others',
   'USERS.TOO_MANY_CONTACTS':
     'One of the two users has too many contacts, requests or blocks (CONTACTS_PER_USER)',
   'USERS.LAST_OWNER': 'The server needs an owner who is active',

@@ -12,6 +12,9 @@ export const ADA: Me = {
   readReceipts: true,
   emailVerified: true,
   language: null,
+  acceptsMessages: 'everyone',
+  acceptsCalls: 'everyone',
+  acceptsAdding: 'everyone',
   siteRole: 'member',
   permissions: SITE_PERMISSIONS.member,
 };

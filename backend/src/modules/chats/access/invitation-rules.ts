@@ -1,7 +1,8 @@
 import type { UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../../config/index.js';
-import { UserNotFoundError, Visibility } from '../../users/index.js';
+import { UserConsent, UserNotFoundError, Visibility } from '../../users/index.js';
+import type { ConsentKind } from '../../users/index.js';
 import { BlockedError, TooManyConversationsError } from '../chats.errors.js';
 import { MemberRepository } from './member.repository.js';
 
@@ -12,11 +13,18 @@ import { MemberRepository } from './member.repository.js';
 @Injectable()
 export class InvitationRules {
   readonly #visibility: Visibility;
+  readonly #consent: UserConsent;
   readonly #members: MemberRepository;
   readonly #conversationsPerUser: number;
 
-  constructor(visibility: Visibility, members: MemberRepository, config: AppConfig) {
+  constructor(
+    visibility: Visibility,
+    consent: UserConsent,
+    members: MemberRepository,
+    config: AppConfig,
+  ) {
     this.#visibility = visibility;
+    this.#consent = consent;
     this.#members = members;
     this.#conversationsPerUser = config.limits.conversationsPerUser;
   }
@@ -28,13 +36,19 @@ export class InvitationRules {
 
   /**
    * Users who are not active, whom the user may not look up, or with a block between them, in either
-   * direction, are not brought together.
-   * @throws UserNotFoundError, BlockedError
+   * direction, are not brought together; nor users who do not accept that from the user.
+   * @param kind what the others have to accept
+   * @throws UserNotFoundError, BlockedError, NotAcceptedError
    */
-  async requireMayInvite(userId: UserId, others: readonly UserId[]): Promise<void> {
+  async requireMayInvite(
+    kind: ConsentKind,
+    userId: UserId,
+    others: readonly UserId[],
+  ): Promise<void> {
     if (others.length === 0) return;
     if (!(await this.#visibility.mayInviteAll(userId, others))) throw new UserNotFoundError();
     if ((await this.#visibility.blockedBetween(userId, others)).size > 0) throw new BlockedError();
+    await this.#consent.require(kind, userId, others);
   }
 
   /**

@@ -135,6 +135,7 @@ export class ConversationsController {
     'COMMON.FORBIDDEN',
     'CHAT.DIRECT_SELF',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'CHAT.TOO_MANY',
     'USERS.NOT_FOUND',
   )
@@ -159,7 +160,13 @@ export class ConversationsController {
   @RateLimit(CREATIONS)
   @ApiOperation({ summary: 'Creates a group', description: 'You become its owner.' })
   @Created({ type: ConversationDto, description: 'The new group.', location: pathOf })
-  @ApiProblem('CHAT.BLOCKED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY', 'USERS.NOT_FOUND')
+  @ApiProblem(
+    'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
+    'CHAT.MEMBERS_FULL',
+    'CHAT.TOO_MANY',
+    'USERS.NOT_FOUND',
+  )
   createGroup(
     @CurrentUser() { userId }: Principal,
     @Body() body: CreateGroupDto,

@@ -139,7 +139,7 @@ export class ConversationsService {
   /**
    * The direct conversation with a user. An existing one is returned even if there is a block,
    * since its history stays readable.
-   * @throws DirectSelfError, UserNotFoundError, BlockedError, TooManyConversationsError,
+   * @throws DirectSelfError, UserNotFoundError, BlockedError, NotAcceptedError, TooManyConversationsError,
    *   IdempotencyKeyReusedError, ForbiddenError when the site role may not start conversations
    */
   openDirect(
@@ -156,7 +156,7 @@ export class ConversationsService {
     if (existing !== null)
       return { conversation: await this.#views.one(existing, userId), created: false };
     await this.#control.require(userId, STARTING);
-    await this.#rules.requireMayInvite(userId, [peerId]);
+    await this.#rules.requireMayInvite('messages', userId, [peerId]);
     await this.#rules.requireMembershipsBelowLimit([peerId]);
     return this.#transactor.run(async () => {
       await this.#rules.requireCreationsBelowLimit(userId);

@@ -88,7 +88,7 @@ export class GroupsService {
   /**
    * Creates a group whose owner is the user. Duplicates in `memberIds` and the user's own id are
    * ignored.
-   * @throws UserNotFoundError, BlockedError, MembersFullError, TooManyConversationsError,
+   * @throws UserNotFoundError, BlockedError, NotAcceptedError, MembersFullError, TooManyConversationsError,
    *   IdempotencyKeyReusedError
    */
   create(
@@ -116,7 +116,7 @@ export class GroupsService {
   async #create(userId: UserId, { title, memberIds }: CreateGroupRequest): Promise<Conversation> {
     const others = [...new Set(memberIds)].filter((id) => id !== userId);
     if (others.length + 1 > MEMBERS_MAX.group) throw new MembersFullError(MEMBERS_MAX.group);
-    await this.#rules.requireMayInvite(userId, others);
+    await this.#rules.requireMayInvite('adding', userId, others);
     await this.#rules.requireMembershipsBelowLimit(others);
     const group = { kind: 'group', title, description: '', policy: DEFAULT_POLICY } as const;
     return this.#insert(userId, group, others);

@@ -8,6 +8,7 @@ import { QueueFullError } from '../../../platform/limits/index.js';
 import { JobQueue } from '../../../platform/queue/index.js';
 import { LinkImages, LinkPages } from '../../links/index.js';
 import { SiteSettings } from '../../settings/index.js';
+import { NotAcceptedError } from '../../users/index.js';
 import { BlockedError, NotMemberError } from '../chats.errors.js';
 import {
   MessageChanged,
@@ -28,7 +29,7 @@ const CLEAN_UP_MS = 3_600_000;
 const IDLE_SECONDS = 172_800;
 const BATCH = 100;
 /** The author has no longer the right to change the message, or it does not exist. */
-const GONE = [NotMemberError, MessageNotFoundError, BlockedError] as const;
+const GONE = [NotMemberError, MessageNotFoundError, BlockedError, NotAcceptedError] as const;
 
 /**
  * Adds previews of their links to messages that were sent or edited: a change of the message in the

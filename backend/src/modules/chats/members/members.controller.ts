@@ -79,6 +79,7 @@ export class MembersController {
     'CHAT.MEMBERS_FULL',
     'CHAT.TOO_MANY',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'USERS.NOT_FOUND',
   )
   addMembers(

@@ -95,7 +95,7 @@ export class MembershipService {
    * Adds members. They see the whole history; only new messages count as unread. Users who are
    * members already are ignored, as long as one user is new. Returns the members that were added.
    * @throws NotMemberError, NotGroupError, ActionNotAllowedError, AlreadyMemberError,
-   *   MembersFullError, UserNotFoundError, BlockedError, TooManyConversationsError,
+   *   MembersFullError, UserNotFoundError, BlockedError, NotAcceptedError, TooManyConversationsError,
    *   IdempotencyKeyReusedError
    */
   async add(
@@ -119,7 +119,7 @@ export class MembershipService {
     const newcomers = [...new Set(userIds)].filter((id) => !inside.has(id));
     if (newcomers.length === 0) throw new AlreadyMemberError();
     requireRoom(change.group, newcomers.length);
-    await this.#rules.requireMayInvite(userId, newcomers);
+    await this.#rules.requireMayInvite('adding', userId, newcomers);
     await this.#rules.requireMembershipsBelowLimit(newcomers);
     await this.#addMembers(change, newcomers);
     const added = await this.#members.among(conversationId, newcomers);

@@ -1,6 +1,7 @@
 import type { ConversationId, Message, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
+import { NotAcceptedError } from '../../users/index.js';
 import {
   ClientMessageIdReusedError,
   FileUnknownError,
@@ -52,6 +53,8 @@ function refusalOf(kind: Exclude<ReplyOutcome['kind'], 'stored' | 'repeated'>): 
       return new NotMemberError();
     case 'blocked':
       return new BlockedError();
+    case 'not-accepted':
+      return new NotAcceptedError();
     case 'not-allowed':
       return new ActionNotAllowedError();
     case 'reply-unknown':

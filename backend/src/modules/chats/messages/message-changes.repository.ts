@@ -14,7 +14,7 @@ import { Database } from '../../../platform/database/index.js';
 import { READER } from '../access/index.js';
 import { mentionedIn } from './message-content.js';
 import type { ContentRow } from './message-content.js';
-import { BLOCKED } from './message-statements.js';
+import { BLOCKED, REFUSED } from './message-statements.js';
 import {
   messageColumns,
   nestedMessage,
@@ -35,6 +35,8 @@ export interface ChangeableRow {
   readonly policy: ConversationPolicy;
   /** One of the two users of a direct conversation has blocked the other. */
   readonly blocked: boolean;
+  /** The other user of a direct conversation does not accept messages from the user. */
+  readonly refused: boolean;
   /** Seconds since the message was stored. */
   readonly age: number;
   /** Null when the conversation has no such message. */
@@ -87,7 +89,7 @@ export class MessageChangesRepository {
     messageId: MessageId,
   ): Promise<ChangeableRow | null> {
     const [row] = await this.#database.query<Omit<ChangeableRow, 'message'>>(
-      `SELECT m.role, c.policy, ${BLOCKED} AS blocked,
+      `SELECT m.role, c.policy, ${BLOCKED} AS blocked, ${REFUSED} AS refused,
          COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - x.created_at), 0)::float8 AS age, ${nestedMessageColumns('x')}
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        LEFT JOIN messages x ON x.id = $3 AND x.conversation_id = c.id

@@ -5,6 +5,7 @@ import { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { requireAllowed } from '../access/index.js';
 import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
+import { NotAcceptedError } from '../../users/index.js';
 import { mentionedIn } from './message-content.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import type { ChangeableRow } from './message-changes.repository.js';
@@ -71,9 +72,13 @@ export class MessageChange {
       throw new ActionNotAllowedError('System messages cannot be changed.');
   }
 
-  /** @throws BlockedError when one of the two users of a direct conversation has blocked the other */
+  /**
+   * @throws BlockedError when one of the two users of a direct conversation has blocked the other,
+   *   NotAcceptedError when the other user does not accept messages from the user
+   */
   requireNoBlock(): void {
     if (this.found.blocked) throw new BlockedError();
+    if (this.found.refused) throw new NotAcceptedError();
   }
 }
 

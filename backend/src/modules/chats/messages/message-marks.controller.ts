@@ -79,6 +79,7 @@ export class MessageMarksController {
     'CHAT.MESSAGE_DELETED',
     'CHAT.TOO_MANY_REACTIONS',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
   )
   addReaction(
     @CurrentUser() { userId }: Principal,
@@ -132,6 +133,7 @@ export class MessageMarksController {
     'CHAT.NOT_ALLOWED',
     'CHAT.MESSAGE_DELETED',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'CHAT.TOO_MANY_PINS',
   )
   pinMessage(

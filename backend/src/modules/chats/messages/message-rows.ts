@@ -93,6 +93,8 @@ export type AppendOutcome =
   | { readonly kind: 'repeated'; readonly messageId: MessageId }
   | { readonly kind: 'not-member' }
   | { readonly kind: 'blocked' }
+  /** The other user of a direct conversation does not accept messages from the sender. */
+  | { readonly kind: 'not-accepted' }
   /** The policy of the conversation lets only higher roles write. */
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'reply-unknown' }

@@ -1,4 +1,5 @@
 import { allowedSql, loggedRead } from '../access/index.js';
+import { refusesSql } from '../../users/index.js';
 import { AVAILABLE_FILES, CARRIED_FILES, FILES_KNOWN } from './attached-files.js';
 import { DRAFT, FIELDS, NAMES } from './draft-parameters.js';
 import { mentionedIn } from './message-content.js';
@@ -13,6 +14,14 @@ export const BLOCKED = `c.direct_low IS NOT NULL AND EXISTS (
   SELECT 1 FROM contacts k
   WHERE k.state = 'blocked'
     AND ((k.owner_id = c.direct_low AND k.contact_id = c.direct_high) OR (k.owner_id = c.direct_high AND k.contact_id = c.direct_low)))`;
+
+/**
+ * SQL condition: the other user of direct conversation `c` has not answered in it, and does not accept
+ * messages from member `m`.
+ */
+export const REFUSED = `c.direct_low IS NOT NULL AND EXISTS (
+  SELECT 1 FROM conversation_members p JOIN users u ON u.id = p.user_id
+  WHERE p.conversation_id = c.id AND p.user_id <> m.user_id AND NOT p.accepted AND ${refusesSql('messages', 'u', 'm.user_id')})`;
 
 const MAY_POST = allowedSql('post');
 const MAY_MENTION_ALL = allowedSql('mentionAll');
@@ -101,7 +110,7 @@ export interface Parts {
  */
 const appendOne = ({ mentions, files }: Parts): string => `
 WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
-  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${maySend(DRAFT.mentionsAll)} AS may_post,
+  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${REFUSED} AS refused, ${maySend(DRAFT.mentionsAll)} AS may_post,
     ${files ? FILES_KNOWN : 'true'} AS files_known,
     ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known
   FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
@@ -111,7 +120,7 @@ WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
 ), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + 1, written_count = c.written_count + 1, ${withMessages('1')}
   FROM target g
-  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND g.files_known AND NOT EXISTS (SELECT 1 FROM repeated)
+  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND NOT g.refused AND g.may_post AND g.reply_known AND g.files_known AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.last_activity_at, c.member_count
 ), stored AS (
   ${INSERT_ONE}
@@ -121,7 +130,7 @@ WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
     ${readLog('b.last_seq', 'b.member_count')}
   FROM numbered b WHERE m.conversation_id = $1 AND m.user_id = ${DRAFT.senderId}
 )${mentions ? `, ${MENTIONED}` : ''}${files ? `, ${CARRIED_FILES}` : ''}
-SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.files_known AS "filesKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.refused, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.files_known AS "filesKnown", r.id AS "repeatedId", s.seq, s.created_at AS "createdAt", s.version
 FROM target g LEFT JOIN stored s ON true LEFT JOIN repeated r ON true`;
 
 export const APPEND_ONE = appendOne({ mentions: false, files: false });
@@ -142,11 +151,11 @@ WITH drafts AS (
 ), target AS (
   SELECT c.id AS conversation_id, c.details_version, c.kind = 'direct' AS direct, ${BLOCKED} AS blocked FROM conversations c WHERE c.id = $1::uuid
 ), checked AS (
-  SELECT d.*, g.details_version, g.direct, g.blocked, member.accepted, member.may_post, repeated.id AS repeated_id,
+  SELECT d.*, g.details_version, g.direct, g.blocked, member.refused, member.accepted, member.may_post, repeated.id AS repeated_id,
     d.reply_to IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = d.reply_to AND r.conversation_id = g.conversation_id) AS reply_known
   FROM target g CROSS JOIN drafts d
   CROSS JOIN LATERAL (
-    SELECT m.accepted, ${maySend('d.mentions_all')} AS may_post
+    SELECT m.accepted, ${REFUSED} AS refused, ${maySend('d.mentions_all')} AS may_post
     FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.conversation_id = g.conversation_id AND m.user_id = d.sender_id AND m.left_at IS NULL LIMIT 1) AS member
   LEFT JOIN LATERAL (
@@ -154,7 +163,7 @@ WITH drafts AS (
     WHERE o.sender_id = d.sender_id AND o.client_message_id = d.client_message_id LIMIT 1) AS repeated ON true
 ), accepted AS (
   SELECT j.*, row_number() OVER (ORDER BY j.place)::integer AS step
-  FROM checked j WHERE j.repeated_id IS NULL AND NOT j.blocked AND j.may_post AND j.reply_known
+  FROM checked j WHERE j.repeated_id IS NULL AND NOT j.blocked AND NOT j.refused AND j.may_post AND j.reply_known
 ), numbered AS (
   UPDATE conversations c SET last_seq = c.last_seq + a.total, written_count = c.written_count + a.total, ${withMessages('a.total')}
   FROM (SELECT max(step) AS total, max(details_version) AS details_version FROM accepted) a
@@ -173,7 +182,7 @@ WITH drafts AS (
     FROM stored t CROSS JOIN numbered b GROUP BY t.sender_id) s
   WHERE m.conversation_id = $1 AND m.user_id = s.sender_id
 ${mentions ? `), ${MENTIONED}` : ')'}
-SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.may_post AS "mayPost", j.reply_known AS "replyKnown", true AS "filesKnown", j.repeated_id AS "repeatedId",
+SELECT j.place::integer, j.direct, j.accepted, j.blocked, j.refused, j.may_post AS "mayPost", j.reply_known AS "replyKnown", true AS "filesKnown", j.repeated_id AS "repeatedId",
   s.seq, s.created_at AS "createdAt", s.version
 FROM checked j LEFT JOIN stored s ON s.id = j.id`;
 

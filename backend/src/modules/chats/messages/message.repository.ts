@@ -35,6 +35,7 @@ interface CheckedRow {
   readonly direct: boolean;
   readonly accepted: boolean;
   readonly blocked: boolean;
+  readonly refused: boolean;
   readonly mayPost: boolean;
   readonly replyKnown: boolean;
   readonly filesKnown: boolean;
@@ -282,6 +283,7 @@ function outcomeOf(row: CheckedRow | undefined): AppendOutcome | null {
 function refusalOf(row: CheckedRow): Exclude<AppendOutcome, { kind: 'stored' }> | null {
   if (row.repeatedId !== null) return { kind: 'repeated', messageId: row.repeatedId };
   if (row.blocked) return { kind: 'blocked' };
+  if (row.refused) return { kind: 'not-accepted' };
   if (!row.mayPost) return { kind: 'not-allowed' };
   if (!row.replyKnown) return { kind: 'reply-unknown' };
   return row.filesKnown ? null : { kind: 'file-unknown' };

@@ -126,6 +126,7 @@ export class MessagesController {
     'CHAT.MESSAGE_DELETED',
     'CHAT.EDIT_TOO_LATE',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'COMMON.QUOTA_EXCEEDED',
   )
   editMessage(
@@ -190,6 +191,7 @@ export class MessagesController {
   @ApiProblem(
     'CHAT.NOT_MEMBER',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'CHAT.NOT_ALLOWED',
     'CHAT.REPLY_UNKNOWN',
     'CHAT.FILE_UNKNOWN',
@@ -230,6 +232,7 @@ export class MessagesController {
     'CHAT.NOT_MEMBER',
     'CHAT.NOT_FOUND',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'CHAT.NOT_ALLOWED',
     'CHAT.MESSAGE_DELETED',
     'COMMON.CONFLICT',

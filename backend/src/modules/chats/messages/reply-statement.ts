@@ -7,6 +7,7 @@ import { nestedMessageColumns } from './message-rows.js';
 import type { MessageDraft, ReplyPlace } from './message-rows.js';
 import {
   BLOCKED,
+  REFUSED,
   insert,
   maySend,
   mentionedPart,
@@ -68,7 +69,7 @@ export function valuesOfReply(
  */
 const appendReply = ({ mentions, files }: Parts): string => `
 WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
-  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${maySend(DRAFT.mentionsAll)} AS may_post,
+  SELECT c.id, c.details_version, c.kind = 'direct' AS direct, m.accepted, ${BLOCKED} AS blocked, ${REFUSED} AS refused, ${maySend(DRAFT.mentionsAll)} AS may_post,
     ${files ? FILES_KNOWN : 'true'} AS files_known,
     ${DRAFT.replyTo} IS NULL OR EXISTS (SELECT 1 FROM messages r WHERE r.id = ${DRAFT.replyTo} AND r.conversation_id = c.id) AS reply_known,
     CASE WHEN r.id IS NULL THEN 'unknown' WHEN r.thread_id IS NOT NULL OR r.type = 'system' THEN 'none'
@@ -83,7 +84,7 @@ WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
     last_seq = c.last_seq + ${ALSO}::integer, written_count = c.written_count + ${ALSO}::integer,
     last_activity_at = CASE WHEN ${ALSO} THEN clock_timestamp() ELSE c.last_activity_at END
   FROM target g
-  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND g.may_post AND g.reply_known AND g.files_known AND g.thread = 'open'
+  WHERE c.id = $1 AND c.details_version = g.details_version AND NOT g.blocked AND NOT g.refused AND g.may_post AND g.reply_known AND g.files_known AND g.thread = 'open'
     AND NOT EXISTS (SELECT 1 FROM repeated)
   RETURNING c.id, c.last_seq, c.written_count, c.version, c.changed_at, c.member_count
 ), root AS (
@@ -117,7 +118,7 @@ WITH ${files ? `${AVAILABLE_FILES}, ` : ''}target AS (
   ON CONFLICT (root_id, user_id) DO UPDATE SET last_read_seq = EXCLUDED.last_read_seq, read_count = EXCLUDED.read_count WHERE t.user_id = ${DRAFT.senderId}
   RETURNING user_id, following
 )${mentions ? `, ${MENTIONED}` : ''}${files ? `, ${CARRIED_FILES}` : ''}
-SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.files_known AS "filesKnown", g.thread, o.id AS "repeatedId",
+SELECT 1 AS place, g.direct, g.accepted, g.blocked, g.refused, g.may_post AS "mayPost", g.reply_known AS "replyKnown", g.files_known AS "filesKnown", g.thread, o.id AS "repeatedId",
   s.seq, s.thread_seq AS "threadSeq", s.created_at AS "createdAt", s.version, ${nestedMessageColumns('r')},
   COALESCE((SELECT following FROM members WHERE user_id = ${DRAFT.senderId}), false) AS following,
   EXISTS (SELECT 1 FROM members WHERE user_id <> ${DRAFT.senderId}) AS "rootAuthorFollows",

@@ -130,6 +130,7 @@ export class ThreadsController {
     'CHAT.NO_THREAD',
     'CHAT.MESSAGE_DELETED',
     'CHAT.BLOCKED',
+    'USERS.NOT_ACCEPTED',
     'CHAT.NOT_ALLOWED',
     'CHAT.REPLY_UNKNOWN',
     'CHAT.FILE_UNKNOWN',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
 import { ConversationAccess, NotMemberError } from '../../chats/index.js';
-import { Visibility } from '../../users/index.js';
+import { NotAcceptedError, UserConsent, Visibility } from '../../users/index.js';
 import type { CallRecord } from './call-record.js';
 import { CallBlockedError, CallNotFoundError, NobodyToCallError } from './calls.errors.js';
 import { CallsRepository } from './calls.repository.js';
@@ -22,20 +22,27 @@ export class CallParticipants {
   readonly #access: ConversationAccess;
   readonly #calls: CallsRepository;
   readonly #visibility: Visibility;
+  readonly #consent: UserConsent;
 
-  constructor(access: ConversationAccess, calls: CallsRepository, visibility: Visibility) {
+  constructor(
+    access: ConversationAccess,
+    calls: CallsRepository,
+    visibility: Visibility,
+    consent: UserConsent,
+  ) {
     this.#access = access;
     this.#calls = calls;
     this.#visibility = visibility;
+    this.#consent = consent;
   }
 
   /**
    * The users that a call in a conversation rings: all other active members, except those who blocked
-   * the caller or whom the caller blocked. A channel, and a conversation with more members than a call can
+   * the caller or whom the caller blocked, and those who do not accept calls from the caller. A channel, and a conversation with more members than a call can
    * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
-   * @throws NotMemberError, CallBlockedError, NobodyToCallError
+   * @throws NotMemberError, CallBlockedError, NotAcceptedError, NobodyToCallError
    */
   async ringTargets(conversationId: ConversationId, callerId: UserId): Promise<RingTargets> {
     const [{ kind, title }, members] = await Promise.all([
@@ -47,9 +54,10 @@ export class CallParticipants {
     if (others.length === 0) throw new NobodyToCallError();
     if (kind === 'channel' || members.length > LIMITS.callPeersMax)
       return { direct, title, toRing: [], busy: [] };
-    const [active, blocked, taken, visible] = await Promise.all([
+    const [active, blocked, refusing, taken, visible] = await Promise.all([
       this.#visibility.activeAmong(others),
       this.#visibility.blockedBetween(callerId, others),
+      this.#consent.refusing('calls', callerId, others),
       this.#calls.busyAmong(others),
       direct
         ? this.#visibility.activityAmong(callerId, others)
@@ -59,11 +67,13 @@ export class CallParticipants {
     if (active.length === 0) throw new NobodyToCallError();
     const reachable = active.filter((id) => !blocked.has(id));
     if (reachable.length === 0) throw direct ? new CallBlockedError() : new NobodyToCallError();
+    const accepting = reachable.filter((id) => !refusing.has(id));
+    if (accepting.length === 0) throw direct ? new NotAcceptedError() : new NobodyToCallError();
     return {
       direct,
       title,
-      toRing: reachable.filter((id) => !isBusy(id)),
-      busy: reachable.filter(isBusy),
+      toRing: accepting.filter((id) => !isBusy(id)),
+      busy: accepting.filter(isBusy),
     };
   }
 

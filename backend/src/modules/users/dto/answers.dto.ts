@@ -1,6 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { LIMITS, SITE_PERMISSIONS, SITE_ROLES, USER_LANGUAGES } from '@chatcall/contracts';
+import {
+  CONSENTS,
+  LIMITS,
+  SITE_PERMISSIONS,
+  SITE_ROLES,
+  USER_LANGUAGES,
+} from '@chatcall/contracts';
 import type {
+  Consent,
   Contact,
   ContactState,
   CursorPage,
@@ -94,6 +101,28 @@ export class MeDto extends UserCardDto implements Me {
     description: 'The language of mails to you. Null: that of the server.',
   })
   readonly language: UserLanguage | null;
+
+  @ApiProperty({
+    enum: CONSENTS,
+    example: 'everyone',
+    description:
+      'From whom you accept messages in a direct conversation that you have not answered. `shared`: users in a conversation that you have accepted, and contacts.',
+  })
+  readonly acceptsMessages: Consent;
+
+  @ApiProperty({
+    enum: CONSENTS,
+    example: 'everyone',
+    description: 'From whom you accept calls. Those of others do not ring.',
+  })
+  readonly acceptsCalls: Consent;
+
+  @ApiProperty({
+    enum: CONSENTS,
+    example: 'everyone',
+    description: 'Who may add you to groups and channels.',
+  })
+  readonly acceptsAdding: Consent;
 
   @ApiProperty({ enum: SITE_ROLES, example: 'member' })
   declare readonly siteRole: SiteRole;

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
-import { isSearchable, LIMITS, tidyText, USER_LANGUAGES } from '@chatcall/contracts';
-import type { UpdateProfileRequest, UserLanguage } from '@chatcall/contracts';
+import { CONSENTS, isSearchable, LIMITS, tidyText, USER_LANGUAGES } from '@chatcall/contracts';
+import type { Consent, UpdateProfileRequest, UserLanguage } from '@chatcall/contracts';
 import { CursorQueryDto } from '../../../platform/http/index.js';
 import { IsPictureVersion } from '../../../platform/pictures/index.js';
 import { IsId } from '../../../platform/validation/index.js';
@@ -69,4 +69,23 @@ export class UpdateProfileDto implements UpdateProfileRequest {
   @ValidateIf((_, value) => value !== undefined)
   @IsIn(USER_LANGUAGES)
   readonly language?: UserLanguage;
+
+  @ApiPropertyOptional({
+    enum: CONSENTS,
+    description:
+      'From whom you accept messages in a direct conversation that you have not answered.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn(CONSENTS)
+  readonly acceptsMessages?: Consent;
+
+  @ApiPropertyOptional({ enum: CONSENTS, description: 'From whom you accept calls.' })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn(CONSENTS)
+  readonly acceptsCalls?: Consent;
+
+  @ApiPropertyOptional({ enum: CONSENTS, description: 'Who may add you to groups and channels.' })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn(CONSENTS)
+  readonly acceptsAdding?: Consent;
 }

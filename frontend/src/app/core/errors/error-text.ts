@@ -23,6 +23,7 @@ const changedMeanwhile: Text = () =>
 const otherVersion: Text = () =>
   $localize`:@@error.otherVersion:This page is out of date. Reload it.`;
 
+const unreachable = (): string => $localize`:@@error.blocked:This person can't be reached.`;
 const notActive: Text = () =>
   $localize`:@@error.accountNotActive:Your account isn't active. Contact your administrator.`;
 const noAccount: Text = () => $localize`:@@error.userNotFound:This account no longer exists.`;
@@ -81,7 +82,8 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'USERS.CONTACT_EXISTS': () => $localize`:@@error.contactExists:You're already contacts.`,
   'USERS.CONTACT_NOT_FOUND': () =>
     $localize`:@@error.contactNotFound:This contact no longer exists.`,
-  'USERS.BLOCKED': () => $localize`:@@error.blocked:This person can't be reached.`,
+  'USERS.BLOCKED': unreachable,
+  'USERS.NOT_ACCEPTED': unreachable,
   'USERS.TOO_MANY_CONTACTS': () =>
     $localize`:@@error.tooManyContacts:You or the other person has too many contacts or requests. Remove some first.`,
   'USERS.LAST_OWNER': () =>

@@ -41,12 +41,27 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.links:Previews of links`,
       note: $localize`:@@setting.linksNote:The server opens the pages of links in messages and shows their titles and pictures. It needs access to the internet.`,
     },
+    'consent.messages': {
+      label: $localize`:@@setting.consentMessages:Who can message new people`,
+      note: consentNote(),
+    },
+    'consent.calls': {
+      label: $localize`:@@setting.consentCalls:Who can call new people`,
+      note: consentNote(),
+    },
+    'consent.adding': {
+      label: $localize`:@@setting.consentAdding:Who can add new people to conversations`,
+      note: consentNote(),
+    },
   };
 }
 
 /** Names of the choices of all settings; values that have none are shown as they are. */
 export function choiceWords(): Readonly<Partial<Record<string, string>>> {
   return {
+    everyone: $localize`:@@consent.everyone:Everyone`,
+    shared: $localize`:@@consent.shared:People in a shared conversation`,
+    contacts: $localize`:@@consent.contacts:Contacts only`,
     open: $localize`:@@setting.open:Everyone`,
     domain: $localize`:@@setting.domain:Certain domains`,
     closed: $localize`:@@setting.closed:Nobody`,
@@ -56,4 +71,8 @@ export function choiceWords(): Readonly<Partial<Record<string, string>>> {
     member: $localize`:@@siteRole.members:Members`,
     bot: $localize`:@@siteRole.bots:Bots`,
   };
+}
+
+function consentNote(): string {
+  return $localize`:@@setting.consentNote:Holds for accounts that are created from now on. Everyone can change it for themselves.`;
 }
