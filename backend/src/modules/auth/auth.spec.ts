@@ -113,6 +113,9 @@ describe('registering and signing in', () => {
       readReceipts: true,
       emailVerified: false,
       language: null,
+      acceptsMessages: 'everyone',
+      acceptsCalls: 'everyone',
+      acceptsAdding: 'everyone',
       siteRole: 'member',
       permissions: [
         'directory.read',

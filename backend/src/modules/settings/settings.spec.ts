@@ -127,6 +127,16 @@ describe('the settings of the server', () => {
     expect((await register('four@example.com')).status).toBe(201);
   });
 
+  it('new accounts accept calls from those that the server says, existing ones from whom they chose', async () => {
+    await put('consent.calls', 'contacts');
+    const { token } = await app.registerUser('newcomer');
+    const choices = ({ token: of }: { token: string }): Promise<string> =>
+      rest<Me>(app.url, 'GET', 'users/me', { token: of }).then(({ body }) => body.acceptsCalls);
+    expect(await choices({ token })).toBe('contacts');
+    expect(await choices(member)).toBe('everyone');
+    await act('DELETE', 'consent.calls');
+  });
+
   it('the roles that may create channels can be limited', async () => {
     await put('channels.creators', ['owner', 'administrator']);
     const create = (): Promise<RestAnswer<unknown>> =>
