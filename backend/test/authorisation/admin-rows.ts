@@ -31,6 +31,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'GET /api/admin/audit/export': 'audit.read',
   'POST /api/admin/audit/verify': 'audit.read',
   'POST /api/admin/users/{userId}/reset-link': 'users.manage',
+  'DELETE /api/admin/users/{userId}/factors': 'users.manage',
   'GET /api/admin/settings': 'settings.read',
   'GET /api/admin/settings/{setting}': 'settings.read',
   'PUT /api/admin/settings/{setting}': 'settings.change',
@@ -164,6 +165,24 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     route: 'POST /api/admin/users/{userId}/reset-link',
     of: 'an erased user',
     request: ({ users }) => ({ path: `admin/users/${users.erased.id}/reset-link` }),
+    expect: ALL('USERS.ERASED'),
+  },
+  {
+    route: 'DELETE /api/admin/users/{userId}/factors',
+    of: OTHER,
+    request: ({ users }) => ({ path: `admin/users/${users.other.id}/factors` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'DELETE /api/admin/users/{userId}/factors',
+    of: SITE_OWNER,
+    request: ({ users }) => ({ path: `admin/users/${users.siteOwner.id}/factors` }),
+    expect: { siteOwner: 'ok', others: 'COMMON.FORBIDDEN' },
+  },
+  {
+    route: 'DELETE /api/admin/users/{userId}/factors',
+    of: 'an erased user',
+    request: ({ users }) => ({ path: `admin/users/${users.erased.id}/factors` }),
     expect: ALL('USERS.ERASED'),
   },
   {

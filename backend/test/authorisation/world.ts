@@ -244,6 +244,17 @@ export class World {
     return isSignedIn(role) ? (await this.app.registerUser('nobody')).token : token;
   }
 
+  /** An authenticator app of a user who appears nowhere else. */
+  async factorOfNobody(confirmed: boolean): Promise<string> {
+    const { user } = await this.app.registerUser('nobody');
+    const [row] = await this.app.database.query<{ id: string }>(
+      `INSERT INTO factors (id, user_id, kind, name, secret, confirmed_at)
+       VALUES (gen_random_uuid(), $1, 'totp', 'App', 'sealed', CASE WHEN $2 THEN now() END) RETURNING id`,
+      [user.id, confirmed],
+    );
+    return row?.id ?? '';
+  }
+
   /** A producer of the owner in the call. */
   async producer(): Promise<string> {
     const { producerId } = await this.users.owner.send('media:produce', this.production(this.call));

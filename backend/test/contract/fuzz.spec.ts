@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateSync } from 'otplib';
 import sharp from 'sharp';
+import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
 import {
   createMigratedDatabase,
@@ -156,6 +158,8 @@ class World {
   readonly #throwaway: TestUser;
   /** Sends nothing. */
   readonly #account: TestUser;
+  /** Sends nothing, and has a second factor. */
+  readonly #guarded: TestUser;
   readonly tokens: readonly string[];
   /** The token of an administrator. */
   readonly administrator: string;
@@ -166,6 +170,7 @@ class World {
     users: readonly TestUser[],
     throwaway: TestUser,
     account: TestUser,
+    guarded: TestUser,
     administrator: TestUser,
     pools: Pools,
   ) {
@@ -173,6 +178,7 @@ class World {
     this.#users = users;
     this.#throwaway = throwaway;
     this.#account = account;
+    this.#guarded = guarded;
     this.administrator = administrator.token;
     // The first user sends most requests.
     const [first, ...others] = users.map(({ token }) => token);
@@ -188,6 +194,7 @@ class World {
     const administrator = await app.registerUser(`administrator${sequence}`);
     await app.changeAccount(administrator, { siteRole: 'administrator' });
     const account = await app.registerUser(`account${sequence}`);
+    const guarded = await app.registerUser(`guarded${sequence}`);
     const ids = users.map(({ user }) => user.id);
     const logins = [...users, throwaway].map(({ user }) => user.username);
     const pools: Pools = {
@@ -196,6 +203,9 @@ class World {
       account: [account.user.id],
       setting: ['site.name'],
       linkToken: ['A'.repeat(43)],
+      factor: [randomUUID()],
+      factorCode: ['123456'],
+      challenge: ['A'.repeat(43)],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],
@@ -218,7 +228,7 @@ class World {
       entityTag: ['"1"', '"9"', '*'],
       idempotencyKey: ['first-key', 'second-key'],
     };
-    const world = new World(app, users, throwaway, account, administrator, pools);
+    const world = new World(app, users, throwaway, account, guarded, administrator, pools);
     const socket = await users[0]?.socket();
     if (socket === undefined) throw new Error('no user');
     const id = await world.converse();
@@ -249,6 +259,7 @@ class World {
     };
     await this.#endBlocks();
     await this.#issueLinks();
+    if (first !== undefined) await this.#setUpFactors(first);
     await group(third, [second]);
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
       token: third?.token ?? '',
@@ -284,6 +295,37 @@ class World {
     ] as const;
     for (const [purpose, data] of purposes)
       this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
+  }
+
+  /** An app to confirm and one that counts, for the user; a sign-in that waits, of another one. */
+  async #setUpFactors({ user, token }: TestUser): Promise<void> {
+    const factors = this.#app.app.get(FactorsService);
+    for (const { id } of [user, this.#guarded.user]) {
+      await this.#app.database.query('DELETE FROM factors WHERE user_id = $1', [id]);
+      const [row] = await this.#app.database.query<{ id: string }>(
+        `INSERT INTO factors (id, user_id, kind, name, secret, confirmed_at)
+         VALUES (gen_random_uuid(), $1, 'totp', 'App', 'sealed', now()) RETURNING id`,
+        [id],
+      );
+      if (id === user.id) this.#add('factor', row?.id);
+    }
+    const app = await rest<{ id: string; secret: string }>(
+      this.#app.url,
+      'POST',
+      'auth/factors/totp',
+      { token, body: { name: 'Phone' } },
+    );
+    this.#add('factor', app.body.id);
+    this.#add('factorCode', generateSync({ secret: app.body.secret }));
+    const [recoveryCode] = await factors.createRecoveryCodes(this.#guarded.user.id);
+    this.#add('factorCode', recoveryCode);
+    const { body } = await rest<{ challenge: { token: string } }>(
+      this.#app.url,
+      'POST',
+      'auth/login',
+      { body: { login: this.#guarded.user.username, password: this.#guarded.password } },
+    );
+    this.#add('challenge', body.challenge.token);
   }
 
   /** Users with a block between them cannot be in a new group. */

@@ -3,6 +3,7 @@ import type { AuthApi } from './auth/auth-api.js';
 import type { SessionManager } from './auth/session-manager.js';
 import type { ChatsApi } from './chats/chats-api.js';
 import type { ConnectionApi } from './connection/connection-api.js';
+import type { FactorsApi } from './factors/factors-api.js';
 import type { FilesApi } from './files/files-api.js';
 import type { ClientPorts } from './ports/client-ports.js';
 import type { RestClient } from './rest/rest-client.js';
@@ -43,6 +44,8 @@ export interface ClientConfig {
 /** A client of ChatCall. */
 export interface ChatCallClient {
   readonly auth: AuthApi;
+  /** The second factors of the user. Their code is loaded by the first call. */
+  factors(): Promise<FactorsApi>;
   readonly users: UsersApi;
   readonly chats: ChatsApi;
   readonly files: FilesApi;

@@ -59,6 +59,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
   loadCallConversations(calls, chats, scope);
   return {
     auth,
+    factors: () => import('./factors/factors-service.js').then((m) => new m.FactorsService(rest)),
     users,
     chats,
     files,

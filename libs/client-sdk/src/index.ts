@@ -11,7 +11,14 @@ export { derive } from './state/behavior.js';
 export { Scope } from './state/scope.js';
 export { StateCell } from './state/behavior.js';
 
-export type { AuthApi, AuthState, Registration, SignedOutReason } from './auth/auth-api.js';
+export type {
+  AuthApi,
+  AuthState,
+  FactorProof,
+  Registration,
+  SignedOutReason,
+} from './auth/auth-api.js';
+export type { FactorsApi } from './factors/factors-api.js';
 export type {
   ConnectionApi,
   ConnectionState,

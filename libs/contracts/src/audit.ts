@@ -8,6 +8,11 @@ export type AuditAction =
   | 'session.ended'
   | 'account.registered'
   | 'account.password-changed'
+  | 'account.factor-added'
+  | 'account.factor-removed'
+  | 'account.factors-reset'
+  | 'account.recovery-codes-created'
+  | 'account.recovery-code-used'
   | 'account.state-changed'
   | 'account.role-changed'
   | 'account.renamed'
@@ -30,6 +35,11 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'session.ended',
   'account.registered',
   'account.password-changed',
+  'account.factor-added',
+  'account.factor-removed',
+  'account.factors-reset',
+  'account.recovery-codes-created',
+  'account.recovery-code-used',
   'account.state-changed',
   'account.role-changed',
   'account.renamed',

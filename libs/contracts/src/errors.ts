@@ -1,3 +1,5 @@
+import type { FactorChallenge } from './factor-challenge.js';
+
 /**
  * Every error code that ChatCall answers with. A code never changes its meaning; new ones are
  * added.
@@ -35,6 +37,10 @@ export const ERROR_CODES = [
   'AUTH.ACCOUNT_PENDING',
   'AUTH.LINK_INVALID',
   'AUTH.MAIL_UNAVAILABLE',
+  'AUTH.FACTOR_REQUIRED',
+  'AUTH.FACTOR_WRONG',
+  'AUTH.CHALLENGE_INVALID',
+  'AUTH.TOO_MANY_FACTORS',
   'AUTH.REGISTRATION_CLOSED',
   'AUTH.SETUP_REQUIRED',
   'AUTH.SETUP_CODE_WRONG',
@@ -151,4 +157,6 @@ export interface ProblemDetails extends ErrorBody {
   readonly instance: string;
   /** Id of the request in the server log. */
   readonly requestId?: string;
+  /** What the sign-in still needs; with `AUTH.FACTOR_REQUIRED`. */
+  readonly challenge?: FactorChallenge;
 }

@@ -11,6 +11,8 @@ export * from './auth.js';
 export * from './users.js';
 export * from './conversations.js';
 export * from './permissions.js';
+export * from './factor-challenge.js';
+export * from './factors.js';
 export * from './files.js';
 export * from './links.js';
 export * from './messages.js';

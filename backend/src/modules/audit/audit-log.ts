@@ -14,7 +14,12 @@ import { EventBus } from '../../platform/events/index.js';
 import { currentRequest, shortUserAgent } from '../../platform/request-context/index.js';
 import type { RequestContext } from '../../platform/request-context/index.js';
 import {
+  FactorAdded,
+  FactorRemoved,
+  FactorsReset,
   PasswordChanged,
+  RecoveryCodeUsed,
+  RecoveryCodesCreated,
   SessionEnded,
   SessionExpired,
   SignInFailed,
@@ -68,6 +73,7 @@ export class AuditLog implements OnModuleInit {
     this.#listenToSignIns();
     this.#listenToAccounts();
     this.#listenToNamesAndAddresses();
+    this.#listenToFactors();
     this.#listenToSettings();
     this.#listenToCalls();
     this.#listenToRefusals();
@@ -159,6 +165,41 @@ export class AuditLog implements OnModuleInit {
         action: 'account.reset-link-issued',
         target: ['user', userId],
         ...(issuedBy === null ? {} : { actor: actorOf(issuedBy) }),
+      }),
+    );
+  }
+
+  #listenToFactors(): void {
+    this.#events.on(FactorAdded, ({ userId, factorId, kind }) =>
+      this.record({
+        action: 'account.factor-added',
+        target: ['user', userId],
+        details: { factorId, kind },
+      }),
+    );
+    this.#events.on(FactorRemoved, ({ userId, factorId, kind }) =>
+      this.record({
+        action: 'account.factor-removed',
+        target: ['user', userId],
+        details: { factorId, kind },
+      }),
+    );
+    this.#events.on(FactorsReset, ({ userId, by }) =>
+      this.record({
+        action: 'account.factors-reset',
+        target: ['user', userId],
+        actor: actorOf(by),
+      }),
+    );
+    this.#events.on(RecoveryCodesCreated, ({ userId }) =>
+      this.record({ action: 'account.recovery-codes-created', target: ['user', userId] }),
+    );
+    this.#events.on(RecoveryCodeUsed, ({ userId, left }) =>
+      this.record({
+        action: 'account.recovery-code-used',
+        target: ['user', userId],
+        details: { left },
+        actor: userActor(userId),
       }),
     );
   }

@@ -32,6 +32,7 @@ import {
   deliverSignIn,
   deliverTokens,
   presentedRefreshToken,
+  withDeviceToken,
 } from './token-delivery.js';
 import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
@@ -94,6 +95,7 @@ export class AuthController {
     'AUTH.PASSWORD_WEAK',
     'AUTH.EMAIL_TAKEN',
     'AUTH.USERNAME_TAKEN',
+    'AUTH.FACTOR_REQUIRED',
     'AUTH.ACCOUNT_DEACTIVATED',
     'AUTH.ACCOUNT_PENDING',
     'AUTH.REGISTRATION_CLOSED',
@@ -123,7 +125,8 @@ export class AuthController {
   @ApiOperation({
     summary: 'Signs a user in on this device',
     description:
-      'The answer is the same, after the same time, for a wrong password and for an account that does not exist.',
+      'The answer is the same, after the same time, for a wrong password and for an account that does not exist. ' +
+      'For a user with a second factor it is `AUTH.FACTOR_REQUIRED`, with a challenge for `POST /api/auth/factor`.',
   })
   @ApiOkResponse({
     type: AuthResultDto,
@@ -132,6 +135,7 @@ export class AuthController {
   @ApiProblem(
     'COMMON.VALIDATION',
     'AUTH.INVALID_CREDENTIALS',
+    'AUTH.FACTOR_REQUIRED',
     'AUTH.ACCOUNT_DEACTIVATED',
     'AUTH.ACCOUNT_PENDING',
     'COMMON.RATE_LIMITED',
@@ -225,9 +229,4 @@ export class AuthController {
   ): Promise<void> {
     await this.#passwords.change(principal, body, device);
   }
-}
-
-/** The device with the token of the body, which takes precedence over the cookie. */
-function withDeviceToken(device: Device, deviceToken: string | undefined): Device {
-  return deviceToken === undefined ? device : { ...device, token: deviceToken };
 }

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SessionEndReason } from './auth.events.js';
 import type { IdentityKind } from './authenticator.js';
+import { FACTOR_ENTITIES } from './factors/factors.entities.js';
 
 /** Something that a user proves who they are with; a user may have several, or none yet. */
 @Entity('identities')
@@ -35,7 +36,7 @@ class IdentityEntity {
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
-  /** When it last opened a session. */
+  /** When somebody last signed in with it. */
   @Column('timestamptz', { name: 'last_used_at', nullable: true })
   lastUsedAt: Date | null;
 }
@@ -112,4 +113,9 @@ class RefreshTokenEntity {
 }
 
 /** Tables of this module. */
-export const AUTH_ENTITIES = [IdentityEntity, SessionEntity, RefreshTokenEntity] as const;
+export const AUTH_ENTITIES = [
+  IdentityEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+  ...FACTOR_ENTITIES,
+] as const;

@@ -58,7 +58,11 @@ export class UserSignedIn extends DomainEvent {
 
 /** Why a user could not sign in, or change the password. */
 export type SignInFailureReason =
-  'unknown-account' | 'password-wrong' | 'current-password-wrong' | 'account-not-active';
+  | 'unknown-account'
+  | 'password-wrong'
+  | 'current-password-wrong'
+  | 'factor-wrong'
+  | 'account-not-active';
 
 /**
  * What a user presented did not prove who they are, or their account is not active. Never has the

@@ -5,6 +5,17 @@ import { UsersModule } from '../users/index.js';
 import { AccessTokenVerifier, AccessTokens } from './access-tokens.js';
 import { AuthBroadcaster } from './auth.broadcaster.js';
 import { AuthController } from './auth.controller.js';
+import { ChallengeRepository } from './factors/challenge.repository.js';
+import { FactorSignInController } from './factors/factor-sign-in.controller.js';
+import { FactorResets } from './factors/factor-resets.js';
+import { FactorResetsController } from './factors/factor-resets.controller.js';
+import { FactorRepository } from './factors/factor.repository.js';
+import { FactorsController } from './factors/factors.controller.js';
+import { FactorsService } from './factors/factors.service.js';
+import { RecoveryCodes } from './factors/recovery-codes.js';
+import { SecondFactors } from './factors/second-factors.js';
+import { SignInChallenges } from './factors/sign-in-challenges.js';
+import { Totp } from './factors/totp.js';
 import { IdentityRepository } from './identity.repository.js';
 import { KnownDevices } from './known-devices.js';
 import { LeakedPasswords } from './leaked-passwords.js';
@@ -37,7 +48,13 @@ import { SignInThrottle } from './sign-in-throttle.js';
 @Global()
 @Module({
   imports: [UsersModule, JwtModule.register({})],
-  controllers: [AuthController, SessionsController],
+  controllers: [
+    AuthController,
+    SessionsController,
+    FactorSignInController,
+    FactorsController,
+    FactorResetsController,
+  ],
   providers: [
     SessionLifetime,
     SessionRepository,
@@ -57,6 +74,14 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionStates,
     SessionsService,
     PasswordAuthenticator,
+    FactorRepository,
+    ChallengeRepository,
+    RecoveryCodes,
+    Totp,
+    SecondFactors,
+    SignInChallenges,
+    FactorsService,
+    FactorResets,
     SignIn,
     RegistrationRules,
     Setup,
@@ -66,6 +91,14 @@ import { SignInThrottle } from './sign-in-throttle.js';
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
   ],
-  exports: [TokenVerifier, Passwords, Registration, SessionEnder, SessionsService, Setup],
+  exports: [
+    TokenVerifier,
+    FactorResets,
+    Passwords,
+    Registration,
+    SessionEnder,
+    SessionsService,
+    Setup,
+  ],
 })
 export class AuthModule {}

@@ -20,6 +20,14 @@ export class IdentityRepository {
     this.#database = database;
   }
 
+  async find(id: string): Promise<AuthenticatedIdentity | null> {
+    const [found] = await this.#database.query<AuthenticatedIdentity>(
+      'SELECT id, user_id AS "userId", kind, secret FROM identities WHERE id = $1',
+      [id],
+    );
+    return found ?? null;
+  }
+
   async findPassword(userId: UserId): Promise<PasswordIdentity | null> {
     const [found] = await this.#database.query<PasswordIdentity>(
       `SELECT id, secret FROM identities WHERE kind = 'password' AND provider = '' AND subject = $1`,

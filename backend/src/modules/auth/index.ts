@@ -14,6 +14,14 @@ export {
   UserRegistered,
   UserSignedIn,
 } from './auth.events.js';
+export {
+  FactorAdded,
+  FactorRemoved,
+  FactorsReset,
+  RecoveryCodesCreated,
+  RecoveryCodeUsed,
+} from './factors/factor.events.js';
+export { FactorResets } from './factors/factor-resets.js';
 export { Passwords } from './passwords.js';
 export { ClientDevice } from './token-delivery.js';
 export type { Device } from './known-devices.js';

@@ -135,8 +135,10 @@ export class Registration {
       if (isOwner) await this.#setup.claim(userId);
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
-      const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device, true);
-      if (result === null) throw new Error('The identity of a new account is gone.');
+      const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device, {
+        isRegistration: true,
+      });
+      if (result?.outcome !== 'signed-in') throw new Error('A new account could not be signed in.');
       const { tokens, deviceToken } = result;
       this.#events.publish(
         new UserRegistered(userId, tokens.sessionId, { ...device, token: deviceToken }),

@@ -11,6 +11,13 @@ import {
   UserRegistered,
   UserSignedIn,
 } from './auth.events.js';
+import {
+  FactorAdded,
+  FactorRemoved,
+  FactorsReset,
+  RecoveryCodesCreated,
+  RecoveryCodeUsed,
+} from './factors/factor.events.js';
 import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
 
@@ -39,6 +46,7 @@ export class SecurityLog implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    this.#listenToFactors();
     this.#events.on(UserSignedIn, ({ userId, sessionId, device }) =>
       this.#write('sign-in', { userId, sessionId }, device, 'A user signed in'),
     );
@@ -66,7 +74,7 @@ export class SecurityLog implements OnModuleInit {
         device,
         reason === 'account-not-active'
           ? 'The password was right, but the account is not active'
-          : 'A password was wrong, or no account has the login',
+          : 'A password or code was wrong, or no account has the login',
       ),
     );
     this.#events.on(SignInLockedOut, ({ userId, device }) =>
@@ -76,6 +84,26 @@ export class SecurityLog implements OnModuleInit {
         device,
         'Too many wrong passwords: further attempts are refused for a while',
       ),
+    );
+  }
+
+  #listenToFactors(): void {
+    const log = (event: string, userId: UserId, text: string): void =>
+      this.#write(event, { userId, sessionId: null }, null, text);
+    this.#events.on(FactorAdded, ({ userId }) =>
+      log('factor-added', userId, 'A second factor was added'),
+    );
+    this.#events.on(FactorRemoved, ({ userId }) =>
+      log('factor-removed', userId, 'A second factor was removed'),
+    );
+    this.#events.on(FactorsReset, ({ userId }) =>
+      log('factors-reset', userId, 'All second factors of a user were removed'),
+    );
+    this.#events.on(RecoveryCodesCreated, ({ userId }) =>
+      log('recovery-codes-created', userId, 'New recovery codes were made'),
+    );
+    this.#events.on(RecoveryCodeUsed, ({ userId }) =>
+      log('recovery-code-used', userId, 'A recovery code was used'),
     );
   }
 

@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { EventBus } from '../../platform/events/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { SessionExpired } from './auth.events.js';
+import { SignInChallenges } from './factors/sign-in-challenges.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { SessionRepository } from './session.repository.js';
 
@@ -16,24 +17,27 @@ const KEEP_SECONDS = 86_400;
 /** Rows per statement, so that it never holds locks for long. */
 const BATCH = 1_000;
 
-/** Deletes sessions that have ended or expired, and expired retired refresh tokens. */
+/** Deletes sessions that have ended or expired, and expired refresh tokens and challenges. */
 @Injectable()
 export class SessionCleanUp implements OnModuleInit {
   readonly #logger = new Logger(SessionCleanUp.name);
   readonly #jobs: JobQueue;
   readonly #sessions: SessionRepository;
   readonly #tokens: RefreshTokenRepository;
+  readonly #challenges: SignInChallenges;
   readonly #events: EventBus;
 
   constructor(
     jobs: JobQueue,
     sessions: SessionRepository,
     tokens: RefreshTokenRepository,
+    challenges: SignInChallenges,
     events: EventBus,
   ) {
     this.#jobs = jobs;
     this.#sessions = sessions;
     this.#tokens = tokens;
+    this.#challenges = challenges;
     this.#events = events;
   }
 
@@ -44,6 +48,7 @@ export class SessionCleanUp implements OnModuleInit {
   async run(): Promise<void> {
     const sessions = await deleteInBatches(() => this.#deleteSessions());
     const tokens = await deleteInBatches(() => this.#tokens.deleteExpired(BATCH));
+    await deleteInBatches(() => this.#challenges.deleteExpired(BATCH));
     if (sessions + tokens > 0)
       this.#logger.log({ sessions, tokens }, 'Deleted expired sessions and refresh tokens');
   }

@@ -6,6 +6,7 @@ import { RateLimitStore, clientNetwork } from '../../platform/limits/index.js';
 import type { RateLimitRule } from '../../platform/limits/index.js';
 import { LRUCache } from 'lru-cache';
 import { InvalidCredentialsError, PasswordWrongError } from './auth.errors.js';
+import { FactorWrongError } from './factors/factor.errors.js';
 import { SignInFailed, SignInLockedOut } from './auth.events.js';
 import type { SignInFailureReason } from './auth.events.js';
 import type { Device } from './known-devices.js';
@@ -44,6 +45,11 @@ const ACCOUNT: RateLimitRule = { name: 'sign-in:account', points: 60, seconds: W
  * limit is for floods.
  */
 const ADDRESS: RateLimitRule = { name: 'sign-in:address', points: 3000, seconds: WINDOW_SECONDS };
+/**
+ * Wrong codes for one account from unknown devices, after the right password. A code has only six
+ * digits, so this limit is far below the one for passwords.
+ */
+const SECOND_STEP: RateLimitRule = { name: 'sign-in:factor', points: 20, seconds: 3600 };
 /** Correct passwords: each starts a session. */
 const SIGN_INS: RateLimitRule = { name: 'sign-in:right', points: 200, seconds: WINDOW_SECONDS };
 /** New accounts from one address: a whole office may register on the same morning. */
@@ -59,7 +65,7 @@ const ADDRESSES_MAX = 200;
 /** An id that no account has. */
 export const NO_ACCOUNT: UserId = '00000000-0000-0000-0000-000000000000';
 
-/** A given password: for which account, from which device. */
+/** A given password or code: for which account, from which device. */
 export interface PasswordGuess {
   /** Null when no account has the login. */
   readonly userId: UserId | null;
@@ -68,6 +74,8 @@ export interface PasswordGuess {
   readonly device: Device;
   /** The session of the request, if the user is signed in. */
   readonly sessionId?: SessionId;
+  /** A code after the right password. */
+  readonly secondStep?: boolean;
 }
 
 /** The limits that a guess counts against, and the queue in which it waits. */
@@ -82,7 +90,7 @@ interface Charge {
 }
 
 /**
- * Limits password guessing. Each attempt takes its points before the password is checked, so that
+ * Limits the guessing of passwords and codes. Each attempt takes its points before the password is checked, so that
  * concurrent guesses do not exceed the limit, and gets them back unless the password was wrong.
  * Accounts that do not exist count in the same way. Known devices of an account are counted
  * separately, so that nobody else can lock them out.
@@ -154,7 +162,8 @@ export class SignInThrottle {
     await this.#limits.take(REFRESHES_HOUR, sessionId, true);
   }
 
-  async #costOf({ userId, login = '', device, sessionId }: PasswordGuess): Promise<GuessCost> {
+  async #costOf(guess: PasswordGuess): Promise<GuessCost> {
+    const { userId, login = '', device, sessionId, secondStep = false } = guess;
     // The prefixes differ, since a login could have the form of an id.
     const account = userId === null ? `login:${login.toLowerCase()}` : `user:${userId}`;
     const known =
@@ -171,6 +180,7 @@ export class SignInThrottle {
     const rules = [
       { rule: ADDRESS, key: network },
       { rule: ACCOUNT_AND_ADDRESS, key: `${account}|${network}` },
+      ...(secondStep ? [{ rule: SECOND_STEP, key: account }] : []),
     ];
     return (await this.#isNetworkOf(userId, network))
       ? { taken: rules, queueKey: `${account}|${network}` }
@@ -219,6 +229,7 @@ export class SignInThrottle {
 /** @returns null when the attempt did not fail because of the password */
 function failureReason(userId: UserId | null, error: unknown): SignInFailureReason | null {
   if (error instanceof PasswordWrongError) return 'current-password-wrong';
+  if (error instanceof FactorWrongError) return 'factor-wrong';
   if (!(error instanceof InvalidCredentialsError)) return null;
   return userId === null ? 'unknown-account' : 'password-wrong';
 }

@@ -1,12 +1,17 @@
-import type { Me } from '@chatcall/contracts';
+import type { FactorProofKind, Me } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { ChatCallError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { UserAccounts } from '../users/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
+import { ChallengeInvalidError } from './factors/factor.errors.js';
 import { SignInFailed, UserSignedIn } from './auth.events.js';
 import type { AuthenticatedIdentity, Authenticator } from './authenticator.js';
+import { SecondFactors } from './factors/second-factors.js';
+import type { FactorProof } from './factors/second-factors.js';
+import { SignInChallenges } from './factors/sign-in-challenges.js';
+import type { IssuedChallenge } from './factors/sign-in-challenges.js';
 import { IdentityRepository } from './identity.repository.js';
 import type { Device } from './known-devices.js';
 import { KnownDevices } from './known-devices.js';
@@ -25,8 +30,23 @@ interface SignedIn {
   readonly deviceToken: string;
 }
 
+/** The user has to prove a second factor: `SignIn.withFactor`. */
+interface FactorRequired {
+  readonly outcome: 'factor-required';
+  readonly challenge: IssuedChallenge & { readonly kinds: readonly FactorProofKind[] };
+}
+
 /** How a sign-in ends for a user who has authenticated; told apart by `outcome`. */
-export type SignInResult = SignedIn;
+export type SignInResult = SignedIn | FactorRequired;
+
+/** Proves the second factor in the transaction that opens the session, or throws. */
+type SecondStep = () => Promise<void>;
+
+interface Completion {
+  /** The account was registered on this device just now. */
+  readonly isRegistration?: boolean;
+  readonly secondStep?: SecondStep | null;
+}
 
 /** Attempts, for the case that the secret is replaced between the check and the sign-in. */
 const TRIES = 2;
@@ -37,6 +57,8 @@ export class SignIn {
   readonly #passwords: PasswordAuthenticator;
   readonly #identities: IdentityRepository;
   readonly #accounts: UserAccounts;
+  readonly #factors: SecondFactors;
+  readonly #challenges: SignInChallenges;
   readonly #tokens: SessionTokens;
   readonly #devices: KnownDevices;
   readonly #throttle: SignInThrottle;
@@ -47,6 +69,8 @@ export class SignIn {
     passwords: PasswordAuthenticator,
     identities: IdentityRepository,
     accounts: UserAccounts,
+    factors: SecondFactors,
+    challenges: SignInChallenges,
     tokens: SessionTokens,
     devices: KnownDevices,
     throttle: SignInThrottle,
@@ -56,6 +80,8 @@ export class SignIn {
     this.#passwords = passwords;
     this.#identities = identities;
     this.#accounts = accounts;
+    this.#factors = factors;
+    this.#challenges = challenges;
     this.#tokens = tokens;
     this.#devices = devices;
     this.#throttle = throttle;
@@ -73,20 +99,39 @@ export class SignIn {
   }
 
   /**
-   * The one place that opens sessions.
-   * @param isRegistration the account was registered on this device just now
+   * Completes a sign-in by its second step.
+   * @throws ChallengeInvalidError, FactorWrongError, RateLimitedError, AccountDeactivatedError,
+   *   AccountPendingError
+   */
+  async withFactor(token: string, proof: FactorProof, device: Device): Promise<SignInResult> {
+    const identity = await this.#challenges.take(token, device);
+    const { userId } = identity;
+    const result = await this.#throttle.guard({ userId, device, secondStep: true }, () =>
+      this.complete(identity, device, {
+        secondStep: async () => {
+          await this.#challenges.close(token);
+          await this.#factors.prove(userId, proof);
+        },
+      }),
+    );
+    if (result === null) throw new ChallengeInvalidError();
+    return result;
+  }
+
+  /**
+   * The one place that opens sessions. A user with second factors gets none without `secondStep`.
    * @returns null when the identity was changed or removed since it was checked
    * @throws RateLimitedError, AccountDeactivatedError, AccountPendingError
    */
   async complete(
     identity: AuthenticatedIdentity,
     device: Device,
-    isRegistration = false,
+    { isRegistration = false, secondStep = null }: Completion = {},
   ): Promise<SignInResult | null> {
     const { userId } = identity;
     await this.#throttle.countSignIn(userId);
     try {
-      return await this.#open(identity, device, isRegistration);
+      return await this.#open(identity, device, isRegistration, secondStep);
     } catch (error) {
       // After the transaction, which is rolled back.
       if (isNotActive(error))
@@ -99,12 +144,20 @@ export class SignIn {
     identity: AuthenticatedIdentity,
     device: Device,
     isRegistration: boolean,
+    secondStep: SecondStep | null,
   ): Promise<SignInResult | null> {
     const { userId, kind } = identity;
     return this.#transactor.run(async () => {
       // Locked until the commit, so that a concurrent change of the password ends this session too,
       // or is seen here.
       if (!(await this.#identities.use(identity))) return null;
+      if (secondStep === null) {
+        const kinds = await this.#factors.kindsOf(userId);
+        if (kinds.length > 0) {
+          const challenge = await this.#challenges.issue(identity, device);
+          return { outcome: 'factor-required', challenge: { ...challenge, kinds } };
+        }
+      } else await secondStep();
       const tokens = await this.#tokens.open(userId, device);
       const user = await this.#accounts.me(userId);
       const deviceToken = this.#devices.remember(userId, device.token);

@@ -6,6 +6,7 @@ import type { AuthResult, RefreshDelivery, TokenPair } from '@chatcall/contracts
 import { AuthRequiredError } from '../../platform/errors/index.js';
 import { FILE_COOKIE, cookieName, cookieOf } from '../../platform/http/index.js';
 import { ClientHeaderMissingError } from './auth.errors.js';
+import { ChallengeInvalidError, FactorRequiredError } from './factors/factor.errors.js';
 import type { SignInResult } from './sign-in.js';
 import { KNOWN_DEVICE_SECONDS } from './known-devices.js';
 import type { Device } from './known-devices.js';
@@ -36,6 +37,8 @@ export const ClientDevice = createParamDecorator(
 const REFRESH_COOKIE = 'chatcall_refresh';
 /** The cookie by which a browser that has signed in before is recognised. It gives no access. */
 const DEVICE_COOKIE = 'chatcall_device';
+/** The cookie with the challenge of a sign-in whose second step is to come. */
+const CHALLENGE_COOKIE = 'chatcall_challenge';
 /** Only the routes below these paths receive the cookies. */
 const AUTH_PATH = '/api/auth';
 const FILES_PATH = '/api/files';
@@ -68,6 +71,17 @@ export function clearSessionCookies(response: Response): void {
   response.clearCookie(cookieName(request, FILE_COOKIE), attributes(response, FILES_PATH));
   response.clearCookie(SESSION_HINT_COOKIE, hintAttributes(response));
   clearUnprefixed(response, REFRESH_COOKIE);
+}
+
+/** Removes the cookie of a sign-in that is complete. */
+export function clearChallengeCookie(response: Response): void {
+  if (readCookie(response.req, CHALLENGE_COOKIE) !== null)
+    response.clearCookie(cookieName(response.req, CHALLENGE_COOKIE), attributes(response));
+}
+
+/** The device with the token of the body, which takes precedence over the cookie. */
+export function withDeviceToken(device: Device, deviceToken: string | undefined): Device {
+  return deviceToken === undefined ? device : { ...device, token: deviceToken };
 }
 
 function readDeviceCookie(request: Request): string | null {
@@ -133,6 +147,18 @@ export function presentedRefreshToken(
 }
 
 /**
+ * The challenge of a sign-in: from the body, or else from the cookie.
+ * @throws ChallengeInvalidError without one, ClientHeaderMissingError for a cookie without the header
+ */
+export function presentedChallenge(request: Request, inBody: string | undefined): string {
+  if (inBody !== undefined) return inBody;
+  const inCookie = readCookie(request, CHALLENGE_COOKIE);
+  if (inCookie === null) throw new ChallengeInvalidError();
+  if (!request.get(CLIENT_HEADER)) throw new ClientHeaderMissingError();
+  return inCookie;
+}
+
+/**
  * The response with tokens: the refresh token in the body or as a cookie, never both. Browsers also
  * get the cookie for files.
  */
@@ -152,12 +178,26 @@ export function deliverTokens(
   return pair;
 }
 
-/** The response to a sign-in. The device token is delivered the same way as the refresh token. */
+/**
+ * The response to a sign-in. The device token and the token of a challenge are delivered the same
+ * way as the refresh token.
+ * @throws FactorRequiredError
+ */
 export function deliverSignIn(
   response: Response,
-  { user, tokens, deviceToken }: SignInResult,
+  signedIn: SignInResult,
   delivery: RefreshDelivery = 'body',
 ): AuthResult {
+  if (signedIn.outcome === 'factor-required') {
+    const { token, expiresAt, kinds } = signedIn.challenge;
+    if (delivery === 'cookie') setCookie(response, CHALLENGE_COOKIE, token, expiresAt);
+    throw new FactorRequiredError({
+      ...(delivery === 'body' ? { token } : {}),
+      kinds,
+      expiresAt: expiresAt.toISOString(),
+    });
+  }
+  const { user, tokens, deviceToken } = signedIn;
   const result = { ...deliverTokens(response, tokens, delivery), user };
   if (delivery === 'body') return { ...result, deviceToken };
   setDeviceCookie(response, deviceToken);

@@ -10,6 +10,7 @@ import {
   emailChangeMail,
   emailChangedMail,
   emailVerificationMail,
+  factorsResetMail,
   newDeviceMail,
   passwordChangedMail,
   passwordResetMail,
@@ -70,6 +71,10 @@ export class RecoveryMails {
     const url = `${this.#config?.publicUrl ?? ''}${FORGOT_PASSWORD_PAGE}`;
     const content = newDeviceMail(this.#addressee(user), facts, url);
     return this.#add('new-device', user.email, content, null);
+  }
+
+  factorsReset(user: Mailbox): Promise<void> {
+    return this.#add('factors-reset', user.email, factorsResetMail(this.#addressee(user)), null);
   }
 
   emailVerification(user: Mailbox, link: OneTimeLink): Promise<void> {

@@ -6,6 +6,7 @@ import { EmailChanges } from './email-changes.js';
 import { EmailController } from './email.controller.js';
 import { EmailVerification } from './email-verification.js';
 import { NewDeviceMails } from './new-device-mails.js';
+import { FactorMails } from './factor-mails.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResets } from './password-resets.js';
 import { RecoveryMails } from './recovery-mails.js';
@@ -21,6 +22,7 @@ import { ResetLinksController } from './reset-links.controller.js';
     EmailVerification,
     EmailChanges,
     NewDeviceMails,
+    FactorMails,
     RecoveryMails,
     RecoveryThrottle,
   ],

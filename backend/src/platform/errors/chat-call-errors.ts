@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldProblem, ErrorBody } from '@chatcall/contracts';
+import type { ErrorBody, ErrorCode, FactorChallenge, FieldProblem } from '@chatcall/contracts';
 
 /**
  * The log level of an error: `debug` for usual mistakes of clients, `error` for faults of the
@@ -18,6 +18,8 @@ export abstract class ChatCallError extends Error {
   readonly fields?: readonly FieldProblem[];
   /** Seconds after which the client should try again. */
   readonly retryAfter?: number;
+  /** What a sign-in still needs. */
+  readonly challenge?: FactorChallenge;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -45,6 +45,12 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.ACCOUNT_PENDING': 'The account was created, but is not active yet',
   'AUTH.LINK_INVALID': 'The one-time link was used, has expired, or was replaced by a newer one',
   'AUTH.MAIL_UNAVAILABLE': 'This server sends no mail; an administrator can issue a link',
+  'AUTH.FACTOR_REQUIRED':
+    'The first step of the sign-in succeeded; POST /api/auth/factor with challenge completes it',
+  'AUTH.FACTOR_WRONG': 'The code is wrong, was used before, or belongs to another factor',
+  'AUTH.CHALLENGE_INVALID':
+    'The sign-in took too long, had too many attempts, or began on another device; start again',
+  'AUTH.TOO_MANY_FACTORS': 'The user has as many second factors as one user may',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
   'AUTH.SETUP_REQUIRED':
     'This server has no owner yet: whoever registers first needs its setup code',

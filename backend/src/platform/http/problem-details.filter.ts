@@ -34,7 +34,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const problem = toProblem(toErrorBody(error), path, requestIdOf(request));
+    const needs = error instanceof ChatCallError ? error.challenge : undefined;
+    const problem = toProblem(toErrorBody(error), path, requestIdOf(request), needs);
     if (problem.retryAfter !== undefined)
       response.setHeader('Retry-After', String(problem.retryAfter));
     if (error instanceof MethodNotAllowedError)

@@ -1,6 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ERROR_CODES } from '@chatcall/contracts';
-import type { ErrorCode, FieldProblem, ProblemDetails, ErrorBody } from '@chatcall/contracts';
+import { ERROR_CODES, FACTOR_PROOF_KINDS } from '@chatcall/contracts';
+import type {
+  ErrorBody,
+  ErrorCode,
+  FactorChallenge,
+  FactorProofKind,
+  FieldProblem,
+  ProblemDetails,
+} from '@chatcall/contracts';
 import { ERROR_MEANINGS, HTTP_STATUS } from '../errors/index.js';
 
 /** One field that did not pass validation. */
@@ -13,6 +20,26 @@ export class FieldProblemDto implements FieldProblem {
 
   @ApiProperty({ example: 'maxLength', description: 'Name of the rule that failed.' })
   readonly rule: string;
+}
+
+/** What a sign-in still needs. */
+export class FactorChallengeDto implements FactorChallenge {
+  @ApiPropertyOptional({
+    example: 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT',
+    description: 'For `POST /api/auth/factor`; absent when a cookie carries it.',
+  })
+  readonly token?: string;
+
+  @ApiProperty({
+    enum: FACTOR_PROOF_KINDS,
+    isArray: true,
+    example: ['totp', 'recovery-code'],
+    description: 'What the user can prove.',
+  })
+  readonly kinds: readonly FactorProofKind[];
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T09:35:00.000Z' })
+  readonly expiresAt: string;
 }
 
 /** Body of every error answer: RFC 9457. */
@@ -59,6 +86,12 @@ export class ProblemDetailsDto implements ProblemDetails {
   readonly retryAfter?: number;
 
   @ApiPropertyOptional({
+    type: FactorChallengeDto,
+    description: 'What the sign-in still needs; with `AUTH.FACTOR_REQUIRED`.',
+  })
+  readonly challenge?: FactorChallengeDto;
+
+  @ApiPropertyOptional({
     example: '5f0c9b1e-7a52-4f6b-8c1d-0e3a9b7d2c41',
     description: 'Id of the request in the server log.',
   })
@@ -73,7 +106,12 @@ export const PROBLEMS_PATH = '/api/problems';
 /**
  * The problem details of an error; without the query of the path, which may contain private data.
  */
-export function toProblem(error: ErrorBody, path: string, requestId?: string): ProblemDetails {
+export function toProblem(
+  error: ErrorBody,
+  path: string,
+  requestId?: string,
+  challenge?: FactorChallenge,
+): ProblemDetails {
   return {
     type: `${PROBLEMS_PATH}/${error.code}`,
     title: ERROR_MEANINGS[error.code],
@@ -81,5 +119,6 @@ export function toProblem(error: ErrorBody, path: string, requestId?: string): P
     ...error,
     instance: path,
     ...(requestId === undefined ? {} : { requestId }),
+    ...(challenge === undefined ? {} : { challenge }),
   };
 }

@@ -60,6 +60,7 @@ const PUBLIC = [
   'post /api/auth/email-change',
   'post /api/auth/email-change/undo',
   'post /api/auth/email-verification',
+  'post /api/auth/factor',
   'post /api/auth/login',
   'post /api/auth/password-reset',
   'post /api/auth/password-reset/request',

@@ -40,6 +40,8 @@ export interface AdministrationApi {
   endSessions(userId: UserId, sessionId?: SessionId): Promise<void>;
   /** A link with which a user sets a new password. It is returned only once. */
   issueResetLink(userId: UserId): Promise<IssuedLink>;
+  /** Removes the second factors and recovery codes of a user who has lost them. */
+  resetFactors(userId: UserId): Promise<void>;
   /** The newest entries first. */
   audit(query: AuditQuery, cursor?: string | null): Promise<CursorPage<AuditEntry>>;
   /** Checks that nobody has changed the audit log. */

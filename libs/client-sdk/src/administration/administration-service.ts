@@ -46,6 +46,10 @@ export class AdministrationService implements AdministrationApi {
     return this.#rest.post(`admin/users/${userId}/reset-link`);
   }
 
+  resetFactors(userId: UserId): Promise<void> {
+    return this.#rest.delete(`admin/users/${userId}/factors`);
+  }
+
   audit(query: AuditQuery, cursor: string | null = null): Promise<CursorPage<AuditEntry>> {
     return this.#rest.get('admin/audit', { ...query, cursor });
   }

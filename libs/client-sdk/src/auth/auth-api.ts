@@ -1,6 +1,8 @@
 import type {
   AuthEndedNotice,
   CursorPage,
+  FactorChallenge,
+  FactorSignInRequest,
   Me,
   Session,
   SessionId,
@@ -32,6 +34,9 @@ export interface Registration {
   readonly setupCode?: string;
 }
 
+/** What the user presents as the second step of a sign-in. */
+export type FactorProof = Pick<FactorSignInRequest, 'kind' | 'code'>;
+
 /** The session of this device. All methods throw `ChatCallError`. */
 export interface AuthApi {
   /** Starts as `restoring`; call {@link restore} once at the start. */
@@ -48,9 +53,15 @@ export interface AuthApi {
    */
   prepare(): Promise<void>;
   /**
-   * `login`: e-mail address or username. Throws `AUTH.INVALID_CREDENTIALS`, `COMMON.RATE_LIMITED`.
+   * `login`: e-mail address or username. Throws `AUTH.INVALID_CREDENTIALS`, `COMMON.RATE_LIMITED`,
+   * and `AUTH.FACTOR_REQUIRED` with a `challenge` for {@link proveFactor}.
    */
   signIn(login: string, password: string): Promise<Me>;
+  /**
+   * Completes a sign-in with a second factor, within five minutes. Throws `AUTH.FACTOR_WRONG`,
+   * `AUTH.CHALLENGE_INVALID` (sign in again).
+   */
+  proveFactor(challenge: FactorChallenge, proof: FactorProof): Promise<Me>;
   /**
    * Creates an account and signs in. Throws `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`,
    * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `COMMON.VALIDATION`.

@@ -4,6 +4,7 @@ import type {
   ChangeEmailRequest,
   ChangePasswordRequest,
   CursorPage,
+  FactorChallenge,
   Me,
   RequestPasswordResetRequest,
   ResetPasswordRequest,
@@ -18,7 +19,7 @@ import type { ClientPorts, OutboxStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import type { AuthApi, AuthState, Registration } from './auth-api.js';
+import type { AuthApi, AuthState, FactorProof, Registration } from './auth-api.js';
 import { isFinal, type SessionManager } from './session-manager.js';
 import type { TokenExchange } from './token-exchange.js';
 
@@ -64,6 +65,11 @@ export class AuthService implements AuthApi {
   async signIn(login: string, password: string): Promise<Me> {
     await this.#sessions.prepare();
     return this.#begin(await this.#exchange.signIn(login, password));
+  }
+
+  async proveFactor(challenge: FactorChallenge, proof: FactorProof): Promise<Me> {
+    await this.#sessions.prepare();
+    return this.#begin(await this.#exchange.proveFactor(challenge, proof));
   }
 
   async register(registration: Registration): Promise<Me> {

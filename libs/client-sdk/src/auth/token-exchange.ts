@@ -1,5 +1,7 @@
 import type {
   AuthResult,
+  FactorChallenge,
+  FactorSignInRequest,
   LoginRequest,
   RefreshDelivery,
   RegisterRequest,
@@ -8,7 +10,7 @@ import type {
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
-import type { Registration } from './auth-api.js';
+import type { FactorProof, Registration } from './auth-api.js';
 
 const LOCK = 'chatcall:session';
 /**
@@ -58,6 +60,14 @@ export class TokenExchange {
       password,
       delivery: this.#delivery,
     } satisfies LoginRequest);
+  }
+
+  proveFactor({ token }: FactorChallenge, proof: FactorProof): Promise<AuthResult> {
+    return this.#obtain('auth/factor', {
+      ...(token === undefined ? {} : { challenge: token }),
+      ...proof,
+      delivery: this.#delivery,
+    } satisfies FactorSignInRequest);
   }
 
   register(registration: Registration): Promise<AuthResult> {

@@ -2,6 +2,7 @@ import {
   TRANSIENT_ERRORS,
   type ErrorBody,
   type ErrorCode,
+  type FactorChallenge,
   type FieldProblem,
 } from '@chatcall/contracts';
 
@@ -17,12 +18,18 @@ export class ChatCallError extends Error {
   readonly fields: readonly FieldProblem[];
   /** Seconds to wait before trying again; null when the server gave none. */
   readonly retryAfter: number | null;
+  /** What the sign-in still needs, with `AUTH.FACTOR_REQUIRED`; otherwise null. */
+  readonly challenge: FactorChallenge | null;
 
-  constructor(body: ErrorBody, options?: { cause?: unknown }) {
+  constructor(
+    body: ErrorBody & { readonly challenge?: FactorChallenge },
+    options?: { cause?: unknown },
+  ) {
     super(body.detail, options);
     this.code = body.code;
     this.fields = body.fields ?? [];
     this.retryAfter = body.retryAfter ?? null;
+    this.challenge = body.challenge ?? null;
   }
 
   /** The rule that a field broke; null when the field is valid. */

@@ -328,6 +328,7 @@ async function problemOf(response: HttpResponse): Promise<ChatCallError> {
     code: body?.code ?? codeOfStatus(response.status),
     detail: body?.detail ?? body?.title ?? `The server answered ${response.status}.`,
     ...(body?.fields ? { fields: body.fields } : {}),
+    ...(body?.challenge ? { challenge: body.challenge } : {}),
     ...(retryAfter === null ? {} : { retryAfter }),
   });
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@chatcall/contracts';
+import type { ErrorCode, ProblemDetails } from '@chatcall/contracts';
 import type { HttpExchange, HttpPort, HttpRequest, HttpResponse } from '../ports/client-ports.js';
 
 export interface FakeAnswer {
@@ -62,10 +62,14 @@ export function page(items: readonly unknown[], more = false): unknown {
   return { items, nextCursor: more ? 'next' : null };
 }
 
-export function problem(status: number, code: ErrorCode): FakeAnswer {
+export function problem(
+  status: number,
+  code: ErrorCode,
+  more: Partial<ProblemDetails> = {},
+): FakeAnswer {
   return {
     status,
-    body: { code, detail: code, type: 'about:blank', title: code, status, instance: '/' },
+    body: { ...more, code, detail: code, type: 'about:blank', title: code, status, instance: '/' },
   };
 }
 

@@ -72,8 +72,13 @@ export function MayBeLeftOut(): PropertyDecorator {
 export const EXAMPLE_DEVICE_TOKEN =
   'u3kq80.3yGk0q2mV4bd1cW8eF9gHw.vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT';
 
+/** How the refresh token is delivered. */
+export function IsDelivery(): PropertyDecorator {
+  return applyDecorators(ApiPropertyOptional(DELIVERY), MayBeLeftOut(), IsIn(DELIVERIES));
+}
+
 /** The token that the device received with an earlier sign-in. Other values are ignored. */
-function IsDeviceToken(): PropertyDecorator {
+export function IsDeviceToken(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       example: EXAMPLE_DEVICE_TOKEN,
@@ -110,9 +115,7 @@ export class RegisterDto implements RegisterRequest {
   @IsIn(USER_LANGUAGES)
   readonly language?: UserLanguage;
 
-  @ApiPropertyOptional(DELIVERY)
-  @MayBeLeftOut()
-  @IsIn(DELIVERIES)
+  @IsDelivery()
   readonly delivery?: RefreshDelivery;
 
   @IsDeviceToken()
@@ -143,9 +146,7 @@ export class LoginDto implements LoginRequest {
   @IsGivenPassword()
   readonly password: string;
 
-  @ApiPropertyOptional(DELIVERY)
-  @MayBeLeftOut()
-  @IsIn(DELIVERIES)
+  @IsDelivery()
   readonly delivery?: RefreshDelivery;
 
   @IsDeviceToken()

@@ -1,6 +1,7 @@
 import type { UserLanguage } from '@chatcall/contracts';
 import type { MailContent } from '../../../platform/mail/index.js';
 import { MAIL_WORDS } from './mail-words.js';
+import type { NoticeWords } from './mail-words.js';
 
 const TIME: Intl.DateTimeFormatOptions = {
   year: 'numeric',
@@ -38,13 +39,23 @@ export function passwordResetMail({ name, language }: Addressee, url: string): M
   };
 }
 
-export function passwordChangedMail({ name, language }: Addressee): MailContent {
-  const { greeting, passwordChanged } = MAIL_WORDS[language];
-  const { subject, text, note } = passwordChanged;
+export function passwordChangedMail(user: Addressee): MailContent {
+  return noticeMail(user, MAIL_WORDS[user.language].passwordChanged);
+}
+
+export function factorsResetMail(user: Addressee): MailContent {
+  return noticeMail(user, MAIL_WORDS[user.language].factorsReset);
+}
+
+/** A mail about something that happened, without a link. */
+function noticeMail(
+  { name, language }: Addressee,
+  { subject, text, note }: NoticeWords,
+): MailContent {
   return {
     language,
     subject,
-    greeting: greeting(name),
+    greeting: MAIL_WORDS[language].greeting(name),
     paragraphs: [text, note],
     action: null,
     notes: [],

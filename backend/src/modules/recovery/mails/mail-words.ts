@@ -6,11 +6,8 @@ export interface MailWords {
   /** For links to be ignored by those who did not ask for them. */
   readonly notMe: string;
   readonly passwordReset: LinkWords;
-  readonly passwordChanged: {
-    readonly subject: string;
-    readonly text: string;
-    readonly note: string;
-  };
+  readonly passwordChanged: NoticeWords;
+  readonly factorsReset: NoticeWords;
   readonly newDevice: {
     readonly subject: string;
     readonly text: string;
@@ -21,6 +18,13 @@ export interface MailWords {
   readonly emailVerification: LinkWords;
   readonly emailChange: LinkWords;
   readonly emailChanged: LinkWords & { readonly to: (address: string) => string };
+}
+
+/** Of a mail about something that happened. */
+export interface NoticeWords {
+  readonly subject: string;
+  readonly text: string;
+  readonly note: string;
 }
 
 interface LinkWords {
@@ -51,6 +55,11 @@ const EN: MailWords = {
     facts: (time, address) => `Time: ${time}. Network address: ${address}.`,
     label: 'Set a new password',
     note: 'If that was you, there is nothing to do. If not, set a new password: all devices will then be signed out. The settings list your devices under Security.',
+  },
+  factorsReset: {
+    subject: 'Your second sign-in step was removed',
+    text: 'An administrator has removed the second factors and recovery codes of your ChatCall account. Until you add one again, your password alone is enough to sign in.',
+    note: 'If you did not ask for this, change your password and tell your administrator.',
   },
   emailVerification: {
     subject: 'Confirm your email address for ChatCall',
@@ -93,6 +102,11 @@ const DE: MailWords = {
     facts: (time, address) => `Zeit: ${time}. Netzwerkadresse: ${address}.`,
     label: 'Neues Passwort festlegen',
     note: 'Wenn du das warst, musst du nichts tun. Wenn nicht, leg ein neues Passwort fest: Dann werden alle Geräte abgemeldet. Deine Geräte findest du in den Einstellungen unter Sicherheit.',
+  },
+  factorsReset: {
+    subject: 'Dein zweiter Anmeldeschritt wurde entfernt',
+    text: 'Die Administration hat die zweiten Faktoren und Wiederherstellungscodes deines ChatCall-Kontos entfernt. Bis du wieder einen hinzufügst, reicht dein Passwort allein zum Anmelden.',
+    note: 'Wenn du nicht darum gebeten hast, ändere dein Passwort und sag deiner Administration Bescheid.',
   },
   emailVerification: {
     subject: 'Bestätige deine E-Mail-Adresse für ChatCall',

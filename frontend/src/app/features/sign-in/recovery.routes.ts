@@ -1,5 +1,5 @@
 import type { Route, Routes } from '@angular/router';
-import { signedInOnly } from '../../core/session/session';
+import { signedInOnly, signedOutOnly } from '../../core/session/session';
 
 const EMAIL_LINKS = [
   ['verify-email', 'verify'],
@@ -24,6 +24,12 @@ export const recoveryRoutes: Routes = [
     canActivate: [signedInOnly],
     title: () => $localize`:@@claim.heading:Become the owner`,
     loadComponent: () => import('./claim-ownership').then((m) => m.ClaimOwnership),
+  },
+  {
+    path: 'second-step',
+    title: () => $localize`:@@signIn.submit:Sign in`,
+    canMatch: [signedOutOnly],
+    loadComponent: () => import('./second-step').then((m) => m.SecondStep),
   },
   ...EMAIL_LINKS.map(([path, purpose]): Route => ({
     path,

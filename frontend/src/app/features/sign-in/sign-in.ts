@@ -1,7 +1,8 @@
 import { Component, computed, effect, inject, input, signal } from '@angular/core';
 import { form, FormField, required, submit } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
-import type { SignedOutReason } from '@chatcall/client-sdk';
+import { ChatCallError, type SignedOutReason } from '@chatcall/client-sdk';
+import type { FactorChallenge } from '@chatcall/contracts';
 import { errorText } from '../../core/errors/error-text';
 import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { SiteInfo } from '../../core/site/site-info';
@@ -64,16 +65,25 @@ export class SignIn {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
+    let challenge: FactorChallenge | null = null;
     const submitted = await submit(this.form, async () => {
       const { login, password } = this.#model();
       try {
         await this.#session.signIn(login.trim(), password);
       } catch (error) {
-        this.failure.set(errorText(error));
+        if (error instanceof ChatCallError && error.challenge !== null) challenge = error.challenge;
+        else this.failure.set(errorText(error));
         return { kind: 'server' };
       }
       return undefined;
     });
+    if (challenge !== null) {
+      await this.#router.navigate(['/account/second-step'], {
+        queryParamsHandling: 'preserve',
+        state: { challenge },
+      });
+      return;
+    }
     if (!submitted) return focusFirstInvalid(target);
     const url = this.return() ?? null;
     await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {

@@ -58,7 +58,7 @@ export class User {
   readonly userId = input.required<string>();
   protected readonly account = signal<Account | null>(null);
   protected readonly failure = signal<string | null>(null);
-  protected readonly busy = signal<'state' | 'role' | 'names' | 'link' | null>(null);
+  protected readonly busy = signal<'state' | 'role' | 'names' | 'link' | 'factors' | null>(null);
   protected readonly names = signal<{ displayName: string; username: string } | null>(null);
   protected readonly role = signal<SiteRole | null>(null);
   protected readonly link = signal<string | null>(null);
@@ -164,6 +164,27 @@ export class User {
     try {
       const { path } = await this.#administration.run((api) => api.issueResetLink(this.userId()));
       this.link.set(new URL(path, document.baseURI).href);
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+    } finally {
+      this.busy.set(null);
+    }
+  }
+
+  protected async resetFactors(): Promise<void> {
+    const account = this.account();
+    if (account === null) return;
+    const sure = await this.#confirm.ask({
+      heading: $localize`:@@adminUser.factorsHeading:Remove the second factors of ${account.displayName}:name:?`,
+      text: $localize`:@@adminUser.factorsText:The password alone is then enough to sign in, and recovery codes stop working. Make sure that it's really them who asked for this.`,
+      verb: $localize`:@@factors.remove:Remove`,
+      danger: true,
+    });
+    if (!sure) return;
+    this.busy.set('factors');
+    try {
+      await this.#administration.run((api) => api.resetFactors(account.id));
+      this.#toasts.show({ kind: 'success', text: $localize`:@@factors.removed:Removed` });
     } catch (error) {
       this.#toasts.error(errorText(error));
     } finally {

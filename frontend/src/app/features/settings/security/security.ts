@@ -1,15 +1,17 @@
 import { Component } from '@angular/core';
 import { EmailForm } from './email-form';
+import { Factors } from './factors/factors';
 import { PasswordForm } from './password-form';
 import { SessionList } from '../../../core/session/devices/session-list';
 
-/** Password, e-mail address and signed-in devices. */
+/** Password, second factors, e-mail address and signed-in devices. */
 @Component({
   selector: 'cc-security',
-  imports: [EmailForm, PasswordForm, SessionList],
+  imports: [EmailForm, Factors, PasswordForm, SessionList],
   template: `
     <h1 i18n="@@settings.security">Password and devices</h1>
     <section><cc-password-form /></section>
+    <section><cc-factors /></section>
     <section><cc-email-form /></section>
     <section><cc-session-list /></section>
   `,

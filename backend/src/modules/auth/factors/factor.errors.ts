@@ -1,0 +1,40 @@
+import type { FactorChallenge } from '@chatcall/contracts';
+import { ChatCallError } from '../../../platform/errors/index.js';
+
+/** The first step of a sign-in succeeded; a second factor has to be proved. */
+export class FactorRequiredError extends ChatCallError {
+  readonly code = 'AUTH.FACTOR_REQUIRED';
+  override readonly challenge: FactorChallenge;
+
+  constructor(challenge: FactorChallenge) {
+    super('Complete the sign-in with a second factor.');
+    this.challenge = challenge;
+  }
+}
+
+/** The code is wrong, was used before, or belongs to a factor of somebody else. */
+export class FactorWrongError extends ChatCallError {
+  readonly code = 'AUTH.FACTOR_WRONG';
+
+  constructor() {
+    super('The code is wrong or was used before.');
+  }
+}
+
+/** There is no such challenge for this device: the sign-in has to start again. */
+export class ChallengeInvalidError extends ChatCallError {
+  readonly code = 'AUTH.CHALLENGE_INVALID';
+
+  constructor() {
+    super('The sign-in took too long or had too many attempts. Start again.');
+  }
+}
+
+/** The user has as many second factors as one user may. */
+export class TooManyFactorsError extends ChatCallError {
+  readonly code = 'AUTH.TOO_MANY_FACTORS';
+
+  constructor() {
+    super('Remove a second factor before you add another one.');
+  }
+}

@@ -1,0 +1,89 @@
+import { Location } from '@angular/common';
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { Router, RouterLink } from '@angular/router';
+import { ChatCallError } from '@chatcall/client-sdk';
+import { FACTOR_LIMITS, type FactorChallenge, type FactorProofKind } from '@chatcall/contracts';
+import { CLIENT } from '../../core/client';
+import { errorText } from '../../core/errors/error-text';
+import { isOwnPath, SIGNED_IN } from '../../core/session/session';
+import { Button } from '../../ui/button/button';
+import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { Icon } from '../../ui/icon/icon';
+import { SignInFrame } from './sign-in-frame';
+
+/** The second step of a sign-in: a code of an app, or a recovery code. */
+@Component({
+  selector: 'cc-second-step',
+  imports: [Button, Control, Field, FocusAtStart, FormField, Icon, RouterLink, SignInFrame],
+  templateUrl: './second-step.html',
+  styleUrl: './sign-in.css',
+})
+export class SecondStep {
+  readonly #auth = inject(CLIENT).auth;
+  readonly #router = inject(Router);
+  /** The path to open afterwards; ignored unless it is a path of this app. */
+  readonly return = input<string>();
+
+  /** From the first step; null when the page was opened in another way. */
+  readonly #challenge = challengeOf(inject(Location).getState());
+  protected readonly over = signal(this.#challenge === null);
+  protected readonly kinds = this.#challenge?.kinds ?? [];
+  protected readonly kind = signal<FactorProofKind>(
+    this.kinds.includes('totp') ? 'totp' : 'recovery-code',
+  );
+  protected readonly recovery = computed(() => this.kind() === 'recovery-code');
+  readonly #model = signal({ code: '' });
+  protected readonly form = form(this.#model, (path) => {
+    required(path.code, { message: () => $localize`:@@factor.codeMissing:Enter the code.` });
+    maxLength(path.code, FACTOR_LIMITS.codeMax);
+  });
+  protected readonly failure = signal<string | null>(null);
+  protected readonly shownError = shownError;
+
+  protected use(kind: FactorProofKind): void {
+    this.kind.set(kind);
+    this.failure.set(null);
+    this.form().reset({ code: '' });
+  }
+
+  protected async send(event: Event): Promise<void> {
+    event.preventDefault();
+    this.failure.set(null);
+    const target = event.currentTarget;
+    const submitted = await submit(this.form, async () => {
+      if (this.#challenge === null) return { kind: 'server' };
+      try {
+        const { code } = this.#model();
+        await this.#auth.proveFactor(this.#challenge, { kind: this.kind(), code: code.trim() });
+        return undefined;
+      } catch (error) {
+        this.#fail(error);
+        return { kind: 'server' };
+      }
+    });
+    if (!submitted) return focusFirstInvalid(target);
+    const url = this.return() ?? null;
+    await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {
+      replaceUrl: true,
+      info: SIGNED_IN,
+    });
+  }
+
+  #fail(error: unknown): void {
+    const code = error instanceof ChatCallError ? error.code : null;
+    if (code === 'AUTH.CHALLENGE_INVALID') this.over.set(true);
+    else if (code !== 'AUTH.FACTOR_WRONG') this.failure.set(errorText(error));
+    else
+      this.failure.set(
+        this.recovery()
+          ? $localize`:@@factor.recoveryWrong:This recovery code is wrong or was used before.`
+          : $localize`:@@factor.codeWrong:This code is wrong or was used before. Wait for the next one.`,
+      );
+  }
+}
+
+function challengeOf(state: unknown): FactorChallenge | null {
+  const { challenge } = (state ?? {}) as { readonly challenge?: FactorChallenge };
+  return challenge !== undefined && Date.parse(challenge.expiresAt) > Date.now() ? challenge : null;
+}

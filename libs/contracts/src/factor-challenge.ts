@@ -1,0 +1,18 @@
+/** What a user proves who they are with, besides the password: codes of an authenticator app. */
+export type FactorKind = 'totp';
+
+/** What a sign-in accepts as the second step. A recovery code stands in for a lost factor. */
+export type FactorProofKind = FactorKind | 'recovery-code';
+
+/** All kinds of second steps. */
+export const FACTOR_PROOF_KINDS: readonly FactorProofKind[] = ['totp', 'recovery-code'];
+
+/** What a sign-in still needs: `challenge` of the error `AUTH.FACTOR_REQUIRED`. */
+export interface FactorChallenge {
+  /** Absent when a cookie carries it. */
+  readonly token?: string;
+  /** What the user can prove. */
+  readonly kinds: readonly FactorProofKind[];
+  /** ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
