@@ -11,6 +11,7 @@ import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { RecoveryModule } from './modules/recovery/index.js';
 import { SettingsModule } from './modules/settings/index.js';
+import { UserImportsModule } from './modules/user-imports/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -28,6 +29,7 @@ export class AppModule {
         OneTimeLinksModule,
         RecoveryModule,
         AccountsModule,
+        UserImportsModule,
         FilesModule,
         ChatsModule,
         PresenceModule,

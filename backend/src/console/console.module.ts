@@ -6,6 +6,7 @@ import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
 import { RecoveryModule } from '../modules/recovery/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
+import { UserImportsModule } from '../modules/user-imports/index.js';
 import { UsersModule } from '../modules/users/index.js';
 import { PlatformModule } from '../platform/platform.module.js';
 
@@ -22,6 +23,7 @@ export class ConsoleModule {
         AuthModule,
         AccountsModule,
         RecoveryModule,
+        UserImportsModule,
         AuditModule,
       ],
     };

@@ -1,5 +1,5 @@
 import type { SitePermission } from '@chatcall/contracts';
-import { ALL } from './rows.js';
+import { ALL, UNKNOWN_ID } from './rows.js';
 import type { RestRow } from './rows.js';
 
 /** The permission that a route or client event needs; the others need only a session. */
@@ -32,6 +32,12 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'POST /api/admin/audit/verify': 'audit.read',
   'POST /api/admin/users/{userId}/reset-link': 'users.manage',
   'DELETE /api/admin/users/{userId}/factors': 'users.manage',
+  'POST /api/admin/user-imports': 'users.invite',
+  'GET /api/admin/user-imports': 'users.invite',
+  'GET /api/admin/user-imports/{importId}': 'users.invite',
+  'GET /api/admin/user-imports/{importId}/rows': 'users.invite',
+  'POST /api/admin/user-imports/{importId}/cancel': 'users.invite',
+  'POST /api/admin/user-imports/{importId}/links': 'users.invite',
   'GET /api/admin/settings': 'settings.read',
   'GET /api/admin/settings/{setting}': 'settings.read',
   'PUT /api/admin/settings/{setting}': 'settings.change',
@@ -185,6 +191,31 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     request: ({ users }) => ({ path: `admin/users/${users.erased.id}/factors` }),
     expect: ALL('USERS.ERASED'),
   },
+  {
+    route: 'POST /api/admin/user-imports',
+    of: 'an empty file',
+    request: () => ({ path: 'admin/user-imports' }),
+    expect: ALL('COMMON.VALIDATION'),
+  },
+  {
+    route: 'GET /api/admin/user-imports',
+    of: 'the site',
+    request: () => ({ path: 'admin/user-imports' }),
+    expect: ALL('ok'),
+  },
+  ...(
+    [
+      'GET /api/admin/user-imports/{importId}',
+      'GET /api/admin/user-imports/{importId}/rows',
+      'POST /api/admin/user-imports/{importId}/cancel',
+      'POST /api/admin/user-imports/{importId}/links',
+    ] as const
+  ).map((route) => ({
+    route,
+    of: 'an unknown import',
+    request: () => ({ path: route.replace(/^.*?\/api\//, '').replace('{importId}', UNKNOWN_ID) }),
+    expect: ALL('COMMON.NOT_FOUND'),
+  })),
   {
     route: 'GET /api/admin/settings',
     of: 'the site',

@@ -213,6 +213,7 @@ class World {
       section: [randomUUID()],
       file: [randomUUID()],
       image: ['0'.repeat(64)],
+      import: [randomUUID()],
       range: ['bytes=0-3', 'bytes=2-'],
       upload: [randomUUID()],
       tus: ['1.0.0'],
@@ -358,6 +359,8 @@ class World {
     // A thread begins with a message of the conversation, not with a reply.
     if (operationId === 'sendMessage' && threadId === null) this.#add('message', id);
     if (operationId === 'createSection') this.#add('section', id);
+    if (operationId === 'importUsers' && (answer as { dryRun?: unknown }).dryRun === false)
+      this.#add('import', id);
     if (operationId === 'createFile') this.#add('file', id);
     this.#add('cursor', nextCursor);
     this.#add('refreshToken', refreshToken);

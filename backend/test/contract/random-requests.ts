@@ -21,6 +21,8 @@ export interface Operation {
   readonly takesForm: boolean;
   /** Takes the bytes of an upload. */
   readonly takesBytes: boolean;
+  /** Takes a file with users. */
+  readonly takesUsers: boolean;
   /** For administrators: the user that it names is one whom no other request needs. */
   readonly administration: boolean;
 }
@@ -48,6 +50,7 @@ const POOLS = {
   sectionId: 'section',
   fileId: 'file',
   imageId: 'image',
+  importId: 'import',
   Range: 'range',
   'If-Range': 'entityTag',
   uploadId: 'upload',
@@ -84,6 +87,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'threadId',
   'callId',
   'sectionId',
+  'importId',
   'version',
 ]);
 
@@ -152,6 +156,7 @@ const ODD_BODIES: readonly { headers: Record<string, string>; body: string }[] =
 ];
 
 const UPLOADED_TYPE = 'application/offset+octet-stream';
+const USERS_TYPE = 'text/csv';
 
 /** The operations of `openapi.json`. */
 export function operationsOfDocument(): Operation[] {
@@ -172,6 +177,7 @@ export function operationsOfDocument(): Operation[] {
         body: resolved(content['application/json']?.schema ?? null, document) as Json | null,
         takesForm: 'multipart/form-data' in content,
         takesBytes: UPLOADED_TYPE in content,
+        takesUsers: USERS_TYPE in content,
         administration: path.startsWith('/api/admin/'),
       };
     }),
@@ -287,11 +293,20 @@ export class RandomRequests {
     if (operation.takesForm) return { headers, body: this.#form(broken) };
     if (operation.takesBytes)
       return { headers: { ...headers, 'content-type': UPLOADED_TYPE }, body: 'bytes' };
+    if (operation.takesUsers)
+      return { headers: { ...headers, 'content-type': USERS_TYPE }, body: this.#users(broken) };
     if (operation.body === null || (broken && this.chance(0.05)))
       return { headers, body: undefined };
     const value = this.#body(operation.body, broken);
     const json = { ...headers, 'content-type': 'application/json' };
     return { headers: json, body: JSON.stringify(value) };
+  }
+
+  /** A file with one user. */
+  #users(broken: boolean): string {
+    const name = `imported-${Math.floor(this.#next() * 1e9)}`;
+    const heading = broken ? this.pick(['username', '', '"']) : 'username,displayName,email';
+    return `${heading}\n${name},Imported,${name}@example.com\n`;
   }
 
   #form(broken: boolean): FormData {

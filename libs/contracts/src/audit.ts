@@ -19,6 +19,7 @@ export type AuditAction =
   | 'account.email-verified'
   | 'account.email-changed'
   | 'account.reset-link-issued'
+  | 'users.imported'
   | 'setting.changed'
   | 'call.started'
   | 'call.ended'
@@ -46,6 +47,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'account.email-verified',
   'account.email-changed',
   'account.reset-link-issued',
+  'users.imported',
   'setting.changed',
   'call.started',
   'call.ended',
@@ -61,7 +63,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
 export type AuditActorKind = 'user' | 'anonymous' | 'console' | 'system';
 
 /** On what something was done. */
-export type AuditTargetKind = 'user' | 'session' | 'call' | 'route' | 'setting';
+export type AuditTargetKind = 'user' | 'session' | 'call' | 'route' | 'setting' | 'import';
 
 /** More about an entry, by name. Never a secret, and never what a message says. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

@@ -31,6 +31,7 @@ import { AccountRenamed } from '../accounts/index.js';
 import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
+import { UsersImported } from '../user-imports/index.js';
 import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
 import { AuditWriter } from './audit-writer.js';
 import { RepeatedDenials } from './repeated-denials.js';
@@ -74,6 +75,7 @@ export class AuditLog implements OnModuleInit {
     this.#listenToAccounts();
     this.#listenToNamesAndAddresses();
     this.#listenToFactors();
+    this.#listenToImports();
     this.#listenToSettings();
     this.#listenToCalls();
     this.#listenToRefusals();
@@ -200,6 +202,17 @@ export class AuditLog implements OnModuleInit {
         target: ['user', userId],
         details: { left },
         actor: userActor(userId),
+      }),
+    );
+  }
+
+  #listenToImports(): void {
+    this.#events.on(UsersImported, ({ importId, importedBy, created, refused }) =>
+      this.record({
+        action: 'users.imported',
+        target: ['import', importId],
+        details: { created, refused },
+        actor: actorOf(importedBy),
       }),
     );
   }

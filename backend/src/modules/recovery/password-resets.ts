@@ -119,6 +119,7 @@ export class PasswordResets implements OnModuleInit {
       await this.#passwords.set(userId, newPassword, device);
       // Another person may have asked for the change, with the former password.
       await this.#links.revoke(userId, ['email-change']);
+      if (data['activates'] === true) await this.#standings.activateInvited(userId);
       const email = data['email'];
       if (typeof email === 'string' && (await this.#mailboxes.verify(userId, email)))
         this.#events.publish(new EmailVerified(userId));

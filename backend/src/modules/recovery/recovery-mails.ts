@@ -7,6 +7,7 @@ import type { MailContent } from '../../platform/mail/index.js';
 import type { OneTimeLink } from '../one-time-links/index.js';
 import type { Mailbox } from '../users/index.js';
 import {
+  accountInvitationMail,
   emailChangeMail,
   emailChangedMail,
   emailVerificationMail,
@@ -56,6 +57,11 @@ export class RecoveryMails {
       this.#url('password-reset', link),
     );
     return this.#add('password-reset', user.email, content, link);
+  }
+
+  accountInvitation(user: Mailbox, link: OneTimeLink): Promise<void> {
+    const content = accountInvitationMail(this.#addressee(user), this.#url('password-reset', link));
+    return this.#add('account-invitation', user.email, content, link);
   }
 
   passwordChanged(user: Mailbox): Promise<void> {

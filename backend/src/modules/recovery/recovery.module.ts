@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { OneTimeLinksModule } from '../one-time-links/index.js';
 import { UsersModule } from '../users/index.js';
+import { AccountInvitations } from './account-invitations.js';
 import { EmailChanges } from './email-changes.js';
 import { EmailController } from './email.controller.js';
 import { EmailVerification } from './email-verification.js';
@@ -19,6 +20,7 @@ import { ResetLinksController } from './reset-links.controller.js';
   controllers: [PasswordResetController, EmailController, ResetLinksController],
   providers: [
     PasswordResets,
+    AccountInvitations,
     EmailVerification,
     EmailChanges,
     NewDeviceMails,
@@ -26,5 +28,6 @@ import { ResetLinksController } from './reset-links.controller.js';
     RecoveryMails,
     RecoveryThrottle,
   ],
+  exports: [AccountInvitations],
 })
 export class RecoveryModule {}

@@ -3,8 +3,8 @@ export { Visibility } from './visibility.js';
 export type { CardVariants } from './visibility.js';
 export { UserAccounts } from './user-accounts.js';
 export { UserMailboxes } from './user-mailboxes.js';
-export type { Mailbox } from './users.repository.js';
-export { EmailTakenError } from './users.errors.js';
+export type { Mailbox, TakenAccount } from './users.repository.js';
+export { EmailTakenError, UsernameTakenError } from './users.errors.js';
 export {
   ContactChanged,
   ReadReceiptsChanged,

@@ -1,4 +1,4 @@
-import type { Me, UserId, UserLanguage } from '@chatcall/contracts';
+import type { Me, SiteRole, UserId, UserLanguage } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { RolePermissions } from '../../platform/access/index.js';
@@ -6,6 +6,7 @@ import { SiteSettings } from '../settings/index.js';
 import { UserNotFoundError } from './users.errors.js';
 import { toMe } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
+import type { NewUser, TakenAccount } from './users.repository.js';
 
 /** The values of a new account. */
 export interface NewAccount {
@@ -22,7 +23,7 @@ interface AccountNames {
   readonly displayName: string;
 }
 
-/** Accounts, for the auth module only. */
+/** Accounts, for the modules that create them. */
 @Injectable()
 export class UserAccounts {
   readonly #users: UsersRepository;
@@ -38,14 +39,30 @@ export class UserAccounts {
   /** @throws EmailTakenError, UsernameTakenError */
   async create(account: NewAccount): Promise<Me> {
     const id = uuidv7();
+    await this.#users.insert({ id, ...account, ...this.#choices() });
+    return this.me(id);
+  }
+
+  /**
+   * Creates an account of a user who is not active yet and has no password.
+   * @throws EmailTakenError, UsernameTakenError
+   */
+  async invite({ role, ...names }: AccountNames & { readonly role: SiteRole }): Promise<UserId> {
+    const id = uuidv7();
     await this.#users.insert({
       id,
-      ...account,
-      acceptsMessages: this.#settings.get('consent.messages'),
-      acceptsCalls: this.#settings.get('consent.calls'),
-      acceptsAdding: this.#settings.get('consent.adding'),
+      ...names,
+      language: null,
+      siteRole: role,
+      state: 'invited',
+      ...this.#choices(),
     });
-    return this.me(id);
+    return id;
+  }
+
+  /** The accounts that have one of these addresses or usernames, in any case. */
+  taken(emails: readonly string[], usernames: readonly string[]): Promise<TakenAccount[]> {
+    return this.#users.findTaken(emails, usernames);
   }
 
   /** @throws UserNotFoundError */
@@ -65,5 +82,14 @@ export class UserAccounts {
     const names = await this.#users.findNames(userId);
     if (names === null) throw new UserNotFoundError();
     return names;
+  }
+
+  /** From whom new users accept what, until they choose. */
+  #choices(): Pick<NewUser, 'acceptsMessages' | 'acceptsCalls' | 'acceptsAdding'> {
+    return {
+      acceptsMessages: this.#settings.get('consent.messages'),
+      acceptsCalls: this.#settings.get('consent.calls'),
+      acceptsAdding: this.#settings.get('consent.adding'),
+    };
   }
 }

@@ -103,6 +103,19 @@ export class UserStandings {
     return true;
   }
 
+  /**
+   * Activates an invited user, who has proved who they are. Needs an open transaction. Does nothing
+   * for a user in another state.
+   */
+  async activateInvited(userId: UserId): Promise<void> {
+    const [target] = (await this.#repository.lockWithOwners([userId])).filter(
+      ({ id }) => id === userId,
+    );
+    if (target?.state !== 'invited') return;
+    await this.#repository.change(userId, target.role, 'active');
+    await this.#publish(userId, target, { role: target.role, state: 'active' });
+  }
+
   /** Whether there are users, and an owner among them. */
   installation(): Promise<{ readonly hasOwner: boolean; readonly hasUsers: boolean }> {
     return this.#repository.installation();

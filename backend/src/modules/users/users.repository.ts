@@ -36,6 +36,13 @@ export type ProfileChanges = Partial<
   >
 >;
 
+/** An account whose names cannot be used again. */
+export interface TakenAccount {
+  readonly id: UserId;
+  readonly email: string;
+  readonly username: string;
+}
+
 /** Where mail to a user goes. */
 export interface Mailbox {
   readonly userId: UserId;
@@ -79,9 +86,17 @@ export class UsersRepository {
   }
 
   /** @throws EmailTakenError, UsernameTakenError, also when a concurrent request was faster */
-  async insert(user: NewUser): Promise<void> {
+  async insert(user: NewUser & Partial<Pick<UserEntity, 'state' | 'siteRole'>>): Promise<void> {
     const found = searchColumns(user.displayName, user.username);
     await translateTaken(() => this.#users.insert({ ...user, ...found }));
+  }
+
+  findTaken(emails: readonly string[], usernames: readonly string[]): Promise<TakenAccount[]> {
+    return this.#database.query(
+      `SELECT id, email::text, username::text FROM users
+       WHERE email = ANY($1::citext[]) OR username = ANY($2::citext[])`,
+      [emails, usernames],
+    );
   }
 
   findMe(id: UserId): Promise<MeColumns | null> {

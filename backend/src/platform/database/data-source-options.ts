@@ -8,6 +8,7 @@ import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { SETTINGS_ENTITIES } from '../../modules/settings/settings.entities.js';
+import { USER_IMPORTS_ENTITIES } from '../../modules/user-imports/user-imports.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -25,6 +26,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...AUDIT_ENTITIES,
   ...ONE_TIME_LINKS_ENTITIES,
   ...SETTINGS_ENTITIES,
+  ...USER_IMPORTS_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];
 

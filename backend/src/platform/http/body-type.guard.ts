@@ -15,33 +15,39 @@ export const TakesForm = (): MethodDecorator =>
 
 /** Media type of bytes that continue an upload. */
 const STREAM_TYPE = 'application/offset+octet-stream';
+/** All media types of bodies that are read as streams. */
+const STREAM_TYPES: readonly string[] = [STREAM_TYPE, 'text/csv'];
 const STREAM_ROUTE = 'chatcall:stream-route';
 
 /**
  * Marks a route that reads bytes of any length as a stream. They are not held in memory, and as many
  * of these requests may run as there are uploads.
  */
-export const StreamsBody = (): MethodDecorator =>
-  applyDecorators(SetMetadata(STREAM_ROUTE, true), ApiConsumes(STREAM_TYPE));
+export const StreamsBody = (type = STREAM_TYPE): MethodDecorator =>
+  applyDecorators(SetMetadata(STREAM_ROUTE, type), ApiConsumes(type));
 
 export function streamsBody(reflector: Reflector, context: ExecutionContext): boolean {
-  return reflector.get<boolean | undefined>(STREAM_ROUTE, context.getHandler()) === true;
+  return streamedType(reflector, context) !== undefined;
+}
+
+function streamedType(reflector: Reflector, context: ExecutionContext): string | undefined {
+  return reflector.get<string | undefined>(STREAM_ROUTE, context.getHandler());
 }
 
 /** Whether the body of a request is read as a stream. */
 export function isStreamed(request: Pick<Request, 'headers'>): boolean {
-  return typeOf(request) === STREAM_TYPE;
+  return STREAM_TYPES.includes(typeOf(request));
 }
 
 const READABLE =
-  /^(?:application\/json|multipart\/form-data|application\/offset\+octet-stream)\s*(?:;|$)/i;
+  /^(?:application\/json|multipart\/form-data|application\/offset\+octet-stream|text\/csv)\s*(?:;|$)/i;
 
 /** Refuses bodies of types that no route reads, instead of treating them as empty. */
 export const refuseUnreadableBodies: RequestHandler = (request, _response, next) => {
   if (hasBody(request) && !READABLE.test(request.headers['content-type'] ?? '')) {
     next(
       new UnsupportedMediaTypeError(
-        `The body must be application/json, ${FORM_TYPE} for pictures, or ${STREAM_TYPE} for files.`,
+        `The body must be application/json, ${FORM_TYPE} for pictures, ${STREAM_TYPE} for files, or text/csv for imports.`,
       ),
     );
     return;
@@ -73,11 +79,7 @@ export class BodyTypeGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const takesForm =
       this.#reflector.get<boolean | undefined>(FORM_ROUTE, context.getHandler()) === true;
-    const wanted = streamsBody(this.#reflector, context)
-      ? STREAM_TYPE
-      : takesForm
-        ? FORM_TYPE
-        : JSON_TYPE;
+    const wanted = streamedType(this.#reflector, context) ?? (takesForm ? FORM_TYPE : JSON_TYPE);
     if (!hasBody(request) || typeOf(request) === wanted) return true;
     throw new UnsupportedMediaTypeError(`The body must be ${wanted} here.`);
   }

@@ -11,7 +11,10 @@ import type {
   Timestamp,
   UpdateAccountRequest,
   UserId,
+  UserImport,
+  UserImportRow,
 } from '@chatcall/contracts';
+import type { FileContent } from '../ports/client-ports.js';
 
 /** Which entries of the audit log; absent fields do not matter. */
 export interface AuditQuery {
@@ -42,6 +45,25 @@ export interface AdministrationApi {
   issueResetLink(userId: UserId): Promise<IssuedLink>;
   /** Removes the second factors and recovery codes of a user who has lost them. */
   resetFactors(userId: UserId): Promise<void>;
+  /**
+   * Starts to create the users of a CSV file.
+   * @param dryRun only reports what would happen
+   * @throws ChatCallError `COMMON.VALIDATION` with the reason in `fields`, `COMMON.TOO_LARGE`
+   */
+  importUsers(file: FileContent, dryRun: boolean): Promise<UserImport>;
+  /** How an import is doing. */
+  userImport(id: string): Promise<UserImport>;
+  /** The newest 20. */
+  userImports(): Promise<readonly UserImport[]>;
+  /** The rows of an import that have problems. */
+  refusedRows(id: string, cursor?: string | null): Promise<CursorPage<UserImportRow>>;
+  /** Stops an import; users who were created stay. */
+  cancelUserImport(id: string): Promise<UserImport>;
+  /**
+   * A CSV file with the links of the new users, once.
+   * @throws ChatCallError `COMMON.CONFLICT` when it was taken before
+   */
+  takeUserImportLinks(id: string): Promise<string>;
   /** The newest entries first. */
   audit(query: AuditQuery, cursor?: string | null): Promise<CursorPage<AuditEntry>>;
   /** Checks that nobody has changed the audit log. */

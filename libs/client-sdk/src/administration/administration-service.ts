@@ -9,7 +9,10 @@ import type {
   SessionId,
   UpdateAccountRequest,
   UserId,
+  UserImport,
+  UserImportRow,
 } from '@chatcall/contracts';
+import type { FileContent } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { AdministrationApi, AuditQuery } from './administration-api.js';
 
@@ -48,6 +51,37 @@ export class AdministrationService implements AdministrationApi {
 
   resetFactors(userId: UserId): Promise<void> {
     return this.#rest.delete(`admin/users/${userId}/factors`);
+  }
+
+  importUsers(file: FileContent, dryRun: boolean): Promise<UserImport> {
+    return this.#rest.send({
+      method: 'POST',
+      path: 'admin/user-imports',
+      query: { dryRun: String(dryRun) },
+      content: file,
+      headers: { 'Content-Type': 'text/csv' },
+    });
+  }
+
+  userImport(id: string): Promise<UserImport> {
+    return this.#rest.get(`admin/user-imports/${id}`);
+  }
+
+  async userImports(): Promise<readonly UserImport[]> {
+    return (await this.#rest.get<CursorPage<UserImport>>('admin/user-imports')).items;
+  }
+
+  refusedRows(id: string, cursor: string | null = null): Promise<CursorPage<UserImportRow>> {
+    return this.#rest.get(`admin/user-imports/${id}/rows`, { refused: 'true', cursor });
+  }
+
+  cancelUserImport(id: string): Promise<UserImport> {
+    return this.#rest.post(`admin/user-imports/${id}/cancel`);
+  }
+
+  async takeUserImportLinks(id: string): Promise<string> {
+    const path = `admin/user-imports/${id}/links`;
+    return (await this.#rest.exchange({ method: 'POST', path })).text();
   }
 
   audit(query: AuditQuery, cursor: string | null = null): Promise<CursorPage<AuditEntry>> {

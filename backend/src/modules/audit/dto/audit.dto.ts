@@ -17,7 +17,14 @@ import { EXAMPLE_ID, IsTimestamp, IsWellFormedText } from '../../../platform/val
 
 const TARGET_MAX = 200;
 const ACTOR_KINDS: readonly AuditActorKind[] = ['user', 'anonymous', 'console', 'system'];
-const TARGET_KINDS: readonly AuditTargetKind[] = ['user', 'session', 'call', 'route', 'setting'];
+const TARGET_KINDS: readonly AuditTargetKind[] = [
+  'user',
+  'session',
+  'call',
+  'route',
+  'setting',
+  'import',
+];
 const FAULTS: readonly AuditFaultKind[] = ['altered', 'missing', 'unlinked', 'beyond-head', 'head'];
 const FAULTS_MAX = 100;
 

@@ -39,6 +39,20 @@ export function passwordResetMail({ name, language }: Addressee, url: string): M
   };
 }
 
+/** For a user whose account somebody else has created. */
+export function accountInvitationMail({ name, language }: Addressee, url: string): MailContent {
+  const { greeting, accountInvitation } = MAIL_WORDS[language];
+  const { subject, text, label, lifetime } = accountInvitation;
+  return {
+    language,
+    subject,
+    greeting: greeting(name),
+    paragraphs: [text],
+    action: { label, url },
+    notes: [lifetime],
+  };
+}
+
 export function passwordChangedMail(user: Addressee): MailContent {
   return noticeMail(user, MAIL_WORDS[user.language].passwordChanged);
 }

@@ -5,6 +5,7 @@ export interface MailWords {
   readonly greeting: (name: string) => string;
   /** For links to be ignored by those who did not ask for them. */
   readonly notMe: string;
+  readonly accountInvitation: LinkWords;
   readonly passwordReset: LinkWords;
   readonly passwordChanged: NoticeWords;
   readonly factorsReset: NoticeWords;
@@ -38,6 +39,12 @@ interface LinkWords {
 const EN: MailWords = {
   greeting: (name) => `Hello ${name},`,
   notMe: 'If you did not ask for this, you can ignore this mail.',
+  accountInvitation: {
+    subject: 'Your ChatCall account',
+    text: 'An administrator has created a ChatCall account for you. Choose a password to start.',
+    label: 'Choose a password',
+    lifetime: 'The link works once, for seven days.',
+  },
   passwordReset: {
     subject: 'Set a new ChatCall password',
     text: 'You asked to set a new password for your ChatCall account. Afterwards you will be signed out on all devices.',
@@ -85,6 +92,12 @@ const EN: MailWords = {
 const DE: MailWords = {
   greeting: (name) => `Hallo ${name},`,
   notMe: 'Wenn du das nicht angefordert hast, kannst du diese E-Mail ignorieren.',
+  accountInvitation: {
+    subject: 'Dein ChatCall-Konto',
+    text: 'Die Administration hat ein ChatCall-Konto für dich angelegt. Wähle ein Passwort, um loszulegen.',
+    label: 'Passwort wählen',
+    lifetime: 'Der Link funktioniert einmal, sieben Tage lang.',
+  },
   passwordReset: {
     subject: 'Neues ChatCall-Passwort festlegen',
     text: 'Du möchtest ein neues Passwort für dein ChatCall-Konto festlegen. Danach wirst du auf allen Geräten abgemeldet.',

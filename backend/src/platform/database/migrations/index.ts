@@ -33,6 +33,7 @@ import { SiteSettings1700000000037 } from './1700000000037-site-settings.js';
 import { OneTimeLinks1700000000038 } from './1700000000038-one-time-links.js';
 import { SecondFactors1700000000040 } from './1700000000040-second-factors.js';
 import { ConsentChoices1700000000041 } from './1700000000041-consent-choices.js';
+import { UserImports1700000000042 } from './1700000000042-user-imports.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -73,4 +74,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OneTimeLinks1700000000038,
   SecondFactors1700000000040,
   ConsentChoices1700000000041,
+  UserImports1700000000042,
 ];

@@ -36,6 +36,12 @@ export class AdminPage {
       permission: 'users.read',
     },
     {
+      path: 'import',
+      icon: 'user-plus',
+      name: $localize`:@@admin.import:Import users`,
+      permission: 'users.invite',
+    },
+    {
       path: 'policies',
       icon: 'shield',
       name: $localize`:@@admin.policies:Policies`,

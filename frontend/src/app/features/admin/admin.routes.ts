@@ -28,6 +28,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./users/user').then((m) => m.User),
       },
       {
+        path: 'import',
+        canActivate: [allowed('users.invite')],
+        loadComponent: () => import('./import/user-import').then((m) => m.UserImportPage),
+      },
+      {
         path: 'audit',
         canActivate: [allowed('audit.read')],
         loadComponent: () => import('./audit/audit').then((m) => m.Audit),

@@ -20,6 +20,7 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'account.email-verified': $localize`:@@auditAction.verified:Email address confirmed`,
     'account.email-changed': $localize`:@@auditAction.email:Email address changed`,
     'account.reset-link-issued': $localize`:@@auditAction.link:Password link issued`,
+    'users.imported': $localize`:@@auditAction.usersImported:Users imported`,
     'setting.changed': $localize`:@@auditAction.setting:Policy changed`,
     'call.started': $localize`:@@auditAction.callStarted:Call started`,
     'call.ended': $localize`:@@auditAction.callEnded:Call ended`,

@@ -1,0 +1,19 @@
+import type { UserImportProblem } from '@chatcall/contracts';
+
+/** What is wrong with a row of a file with users. */
+export function problemText({ column, rule, detail }: UserImportProblem): string {
+  switch (rule) {
+    case 'taken':
+      return $localize`:@@userImport.taken:Another account has this ${column}:column:.`;
+    case 'repeated':
+      return $localize`:@@userImport.repeated:An earlier line has this ${column}:column:.`;
+    case 'forbidden':
+      return $localize`:@@userImport.forbidden:Your role may not give this role.`;
+    case 'fields':
+      return $localize`:@@userImport.fields:The line has another number of fields than the first line.`;
+    default:
+      return column === null
+        ? detail
+        : $localize`:@@userImport.invalid:${column}:column: cannot be used (${rule}:rule:).`;
+  }
+}
