@@ -6,9 +6,11 @@ import { createRedisSpace } from '../../../test/support/index.js';
 import type { TestRedis } from '../../../test/support/index.js';
 import { startCuttableProxy } from '../../../test/support/cuttable-proxy.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
+import { Redis } from 'ioredis';
 import { closeApp } from '../lifecycle/process-lifecycle.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { BULL_QUEUE } from './bull-queue.js';
 import { JobQueue } from './index.js';
 import { QueueModule } from './queue.module.js';
 
@@ -41,6 +43,10 @@ async function until(condition: () => boolean, ms = 4_000): Promise<void> {
     if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${condition.toString()}`);
     await sleep(10);
   }
+}
+
+async function untilAsync(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(10);
 }
 
 const CARRIERS = [
@@ -263,5 +269,25 @@ describe('jobs of several processes', () => {
       for (const context of open.splice(0)) await closeApp(context);
       await proxy.close();
     }
+  });
+
+  it('are taken over from a process that was killed while it took one, also when they repeat', async () => {
+    redis = createRedisSpace();
+    const setup = await start('jobs');
+    setup.every('reconcile', 60_000, () => Promise.resolve());
+    const client = new Redis(redis.url);
+    const key = (name: string): string => `${redis?.keyPrefix}:bull:${BULL_QUEUE}:${name}`;
+    await untilAsync(async () => (await client.zcard(key('delayed'))) === 1);
+    for (const context of open.splice(0)) await closeApp(context);
+    // It was taken, but neither was its next run added nor is its lock renewed.
+    const [id = ''] = await client.zrange(key('delayed'), 0, -1);
+    await client.zrem(key('delayed'), id);
+    await client.lpush(key('active'), id);
+    await client.quit();
+
+    let times = 0;
+    const next = await start('jobs');
+    next.every('reconcile', 60_000, async () => void (times += 1));
+    await until(() => times === 1, 20_000);
   });
 });

@@ -10,6 +10,15 @@ import { JobQueue } from './job-queue.js';
 
 /** Until a worker asks for jobs again after Redis refused a command; Bull's default is 5 s. */
 const RETRY_MS = 1_000;
+/**
+ * A process that holds a job renews its lock twice in this time. After a kill the job is taken over
+ * when the lock has expired; Bull's default of 30 s would stop a repeating job for up to 90 s, since
+ * Bull adds the next run only after it has taken the present one.
+ */
+const LOCK_MS = 6_000;
+const STALLED_CHECK_MS = 2_000;
+/** A job is never given up because its processes were killed: its next run would be lost with it. */
+const STALLED_MAX = 1_000;
 
 /** The job queue, with or without Redis as configured. */
 @Module({})
@@ -32,7 +41,12 @@ function bullQueue(): DynamicModule {
     inject: [RedisConnections],
     useFactory: (redis: RedisConnections) => ({
       prefix: `${redis.keyPrefix}:bull`,
-      settings: { retryProcessDelay: RETRY_MS },
+      settings: {
+        retryProcessDelay: RETRY_MS,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: STALLED_MAX,
+      },
       // Bull needs connections without a ready check for blocking and subscribing; they are closed
       // with the others.
       createClient: (type): Redis => redis.duplicate(`bull-${type}`, { enableReadyCheck: false }),
