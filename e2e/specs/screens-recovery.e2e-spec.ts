@@ -81,6 +81,8 @@ describe('a forgotten password and links in mails, in both themes and sizes', ()
     const verification = linkIn(await mails.next(address));
     const { person, page, check, leave } = await fixture.visit(size);
     await person.signIn(account, '/settings/security');
+    const reported = await mails.next(address);
+    expect(reported.parsed.subject).toBe('New sign-in to your ChatCall account');
     await person.get('email-verify').waitFor();
     await person.get('email-save').click();
     await page.getByText('Enter your email address.').waitFor();
