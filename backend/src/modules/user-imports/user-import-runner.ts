@@ -107,34 +107,15 @@ export class UserImportRunner {
       checked.map(({ values }) => values.email),
       checked.map(({ values }) => values.username),
     );
-    const results: RowResult[] = [];
-    for (const row of checked) results.push(await this.#settle(row, taken, dryRun));
-    return results;
-  }
-
-  async #settle(
-    { line, values, problems }: CheckedRow,
-    taken: readonly TakenAccount[],
-    dryRun: boolean,
-  ): Promise<RowResult> {
-    if (problems.length > 0) return { line, outcome: 'refused', userId: null, problems };
-    const byEmail = taken.find(({ email }) => email.toLowerCase() === values.email);
-    const byUsername = taken.find(({ username }) => username.toLowerCase() === values.username);
-    if (byEmail !== undefined && byEmail === byUsername)
-      return { line, outcome: 'unchanged', userId: byEmail.id, problems: [] };
-    const conflicts = [
-      ...(byUsername === undefined
-        ? []
-        : [problem('username', 'Another account has this username.')]),
-      ...(byEmail === undefined
-        ? []
-        : [problem('email', 'Another account has this e-mail address.')]),
-    ];
-    if (conflicts.length > 0)
-      return { line, outcome: 'refused', userId: null, problems: conflicts };
-    if (dryRun) return { line, outcome: 'accepted', userId: null, problems: [] };
-    const userId = await this.#accounts.invite(values);
-    return { line, outcome: 'created', userId, problems: [] };
+    const results = checked.map((row) => settle(row, taken));
+    if (dryRun) return results;
+    const accepted = checked.filter((_row, index) => results[index]?.outcome === 'accepted');
+    const ids = await this.#accounts.invite(accepted.map(({ values }) => values));
+    const created = new Map(accepted.map(({ line }, index) => [line, ids[index]]));
+    return results.map((result) => {
+      const userId = created.get(result.line);
+      return userId === undefined ? result : { ...result, outcome: 'created', userId };
+    });
   }
 
   async #finish(stored: StoredImport, state: 'done' | 'cancelled'): Promise<void> {
@@ -142,6 +123,25 @@ export class UserImportRunner {
     const { id, createdBy, created, refused } = stored;
     this.#events.publish(new UsersImported(id, createdBy, created, refused));
   }
+}
+
+/** What becomes of a row; `accepted`: its user may be created. */
+function settle({ line, values, problems }: CheckedRow, taken: readonly TakenAccount[]): RowResult {
+  if (problems.length > 0) return { line, outcome: 'refused', userId: null, problems };
+  const byEmail = taken.find(({ email }) => email.toLowerCase() === values.email);
+  const byUsername = taken.find(({ username }) => username.toLowerCase() === values.username);
+  if (byEmail !== undefined && byEmail === byUsername)
+    return { line, outcome: 'unchanged', userId: byEmail.id, problems: [] };
+  const conflicts = [
+    ...(byUsername === undefined
+      ? []
+      : [problem('username', 'Another account has this username.')]),
+    ...(byEmail === undefined
+      ? []
+      : [problem('email', 'Another account has this e-mail address.')]),
+  ];
+  if (conflicts.length > 0) return { line, outcome: 'refused', userId: null, problems: conflicts };
+  return { line, outcome: 'accepted', userId: null, problems: [] };
 }
 
 function problem(column: 'username' | 'email', detail: string): RowResult['problems'][number] {

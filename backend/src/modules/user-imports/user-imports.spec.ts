@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AuthResult, CursorPage, UserImport, UserImportRow } from '@chatcall/contracts';
 import { runConsole } from '../../console/run-console.js';
 import {
@@ -12,6 +12,7 @@ import {
   tokenIn,
 } from '../../../test/support/index.js';
 import type { MailServer, RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+import { UserAccounts } from '../users/index.js';
 import { UserImports } from './index.js';
 
 const HEADING = 'username,displayName,email,role';
@@ -185,6 +186,24 @@ describe('an import of users', () => {
     await imports.continueAll();
     expect(await finished(stopped)).toMatchObject({ state: 'cancelled', processed: 1 });
     expect((await post<UserImport>(`${id}/cancel`)).body.state).toBe('done');
+  });
+
+  it('refuses only the row whose name somebody takes meanwhile', async () => {
+    const late = jest.spyOn(app.app.get(UserAccounts), 'taken').mockResolvedValueOnce([]);
+    const done = await run([
+      HEADING,
+      'early,Early,early@example.com,',
+      `${boss.user.username},Boss,another@example.com,`,
+      'after,After,after@example.com,',
+    ]);
+    expect(late.mock.calls.length).toBeGreaterThan(1);
+    late.mockRestore();
+    expect(done).toMatchObject({ processed: 3, created: 2, refused: 1 });
+    expect((await rowsOf(done.id)).map(({ outcome }) => outcome)).toEqual([
+      'created',
+      'refused',
+      'created',
+    ]);
   });
 
   it('stops when the importer may no longer invite', async () => {

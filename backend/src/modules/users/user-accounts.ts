@@ -44,20 +44,27 @@ export class UserAccounts {
   }
 
   /**
-   * Creates an account of a user who is not active yet and has no password.
+   * Creates accounts of users who are not active yet and have no password: all or none.
+   * @returns their ids, in the same order
    * @throws EmailTakenError, UsernameTakenError
    */
-  async invite({ role, ...names }: AccountNames & { readonly role: SiteRole }): Promise<UserId> {
-    const id = uuidv7();
-    await this.#users.insert({
-      id,
-      ...names,
+  async invite(
+    accounts: readonly (AccountNames & { readonly role: SiteRole })[],
+  ): Promise<UserId[]> {
+    if (accounts.length === 0) return [];
+    const choices = this.#choices();
+    const users = accounts.map(({ email, username, displayName, role: siteRole }) => ({
+      id: uuidv7(),
+      email,
+      username,
+      displayName,
       language: null,
-      siteRole: role,
-      state: 'invited',
-      ...this.#choices(),
-    });
-    return id;
+      siteRole,
+      state: 'invited' as const,
+      ...choices,
+    }));
+    await this.#users.insertAll(users);
+    return users.map(({ id }) => id);
   }
 
   /** The accounts that have one of these addresses or usernames, in any case. */

@@ -86,9 +86,23 @@ export class UsersRepository {
   }
 
   /** @throws EmailTakenError, UsernameTakenError, also when a concurrent request was faster */
-  async insert(user: NewUser & Partial<Pick<UserEntity, 'state' | 'siteRole'>>): Promise<void> {
+  async insert(user: NewUser): Promise<void> {
     const found = searchColumns(user.displayName, user.username);
     await translateTaken(() => this.#users.insert({ ...user, ...found }));
+  }
+
+  /**
+   * Several users with one statement: all or none.
+   * @throws EmailTakenError, UsernameTakenError, also when a concurrent request was faster
+   */
+  async insertAll(
+    users: readonly (NewUser & Pick<UserEntity, 'state' | 'siteRole'>)[],
+  ): Promise<void> {
+    const rows = users.map((user) => ({
+      ...user,
+      ...searchColumns(user.displayName, user.username),
+    }));
+    await translateTaken(() => this.#users.insert(rows));
   }
 
   findTaken(emails: readonly string[], usernames: readonly string[]): Promise<TakenAccount[]> {
