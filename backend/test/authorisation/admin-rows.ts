@@ -52,8 +52,10 @@ const SITE_OWNER = 'the owner of the site';
 export const ADMIN_ROWS: readonly RestRow[] = [
   {
     route: 'GET /api/admin/users',
-    of: 'everybody',
-    request: () => ({ path: 'admin/users' }),
+    of: OTHER,
+    request: ({ users }) => ({
+      path: `admin/users?search=${users.other.user.user.username}`,
+    }),
     expect: ALL('ok'),
   },
   {

@@ -201,6 +201,7 @@ class World {
       // Members of the conversations are more frequent than others.
       user: [...ids, ...ids, ...(await World.#others(app, sequence))],
       account: [account.user.id],
+      accountSession: [account.sessionId],
       setting: ['site.name'],
       linkToken: ['A'.repeat(43)],
       factor: [randomUUID()],
@@ -259,6 +260,7 @@ class World {
       return answer.body.id;
     };
     await this.#endBlocks();
+    await this.#acceptEveryone();
     await this.#issueLinks();
     if (first !== undefined) await this.#setUpFactors(first);
     await group(third, [second]);
@@ -334,6 +336,17 @@ class World {
     for (const { token } of this.#users)
       for (const { user } of this.#users)
         await rest(this.#app.url, 'DELETE', `contacts/${user.id}/block`, { token });
+  }
+
+  /** Users who accept only contacts cannot be in a new group of others. */
+  async #acceptEveryone(): Promise<void> {
+    const body = {
+      acceptsMessages: 'everyone',
+      acceptsCalls: 'everyone',
+      acceptsAdding: 'everyone',
+    };
+    for (const { token } of this.#users)
+      await rest(this.#app.url, 'PATCH', 'users/me', { token, body });
   }
 
   /** A token of a session that may end. */

@@ -47,6 +47,7 @@ const POOLS = {
   threadId: 'message',
   callId: 'call',
   sessionId: 'session',
+  accountSessionId: 'accountSession',
   sectionId: 'section',
   fileId: 'file',
   imageId: 'image',
@@ -77,6 +78,12 @@ const POOLS = {
 type PoolName = (typeof POOLS)[keyof typeof POOLS];
 
 const POOL_OF: Readonly<Record<string, PoolName>> = POOLS;
+
+/** Parameters of requests of administrators: ids of the user whom no other request needs. */
+const NAMES_OF_ACCOUNTS: Readonly<Partial<Record<string, string>>> = {
+  userId: 'accountId',
+  sessionId: 'accountSessionId',
+};
 
 /** Fields of requests that are made to succeed: the newest ids belong together. */
 const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
@@ -248,7 +255,7 @@ export class RandomRequests {
     for (const parameter of operation.parameters) {
       const { name, required = false } = parameter;
       if (parameter.in === 'path') {
-        const named = operation.administration && name === 'userId' ? 'accountId' : name;
+        const named = (operation.administration ? NAMES_OF_ACCOUNTS[name] : undefined) ?? name;
         const text = this.#text({ ...parameter, name: named }, broken && this.chance(0.3));
         path = path.replace(
           `{${name}}`,
