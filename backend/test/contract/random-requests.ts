@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createGeneratorSync } from 'json-schema-faker';
 import type { JsonSchema } from 'json-schema-faker';
+import { mulberry32 } from './seeded-random.js';
 
 type Json = Record<string, unknown>;
 
@@ -389,15 +390,4 @@ export class RandomRequests {
       return Array.from({ length: this.pick(counts) }, () => this.pick(this.#pools.user));
     return this.pick(ODD_VALUES);
   }
-}
-
-/** A small generator of pseudo-random numbers from 0 to 1. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
