@@ -76,9 +76,9 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'AUTH.MAIL_UNAVAILABLE': () =>
     $localize`:@@error.mailUnavailable:This server doesn't send email. Ask your administrator for a link.`,
   'AUTH.FACTOR_REQUIRED': signInAgain,
-  'AUTH.FACTOR_WRONG': unknown,
+  'AUTH.FACTOR_WRONG': signInAgain,
   'AUTH.CHALLENGE_INVALID': signInAgain,
-  'AUTH.TOO_MANY_FACTORS': unknown,
+  'AUTH.TOO_MANY_FACTORS': changedMeanwhile,
   'AUTH.SESSION_ENDED': () =>
     $localize`:@@error.sessionEnded:You've been signed out on this device.`,
   'USERS.NOT_FOUND': noAccount,
