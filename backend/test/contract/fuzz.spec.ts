@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
 import {
+  beginUpload,
   createMigratedDatabase,
   request,
   rest,
@@ -259,7 +260,6 @@ class World {
       this.remember('createGroup', answer.body);
       return answer.body.id;
     };
-    await this.#endBlocks();
     await this.#acceptEveryone();
     await this.#issueLinks();
     if (first !== undefined) await this.#setUpFactors(first);
@@ -277,6 +277,7 @@ class World {
     this.remember('sendMessage', answer.body);
     this.#add('image', await showLink(this.#app, (answer.body as { id: string }).id));
     if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
+    this.rememberUpload(await beginUpload(this.#app, first?.token ?? ''));
     return id;
   }
 
@@ -331,22 +332,18 @@ class World {
     this.#add('challenge', body.challenge.token);
   }
 
-  /** Users with a block between them cannot be in a new group. */
-  async #endBlocks(): Promise<void> {
-    for (const { token } of this.#users)
-      for (const { user } of this.#users)
-        await rest(this.#app.url, 'DELETE', `contacts/${user.id}/block`, { token });
-  }
-
-  /** Users who accept only contacts cannot be in a new group of others. */
+  /** Users with a block between them, or who accept only contacts, cannot be in a new group. */
   async #acceptEveryone(): Promise<void> {
     const body = {
       acceptsMessages: 'everyone',
       acceptsCalls: 'everyone',
       acceptsAdding: 'everyone',
     };
-    for (const { token } of this.#users)
+    for (const { token } of this.#users) {
       await rest(this.#app.url, 'PATCH', 'users/me', { token, body });
+      for (const { user } of this.#users)
+        await rest(this.#app.url, 'DELETE', `contacts/${user.id}/block`, { token });
+    }
   }
 
   /** A token of a session that may end. */

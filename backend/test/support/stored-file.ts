@@ -36,3 +36,18 @@ export async function storedFile({ app }: TestApp, ownerId: string): Promise<str
   await app.get(BlobStore).examined(sha256, found, new Map([[360, BYTES]]));
   return id;
 }
+
+/** Begins an upload of ten bytes, of which five have arrived. @returns its path */
+export async function beginUpload(app: TestApp, token: string): Promise<string | null> {
+  const answer = await fetch(`${app.url}/api/uploads`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/offset+octet-stream',
+      'tus-resumable': '1.0.0',
+      'upload-length': '10',
+    },
+    body: 'Hello',
+  });
+  return answer.headers.get('location');
+}
