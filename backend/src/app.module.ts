@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from './config/index.js';
+import { InvitationsModule } from './modules/invitations/index.js';
 import { AccountsModule } from './modules/accounts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
@@ -28,6 +29,7 @@ export class AppModule {
         AuthModule,
         OneTimeLinksModule,
         RecoveryModule,
+        InvitationsModule,
         AccountsModule,
         UserImportsModule,
         FilesModule,

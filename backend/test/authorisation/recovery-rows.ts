@@ -25,6 +25,13 @@ export const RECOVERY_ROWS: readonly RestRow[] = [
     expect: ALL('AUTH.LINK_INVALID'),
     open: true,
   },
+  {
+    route: 'POST /api/auth/invitation',
+    of: 'a made-up token',
+    request: () => ({ path: 'auth/invitation', body: { token: MADE_UP } }),
+    expect: ALL('AUTH.LINK_INVALID'),
+    open: true,
+  },
   ...['email-verification', 'email-change', 'email-change/undo'].map((path): RestRow => ({
     route: `POST /api/auth/${path}`,
     of: 'a made-up token',

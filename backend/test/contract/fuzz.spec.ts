@@ -26,7 +26,7 @@ const RENEW_AFTER = 100;
 /** Requests that are made to succeed, for an operation that has not succeeded before. */
 const ATTEMPTS = 100;
 /** Ids of one kind to choose from: the newest. */
-const POOL_MAX = 4;
+const POOL_MAX = 5;
 
 /** Operations after which the token no longer works: each request uses a session of its own. */
 const ENDS_THE_SESSION = ['logOut', 'logOutEverywhere', 'changePassword', 'endSession'];
@@ -164,6 +164,7 @@ class World {
   readonly tokens: readonly string[];
   /** The token of an administrator. */
   readonly administrator: string;
+  readonly #inviter: string;
   readonly pools: Pools;
 
   private constructor(
@@ -181,6 +182,7 @@ class World {
     this.#account = account;
     this.#guarded = guarded;
     this.administrator = administrator.token;
+    this.#inviter = administrator.user.id;
     // The first user sends most requests.
     const [first, ...others] = users.map(({ token }) => token);
     this.tokens = [...Array.from({ length: 6 }, () => first ?? ''), ...others, 'no-token'];
@@ -208,6 +210,7 @@ class World {
       factor: [randomUUID()],
       factorCode: ['123456'],
       challenge: ['A'.repeat(43)],
+      invitation: [],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],
@@ -297,6 +300,16 @@ class World {
       ['email-change', { from: now, to: other }],
       ['email-undo', { email: other }],
     ] as const;
+    const invitation = await links.issue({
+      purpose: 'invitation',
+      userId: null,
+      seconds: 600,
+      uses: 20,
+      createdBy: this.#inviter,
+      data: { siteRole: 'member' },
+    });
+    this.#add('linkToken', invitation.token);
+    this.#add('invitation', invitation.id);
     for (const [purpose, data] of purposes)
       this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
   }

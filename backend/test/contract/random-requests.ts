@@ -70,6 +70,7 @@ const POOLS = {
   factorId: 'factor',
   code: 'factorCode',
   challenge: 'challenge',
+  invitationId: 'invitation',
   version: 'version',
   'If-Match': 'entityTag',
   'If-None-Match': 'entityTag',

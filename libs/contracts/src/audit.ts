@@ -20,6 +20,8 @@ export type AuditAction =
   | 'account.email-changed'
   | 'account.reset-link-issued'
   | 'users.imported'
+  | 'invitation.created'
+  | 'invitation.revoked'
   | 'setting.changed'
   | 'call.started'
   | 'call.ended'
@@ -48,6 +50,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'account.email-changed',
   'account.reset-link-issued',
   'users.imported',
+  'invitation.created',
+  'invitation.revoked',
   'setting.changed',
   'call.started',
   'call.ended',

@@ -20,6 +20,8 @@ export interface RegisterRequest {
   readonly deviceToken?: string;
   /** Makes the account the owner of a server that has none (`Site.setup`). In any case, with or without dashes. */
   readonly setupCode?: string;
+  /** The token of an invitation, which the fragment of its link is. */
+  readonly invitation?: string;
 }
 
 export interface LoginRequest {

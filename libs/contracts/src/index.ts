@@ -15,6 +15,7 @@ export * from './permissions.js';
 export * from './factor-challenge.js';
 export * from './factors.js';
 export * from './files.js';
+export * from './invitations.js';
 export * from './links.js';
 export * from './messages.js';
 export * from './threads.js';

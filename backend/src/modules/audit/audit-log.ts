@@ -28,6 +28,7 @@ import {
   UserSignedIn,
 } from '../auth/index.js';
 import { AccountRenamed } from '../accounts/index.js';
+import { InvitationCreated, InvitationRevoked } from '../invitations/index.js';
 import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
@@ -76,6 +77,7 @@ export class AuditLog implements OnModuleInit {
     this.#listenToNamesAndAddresses();
     this.#listenToFactors();
     this.#listenToImports();
+    this.#listenToInvitations();
     this.#listenToSettings();
     this.#listenToCalls();
     this.#listenToRefusals();
@@ -213,6 +215,25 @@ export class AuditLog implements OnModuleInit {
         target: ['import', importId],
         details: { created, refused },
         actor: actorOf(importedBy),
+      }),
+    );
+  }
+
+  #listenToInvitations(): void {
+    this.#events.on(InvitationCreated, ({ invitationId, createdBy, siteRole, uses }) =>
+      this.record({
+        action: 'invitation.created',
+        target: null,
+        details: { invitationId, siteRole, uses },
+        actor: actorOf(createdBy),
+      }),
+    );
+    this.#events.on(InvitationRevoked, ({ invitationId, revokedBy }) =>
+      this.record({
+        action: 'invitation.revoked',
+        target: null,
+        details: { invitationId },
+        actor: actorOf(revokedBy),
       }),
     );
   }

@@ -42,6 +42,15 @@ export class RegistrationClosedError extends ChatCallError {
   }
 }
 
+/** Only people with an invitation can register on this server. */
+export class InvitationRequiredError extends ChatCallError {
+  readonly code = 'AUTH.INVITATION_REQUIRED';
+
+  constructor() {
+    super('Registration on this server needs an invitation.');
+  }
+}
+
 /** The first account of a server needs its setup code. */
 export class SetupRequiredError extends ChatCallError {
   readonly code = 'AUTH.SETUP_REQUIRED';

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TokenVerifier } from '../../platform/tokens/index.js';
+import { InvitationsModule } from '../invitations/index.js';
 import { UsersModule } from '../users/index.js';
 import { AccessTokenVerifier, AccessTokens } from './access-tokens.js';
 import { AuthBroadcaster } from './auth.broadcaster.js';
@@ -47,7 +48,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
  */
 @Global()
 @Module({
-  imports: [UsersModule, JwtModule.register({})],
+  imports: [UsersModule, InvitationsModule, JwtModule.register({})],
   controllers: [
     AuthController,
     SessionsController,

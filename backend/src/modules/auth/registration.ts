@@ -5,6 +5,7 @@ import { ChatCallError, IdempotencyKeyReusedError } from '../../platform/errors/
 import { EventBus } from '../../platform/events/index.js';
 import { IdempotencyKeyRepository, fingerprintOf } from '../../platform/idempotency/index.js';
 import { clientNetwork } from '../../platform/limits/index.js';
+import { Invitations } from '../invitations/index.js';
 import { UserAccounts } from '../users/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
 import { UserRegistered } from './auth.events.js';
@@ -38,6 +39,7 @@ export class Registration {
   readonly #events: EventBus;
   readonly #rules: RegistrationRules;
   readonly #setup: Setup;
+  readonly #invitations: Invitations;
 
   constructor(
     accounts: UserAccounts,
@@ -51,6 +53,7 @@ export class Registration {
     events: EventBus,
     rules: RegistrationRules,
     setup: Setup,
+    invitations: Invitations,
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
@@ -63,13 +66,14 @@ export class Registration {
     this.#events = events;
     this.#rules = rules;
     this.#setup = setup;
+    this.#invitations = invitations;
   }
 
   /**
    * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
    *   tokens
    * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
-   *   EmailNotAllowedError, PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
+   *   EmailNotAllowedError, InvitationRequiredError, LinkInvalidError, PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
    *   HashingBusyError, IdempotencyKeyReusedError
    */
   async register(
@@ -81,7 +85,7 @@ export class Registration {
     const before = await this.#repeated(request, device, key);
     if (before !== null) return before;
     const isOwner = await this.#setup.admits(request.setupCode, device);
-    if (!isOwner) this.#rules.require(request.email);
+    if (!isOwner) await this.#requireAdmission(request);
     await this.#throttle.countRegistration(device);
     try {
       return await this.#create(request, device, key, isOwner);
@@ -91,6 +95,12 @@ export class Registration {
       if (first === null) throw error;
       return first;
     }
+  }
+
+  /** @throws RegistrationClosedError, InvitationRequiredError, EmailNotAllowedError, LinkInvalidError */
+  async #requireAdmission({ email, invitation }: RegisterRequest): Promise<void> {
+    this.#rules.require(email, invitation !== undefined);
+    if (invitation !== undefined) await this.#invitations.preview(invitation);
   }
 
   /**
@@ -133,6 +143,8 @@ export class Registration {
       const identity = await this.#insert(request, passwordHash);
       const { userId } = identity;
       if (isOwner) await this.#setup.claim(userId);
+      else if (request.invitation !== undefined)
+        await this.#invitations.accept(request.invitation, userId);
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
       const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device, {

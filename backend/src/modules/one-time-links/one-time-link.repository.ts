@@ -5,6 +5,7 @@ import type { LinkPurpose } from './one-time-links.entities.js';
 
 /** A link to store. */
 export interface StoredLink {
+  readonly id: string;
   readonly tokenHash: Buffer;
   readonly purpose: LinkPurpose;
   readonly userId: UserId | null;
@@ -18,9 +19,20 @@ export interface StoredLink {
 export interface ValidLink {
   readonly userId: UserId | null;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The administrator who issued it; null: requested by the user. */
+  readonly createdBy: UserId | null;
+  readonly expiresAt: Date;
 }
 
-const FIELDS = 'user_id AS "userId", data';
+/** A link in a list of those that are valid. */
+export interface ListedLink extends ValidLink {
+  readonly id: string;
+  readonly usesLeft: number;
+  readonly createdAt: Date;
+  readonly createdByName: string | null;
+}
+
+const FIELDS = 'user_id AS "userId", data, created_by AS "createdBy", expires_at AS "expiresAt"';
 const VALID = 'token_hash = $1 AND purpose = $2 AND uses_left > 0 AND expires_at > now()';
 
 /** Reads and writes one-time links. */
@@ -35,8 +47,8 @@ export class OneTimeLinkRepository {
   /** @returns when it expires */
   async insert(link: StoredLink): Promise<Date> {
     const [row] = await this.#database.query<{ expiresAt: Date }>(
-      `INSERT INTO one_time_links (token_hash, purpose, user_id, data, expires_at, uses_left, created_by)
-       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5), $6, $7) RETURNING expires_at AS "expiresAt"`,
+      `INSERT INTO one_time_links (token_hash, purpose, user_id, data, expires_at, uses_left, created_by, id)
+       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5), $6, $7, $8) RETURNING expires_at AS "expiresAt"`,
       [
         link.tokenHash,
         link.purpose,
@@ -45,6 +57,7 @@ export class OneTimeLinkRepository {
         link.seconds,
         link.uses,
         link.createdBy,
+        link.id,
       ],
     );
     if (row === undefined) throw new Error('The link was not stored.');
@@ -66,6 +79,29 @@ export class OneTimeLinkRepository {
       [tokenHash, purpose],
     );
     return used ?? null;
+  }
+
+  /** Those that are valid, the newest first. */
+  list(purpose: LinkPurpose, before: string | null, limit: number): Promise<ListedLink[]> {
+    return this.#database.query<ListedLink>(
+      `SELECT l.id, l.user_id AS "userId", l.data, l.created_by AS "createdBy", l.expires_at AS "expiresAt",
+              l.uses_left AS "usesLeft", l.created_at AS "createdAt", u.display_name AS "createdByName"
+         FROM one_time_links l LEFT JOIN users u ON u.id = l.created_by
+        WHERE l.purpose = $1 AND l.uses_left > 0 AND l.expires_at > now()
+          AND ($2::uuid IS NULL OR l.id < $2)
+        ORDER BY l.id DESC LIMIT $3`,
+      [purpose, before, limit],
+    );
+  }
+
+  /** @returns whether it was valid until now */
+  async delete(purpose: LinkPurpose, id: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      `DELETE FROM one_time_links
+        WHERE purpose = $1 AND id = $2 AND uses_left > 0 AND expires_at > now() RETURNING 1`,
+      [purpose, id],
+    );
+    return rows.length > 0;
   }
 
   async deleteOf(userId: UserId, purposes: readonly LinkPurpose[]): Promise<void> {

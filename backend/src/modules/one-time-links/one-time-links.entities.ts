@@ -1,22 +1,28 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** What a link is for. */
-export type LinkPurpose = 'password-reset' | 'email-verification' | 'email-change' | 'email-undo';
+export type LinkPurpose =
+  'password-reset' | 'email-verification' | 'email-change' | 'email-undo' | 'invitation';
 
 /** A link that works once. The token itself is only in the link. */
 @Entity('one_time_links')
+@Index('one_time_links_id_key', ['id'], { unique: true })
 @Index('one_time_links_user_id_idx', ['userId'])
 @Index('one_time_links_expires_at_idx', ['expiresAt'])
 @Index('one_time_links_created_by_idx', ['createdBy'])
 @Check('one_time_links_uses_left_check', 'uses_left >= 0')
 @Check(
   'one_time_links_purpose_check',
-  "purpose IN ('password-reset', 'email-verification', 'email-change', 'email-undo')",
+  "purpose IN ('password-reset', 'email-verification', 'email-change', 'email-undo', 'invitation')",
 )
 class OneTimeLinkEntity {
   /** SHA-256. */
   @PrimaryColumn('bytea', { name: 'token_hash', primaryKeyConstraintName: 'one_time_links_pkey' })
   tokenHash: Buffer;
+
+  /** For lists, and to revoke it without the token. */
+  @Column('uuid', { default: () => 'gen_random_uuid()' })
+  id: string;
 
   @Column('text')
   purpose: LinkPurpose;

@@ -47,7 +47,14 @@ describe('one-time links', () => {
     expect(await links.find('password-reset', token)).toMatchObject({ userId: anna.user.id });
     const results = await Promise.all(Array.from({ length: 20 }, () => use(token)));
     const used = results.filter((result) => !(result instanceof LinkInvalidError));
-    expect(used).toEqual([{ userId: anna.user.id, data: { email: 'a@example.com' } }]);
+    expect(used).toEqual([
+      {
+        userId: anna.user.id,
+        data: { email: 'a@example.com' },
+        createdBy: null,
+        expiresAt: expect.any(Date),
+      },
+    ]);
     expect(await use(token)).toBeInstanceOf(LinkInvalidError);
     await expect(links.find('password-reset', token)).rejects.toThrow(LinkInvalidError);
   });

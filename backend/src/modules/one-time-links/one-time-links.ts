@@ -2,10 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { newRowId } from '../../platform/database/index.js';
 import { ChatCallError } from '../../platform/errors/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { OneTimeLinkRepository } from './one-time-link.repository.js';
-import type { ValidLink } from './one-time-link.repository.js';
+import type { ListedLink, ValidLink } from './one-time-link.repository.js';
 import type { LinkPurpose } from './one-time-links.entities.js';
 
 const CLEAN_UP_JOB = 'one-time-links.clean-up';
@@ -17,7 +18,8 @@ const TOKEN_BYTES = 32;
 /** A link to issue. */
 export interface LinkRequest {
   readonly purpose: LinkPurpose;
-  readonly userId: UserId;
+  /** Null: for somebody who has no account yet. */
+  readonly userId: UserId | null;
   readonly seconds: number;
   /** What the purpose needs when the link is used. */
   readonly data?: object;
@@ -25,10 +27,13 @@ export interface LinkRequest {
   readonly createdBy?: UserId;
   /** Earlier links of the user for the purpose stay valid. */
   readonly keepsOthers?: boolean;
+  /** How often it works; absent: once. */
+  readonly uses?: number;
 }
 
 /** A new link. Its token is stored nowhere. */
 export interface OneTimeLink {
+  readonly id: string;
   readonly token: string;
   readonly expiresAt: Date;
 }
@@ -62,19 +67,29 @@ export class OneTimeLinks implements OnModuleInit {
 
   /** Issues a link, which replaces those of the user for the same purpose unless they are kept. */
   async issue(request: LinkRequest): Promise<OneTimeLink> {
-    const { purpose, userId, seconds, data = {}, createdBy, keepsOthers = false } = request;
+    const {
+      purpose,
+      userId,
+      seconds,
+      data = {},
+      createdBy,
+      keepsOthers = false,
+      uses = 1,
+    } = request;
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    if (!keepsOthers) await this.#links.deleteOf(userId, [purpose]);
+    const id = newRowId();
+    if (userId !== null && !keepsOthers) await this.#links.deleteOf(userId, [purpose]);
     const expiresAt = await this.#links.insert({
+      id,
       tokenHash: hashOf(token),
       purpose,
       userId,
       data,
       seconds,
-      uses: 1,
+      uses,
       createdBy: createdBy ?? null,
     });
-    return { token, expiresAt };
+    return { id, token, expiresAt };
   }
 
   /** Looks at a link without using it. @throws LinkInvalidError */
@@ -88,6 +103,16 @@ export class OneTimeLinks implements OnModuleInit {
    */
   async use(purpose: LinkPurpose, token: string): Promise<ValidLink> {
     return valid(await this.#links.use(hashOf(token), purpose));
+  }
+
+  /** Those that are valid, the newest first; `before`: the id of the last one of the page before. */
+  list(purpose: LinkPurpose, before: string | null, limit: number): Promise<ListedLink[]> {
+    return this.#links.list(purpose, before, limit);
+  }
+
+  /** @returns whether it was valid until now */
+  revokeOne(purpose: LinkPurpose, id: string): Promise<boolean> {
+    return this.#links.delete(purpose, id);
   }
 
   /** Makes all links of a user for these purposes invalid. */

@@ -52,6 +52,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'The sign-in took too long, had too many attempts, or began on another device; start again',
   'AUTH.TOO_MANY_FACTORS': 'The user has as many second factors as one user may',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
+  'AUTH.INVITATION_REQUIRED': 'Registration on this server needs an invitation',
   'AUTH.SETUP_REQUIRED':
     'This server has no owner yet: whoever registers first needs its setup code',
   'AUTH.SETUP_CODE_WRONG': 'This is not the setup code of the server',

@@ -32,6 +32,8 @@ export interface Registration {
   readonly language?: UserLanguage;
   /** On a server without an owner (`Site.setup`): the code that it has printed. */
   readonly setupCode?: string;
+  /** The token of an invitation: the fragment of its link. */
+  readonly invitation?: string;
 }
 
 /** What the user presents as the second step of a sign-in. */
@@ -64,7 +66,8 @@ export interface AuthApi {
   proveFactor(challenge: FactorChallenge, proof: FactorProof): Promise<Me>;
   /**
    * Creates an account and signs in. Throws `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`,
-   * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `COMMON.VALIDATION`.
+   * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `AUTH.INVITATION_REQUIRED`,
+   * `AUTH.LINK_INVALID`, `COMMON.VALIDATION`.
    */
   register(registration: Registration): Promise<Me>;
   /**

@@ -1,4 +1,14 @@
-import type { SettingName, SettingValue, Site, SiteSetting } from '@chatcall/contracts';
+import type {
+  CreateInvitationRequest,
+  CursorPage,
+  Invitation,
+  InvitationPreview,
+  IssuedInvitation,
+  SettingName,
+  SettingValue,
+  Site,
+  SiteSetting,
+} from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
 
 /** The server as a whole: what everybody may know of it, and its settings for administrators. */
@@ -24,4 +34,12 @@ export interface SiteApi {
   undo(setting: SiteSetting): Promise<SiteSetting>;
   /** Returns to the default. */
   reset(name: SettingName): Promise<void>;
+  /** Who invites to what; also without a session. Throws `AUTH.LINK_INVALID`. */
+  invitation(token: string): Promise<InvitationPreview>;
+  /** Needs the permission `users.invite`, as the following do. The link is returned only here. */
+  invite(request: CreateInvitationRequest): Promise<IssuedInvitation>;
+  /** A page of those that are valid, the newest first. */
+  invitations(cursor?: string | null): Promise<CursorPage<Invitation>>;
+  /** May be repeated. */
+  revokeInvitation(id: string): Promise<void>;
 }

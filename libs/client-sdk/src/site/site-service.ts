@@ -1,4 +1,14 @@
-import type { CursorPage, SettingName, SettingValue, Site, SiteSetting } from '@chatcall/contracts';
+import type {
+  CreateInvitationRequest,
+  CursorPage,
+  Invitation,
+  InvitationPreview,
+  IssuedInvitation,
+  SettingName,
+  SettingValue,
+  Site,
+  SiteSetting,
+} from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { SiteApi } from './site-api.js';
@@ -47,6 +57,32 @@ export class SiteService implements SiteApi {
 
   async reset(name: SettingName): Promise<void> {
     await this.#rest.send({ method: 'DELETE', path: `admin/settings/${name}` });
+  }
+
+  invitation(token: string): Promise<InvitationPreview> {
+    return this.#rest.send<InvitationPreview>({
+      method: 'POST',
+      path: 'auth/invitation',
+      body: { token },
+      anonymous: true,
+    });
+  }
+
+  invite(request: CreateInvitationRequest): Promise<IssuedInvitation> {
+    return this.#rest.send<IssuedInvitation>({
+      method: 'POST',
+      path: 'admin/invitations',
+      body: request,
+    });
+  }
+
+  invitations(cursor: string | null = null): Promise<CursorPage<Invitation>> {
+    const query = cursor === null ? '' : `?${new URLSearchParams({ cursor }).toString()}`;
+    return this.#rest.get<CursorPage<Invitation>>(`admin/invitations${query}`);
+  }
+
+  async revokeInvitation(id: string): Promise<void> {
+    await this.#rest.send({ method: 'DELETE', path: `admin/invitations/${id}` });
   }
 }
 

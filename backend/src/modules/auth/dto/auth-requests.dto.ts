@@ -11,6 +11,7 @@ import type {
   UserLanguage,
 } from '@chatcall/contracts';
 import { IsId, IsPlainText } from '../../../platform/validation/index.js';
+import { IsLinkToken } from '../../one-time-links/index.js';
 import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 
 /** An e-mail address, without spaces around it and in lower case. */
@@ -129,6 +130,10 @@ export class RegisterDto implements RegisterRequest {
   @MayBeLeftOut()
   @IsSetupCode()
   readonly setupCode?: string;
+
+  @MayBeLeftOut()
+  @IsLinkToken({ required: false })
+  readonly invitation?: string;
 }
 
 /** Body of `auth/login`. */

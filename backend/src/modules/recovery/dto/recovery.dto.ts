@@ -1,4 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS, USER_LANGUAGES } from '@chatcall/contracts';
 import type {
@@ -9,25 +8,11 @@ import type {
   UseLinkRequest,
   UserLanguage,
 } from '@chatcall/contracts';
-import { IsIn, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
 import { IsId } from '../../../platform/validation/index.js';
 import { IsEmailAddress, IsGivenPassword, IsNewPassword, MayBeLeftOut } from '../../auth/index.js';
+import { EXAMPLE_TOKEN, IsLinkToken } from '../../one-time-links/index.js';
 import { TransformText } from '../../users/index.js';
-
-const EXAMPLE_TOKEN = 'vY0kq3w0m2v4b7Vd1cW8eF9gH2iJ4kL6mN8oP0qR2sT';
-
-/** The fragment of a link: 32 bytes. */
-function IsLinkToken(): PropertyDecorator {
-  return applyDecorators(
-    ApiProperty({
-      example: EXAMPLE_TOKEN,
-      pattern: '^[A-Za-z0-9_-]{43}$',
-      description: 'The fragment of the link, without `#`.',
-    }),
-    IsString(),
-    Matches(/^[A-Za-z0-9_-]{43}$/),
-  );
-}
 
 /** Body of `auth/password-reset/request`. */
 export class RequestPasswordResetDto implements RequestPasswordResetRequest {

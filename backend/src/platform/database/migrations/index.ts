@@ -31,6 +31,7 @@ import { Identities1700000000035 } from './1700000000035-identities.js';
 import { AuditLog1700000000036 } from './1700000000036-audit-log.js';
 import { SiteSettings1700000000037 } from './1700000000037-site-settings.js';
 import { OneTimeLinks1700000000038 } from './1700000000038-one-time-links.js';
+import { Invitations1700000000039 } from './1700000000039-invitations.js';
 import { SecondFactors1700000000040 } from './1700000000040-second-factors.js';
 import { ConsentChoices1700000000041 } from './1700000000041-consent-choices.js';
 import { UserImports1700000000042 } from './1700000000042-user-imports.js';
@@ -72,6 +73,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AuditLog1700000000036,
   SiteSettings1700000000037,
   OneTimeLinks1700000000038,
+  Invitations1700000000039,
   SecondFactors1700000000040,
   ConsentChoices1700000000041,
   UserImports1700000000042,

@@ -96,6 +96,7 @@ const TEXTS: Readonly<Record<ErrorCode, Text>> = {
   'SETTINGS.FIXED': changedMeanwhile,
   'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
   'AUTH.REGISTRATION_CLOSED': forbidden,
+  'AUTH.INVITATION_REQUIRED': forbidden,
   'AUTH.EMAIL_NOT_ALLOWED': forbidden,
   // The page to register says more.
   'AUTH.SETUP_REQUIRED': forbidden,

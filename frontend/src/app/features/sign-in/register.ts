@@ -32,6 +32,7 @@ import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { PasswordMeter } from '../../ui/password/password-meter';
+import { LinkToken } from './link-token';
 import { setupCodeMissing, setupText } from './setup-text';
 import { SignInFrame } from './sign-in-frame';
 
@@ -52,6 +53,7 @@ type FieldName = 'setupCode' | 'displayName' | 'username' | 'email' | 'password'
     RouterLink,
     SignInFrame,
   ],
+  providers: [LinkToken],
   templateUrl: './register.html',
   styleUrl: './sign-in.css',
 })
@@ -63,6 +65,8 @@ export class Register {
   /** The server has no owner yet: this is the first account. */
   protected readonly setup = computed(() => this.#info.site()?.setup === 'needed');
   readonly #language = USER_LANGUAGES.find((code) => code === inject(Locale).language);
+  /** The token of the invitation whose link was opened. */
+  readonly #invitation = inject(LinkToken).value;
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
@@ -130,6 +134,7 @@ export class Register {
           username,
           email: address.trim(),
           password,
+          ...(this.#invitation === null ? {} : { invitation: this.#invitation }),
           ...(this.setup() ? { setupCode: setupCode.trim() } : {}),
           ...(this.#language === undefined ? {} : { language: this.#language }),
         });
@@ -181,6 +186,10 @@ function closedText(code: string): string | null {
   switch (code) {
     case 'AUTH.REGISTRATION_CLOSED':
       return $localize`:@@register.closed:New accounts can't be created on this server. Ask your administrator for one.`;
+    case 'AUTH.INVITATION_REQUIRED':
+      return $localize`:@@register.invitationRequired:You need an invitation to create an account here. Ask your administrator for a link.`;
+    case 'AUTH.LINK_INVALID':
+      return $localize`:@@register.invitationInvalid:This invitation was used, has expired, or was revoked. Ask for a new one.`;
     case 'AUTH.EMAIL_NOT_ALLOWED':
       return $localize`:@@register.emailNotAllowed:This email address can't be used here. Use the one of your organisation, or ask your administrator.`;
     case 'AUTH.SETUP_REQUIRED':

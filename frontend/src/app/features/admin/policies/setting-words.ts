@@ -64,6 +64,7 @@ export function choiceWords(): Readonly<Partial<Record<string, string>>> {
     contacts: $localize`:@@consent.contacts:Contacts only`,
     open: $localize`:@@setting.open:Everyone`,
     domain: $localize`:@@setting.domain:Certain domains`,
+    invitation: $localize`:@@setting.invitation:People with an invitation`,
     closed: $localize`:@@setting.closed:Nobody`,
     owner: $localize`:@@siteRole.owners:Owners`,
     administrator: $localize`:@@siteRole.administrators:Administrators`,

@@ -1,0 +1,3 @@
+export { InvitationsModule } from './invitations.module.js';
+export { Invitations } from './invitations.js';
+export { InvitationCreated, InvitationRevoked } from './invitations.events.js';

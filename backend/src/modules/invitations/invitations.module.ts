@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OneTimeLinksModule } from '../one-time-links/index.js';
+import { UsersModule } from '../users/index.js';
+import { InvitationsController } from './invitations.controller.js';
+import { Invitations } from './invitations.js';
+import { InvitedController } from './invited.controller.js';
+
+/** Invitations to create an account. */
+@Module({
+  imports: [UsersModule, OneTimeLinksModule],
+  controllers: [InvitationsController, InvitedController],
+  providers: [Invitations],
+  exports: [Invitations],
+})
+export class InvitationsModule {}
