@@ -21,7 +21,7 @@ class OneTimeLinkEntity {
   tokenHash: Buffer;
 
   /** For lists, and to revoke it without the token. */
-  @Column('uuid', { default: () => 'gen_random_uuid()' })
+  @Column('uuid')
   id: string;
 
   @Column('text')

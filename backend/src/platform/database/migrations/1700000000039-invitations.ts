@@ -8,6 +8,7 @@ export class Invitations1700000000039 implements MigrationInterface {
     await runner.query(
       'ALTER TABLE one_time_links ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid()',
     );
+    await runner.query('ALTER TABLE one_time_links ALTER COLUMN id DROP DEFAULT');
     await runner.query('CREATE UNIQUE INDEX one_time_links_id_key ON one_time_links (id)');
     await runner.query(`
       ALTER TABLE one_time_links
