@@ -77,8 +77,7 @@ export class SiteService implements SiteApi {
   }
 
   invitations(cursor: string | null = null): Promise<CursorPage<Invitation>> {
-    const query = cursor === null ? '' : `?${new URLSearchParams({ cursor }).toString()}`;
-    return this.#rest.get<CursorPage<Invitation>>(`admin/invitations${query}`);
+    return this.#rest.get<CursorPage<Invitation>>('admin/invitations', { cursor });
   }
 
   async revokeInvitation(id: string): Promise<void> {

@@ -24,6 +24,8 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'setting.changed': $localize`:@@auditAction.setting:Policy changed`,
     'call.started': $localize`:@@auditAction.callStarted:Call started`,
     'call.ended': $localize`:@@auditAction.callEnded:Call ended`,
+    'invitation.created': $localize`:@@auditAction.invited:Invitation created`,
+    'invitation.revoked': $localize`:@@auditAction.uninvited:Invitation revoked`,
     'access.denied': $localize`:@@auditAction.denied:Access denied`,
     'audit.exported': $localize`:@@auditAction.exported:Audit log exported`,
     'audit.entries-lost': $localize`:@@auditAction.lost:Entries lost`,

@@ -22,6 +22,7 @@ const TYPING_MS = 250;
 export class Users {
   readonly #administration = inject(Administration);
   readonly #router = inject(Router);
+  protected readonly searchText = $localize`:@@adminUsers.search:Search by name, username or email`;
   protected readonly roles = SITE_ROLES;
   protected readonly states = USER_STATES.filter((state) => state !== 'erased');
   protected readonly roleWords = roleWords();

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import { generateSync } from 'otplib';
+import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
+import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
+import { beginUpload, request, rest, showLink, storedFile } from '../support/index.js';
+import type { TestApp, TestUser } from '../support/index.js';
+import type { Pools } from './random-requests.js';
+
+/** Ids of one kind to choose from: the newest. */
+const POOL_MAX = 5;
+
+/** Users with conversations, for one sequence. */
+export class World {
+  readonly #app: TestApp;
+  readonly #users: readonly TestUser[];
+  readonly #throwaway: TestUser;
+  /** Sends nothing. */
+  readonly #account: TestUser;
+  /** Sends nothing, and has a second factor. */
+  readonly #guarded: TestUser;
+  readonly tokens: readonly string[];
+  /** The token of an administrator. */
+  readonly administrator: string;
+  readonly #inviter: string;
+  readonly pools: Pools;
+
+  private constructor(
+    app: TestApp,
+    users: readonly TestUser[],
+    throwaway: TestUser,
+    account: TestUser,
+    guarded: TestUser,
+    administrator: TestUser,
+    pools: Pools,
+  ) {
+    this.#app = app;
+    this.#users = users;
+    this.#throwaway = throwaway;
+    this.#account = account;
+    this.#guarded = guarded;
+    this.administrator = administrator.token;
+    this.#inviter = administrator.user.id;
+    // The first user sends most requests.
+    const [first, ...others] = users.map(({ token }) => token);
+    this.tokens = [...Array.from({ length: 6 }, () => first ?? ''), ...others, 'no-token'];
+    this.pools = pools;
+  }
+
+  static async create(app: TestApp, sequence: number): Promise<World> {
+    const users = await Promise.all(
+      ['first', 'second', 'third'].map((name) => app.registerUser(`${name}${sequence}`)),
+    );
+    const throwaway = await app.registerUser(`throwaway${sequence}`);
+    const administrator = await app.registerUser(`administrator${sequence}`);
+    await app.changeAccount(administrator, { siteRole: 'administrator' });
+    const account = await app.registerUser(`account${sequence}`);
+    const guarded = await app.registerUser(`guarded${sequence}`);
+    const ids = users.map(({ user }) => user.id);
+    const logins = [...users, throwaway].map(({ user }) => user.username);
+    const pools: Pools = {
+      // Members of the conversations are more frequent than others.
+      user: [...ids, ...ids, ...(await World.#others(app, sequence))],
+      account: [account.user.id],
+      accountSession: [account.sessionId],
+      setting: ['site.name'],
+      linkToken: ['A'.repeat(43)],
+      factor: [randomUUID()],
+      factorCode: ['123456'],
+      challenge: ['A'.repeat(43)],
+      invitation: [],
+      conversation: [randomUUID()],
+      message: [randomUUID()],
+      call: [randomUUID()],
+      session: [...users, throwaway].map(({ sessionId }) => sessionId),
+      section: [randomUUID()],
+      file: [randomUUID()],
+      image: ['0'.repeat(64)],
+      import: [randomUUID()],
+      range: ['bytes=0-3', 'bytes=2-'],
+      upload: [randomUUID()],
+      tus: ['1.0.0'],
+      // Complete with the bytes that it is created with, or with as many again.
+      uploadLength: ['5', '10'],
+      uploadOffset: ['5'],
+      emoji: ['👍', '🎉'],
+      cursor: ['abc'],
+      refreshToken: ['no token'],
+      login: [...logins, 'nobody'],
+      password: [throwaway.password, 'wrong horse battery staple'],
+      version: ['5d41402abc4b2a76b9719d911017c592'],
+      entityTag: ['"1"', '"9"', '*'],
+      idempotencyKey: ['first-key', 'second-key'],
+    };
+    const world = new World(app, users, throwaway, account, guarded, administrator, pools);
+    const socket = await users[0]?.socket();
+    if (socket === undefined) throw new Error('no user');
+    const id = await world.converse();
+    const { call } = await request(socket, 'call:initiate', { conversationId: id, kind: 'audio' });
+    world.#add('call', call.id);
+    return world;
+  }
+
+  /** Users that are in no conversation yet. */
+  static async #others(app: TestApp, sequence: number): Promise<string[]> {
+    const others = ['a', 'b', 'c'].map((name) => app.registerUser(`other-${name}${sequence}`));
+    return (await Promise.all(others)).map(({ user }) => user.id);
+  }
+
+  /**
+   * A group with a message of the first user, and one that the first user is not in.
+   * @returns the id of the first group
+   */
+  async converse(): Promise<string> {
+    const [first, second, third] = this.#users;
+    const group = async (by: TestUser | undefined, others: (TestUser | undefined)[]) => {
+      const answer = await rest<{ id: string }>(this.#app.url, 'POST', 'chats/groups', {
+        token: by?.token ?? '',
+        body: { title: 'Group', memberIds: others.map((other) => other?.user.id) },
+      });
+      this.remember('createGroup', answer.body);
+      return answer.body.id;
+    };
+    await this.#acceptEveryone();
+    await this.#issueLinks();
+    if (first !== undefined) await this.#setUpFactors(first);
+    await group(third, [second]);
+    const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
+      token: third?.token ?? '',
+      body: { title: 'Channel' },
+    });
+    this.remember('createGroup', channel.body);
+    const id = await group(first, [second]);
+    const answer = await rest(this.#app.url, 'POST', `chats/${id}/messages`, {
+      token: first?.token ?? '',
+      body: { clientMessageId: randomUUID(), content: 'Hello' },
+    });
+    this.remember('sendMessage', answer.body);
+    this.#add('image', await showLink(this.#app, (answer.body as { id: string }).id));
+    if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
+    this.rememberUpload(await beginUpload(this.#app, first?.token ?? ''));
+    return id;
+  }
+
+  /** A link for each purpose, for a user who sends no requests. */
+  async #issueLinks(): Promise<void> {
+    const links = this.#app.app.get(OneTimeLinks);
+    const { id: userId, email } = this.#account.user;
+    const [row] = await this.#app.database.query<{ email: string }>(
+      'SELECT email FROM users WHERE id = $1',
+      [userId],
+    );
+    const now = row?.email ?? email;
+    const other = `${randomUUID()}@example.com`;
+    const purposes = [
+      ['password-reset', { email: now }],
+      ['email-verification', { email: now }],
+      ['email-change', { from: now, to: other }],
+      ['email-undo', { email: other }],
+    ] as const;
+    const invitation = await links.issue({
+      purpose: 'invitation',
+      userId: null,
+      seconds: 600,
+      uses: 20,
+      createdBy: this.#inviter,
+      data: { siteRole: 'member' },
+    });
+    this.#add('linkToken', invitation.token);
+    this.#add('invitation', invitation.id);
+    for (const [purpose, data] of purposes)
+      this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
+  }
+
+  /** An app to confirm and one that counts, for the user; a sign-in that waits, of another one. */
+  async #setUpFactors({ user, token }: TestUser): Promise<void> {
+    const factors = this.#app.app.get(FactorsService);
+    for (const { id } of [user, this.#guarded.user]) {
+      await this.#app.database.query('DELETE FROM factors WHERE user_id = $1', [id]);
+      const [row] = await this.#app.database.query<{ id: string }>(
+        `INSERT INTO factors (id, user_id, kind, name, secret, confirmed_at)
+         VALUES (gen_random_uuid(), $1, 'totp', 'App', 'sealed', now()) RETURNING id`,
+        [id],
+      );
+      if (id === user.id) this.#add('factor', row?.id);
+    }
+    const app = await rest<{ id: string; secret: string }>(
+      this.#app.url,
+      'POST',
+      'auth/factors/totp',
+      { token, body: { name: 'Phone' } },
+    );
+    this.#add('factor', app.body.id);
+    this.#add('factorCode', generateSync({ secret: app.body.secret }));
+    const [recoveryCode] = await factors.createRecoveryCodes(this.#guarded.user.id);
+    this.#add('factorCode', recoveryCode);
+    const { body } = await rest<{ challenge: { token: string } }>(
+      this.#app.url,
+      'POST',
+      'auth/login',
+      { body: { login: this.#guarded.user.username, password: this.#guarded.password } },
+    );
+    this.#add('challenge', body.challenge.token);
+  }
+
+  /** Users with a block between them, or who accept only contacts, cannot be in a new group. */
+  async #acceptEveryone(): Promise<void> {
+    const body = {
+      acceptsMessages: 'everyone',
+      acceptsCalls: 'everyone',
+      acceptsAdding: 'everyone',
+    };
+    for (const { token } of this.#users) {
+      await rest(this.#app.url, 'PATCH', 'users/me', { token, body });
+      for (const { user } of this.#users)
+        await rest(this.#app.url, 'DELETE', `contacts/${user.id}/block`, { token });
+    }
+  }
+
+  /** A token of a session that may end. */
+  async throwawayToken(): Promise<string> {
+    const { user, password } = this.#throwaway;
+    const { body } = await rest<{ accessToken: string; sessionId: string }>(
+      this.#app.url,
+      'POST',
+      'auth/login',
+      { body: { login: user.username, password } },
+    );
+    this.#add('session', body.sessionId);
+    return body.accessToken;
+  }
+
+  /** Keeps ids of answers for later requests. */
+  remember(operationId: string, answer: unknown): void {
+    const { id, threadId, nextCursor, refreshToken, avatarUrl } = answer as Partial<
+      Record<string, unknown>
+    >;
+    if (operationId === 'createGroup' || operationId === 'openDirectConversation')
+      this.#add('conversation', id);
+    // A thread begins with a message of the conversation, not with a reply.
+    if (operationId === 'sendMessage' && threadId === null) this.#add('message', id);
+    if (operationId === 'createSection') this.#add('section', id);
+    if (operationId === 'importUsers' && (answer as { dryRun?: unknown }).dryRun === false)
+      this.#add('import', id);
+    if (operationId === 'createFile') this.#add('file', id);
+    this.#add('cursor', nextCursor);
+    this.#add('refreshToken', refreshToken);
+    if (typeof avatarUrl === 'string' && operationId.startsWith('set'))
+      this.pools.version[0] = avatarUrl.split('/').at(-1) ?? '';
+  }
+
+  rememberUpload(location: string | null): void {
+    if (location?.startsWith('/api/uploads/') === true)
+      this.#add('upload', location.split('/').at(-1));
+  }
+
+  rememberTag(tag: string | null): void {
+    this.#add('entityTag', tag);
+  }
+
+  #add(name: keyof Pools, value: unknown): void {
+    if (typeof value !== 'string') return;
+    const pool = this.pools[name];
+    pool.push(value);
+    if (pool.length > POOL_MAX) pool.shift();
+  }
+}
