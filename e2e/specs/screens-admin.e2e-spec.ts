@@ -75,6 +75,46 @@ describe('the administration', () => {
     120_000,
   );
 
+  it.each(SCREEN_SIZES)(
+    '$width px: people are invited by a link, and imported from a file',
+    async (size) => {
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(boss, '/admin/invitations');
+      await person.get('invitations').waitFor();
+      await person.get('invitation-create').click();
+      const link = await person.get('invitation-link').inputValue();
+      await person.get('invitation-revoke').first().waitFor();
+      await check('admin-invitations');
+
+      const invited = await fixture.visit(size);
+      await invited.page.goto(link);
+      await invited.person.get('invited').waitFor();
+      await invited.check('register-invited');
+      await invited.leave();
+
+      await page.goto(`${url}/admin/import`);
+      await person.get('import-file').setInputFiles([
+        {
+          name: 'users.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from(
+            `username,displayName,email\nimported${size.width},Imported Person,imported${size.width}@example.org\n` +
+              'x,A name,not an address\n',
+          ),
+        },
+      ]);
+      await person.get('import-check').click();
+      await page.getByText('Would be created').waitFor();
+      await person.get('import-problems').waitFor();
+      await check('admin-import');
+      await person.get('import-start').click();
+      await person.get('import-links').waitFor();
+      await check('admin-import-links');
+      await leave();
+    },
+    120_000,
+  );
+
   it('deactivating a user in a call signs them out and ends it; reactivating lets them back', async () => {
     const { browser, seed } = fixture;
     const people = await Promise.all(

@@ -4,7 +4,10 @@ import type {
   AuditAction,
   AuditEntry,
   AuditVerification,
+  CreateInvitationRequest,
   CursorPage,
+  Invitation,
+  IssuedInvitation,
   IssuedLink,
   Session,
   SessionId,
@@ -70,4 +73,10 @@ export interface AdministrationApi {
   verifyAudit(): Promise<AuditVerification>;
   /** The entries as text, one JSON object in each line. */
   exportAudit(query: AuditQuery): Promise<Uint8Array>;
+  /** An invitation to create an account. Its link is returned only here. */
+  invite(request: CreateInvitationRequest): Promise<IssuedInvitation>;
+  /** A page of the valid invitations, the newest first. */
+  invitations(cursor?: string | null): Promise<CursorPage<Invitation>>;
+  /** May be repeated. */
+  revokeInvitation(id: string): Promise<void>;
 }

@@ -3,7 +3,10 @@ import type {
   AccountFilter,
   AuditEntry,
   AuditVerification,
+  CreateInvitationRequest,
   CursorPage,
+  Invitation,
+  IssuedInvitation,
   IssuedLink,
   Session,
   SessionId,
@@ -94,5 +97,17 @@ export class AdministrationService implements AdministrationApi {
 
   exportAudit(query: AuditQuery): Promise<Uint8Array> {
     return this.#rest.bytes('admin/audit/export', { ...query });
+  }
+
+  invite(request: CreateInvitationRequest): Promise<IssuedInvitation> {
+    return this.#rest.post('admin/invitations', request);
+  }
+
+  invitations(cursor: string | null = null): Promise<CursorPage<Invitation>> {
+    return this.#rest.get('admin/invitations', { cursor });
+  }
+
+  async revokeInvitation(id: string): Promise<void> {
+    await this.#rest.send({ method: 'DELETE', path: `admin/invitations/${id}` });
   }
 }

@@ -1,9 +1,5 @@
 import type {
-  CreateInvitationRequest,
-  CursorPage,
-  Invitation,
   InvitationPreview,
-  IssuedInvitation,
   SettingName,
   SettingValue,
   Site,
@@ -36,10 +32,4 @@ export interface SiteApi {
   reset(name: SettingName): Promise<void>;
   /** Who invites to what; also without a session. Throws `AUTH.LINK_INVALID`. */
   invitation(token: string): Promise<InvitationPreview>;
-  /** Needs the permission `users.invite`, as the following do. The link is returned only here. */
-  invite(request: CreateInvitationRequest): Promise<IssuedInvitation>;
-  /** A page of those that are valid, the newest first. */
-  invitations(cursor?: string | null): Promise<CursorPage<Invitation>>;
-  /** May be repeated. */
-  revokeInvitation(id: string): Promise<void>;
 }

@@ -1,9 +1,6 @@
 import type {
-  CreateInvitationRequest,
   CursorPage,
-  Invitation,
   InvitationPreview,
-  IssuedInvitation,
   SettingName,
   SettingValue,
   Site,
@@ -66,22 +63,6 @@ export class SiteService implements SiteApi {
       body: { token },
       anonymous: true,
     });
-  }
-
-  invite(request: CreateInvitationRequest): Promise<IssuedInvitation> {
-    return this.#rest.send<IssuedInvitation>({
-      method: 'POST',
-      path: 'admin/invitations',
-      body: request,
-    });
-  }
-
-  invitations(cursor: string | null = null): Promise<CursorPage<Invitation>> {
-    return this.#rest.get<CursorPage<Invitation>>('admin/invitations', { cursor });
-  }
-
-  async revokeInvitation(id: string): Promise<void> {
-    await this.#rest.send({ method: 'DELETE', path: `admin/invitations/${id}` });
   }
 }
 

@@ -36,6 +36,12 @@ export class AdminPage {
       permission: 'users.read',
     },
     {
+      path: 'invitations',
+      icon: 'link',
+      name: $localize`:@@admin.invitations:Invitations`,
+      permission: 'users.invite',
+    },
+    {
       path: 'import',
       icon: 'user-plus',
       name: $localize`:@@admin.import:Import users`,

@@ -28,6 +28,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./users/user').then((m) => m.User),
       },
       {
+        path: 'invitations',
+        canActivate: [allowed('users.invite')],
+        loadComponent: () => import('./invitations/invitations').then((m) => m.Invitations),
+      },
+      {
         path: 'import',
         canActivate: [allowed('users.invite')],
         loadComponent: () => import('./import/user-import').then((m) => m.UserImportPage),

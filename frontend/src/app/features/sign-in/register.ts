@@ -14,6 +14,8 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, USER_LANGUAGES, USERNAME_PATTERN } from '@chatcall/contracts';
+import type { InvitationPreview } from '@chatcall/contracts';
+import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import {
   nameError,
@@ -62,11 +64,14 @@ export class Register {
   readonly #router = inject(Router);
   readonly #page = inject(ChangeDetectorRef);
   readonly #info = inject(SiteInfo);
+  readonly #site = inject(CLIENT).site;
   /** The server has no owner yet: this is the first account. */
   protected readonly setup = computed(() => this.#info.site()?.setup === 'needed');
   readonly #language = USER_LANGUAGES.find((code) => code === inject(Locale).language);
   /** The token of the invitation whose link was opened. */
   readonly #invitation = inject(LinkToken).value;
+  /** Who invites; null without an invitation, or until it is known. */
+  protected readonly invitation = signal<InvitationPreview | null>(null);
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
@@ -106,6 +111,21 @@ export class Register {
   protected readonly password = computed(() => this.#model().password);
   /** Whose password it is, as far as the fields are filled in. */
   protected readonly user = this.#model.asReadonly();
+
+  constructor() {
+    const token = this.#invitation;
+    if (token !== null) void this.#preview(token);
+  }
+
+  async #preview(token: string): Promise<void> {
+    try {
+      this.invitation.set(await this.#site.invitation(token));
+    } catch (error) {
+      // The attempt to register tells anything else.
+      if (error instanceof ChatCallError && error.code === 'AUTH.LINK_INVALID')
+        this.failure.set(closedText(error.code));
+    }
+  }
 
   /**
    * Suggests a username from the name until the user changes it. Rendered at once, so that it

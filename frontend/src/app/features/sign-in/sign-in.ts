@@ -33,7 +33,11 @@ export class SignIn {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #info = inject(SiteInfo);
-  protected readonly closed = computed(() => this.#info.site()?.registration === 'closed');
+  /** Nobody can register from here. */
+  protected readonly closed = computed(() => {
+    const mode = this.#info.site()?.registration;
+    return mode === 'closed' || mode === 'invitation';
+  });
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 

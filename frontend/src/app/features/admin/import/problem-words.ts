@@ -11,9 +11,17 @@ export function problemText({ column, rule, detail }: UserImportProblem): string
       return $localize`:@@userImport.forbidden:Your role may not give this role.`;
     case 'fields':
       return $localize`:@@userImport.fields:The line has another number of fields than the first line.`;
+    case 'isEmail':
+      return $localize`:@@userImport.email:This isn't an email address.`;
+    case 'isIn':
+      return $localize`:@@userImport.value:There is no such ${column}:column:.`;
+    case 'minLength':
+      return $localize`:@@userImport.short:The ${column}:column: is too short or missing.`;
+    case 'maxLength':
+      return $localize`:@@userImport.long:The ${column}:column: is too long.`;
     default:
       return column === null
         ? detail
-        : $localize`:@@userImport.invalid:${column}:column: cannot be used (${rule}:rule:).`;
+        : $localize`:@@userImport.invalid:The ${column}:column: has characters that aren't allowed.`;
   }
 }
