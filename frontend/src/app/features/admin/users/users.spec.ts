@@ -171,6 +171,46 @@ describe('the users, for administrators', () => {
     expect(get('user-save-role')).toBeNull();
   });
 
+  it('are changed together, and those that fail are named and stay selected', async () => {
+    const people = ['anna', 'ben', 'cleo'].map((name) => account(name));
+    accounts.mockResolvedValue(page([...people, account('olga', { siteRole: 'owner' })]));
+    await open(Users);
+    const boxes = (): HTMLInputElement[] => [
+      ...root.querySelectorAll<HTMLInputElement>('[data-testid=user-select]'),
+    ];
+    expect(boxes().map(({ disabled }) => disabled)).toEqual([false, false, false, true]);
+    expect(get('bulk-count')).toBeNull();
+    boxes()[0]?.click();
+    boxes()[1]?.click();
+    await settled();
+    expect(get('bulk-count')?.textContent).toBe('Selected: 2');
+    confirmed.mockResolvedValueOnce(false);
+    await press('bulk-deactivate');
+    expect(update).not.toHaveBeenCalled();
+    update.mockRejectedValueOnce(new ChatCallError({ code: 'COMMON.FORBIDDEN', detail: 'no' }));
+    update.mockImplementationOnce((id) =>
+      Promise.resolve({ ...account('ben'), id, state: 'deactivated' }),
+    );
+    await press('bulk-deactivate');
+    expect(update.mock.calls).toEqual(
+      people.slice(0, 2).map(({ id }) => [id, { state: 'deactivated' }]),
+    );
+    expect(get('bulk-failures')?.textContent?.trim()).toMatch(/^ANNA: .*permission/);
+    expect(boxes().map(({ checked }) => checked)).toEqual([true, false, false, false]);
+    expect(get('bulk-progress')?.textContent?.trim()).toBe('');
+
+    const role = get('bulk-role') as HTMLSelectElement;
+    expect([...role.options].map(({ value }) => value)).not.toContain('owner');
+    role.value = 'auditor';
+    update.mockResolvedValueOnce({ ...account('anna'), siteRole: 'auditor' });
+    role.dispatchEvent(new Event('change'));
+    await settled();
+    expect(update.mock.lastCall).toEqual([people[0]?.id, { siteRole: 'auditor' }]);
+    expect(get('bulk-failures')).toBeNull();
+    expect(get('bulk-count')).toBeNull();
+    expect(root.textContent).toContain('Auditor');
+  });
+
   it('that the administrator may not manage can be looked at only', async () => {
     const owner = account('olga', { siteRole: 'owner' });
     one.mockResolvedValue(owner);

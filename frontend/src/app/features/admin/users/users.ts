@@ -1,13 +1,15 @@
-import { Component, effect, inject, input, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { SITE_ROLES, USER_STATES } from '@chatcall/contracts';
-import type { Account, AccountFilter, SiteRole, UserState } from '@chatcall/contracts';
+import { mayManage, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
+import type { Account, AccountFilter, SiteRole, UserId, UserState } from '@chatcall/contracts';
+import { Session } from '../../../core/session/session';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 import { roleWords, stateWords } from '../account-words';
 import { Administration } from '../administration';
 import { ListEnd } from '../list-end';
 import { PagedList } from '../paged-list';
+import { BulkActions } from './bulk-actions';
 
 /** After the last key before the search begins. Milliseconds. */
 const TYPING_MS = 250;
@@ -15,7 +17,7 @@ const TYPING_MS = 250;
 /** All accounts, with search and filters, which are part of the address. */
 @Component({
   selector: 'cc-admin-users',
-  imports: [Icon, ListEnd, PersonRow, RouterLink],
+  imports: [BulkActions, Icon, ListEnd, PersonRow, RouterLink],
   templateUrl: './users.html',
   styleUrls: ['../../../ui/sections/section.css', '../lists.css'],
 })
@@ -23,6 +25,7 @@ export class Users {
   readonly #administration = inject(Administration);
   readonly #router = inject(Router);
   protected readonly searchText = $localize`:@@adminUsers.search:Search by name, username or email`;
+  readonly #session = inject(Session);
   protected readonly roles = SITE_ROLES;
   protected readonly states = USER_STATES.filter((state) => state !== 'erased');
   protected readonly roleWords = roleWords();
@@ -34,6 +37,12 @@ export class Users {
     this.#administration.run((api) => api.accounts(filter, cursor)),
   );
   protected readonly typed = signal<string | null>(null);
+  protected readonly none: ReadonlySet<UserId> = new Set();
+  protected readonly chosen = signal(this.none);
+  protected readonly selected = computed(
+    () => this.list.items()?.filter(({ id }) => this.chosen().has(id)) ?? [],
+  );
+  protected readonly selects = computed(() => this.#session.may('users.manage'));
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -41,20 +50,39 @@ export class Users {
       const search = this.q()?.trim();
       const state = USER_STATES.find((each) => each === this.state());
       const siteRole = SITE_ROLES.find((each) => each === this.role());
-      untracked(
-        () =>
-          void this.list.load({
-            ...(search ? { search } : {}),
-            ...(state ? { state } : {}),
-            ...(siteRole ? { siteRole } : {}),
-          }),
-      );
+      untracked(() => {
+        this.chosen.set(this.none);
+        void this.list.load({
+          ...(search ? { search } : {}),
+          ...(state ? { state } : {}),
+          ...(siteRole ? { siteRole } : {}),
+        });
+      });
     });
   }
 
   protected line({ username, email, siteRole }: Account): string {
     const role = siteRole === 'member' ? '' : ` · ${this.roleWords[siteRole]}`;
     return `@${username} · ${email}${role}`;
+  }
+
+  protected manageable({ id, siteRole, state }: Account): boolean {
+    const me = this.#session.me();
+    return me !== null && me.id !== id && state !== 'erased' && mayManage(me.siteRole, siteRole);
+  }
+
+  protected toggle(id: UserId): void {
+    this.chosen.update((chosen) => {
+      const next = new Set(chosen);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }
+
+  /** What has failed stays selected. */
+  protected done(account: Account): void {
+    this.list.replace(account, ({ id }) => id === account.id);
+    if (this.chosen().has(account.id)) this.toggle(account.id);
   }
 
   protected type(text: string): void {

@@ -1,0 +1,148 @@
+import { Component, computed, inject, input, output, signal } from '@angular/core';
+import type { AdministrationApi } from '@chatcall/client-sdk';
+import { mayManage, SITE_ROLES } from '@chatcall/contracts';
+import type { Account, SiteRole } from '@chatcall/contracts';
+import { errorText } from '../../../core/errors/error-text';
+import { Session } from '../../../core/session/session';
+import { Button } from '../../../ui/button/button';
+import { Confirm } from '../../../ui/dialog/confirm';
+import type { ConfirmData } from '../../../ui/dialog/confirm-dialog';
+import { roleNotes, roleWords } from '../account-words';
+import { Administration } from '../administration';
+
+interface BulkAction {
+  readonly id: string;
+  readonly label: string;
+  readonly danger: boolean;
+  readonly question: ConfirmData;
+  /** The account after it. */
+  run(api: AdministrationApi, account: Account): Promise<Account>;
+}
+
+interface Failure {
+  readonly account: Account;
+  readonly text: string;
+}
+
+/** What is done with several users, one after another; each that fails is named with the reason. */
+@Component({
+  selector: 'cc-bulk-actions',
+  imports: [Button],
+  templateUrl: './bulk-actions.html',
+  styleUrl: '../../../ui/sections/section.css',
+  styles: `
+    :host {
+      display: block;
+      margin-bottom: var(--cc-s3);
+    }
+    select {
+      flex: 0 1 auto;
+      width: auto;
+    }
+    .failures {
+      margin-top: var(--cc-s2);
+    }
+  `,
+})
+export class BulkActions {
+  readonly #administration = inject(Administration);
+  readonly #session = inject(Session);
+  readonly #confirm = inject(Confirm);
+  protected readonly roleWords = roleWords();
+  readonly #roleNotes = roleNotes();
+  readonly selected = input.required<readonly Account[]>();
+  /** An account for which an action has succeeded, as it is now. */
+  readonly done = output<Account>();
+  readonly cleared = output();
+  /** How many accounts of the running action were handled; null: none runs. */
+  protected readonly progress = signal<{ readonly done: number; readonly of: number } | null>(null);
+  protected readonly failures = signal<readonly Failure[]>([]);
+  protected readonly assigns = computed(() => this.#session.may('roles.assign'));
+  protected readonly roles = computed(() => {
+    const me = this.#session.me();
+    return me === null ? [] : SITE_ROLES.filter((role) => mayManage(me.siteRole, role));
+  });
+  protected readonly actions: readonly BulkAction[] = [
+    {
+      id: 'sign-out',
+      label: $localize`:@@adminBulk.signOut:Sign out`,
+      danger: false,
+      question: {
+        heading: $localize`:@@adminBulk.signOutHeading:Sign the selected users out?`,
+        text: $localize`:@@adminBulk.signOutText:They're signed out on all devices at once, also of calls. They can sign in again.`,
+        verb: $localize`:@@adminBulk.signOut:Sign out`,
+      },
+      run: async (api, account) => {
+        await api.endSessions(account.id);
+        return account;
+      },
+    },
+    {
+      id: 'reactivate',
+      label: $localize`:@@adminUser.reactivate:Reactivate`,
+      danger: false,
+      question: {
+        heading: $localize`:@@adminBulk.reactivateHeading:Reactivate the selected users?`,
+        text: $localize`:@@adminBulk.reactivateText:They can sign in again.`,
+        verb: $localize`:@@adminUser.reactivate:Reactivate`,
+      },
+      run: (api, { id }) => api.updateAccount(id, { state: 'active' }),
+    },
+    {
+      id: 'deactivate',
+      label: $localize`:@@adminUser.deactivate:Deactivate`,
+      danger: true,
+      question: {
+        heading: $localize`:@@adminBulk.deactivateHeading:Deactivate the selected users?`,
+        text: $localize`:@@adminUser.deactivateText:They're signed out on all devices at once, also of calls, and can't sign in. Messages and files stay. You can reactivate the account at any time.`,
+        verb: $localize`:@@adminUser.deactivate:Deactivate`,
+        danger: true,
+      },
+      run: (api, { id }) => api.updateAccount(id, { state: 'deactivated' }),
+    },
+  ];
+
+  protected async changeRole(value: string): Promise<void> {
+    const role = this.roles().find((each) => each === value);
+    if (role !== undefined) await this.run(this.#roleAction(role));
+  }
+
+  protected async run({ question, run }: BulkAction): Promise<void> {
+    const accounts = this.selected();
+    if (this.progress() !== null || accounts.length === 0) return;
+    if (!(await this.#confirm.ask(question))) return;
+    this.failures.set([]);
+    try {
+      for (const [done, account] of accounts.entries()) {
+        this.progress.set({ done, of: accounts.length });
+        await this.#runFor(account, run);
+      }
+    } finally {
+      this.progress.set(null);
+    }
+  }
+
+  async #runFor(account: Account, run: BulkAction['run']): Promise<void> {
+    try {
+      this.done.emit(await this.#administration.run((api) => run(api, account)));
+    } catch (error) {
+      const failure = { account, text: errorText(error) };
+      this.failures.update((failures) => [...failures, failure]);
+    }
+  }
+
+  #roleAction(role: SiteRole): BulkAction {
+    const verb = $localize`:@@adminUser.roleVerb:Change role`;
+    return {
+      id: 'role',
+      label: verb,
+      danger: false,
+      question: {
+        heading: $localize`:@@adminBulk.roleHeading:Change the role of the selected users?`,
+        text: `${this.roleWords[role]}: ${this.#roleNotes[role]}`,
+        verb,
+      },
+      run: (api, { id }) => api.updateAccount(id, { siteRole: role }),
+    };
+  }
+}
