@@ -48,6 +48,7 @@ export class BulkActions {
   readonly #administration = inject(Administration);
   readonly #session = inject(Session);
   readonly #confirm = inject(Confirm);
+  protected readonly roleVerb = $localize`:@@adminUser.roleVerb:Change role`;
   protected readonly roleWords = roleWords();
   readonly #roleNotes = roleNotes();
   readonly selected = input.required<readonly Account[]>();
@@ -132,15 +133,14 @@ export class BulkActions {
   }
 
   #roleAction(role: SiteRole): BulkAction {
-    const verb = $localize`:@@adminUser.roleVerb:Change role`;
     return {
       id: 'role',
-      label: verb,
+      label: this.roleVerb,
       danger: false,
       question: {
         heading: $localize`:@@adminBulk.roleHeading:Change the role of the selected users?`,
         text: `${this.roleWords[role]}: ${this.#roleNotes[role]}`,
-        verb,
+        verb: this.roleVerb,
       },
       run: (api, { id }) => api.updateAccount(id, { siteRole: role }),
     };
