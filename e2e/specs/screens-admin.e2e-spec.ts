@@ -53,6 +53,10 @@ describe('the administration', () => {
       if (size.width < 720) await person.get('admin-users').click();
       await person.get('user').first().waitFor();
       await check('admin-users');
+      for (const index of [0, 1]) await person.get('user-select').nth(index).check();
+      await person.get('bulk-count').waitFor();
+      await check('admin-users-selected');
+      await person.get('bulk-clear').click();
       await person.get('users-search').fill('wolfesch');
       await page.waitForURL(/q=wolfesch/);
       await person.get('user').filter({ hasText: 'Wolfesch' }).click();
