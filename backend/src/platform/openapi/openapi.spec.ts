@@ -61,6 +61,7 @@ const PUBLIC = [
   'post /api/auth/email-change/undo',
   'post /api/auth/email-verification',
   'post /api/auth/factor',
+  'post /api/auth/invitation',
   'post /api/auth/login',
   'post /api/auth/password-reset',
   'post /api/auth/password-reset/request',
@@ -153,7 +154,8 @@ describe('the description of the API', () => {
     const limited = routes.filter(({ operation }) => operation['x-rate-limits'] !== undefined);
     const unlimited = routes.filter((route) => !limited.includes(route));
     expect(unlimited.map(({ name }) => name).sort()).toEqual([
-      'post /api/auth/login',
+      'post /api/auth/invitation',
+  'post /api/auth/login',
       'post /api/auth/refresh',
       'post /api/auth/register',
     ]);
