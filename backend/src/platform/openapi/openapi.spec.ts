@@ -154,8 +154,7 @@ describe('the description of the API', () => {
     const limited = routes.filter(({ operation }) => operation['x-rate-limits'] !== undefined);
     const unlimited = routes.filter((route) => !limited.includes(route));
     expect(unlimited.map(({ name }) => name).sort()).toEqual([
-      'post /api/auth/invitation',
-  'post /api/auth/login',
+      'post /api/auth/login',
       'post /api/auth/refresh',
       'post /api/auth/register',
     ]);
