@@ -73,7 +73,8 @@ export class Registration {
    * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
    *   tokens
    * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
-   *   EmailNotAllowedError, InvitationRequiredError, LinkInvalidError, PasswordWeakError, EmailTakenError, UsernameTakenError, RateLimitedError,
+   *   EmailNotAllowedError, InvitationRequiredError, LinkInvalidError, PasswordWeakError,
+   *   EmailTakenError, UsernameTakenError, RateLimitedError,
    *   HashingBusyError, IdempotencyKeyReusedError
    */
   async register(
