@@ -27,4 +27,6 @@ export default {
   setupFiles: ['<rootDir>/test/support/quiet-logs.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Modules of finished files stay in memory: after all files a process had four gigabytes, and ended.
+  workerIdleMemoryLimit: '1500MB',
 };

@@ -97,6 +97,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'callId',
   'sectionId',
   'importId',
+  'challenge',
   'version',
 ]);
 
