@@ -92,6 +92,7 @@ const SERVER_SETTINGS = {
   MEDIA_LISTEN_IP: '127.0.0.1',
   MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1',
   MIGRATE_ON_START: 'true',
+  SETUP_CODE: 'off',
   TRUST_PROXY: 'true',
   // Short, so that sessions are renewed under faults, too; the SDK takes less for a wrong clock.
   ACCESS_TTL_SECONDS: '90',
