@@ -19,7 +19,8 @@ const GROUP_LENGTH = 4;
 const COMPARED_BYTES = 64;
 
 /**
- * The first start. A server without an owner has a setup code, and whoever enters it becomes owner.
+ * The first start. A server without an owner has a setup code, and the user who enters it becomes
+ * owner.
  * Before that nobody else can register. The code is made of the secret of the server, so that all
  * its processes accept the same one without storing it, or is `SETUP_CODE`.
  */

@@ -119,7 +119,7 @@ export class UserImportsController {
   @ApiOperation({
     summary: 'Downloads the links of the imported users, once',
     description:
-      'For a server without mail: a CSV file with `displayName`, `email` and `link`, a path in the web app. Whoever has a link can use the account: hand them over safely. They work once, for seven days.',
+      'For a server without mail: a CSV file with `displayName`, `email` and `link`, a path in the web app. A link gives access to the account: hand the links over safely. They work once, for seven days.',
   })
   @ApiOkResponse({
     description: 'The links.',

@@ -54,7 +54,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
   'AUTH.INVITATION_REQUIRED': 'Registration on this server needs an invitation',
   'AUTH.SETUP_REQUIRED':
-    'This server has no owner yet: whoever registers first needs its setup code',
+    'This server has no owner yet: the first registration needs its setup code',
   'AUTH.SETUP_CODE_WRONG': 'This is not the setup code of the server',
   'AUTH.SETUP_DONE': 'This server has an owner: the setup code is of no use anymore',
   'AUTH.EMAIL_NOT_ALLOWED': 'Only e-mail addresses of certain domains may register',
