@@ -8,14 +8,12 @@ import type { CommandLine } from './command-line.js';
 import { EXIT, UsageError } from './command.js';
 import type { Command, CommandAnswer, CommandCall } from './command.js';
 import { ConsoleModule, consoleConfig } from './console.module.js';
-import { FACTOR_COMMANDS } from './factor-commands.js';
 import { OWNER_COMMANDS } from './owner-commands.js';
 import { USER_IMPORT_COMMANDS } from './user-import-commands.js';
 import { USERS_COMMANDS } from './users-commands.js';
 
 const COMMANDS: readonly Command[] = [
   ...USERS_COMMANDS,
-  ...FACTOR_COMMANDS,
   ...USER_IMPORT_COMMANDS,
   ...OWNER_COMMANDS,
   ...AUDIT_COMMANDS,

@@ -45,7 +45,7 @@ async function importFile({
   try {
     const found = await imports.runNow(file, dryRun);
     if (output !== null && found.links === 'download')
-      await output.writeFile(linkTable(await imports.takeLinks(found.id)));
+      await output.writeFile(linkTable(await imports.takeLinks(found.id, null)));
     const refused = await refusedRows(imports, found.id);
     return {
       data: { import: found, refused },

@@ -1,6 +1,7 @@
 import { SITE_ROLES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest } from '@chatcall/contracts';
 import { AccountsService } from '../modules/accounts/index.js';
+import { FactorResets } from '../modules/auth/index.js';
 import { PasswordResets } from '../modules/recovery/index.js';
 import { UsageError } from './command.js';
 import type { Command, CommandAnswer, CommandCall } from './command.js';
@@ -46,6 +47,12 @@ export const USERS_COMMANDS: readonly Command[] = [
     run: resetLink,
   },
   {
+    name: 'users reset-factors',
+    parameters: ['login'],
+    summary: 'removes the second factors and recovery codes of a user who has lost them',
+    run: resetFactors,
+  },
+  {
     name: 'users sign-out',
     parameters: ['login'],
     summary: 'signs a user out on all devices',
@@ -78,6 +85,15 @@ async function resetLink({ app, parameters: [login = ''] }: CommandCall): Promis
   const userId = await app.get(AccountsService).idOf(login);
   const link = await app.get(PasswordResets).issueResetLink(userId, null);
   return { data: link, lines: [`Path: ${link.path}`, `Valid until: ${link.expiresAt}`] };
+}
+
+async function resetFactors({
+  app,
+  parameters: [login = ''],
+}: CommandCall): Promise<CommandAnswer> {
+  const userId = await app.get(AccountsService).idOf(login);
+  const removed = await app.get(FactorResets).reset(userId, null);
+  return { data: { userId, removed }, lines: [`Removed second factors: ${removed}`] };
 }
 
 async function signOut({ app, parameters: [login = ''] }: CommandCall): Promise<CommandAnswer> {

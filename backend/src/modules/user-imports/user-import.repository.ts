@@ -1,4 +1,5 @@
 import type {
+  SiteRole,
   UserId,
   UserImportOutcome,
   UserImportProblem,
@@ -49,6 +50,8 @@ export interface RowResult {
 export interface InvitedRow {
   readonly line: number;
   readonly userId: UserId;
+  /** The present one. */
+  readonly siteRole: SiteRole;
 }
 
 const IMPORT = `id, created_by AS "createdBy", dry_run AS "dryRun", state, rows, processed, created, refused,
@@ -197,8 +200,9 @@ export class UserImportRepository {
   /** Users who were created and have no link yet. */
   uninvited(importId: string, limit: number): Promise<InvitedRow[]> {
     return this.#database.query(
-      `SELECT line, user_id AS "userId" FROM user_import_rows
-       WHERE import_id = $1 AND outcome = 'created' AND NOT invited AND user_id IS NOT NULL ORDER BY line LIMIT $2`,
+      `SELECT r.line, r.user_id AS "userId", u.site_role AS "siteRole"
+       FROM user_import_rows r JOIN users u ON u.id = r.user_id
+       WHERE r.import_id = $1 AND r.outcome = 'created' AND NOT r.invited ORDER BY r.line LIMIT $2`,
       [importId, limit],
     );
   }

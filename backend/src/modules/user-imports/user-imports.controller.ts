@@ -134,8 +134,11 @@ export class UserImportsController {
     },
   })
   @ApiProblem('COMMON.NOT_FOUND', 'COMMON.CONFLICT')
-  async takeUserImportLinks(@Param() { importId }: ImportParamDto): Promise<StreamableFile> {
-    const table = linkTable(await this.#imports.takeLinks(importId));
+  async takeUserImportLinks(
+    @CurrentUser() { userId }: Principal,
+    @Param() { importId }: ImportParamDto,
+  ): Promise<StreamableFile> {
+    const table = linkTable(await this.#imports.takeLinks(importId, userId));
     return new StreamableFile(Buffer.from(table), {
       type: `${CSV_TYPE}; charset=utf-8`,
       disposition: 'attachment; filename="chatcall-links.csv"',

@@ -1,15 +1,17 @@
 import type { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
-import { LIMITS, USER_IMPORT_LIMITS } from '@chatcall/contracts';
+import { LIMITS, USER_IMPORT_LIMITS, mayManage } from '@chatcall/contracts';
 import type { CursorPage, UserId, UserImport, UserImportRow } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { KeysetCursor, Transactor, integerField } from '../../platform/database/index.js';
-import { ConflictError, NotFoundError } from '../../platform/errors/index.js';
+import { ConflictError, ForbiddenError, NotFoundError } from '../../platform/errors/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { AccountInvitations } from '../recovery/index.js';
 import type { InvitationLink } from '../recovery/index.js';
+import { UserStandings } from '../users/index.js';
+import type { AccountActor } from '../users/index.js';
 import { readUserFile } from './user-import-file.js';
 import { UserImportRepository } from './user-import.repository.js';
 import type { StoredImport, StoredRow } from './user-import.repository.js';
@@ -36,6 +38,7 @@ export class UserImports implements OnModuleInit {
   readonly #imports: UserImportRepository;
   readonly #runner: UserImportRunner;
   readonly #invitations: AccountInvitations;
+  readonly #standings: UserStandings;
   readonly #jobs: JobQueue;
   readonly #transactor: Transactor;
 
@@ -43,12 +46,14 @@ export class UserImports implements OnModuleInit {
     imports: UserImportRepository,
     runner: UserImportRunner,
     invitations: AccountInvitations,
+    standings: UserStandings,
     jobs: JobQueue,
     transactor: Transactor,
   ) {
     this.#imports = imports;
     this.#runner = runner;
     this.#invitations = invitations;
+    this.#standings = standings;
     this.#jobs = jobs;
     this.#transactor = transactor;
   }
@@ -134,19 +139,25 @@ export class UserImports implements OnModuleInit {
 
   /**
    * The links of the users who were created and got none by mail, once: they are stored nowhere.
-   * @throws NotFoundError, ConflictError while the import runs, or for the second time
+   * The user who takes them may manage all these users now, or gets none.
+   * @param takenBy null: the console of the server
+   * @throws NotFoundError, ConflictError while the import runs, or for the second time,
+   *   ForbiddenError for an owner among the users unless an owner takes them
    */
-  takeLinks(id: string): Promise<InvitationLink[]> {
+  takeLinks(id: string, takenBy: AccountActor): Promise<InvitationLink[]> {
     return this.#transactor.run(async () => {
       const stored = await this.#require(id);
+      const taker = takenBy === null ? null : await this.#standings.account(takenBy);
       if (this.#toImport(stored).links === 'none' || !(await this.#imports.takeLinks(id)))
         throw new ConflictError('This import has no links to hand over, or they were taken.');
       const links: InvitationLink[] = [];
       for (;;) {
         const rows = await this.#imports.uninvited(id, LINKS_AT_ONCE);
         if (rows.length === 0) return links;
-        for (const { userId } of rows) {
-          const link = await this.#invitations.link(userId, stored.createdBy);
+        for (const { userId, siteRole } of rows) {
+          if (taker !== null && !mayManage(taker.siteRole, siteRole))
+            throw new ForbiddenError('Only an owner may take the links of owners.');
+          const link = await this.#invitations.link(userId, takenBy);
           if (link !== null) links.push(link);
         }
         await this.#imports.setInvited(

@@ -93,6 +93,23 @@ describe('an import of users', () => {
     );
   });
 
+  it('hands no link for an owner to an administrator, and keeps the links for an owner', async () => {
+    const done = await run([HEADING, 'olaf,Olaf,olaf@example.com,', 'dora,Dora,dora@example.com,']);
+    const [olaf] = await app.database.query<{ id: string }>(
+      `SELECT id FROM users WHERE username = 'olaf'`,
+    );
+    const owner = await app.registerUser('owner');
+    await app.changeAccount(owner, { siteRole: 'owner' });
+    // In the time before the links are taken the user gets another role.
+    const path = `admin/users/${olaf?.id}`;
+    await rest(app.url, 'PATCH', path, { token: owner.token, body: { siteRole: 'owner' } });
+    expect((await post(`${done.id}/links`)).code).toBe('COMMON.FORBIDDEN');
+    const links = `admin/user-imports/${done.id}/links`;
+    const taken = await rest<string>(app.url, 'POST', links, { token: owner.token });
+    expect(taken.body).toContain('"olaf@example.com","/account/');
+    expect(taken.body).toContain('"dora@example.com","/account/');
+  });
+
   it('reports in a dry run every problem with its line and column, and creates nothing', async () => {
     const before = await users();
     const done = await run(
