@@ -186,6 +186,10 @@ describe('a forgotten password', () => {
     const missing = `admin/users/${crypto.randomUUID()}/reset-link`;
     const none = await rest(app.url, 'POST', missing, { token: administrator.token });
     expect(none.code).toBe('USERS.NOT_FOUND');
+    // The link must not outlive the right to issue it.
+    await setRole(anna, 'owner');
+    expect(await reset(token)).toBe('AUTH.LINK_INVALID');
+    await setRole(anna, 'member');
     expect(await reset(token)).toBe(204);
     expect(await signIn(NEW_PASSWORD)).toBe(200);
   });

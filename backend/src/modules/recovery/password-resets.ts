@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
+import { ForbiddenError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { SealedPayload } from '../../platform/mail/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
@@ -114,8 +115,10 @@ export class PasswordResets implements OnModuleInit {
     // Made-up tokens must not cost a transaction.
     await this.#links.find('password-reset', token);
     await this.#transactor.run(async () => {
-      const { userId, data } = await this.#links.use('password-reset', token);
+      const { userId, data, createdBy } = await this.#links.use('password-reset', token);
       if (userId === null) throw new LinkInvalidError();
+      if (createdBy !== null && data['email'] === undefined)
+        await this.#requireStillManageable(createdBy, userId);
       await this.#passwords.set(userId, newPassword, device);
       // Another person may have asked for the change, with the former password.
       await this.#links.revoke(userId, ['email-change']);
@@ -124,6 +127,19 @@ export class PasswordResets implements OnModuleInit {
       if (typeof email === 'string' && (await this.#mailboxes.verify(userId, email)))
         this.#events.publish(new EmailVerified(userId));
     });
+  }
+
+  /**
+   * A link that was handed over, and not sent to the address of the user: its creator knows it, and
+   * the user may have become an owner since.
+   * @throws LinkInvalidError
+   */
+  async #requireStillManageable(createdBy: UserId, userId: UserId): Promise<void> {
+    try {
+      await this.#standings.requireManageable(createdBy, userId);
+    } catch (error) {
+      throw error instanceof ForbiddenError ? new LinkInvalidError() : error;
+    }
   }
 
   async #sendLink(request: unknown): Promise<void> {
