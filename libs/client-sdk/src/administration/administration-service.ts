@@ -19,6 +19,9 @@ import type { FileContent } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { AdministrationApi, AuditQuery } from './administration-api.js';
 
+/** Until the answer to a request that reads the whole audit log, or makes thousands of links. */
+const LONG_MS = 600_000;
+
 /** Requests of administrators; loaded when they are first used. */
 export class AdministrationService implements AdministrationApi {
   readonly #rest: RestClient;
@@ -84,7 +87,7 @@ export class AdministrationService implements AdministrationApi {
 
   async takeUserImportLinks(id: string): Promise<string> {
     const path = `admin/user-imports/${id}/links`;
-    return (await this.#rest.exchange({ method: 'POST', path })).text();
+    return (await this.#rest.exchange({ method: 'POST', path, timeoutMs: LONG_MS })).text();
   }
 
   audit(query: AuditQuery, cursor: string | null = null): Promise<CursorPage<AuditEntry>> {
@@ -92,7 +95,11 @@ export class AdministrationService implements AdministrationApi {
   }
 
   verifyAudit(): Promise<AuditVerification> {
-    return this.#rest.post('admin/audit/verify');
+    return this.#rest.send({
+      method: 'POST',
+      path: 'admin/audit/verify',
+      timeoutMs: LONG_MS,
+    });
   }
 
   exportAudit(query: AuditQuery): Promise<Uint8Array> {
