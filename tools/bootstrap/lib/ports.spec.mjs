@@ -1,15 +1,22 @@
+import { randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
-import { freeLoopbackPort, mediaPortsFor, reserveMediaPorts } from './ports.mjs';
+import { mediaPortsFor, portState, reserveMediaPorts } from './ports.mjs';
 
-/** Blocks of two ports, somewhere that no other test uses. */
+const BLOCKS = { count: 2, blocks: 8 };
+
+/**
+ * Blocks of two ports and their guards, none of them in use. They are below the ports that systems give to connections, so
+ * that no other test takes one of them in between, and the guards are not among the ports that they guard.
+ */
 async function someRange() {
-  const first = await freeLoopbackPort();
-  return {
-    first: first > 60_000 ? first - 1000 : first,
-    count: 2,
-    blocks: 8,
-    guard: await freeLoopbackPort(),
-  };
+  const ports = BLOCKS.count * BLOCKS.blocks;
+  for (;;) {
+    const first = randomInt(10_000, 30_000);
+    const all = Array.from({ length: ports + BLOCKS.blocks }, (_, index) => first + index);
+    const states = await Promise.all(all.map((port) => portState(port)));
+    if (states.every((state) => state === 'free'))
+      return { first, ...BLOCKS, guard: first + ports };
+  }
 }
 
 describe('reserveMediaPorts', () => {
