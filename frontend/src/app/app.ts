@@ -1,6 +1,8 @@
 import { Component, inject, signal } from '@angular/core';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, take } from 'rxjs';
+import { loadErrorTexts } from './core/errors/error-text';
+import { idle } from './core/idle';
 import { Keyboard } from './core/shortcuts/keyboard';
 import { RenderTurns } from './core/start/render-turns';
 import { Density } from './core/theme/density';
@@ -43,6 +45,8 @@ export class App {
       .subscribe(() => {
         this.ready.set(true);
         turns.end();
+        // Those of a failed attempt are requested again by the first error that needs them.
+        idle().subscribe(() => void loadErrorTexts().catch(() => undefined));
       });
   }
 }

@@ -1,5 +1,6 @@
 import '@angular/localize/init';
 import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless/index.mjs';
+import { loadErrorTexts } from '../app/core/errors/error-text';
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
@@ -17,3 +18,6 @@ globalThis.CSS ??= {
   supports: () => false,
   escape: (text: string) => text,
 } as unknown as typeof CSS;
+
+// As in the app, soon after its first page.
+beforeAll(() => loadErrorTexts());

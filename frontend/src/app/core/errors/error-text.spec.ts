@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { ERROR_CODES, type ErrorCode } from '@chatcall/contracts';
 import { errorText } from './error-text';
@@ -22,6 +23,16 @@ describe('errorText', () => {
     expect(textOf('COMMON.INTERNAL')).toBe(UNKNOWN);
     expect(textOf('CHAT.OF_A_NEWER_SERVER' as ErrorCode)).toBe(UNKNOWN);
     expect(errorText(new Error(TECHNICAL))).toBe(UNKNOWN);
+  });
+
+  it('loads texts that the first page does not need when an error needs them', async () => {
+    jest.resetModules();
+    const fresh = await import('./error-text');
+    const sdk = await import('@chatcall/client-sdk');
+    const error = new sdk.ChatCallError({ code: 'CALL.FULL', detail: TECHNICAL });
+    expect(fresh.errorText(error)).toBe(UNKNOWN);
+    await fresh.loadErrorTexts();
+    expect(fresh.errorText(error)).toBe('This call is full.');
   });
 
   it('distinguishes a missing member from a missing conversation', () => {
