@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
+import { UserAccounts } from '../../src/modules/users/index.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
 import { beginUpload, request, rest, showLink, storedFile } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
@@ -61,6 +62,7 @@ export class World {
       // Members of the conversations are more frequent than others.
       user: [...ids, ...ids, ...(await World.#others(app, sequence))],
       account: [account.user.id],
+      waiting: [randomUUID()],
       accountSession: [account.sessionId],
       setting: ['site.name'],
       linkToken: ['A'.repeat(43)],
@@ -122,6 +124,7 @@ export class World {
     };
     await this.#acceptEveryone();
     await this.#issueLinks();
+    await this.#wait();
     if (first !== undefined) await this.#setUpFactors(first);
     await group(third, [second]);
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
@@ -169,6 +172,19 @@ export class World {
     this.#add('invitation', invitation.id);
     for (const [purpose, data] of purposes)
       this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
+  }
+
+  /** An account that waits for a decision. */
+  async #wait(): Promise<void> {
+    const username = `waiting-${randomUUID()}`.slice(0, 32);
+    const { id } = await this.#app.app.get(UserAccounts).create({
+      email: `${username}@example.com`,
+      username,
+      displayName: 'Waiting',
+      language: null,
+      waitingFor: 'approval',
+    });
+    this.#add('waiting', id);
   }
 
   /** An app to confirm and one that counts, for the user; a sign-in that waits, of another one. */

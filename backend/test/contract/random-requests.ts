@@ -34,6 +34,7 @@ export type Pools = Readonly<Record<PoolName, string[]>>;
 const POOLS = {
   userId: 'user',
   accountId: 'account',
+  waitingUserId: 'waiting',
   userIds: 'user',
   memberIds: 'user',
   conversationId: 'conversation',
@@ -98,6 +99,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'sectionId',
   'importId',
   'challenge',
+  'waitingUserId',
   'version',
 ]);
 

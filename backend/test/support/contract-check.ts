@@ -118,7 +118,7 @@ export class ContractCheck {
     const type = essence(headers['content-type']);
     if (!documented.includes(type) && !documented.includes('*/*'))
       return [`undocumented content type ${type}`];
-    if (method === 'HEAD' || !type.endsWith('json')) return [];
+    if (method === 'HEAD' || !/[/+]json$/.test(type)) return [];
     const wrong = this.#document.wrongAnswer(match.pointer, status, type, parsed(body));
     return wrong === null ? [] : [wrong];
   }

@@ -19,6 +19,10 @@ export type AuditAction =
   | 'account.email-verified'
   | 'account.email-changed'
   | 'account.reset-link-issued'
+  | 'registration.waiting'
+  | 'registration.approved'
+  | 'registration.declined'
+  | 'registration.expired'
   | 'users.imported'
   | 'invitation.created'
   | 'invitation.revoked'
@@ -49,6 +53,10 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'account.email-verified',
   'account.email-changed',
   'account.reset-link-issued',
+  'registration.waiting',
+  'registration.approved',
+  'registration.declined',
+  'registration.expired',
   'users.imported',
   'invitation.created',
   'invitation.revoked',

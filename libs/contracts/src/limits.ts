@@ -11,6 +11,8 @@ export const LIMITS = {
   passwordMax: 256,
   deviceTokenMax: 1024,
   setupCodeMax: 64,
+  /** Accounts that wait for a decision or for the verification of their address. */
+  waitingAccountsMax: 1000,
   accessTokenMax: 8192,
   statusTextMax: 140,
   /** See also `isSearchable`. */

@@ -6,7 +6,7 @@ import { CONSENTS } from './users.js';
 import type { Consent } from './users.js';
 
 /** Who may create an account. */
-export type RegistrationMode = 'open' | 'domain' | 'invitation' | 'closed';
+export type RegistrationMode = 'open' | 'domain' | 'approval' | 'invitation' | 'closed';
 
 interface TextSetting {
   readonly kind: 'text';
@@ -61,7 +61,13 @@ export type SettingRule =
 const CHANNEL_CREATORS: readonly SiteRole[] = (
   Object.keys(SITE_PERMISSIONS) as readonly SiteRole[]
 ).filter((role) => SITE_PERMISSIONS[role].includes('channels.create'));
-const REGISTRATION_MODES: readonly RegistrationMode[] = ['open', 'domain', 'invitation', 'closed'];
+const REGISTRATION_MODES: readonly RegistrationMode[] = [
+  'open',
+  'domain',
+  'approval',
+  'invitation',
+  'closed',
+];
 const YEAR = 31_536_000;
 
 /** All settings of a server that administrators change while it runs. */

@@ -25,6 +25,15 @@ export type UserState = 'invited' | 'active' | 'deactivated' | 'erased';
 /** All states of a user. */
 export const USER_STATES: readonly UserState[] = ['invited', 'active', 'deactivated', 'erased'];
 
+/**
+ * What a new account waits for before its user can sign in: `approval`, a decision of an
+ * administrator; `verification`, that the user opens the link that was sent to their e-mail address.
+ */
+export type WaitingReason = 'approval' | 'verification';
+
+/** All reasons to wait. */
+export const WAITING_REASONS: readonly WaitingReason[] = ['approval', 'verification'];
+
 /** What a role allows on the whole server. Those of everyday use come first. */
 export type SitePermission =
   /** Find and list users and channels of the whole server. */
@@ -111,6 +120,13 @@ export interface Account {
   readonly state: UserState;
   readonly siteRole: SiteRole;
   readonly createdAt: Timestamp;
+  /** Only of an account that waits; its state is `invited`. */
+  readonly waitingFor?: WaitingReason;
+}
+
+/** How many new accounts wait for a decision of an administrator. */
+export interface RegistrationCount {
+  readonly waiting: number;
 }
 
 /** Which accounts are listed; absent fields do not matter. */
@@ -119,6 +135,7 @@ export interface AccountFilter {
   readonly search?: string;
   readonly state?: UserState;
   readonly siteRole?: SiteRole;
+  readonly waitingFor?: WaitingReason;
 }
 
 /** Absent fields stay the same. */

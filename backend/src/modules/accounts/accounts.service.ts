@@ -65,13 +65,20 @@ export class AccountsService {
    * @throws CursorError
    */
   async page(
-    { search = '', state, siteRole }: AccountFilter,
+    { search = '', state, siteRole, waitingFor }: AccountFilter,
     cursor: string | undefined,
     limit: number = LIMITS.pageDefault,
   ): Promise<CursorPage<Account>> {
-    const scope = [search, state, siteRole].join('\n');
+    const scope = [search, state, siteRole, waitingFor].join('\n');
     const after = CURSOR.decode(cursor, scope)?.username ?? null;
-    const { items, more } = await this.list({ search, state, role: siteRole, after, limit });
+    const { items, more } = await this.list({
+      search,
+      state,
+      role: siteRole,
+      waitingFor,
+      after,
+      limit,
+    });
     const last = items.at(-1);
     return { items, nextCursor: more && last ? CURSOR.encode(last, scope) : null };
   }

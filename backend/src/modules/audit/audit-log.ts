@@ -33,7 +33,13 @@ import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
 import { UsersImported } from '../user-imports/index.js';
-import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
+import {
+  RegistrationDecided,
+  RegistrationExpired,
+  RegistrationWaiting,
+  SiteRoleChanged,
+  UserStateChanged,
+} from '../users/index.js';
 import { AuditWriter } from './audit-writer.js';
 import { RepeatedDenials } from './repeated-denials.js';
 import type { NewAuditEntry } from './audit-entry.js';
@@ -76,6 +82,7 @@ export class AuditLog implements OnModuleInit {
     this.#listenToAccounts();
     this.#listenToNamesAndAddresses();
     this.#listenToFactors();
+    this.#listenToRegistrations();
     this.#listenToImports();
     this.#listenToInvitations();
     this.#listenToSettings();
@@ -205,6 +212,26 @@ export class AuditLog implements OnModuleInit {
         details: { left },
         actor: userActor(userId),
       }),
+    );
+  }
+
+  #listenToRegistrations(): void {
+    this.#events.on(RegistrationWaiting, ({ userId, waitingFor }) =>
+      this.record({
+        action: 'registration.waiting',
+        target: ['user', userId],
+        details: { waitingFor },
+      }),
+    );
+    this.#events.on(RegistrationDecided, ({ userId, approved, actorId }) =>
+      this.record({
+        action: approved ? 'registration.approved' : 'registration.declined',
+        target: ['user', userId],
+        actor: actorOf(actorId),
+      }),
+    );
+    this.#events.on(RegistrationExpired, ({ userId }) =>
+      this.record({ action: 'registration.expired', target: ['user', userId] }),
     );
   }
 

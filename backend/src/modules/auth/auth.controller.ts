@@ -82,7 +82,8 @@ export class AuthController {
   @Purpose('sign-in')
   @ApiOperation({
     summary: 'Registers a user and signs them in',
-    description: 'The answer has the tokens of this device, like that of a sign-in.',
+    description:
+      'The answer has the tokens of this device, like that of a sign-in. `AUTH.ACCOUNT_PENDING`: the account was created, and waits for the decision of an administrator; `AUTH.EMAIL_NOT_VERIFIED`: it waits until the link is opened that was sent to the address.',
   })
   @Created({
     type: AuthResultDto,
@@ -98,6 +99,7 @@ export class AuthController {
     'AUTH.FACTOR_REQUIRED',
     'AUTH.ACCOUNT_DEACTIVATED',
     'AUTH.ACCOUNT_PENDING',
+    'AUTH.EMAIL_NOT_VERIFIED',
     'AUTH.REGISTRATION_CLOSED',
     'AUTH.INVITATION_REQUIRED',
     'AUTH.LINK_INVALID',
@@ -105,6 +107,7 @@ export class AuthController {
     'AUTH.SETUP_CODE_WRONG',
     'AUTH.SETUP_DONE',
     'AUTH.EMAIL_NOT_ALLOWED',
+    'AUTH.TOO_MANY_WAITING',
     'COMMON.RATE_LIMITED',
     'COMMON.UNAVAILABLE',
   )
@@ -140,6 +143,7 @@ export class AuthController {
     'AUTH.FACTOR_REQUIRED',
     'AUTH.ACCOUNT_DEACTIVATED',
     'AUTH.ACCOUNT_PENDING',
+    'AUTH.EMAIL_NOT_VERIFIED',
     'COMMON.RATE_LIMITED',
     'COMMON.UNAVAILABLE',
   )

@@ -1,4 +1,4 @@
-import type { RegisterRequest, UserId } from '@chatcall/contracts';
+import type { RegisterRequest, UserId, WaitingReason } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { ChatCallError, IdempotencyKeyReusedError } from '../../platform/errors/index.js';
@@ -6,7 +6,12 @@ import { EventBus } from '../../platform/events/index.js';
 import { IdempotencyKeyRepository, fingerprintOf } from '../../platform/idempotency/index.js';
 import { clientNetwork } from '../../platform/limits/index.js';
 import { Invitations } from '../invitations/index.js';
-import { UserAccounts } from '../users/index.js';
+import {
+  AccountPendingError,
+  EmailNotVerifiedError,
+  UserAccounts,
+  WaitingUsers,
+} from '../users/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
 import { UserRegistered } from './auth.events.js';
 import { IdentityRepository } from './identity.repository.js';
@@ -25,7 +30,14 @@ type NewAccount = Pick<
   'email' | 'username' | 'displayName' | 'password' | 'language'
 >;
 
-/** Creates accounts with a password, and signs their users in. */
+/** What a new account gets. */
+interface Admission {
+  readonly isOwner: boolean;
+  /** Null: its user is signed in at once. */
+  readonly waitingFor: WaitingReason | null;
+}
+
+/** Creates accounts with a password, and signs their users in, unless they have to wait. */
 @Injectable()
 export class Registration {
   readonly #accounts: UserAccounts;
@@ -40,6 +52,7 @@ export class Registration {
   readonly #rules: RegistrationRules;
   readonly #setup: Setup;
   readonly #invitations: Invitations;
+  readonly #waiting: WaitingUsers;
 
   constructor(
     accounts: UserAccounts,
@@ -54,6 +67,7 @@ export class Registration {
     rules: RegistrationRules,
     setup: Setup,
     invitations: Invitations,
+    waiting: WaitingUsers,
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
@@ -67,6 +81,7 @@ export class Registration {
     this.#rules = rules;
     this.#setup = setup;
     this.#invitations = invitations;
+    this.#waiting = waiting;
   }
 
   /**
@@ -74,8 +89,9 @@ export class Registration {
    *   tokens
    * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
    *   EmailNotAllowedError, InvitationRequiredError, LinkInvalidError, PasswordWeakError,
-   *   EmailTakenError, UsernameTakenError, RateLimitedError,
-   *   HashingBusyError, IdempotencyKeyReusedError
+   *   EmailTakenError, UsernameTakenError, RateLimitedError, TooManyWaitingError,
+   *   HashingBusyError, IdempotencyKeyReusedError; AccountPendingError and EmailNotVerifiedError when
+   *   the account was created and waits
    */
   async register(
     request: RegisterRequest,
@@ -85,11 +101,14 @@ export class Registration {
     await this.#policy.requireStrong(request.password, request, 'password');
     const before = await this.#repeated(request, device, key);
     if (before !== null) return before;
-    const isOwner = await this.#setup.admits(request.setupCode, device);
-    if (!isOwner) await this.#requireAdmission(request);
+    const admission = await this.#admit(request, device);
     await this.#throttle.countRegistration(device);
     try {
-      return await this.#create(request, device, key, isOwner);
+      const result = await this.#create(request, device, key, admission);
+      if (result !== null) return result;
+      throw admission.waitingFor === 'verification'
+        ? new EmailNotVerifiedError()
+        : new AccountPendingError();
     } catch (error) {
       // A concurrent request with the same key may have created the account.
       const first = isAccountTaken(error) ? await this.#repeated(request, device, key) : null;
@@ -98,10 +117,17 @@ export class Registration {
     }
   }
 
-  /** @throws RegistrationClosedError, InvitationRequiredError, EmailNotAllowedError, LinkInvalidError */
-  async #requireAdmission({ email, invitation }: RegisterRequest): Promise<void> {
-    this.#rules.require(email, invitation !== undefined);
+  /**
+   * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
+   *   InvitationRequiredError, EmailNotAllowedError, LinkInvalidError
+   */
+  async #admit(request: RegisterRequest, device: Device): Promise<Admission> {
+    if (await this.#setup.admits(request.setupCode, device))
+      return { isOwner: true, waitingFor: null };
+    const { email, invitation } = request;
+    const waitingFor = this.#rules.require(email, invitation !== undefined);
     if (invitation !== undefined) await this.#invitations.preview(invitation);
+    return { isOwner: false, waitingFor };
   }
 
   /**
@@ -112,13 +138,14 @@ export class Registration {
     const { username, password } = request;
     await this.#policy.requireStrong(password, request, 'password');
     const passwordHash = await this.#hasher.hash(password, `account:${username}`);
-    const { userId } = await this.#insert(request, passwordHash);
+    const { userId } = await this.#insert(request, passwordHash, null);
     return userId;
   }
 
   #insert(
     { email, username, displayName, language }: NewAccount,
     passwordHash: string,
+    waitingFor: WaitingReason | null,
   ): Promise<PasswordIdentity & { readonly userId: UserId }> {
     return this.#transactor.run(async () => {
       const { id: userId } = await this.#accounts.create({
@@ -126,28 +153,34 @@ export class Registration {
         username,
         displayName,
         language: language ?? null,
+        waitingFor,
       });
       return { ...(await this.#identities.putPassword(userId, passwordHash)), userId };
     });
   }
 
+  /** @returns null when the account waits */
   async #create(
     request: RegisterRequest,
     device: Device,
     key: string | null,
-    isOwner: boolean,
-  ): Promise<SignInResult> {
+    { isOwner, waitingFor }: Admission,
+  ): Promise<SignInResult | null> {
     const { email, username, displayName, password } = request;
     const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
     const fingerprint = fingerprintOf(email, username, displayName);
     return this.#transactor.run(async () => {
-      const identity = await this.#insert(request, passwordHash);
+      const identity = await this.#insert(request, passwordHash, waitingFor);
       const { userId } = identity;
       if (isOwner) await this.#setup.claim(userId);
       else if (request.invitation !== undefined)
         await this.#invitations.accept(request.invitation, userId);
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
+      if (waitingFor !== null) {
+        await this.#waiting.add(userId, waitingFor);
+        return null;
+      }
       const result = await this.#signIn.complete({ ...identity, kind: 'password' }, device, {
         isRegistration: true,
       });

@@ -1,4 +1,4 @@
-import type { FactorProofKind, Me } from '@chatcall/contracts';
+import type { ErrorCode, FactorProofKind, Me } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { ChatCallError } from '../../platform/errors/index.js';
@@ -47,6 +47,12 @@ interface Completion {
   readonly isRegistration?: boolean;
   readonly secondStep?: SecondStep | null;
 }
+
+const NOT_ACTIVE: readonly ErrorCode[] = [
+  'AUTH.ACCOUNT_DEACTIVATED',
+  'AUTH.ACCOUNT_PENDING',
+  'AUTH.EMAIL_NOT_VERIFIED',
+];
 
 /** Attempts, for the case that the secret is replaced between the check and the sign-in. */
 const TRIES = 2;
@@ -101,7 +107,7 @@ export class SignIn {
   /**
    * Completes a sign-in by its second step.
    * @throws ChallengeInvalidError, FactorWrongError, RateLimitedError, AccountDeactivatedError,
-   *   AccountPendingError
+   *   AccountPendingError, EmailNotVerifiedError
    */
   async withFactor(token: string, proof: FactorProof, device: Device): Promise<SignInResult> {
     const identity = await this.#challenges.take(token, device);
@@ -121,7 +127,7 @@ export class SignIn {
   /**
    * The one place that opens sessions. A user with second factors gets none without `secondStep`.
    * @returns null when the identity was changed or removed since it was checked
-   * @throws RateLimitedError, AccountDeactivatedError, AccountPendingError
+   * @throws RateLimitedError, AccountDeactivatedError, AccountPendingError, EmailNotVerifiedError
    */
   async complete(
     identity: AuthenticatedIdentity,
@@ -182,8 +188,5 @@ export class SignIn {
 }
 
 function isNotActive(error: unknown): boolean {
-  return (
-    error instanceof ChatCallError &&
-    (error.code === 'AUTH.ACCOUNT_DEACTIVATED' || error.code === 'AUTH.ACCOUNT_PENDING')
-  );
+  return error instanceof ChatCallError && NOT_ACTIVE.includes(error.code);
 }

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
-import { UserRegistered } from '../auth/index.js';
+import { SignInFailed, UserRegistered } from '../auth/index.js';
 import { LinkInvalidError, OneTimeLinks } from '../one-time-links/index.js';
-import { UserMailboxes } from '../users/index.js';
+import { RegistrationWaiting, UserMailboxes, UserStandings } from '../users/index.js';
 import type { Mailbox } from '../users/index.js';
 import { EmailVerified } from './recovery.events.js';
 import { RecoveryMails } from './recovery-mails.js';
@@ -17,6 +17,7 @@ const LINK_SECONDS = 3 * 86_400;
 @Injectable()
 export class EmailVerification implements OnModuleInit {
   readonly #mailboxes: UserMailboxes;
+  readonly #standings: UserStandings;
   readonly #links: OneTimeLinks;
   readonly #mails: RecoveryMails;
   readonly #throttle: RecoveryThrottle;
@@ -25,6 +26,7 @@ export class EmailVerification implements OnModuleInit {
 
   constructor(
     mailboxes: UserMailboxes,
+    standings: UserStandings,
     links: OneTimeLinks,
     mails: RecoveryMails,
     throttle: RecoveryThrottle,
@@ -32,6 +34,7 @@ export class EmailVerification implements OnModuleInit {
     events: EventBus,
   ) {
     this.#mailboxes = mailboxes;
+    this.#standings = standings;
     this.#links = links;
     this.#mails = mails;
     this.#throttle = throttle;
@@ -42,6 +45,11 @@ export class EmailVerification implements OnModuleInit {
   onModuleInit(): void {
     this.#events.on(UserRegistered, async ({ userId }) => {
       if (this.#mails.available) await this.#send(await this.#mailboxes.of(userId));
+    });
+    this.#events.on(RegistrationWaiting, ({ userId }) => this.#sendToWaiting(userId));
+    // The user knows the password, and may have lost the first mail.
+    this.#events.on(SignInFailed, async ({ userId, reason }) => {
+      if (userId !== null && reason === 'account-not-active') await this.#sendToWaiting(userId);
     });
   }
 
@@ -63,8 +71,17 @@ export class EmailVerification implements OnModuleInit {
       const { userId, data } = await this.#links.use('email-verification', token);
       if (userId === null || !(await this.#mailboxes.verify(userId, String(data['email']))))
         throw new LinkInvalidError();
+      await this.#standings.activateInvited(userId);
       this.#events.publish(new EmailVerified(userId));
     });
+  }
+
+  /** Sends the link to a user who cannot sign in before they have opened it. */
+  async #sendToWaiting(userId: UserId): Promise<void> {
+    if (!this.#mails.available) return;
+    const mailbox = await this.#mailboxes.of(userId);
+    if (mailbox.waitingFor !== 'verification') return;
+    if (await this.#throttle.allowsMail(userId)) await this.#send(mailbox);
   }
 
   async #send(mailbox: Mailbox): Promise<void> {

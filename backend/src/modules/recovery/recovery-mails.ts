@@ -15,6 +15,8 @@ import {
   newDeviceMail,
   passwordChangedMail,
   passwordResetMail,
+  registrationApprovedMail,
+  registrationDeclinedMail,
 } from './mails/mail-contents.js';
 import type { Addressee, SignInFacts } from './mails/mail-contents.js';
 import { MailUnavailableError } from './recovery.errors.js';
@@ -77,6 +79,19 @@ export class RecoveryMails {
     const url = `${this.#config?.publicUrl ?? ''}${FORGOT_PASSWORD_PAGE}`;
     const content = newDeviceMail(this.#addressee(user), facts, url);
     return this.#add('new-device', user.email, content, null);
+  }
+
+  registrationApproved(user: Mailbox): Promise<void> {
+    const content = registrationApprovedMail(
+      this.#addressee(user),
+      `${this.#config?.publicUrl ?? ''}/sign-in`,
+    );
+    return this.#add('registration-approved', user.email, content, null);
+  }
+
+  registrationDeclined(user: Mailbox): Promise<void> {
+    const content = registrationDeclinedMail(this.#addressee(user));
+    return this.#add('registration-declined', user.email, content, null);
   }
 
   factorsReset(user: Mailbox): Promise<void> {

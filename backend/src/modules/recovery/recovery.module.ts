@@ -12,6 +12,7 @@ import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResets } from './password-resets.js';
 import { RecoveryMails } from './recovery-mails.js';
 import { RecoveryThrottle } from './recovery-throttle.js';
+import { RegistrationMails } from './registration-mails.js';
 import { ResetLinksController } from './reset-links.controller.js';
 
 /** Forgotten passwords, and the verification and change of e-mail addresses. */
@@ -25,6 +26,7 @@ import { ResetLinksController } from './reset-links.controller.js';
     EmailChanges,
     NewDeviceMails,
     FactorMails,
+    RegistrationMails,
     RecoveryMails,
     RecoveryThrottle,
   ],

@@ -1,5 +1,5 @@
 import { searchQueryOf } from '@chatcall/contracts';
-import type { SiteRole, UserId, UserState } from '@chatcall/contracts';
+import type { SiteRole, UserId, UserState, WaitingReason } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import {
   Database,
@@ -13,6 +13,7 @@ export interface StandingRow {
   readonly id: UserId;
   readonly role: SiteRole;
   readonly state: UserState;
+  readonly waitingFor: WaitingReason | null;
   /** To the microsecond. Null: never. */
   readonly changedAt: string | null;
 }
@@ -25,7 +26,8 @@ export interface AccountRow extends StandingRow {
   readonly createdAt: Date;
 }
 
-const STANDING = 'id, site_role AS role, state, access_changed_at::text AS "changedAt"';
+const STANDING =
+  'id, site_role AS role, state, waiting_for AS "waitingFor", access_changed_at::text AS "changedAt"';
 
 /** Which accounts are listed. */
 export interface AccountQuery {
@@ -33,6 +35,7 @@ export interface AccountQuery {
   readonly search: string;
   readonly state?: UserState | undefined;
   readonly role?: SiteRole | undefined;
+  readonly waitingFor?: WaitingReason | undefined;
   /** The username behind which the list continues. */
   readonly after: string | null;
   readonly limit: number;
@@ -62,13 +65,13 @@ export class StandingRepository {
     return row ?? null;
   }
 
-  /** The state, which stays the same until the end of the transaction. */
-  async holdState(id: UserId): Promise<UserState | null> {
-    const [row] = await this.#database.query<{ state: UserState }>(
-      'SELECT state FROM users WHERE id = $1 FOR SHARE',
+  /** The standing, which stays the same until the end of the transaction. */
+  async hold(id: UserId): Promise<StandingRow | null> {
+    const [row] = await this.#database.query<StandingRow>(
+      `SELECT ${STANDING} FROM users WHERE id = $1 FOR SHARE`,
       [id],
     );
-    return row?.state ?? null;
+    return row ?? null;
   }
 
   /**
@@ -109,9 +112,44 @@ export class StandingRepository {
 
   async change(id: UserId, role: SiteRole, state: UserState): Promise<void> {
     await this.#database.query(
-      'UPDATE users SET site_role = $2, state = $3, access_changed_at = clock_timestamp(), updated_at = now() WHERE id = $1',
+      `UPDATE users SET site_role = $2, state = $3, waiting_for = CASE WHEN $3 = 'invited' THEN waiting_for END,
+         access_changed_at = clock_timestamp(), updated_at = now() WHERE id = $1`,
       [id, role, state],
     );
+  }
+
+  /** Held until the end of the transaction: nobody else begins to wait meanwhile. */
+  async lockWaiting(): Promise<void> {
+    await this.#database.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended('waiting-users', 0))`,
+    );
+  }
+
+  /** @param reason null: all of them */
+  async countWaiting(reason: WaitingReason | null): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM users
+       WHERE waiting_for IS NOT NULL AND ($1::text IS NULL OR waiting_for = $1)`,
+      [reason],
+    );
+    return row?.count ?? 0;
+  }
+
+  async deleteWaiting(id: UserId): Promise<void> {
+    await this.#database.query('DELETE FROM users WHERE id = $1 AND waiting_for IS NOT NULL', [id]);
+  }
+
+  /** Deletes accounts that have waited for so long. @returns their ids */
+  async deleteWaitingSince(seconds: number, limit: number): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `DELETE FROM users WHERE id IN (
+         SELECT id FROM users
+         WHERE waiting_for IS NOT NULL AND created_at < now() - make_interval(secs => $1)
+         LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [seconds, limit],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async findAccount(id: UserId): Promise<AccountRow | null> {
@@ -123,12 +161,14 @@ export class StandingRepository {
   }
 
   /** In the order of their usernames. */
-  findAccounts({ search, state, role, after, limit }: AccountQuery): Promise<AccountRow[]> {
+  findAccounts(query: AccountQuery): Promise<AccountRow[]> {
+    const { search, state, role, waitingFor, after, limit } = query;
     const parameters = new Parameters(after, limit);
     const conditions = [
       search.trim() === '' ? 'true' : `(${matching(search.trim(), parameters)})`,
       ...(state === undefined ? [] : [`state = ${parameters.add(state)}`]),
       ...(role === undefined ? [] : [`site_role = ${parameters.add(role)}`]),
+      ...(waitingFor === undefined ? [] : [`waiting_for = ${parameters.add(waitingFor)}`]),
     ].join(' AND ');
     return this.#database.query(
       `SELECT ${ACCOUNT} FROM users

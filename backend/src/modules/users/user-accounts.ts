@@ -1,4 +1,4 @@
-import type { Me, SiteRole, UserId, UserLanguage } from '@chatcall/contracts';
+import type { Me, SiteRole, UserId, UserLanguage, WaitingReason } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { RolePermissions } from '../../platform/access/index.js';
@@ -14,6 +14,8 @@ export interface NewAccount {
   readonly username: string;
   readonly displayName: string;
   readonly language: UserLanguage | null;
+  /** Not null: the user cannot sign in yet. */
+  readonly waitingFor: WaitingReason | null;
 }
 
 /** The names of a user. */
@@ -39,7 +41,8 @@ export class UserAccounts {
   /** @throws EmailTakenError, UsernameTakenError */
   async create(account: NewAccount): Promise<Me> {
     const id = uuidv7();
-    await this.#users.insert({ id, ...account, ...this.#choices() });
+    const state = account.waitingFor === null ? 'active' : 'invited';
+    await this.#users.insert({ id, ...account, state, ...this.#choices() });
     return this.me(id);
   }
 

@@ -23,7 +23,7 @@ describe('the roles and states in memory', () => {
     jest.useFakeTimers({ now: START });
     [asked, reads, seen] = [[], 0, []];
     meanwhile = () => undefined;
-    stored = { id: ID, role: 'member', state: 'active', changedAt: null };
+    stored = { id: ID, role: 'member', state: 'active', waitingFor: null, changedAt: null };
     const repository = {
       find: async () => {
         reads += 1;

@@ -8,11 +8,14 @@ import type { AccountQuery, StandingRow } from './standing.repository.js';
 import {
   AccountDeactivatedError,
   AccountPendingError,
+  EmailNotVerifiedError,
   LastSiteOwnerError,
+  NotWaitingError,
   UserErasedError,
   UserNotFoundError,
 } from './users.errors.js';
 import {
+  RegistrationDecided,
   SiteRoleChanged,
   StandingChanged,
   UserProfileChanged,
@@ -68,12 +71,13 @@ export class UserStandings {
 
   /**
    * Needs an open transaction, until whose end the user stays active.
-   * @throws AccountDeactivatedError, AccountPendingError
+   * @throws AccountDeactivatedError, AccountPendingError, EmailNotVerifiedError
    */
   async requireActive(userId: UserId): Promise<void> {
-    const state = await this.#repository.holdState(userId);
-    if (state === 'invited') throw new AccountPendingError();
-    if (state !== 'active') throw new AccountDeactivatedError();
+    const held = await this.#repository.hold(userId);
+    if (held?.waitingFor === 'verification') throw new EmailNotVerifiedError();
+    if (held?.state === 'invited') throw new AccountPendingError();
+    if (held?.state !== 'active') throw new AccountDeactivatedError();
   }
 
   /**
@@ -92,7 +96,8 @@ export class UserStandings {
       requireRights(
         rows.find(({ id }) => id === actorId),
         target,
-        change,
+        permissionsFor(change),
+        change.role,
       );
     if (target.state === 'erased') throw new UserErasedError();
     const next = { role: change.role ?? target.role, state: change.state ?? target.state };
@@ -104,14 +109,51 @@ export class UserStandings {
   }
 
   /**
+   * Activates an account that waits. Needs an open transaction. May be repeated while it is active.
+   * @throws UserNotFoundError, ForbiddenError, NotWaitingError
+   */
+  async approve(actorId: UserId, userId: UserId): Promise<void> {
+    const target = await this.#lockForDecision(actorId, userId);
+    if (target.state === 'active') return;
+    if (target.waitingFor === null) throw new NotWaitingError();
+    await this.#repository.change(userId, target.role, 'active');
+    await this.#publish(actorId, target, { role: target.role, state: 'active' });
+  }
+
+  /**
+   * Deletes an account that waits: its names are free again. Needs an open transaction.
+   * @throws UserNotFoundError, ForbiddenError, NotWaitingError
+   */
+  async decline(actorId: UserId, userId: UserId): Promise<void> {
+    const { waitingFor } = await this.#lockForDecision(actorId, userId);
+    if (waitingFor === null) throw new NotWaitingError();
+    const mailbox = await this.#users.findMailbox(userId);
+    await this.#repository.deleteWaiting(userId);
+    if (mailbox !== null)
+      this.#events.publish(new RegistrationDecided(userId, false, actorId, mailbox));
+  }
+
+  async #lockForDecision(actorId: UserId, userId: UserId): Promise<StandingRow> {
+    const rows = await this.#repository.lockWithOwners([userId, actorId]);
+    const target = rows.find(({ id }) => id === userId);
+    if (target === undefined) throw new UserNotFoundError();
+    requireRights(
+      rows.find(({ id }) => id === actorId),
+      target,
+      ['users.invite'],
+    );
+    return target;
+  }
+
+  /**
    * Activates an invited user, who has proved who they are. Needs an open transaction. Does nothing
-   * for a user in another state.
+   * for a user in another state, and for one about whom an administrator decides.
    */
   async activateInvited(userId: UserId): Promise<void> {
     const [target] = (await this.#repository.lockWithOwners([userId])).filter(
       ({ id }) => id === userId,
     );
-    if (target?.state !== 'invited') return;
+    if (target?.state !== 'invited' || target.waitingFor === 'approval') return;
     await this.#repository.change(userId, target.role, 'active');
     await this.#publish(userId, target, { role: target.role, state: 'active' });
   }
@@ -143,6 +185,11 @@ export class UserStandings {
     this.#events.publish(new StandingChanged(id, { role, state }));
     if (state !== before.state)
       this.#events.publish(new UserStateChanged(id, state, before.state, actorId));
+    if (before.waitingFor !== null && state !== before.state && actorId !== id) {
+      const mailbox = await this.#users.findMailbox(id);
+      if (mailbox !== null)
+        this.#events.publish(new RegistrationDecided(id, state === 'active', actorId, mailbox));
+    }
     if (role !== before.role)
       this.#events.publish(new SiteRoleChanged(id, role, before.role, actorId));
     if (user !== undefined)
@@ -150,19 +197,21 @@ export class UserStandings {
   }
 }
 
+function permissionsFor({ role, state }: StandingChange): SitePermission[] {
+  return [
+    ...(state === undefined ? [] : (['users.manage'] as const)),
+    ...(role === undefined ? [] : (['roles.assign'] as const)),
+  ];
+}
+
 /** @throws ForbiddenError */
 function requireRights(
   actor: StandingRow | undefined,
   target: StandingRow,
-  { role, state }: StandingChange,
+  permissions: readonly SitePermission[],
+  role?: SiteRole,
 ): void {
-  const allowed = (permission: SitePermission): boolean =>
-    actor?.state === 'active' && siteAllows(actor.role, permission);
-  if (
-    actor === undefined ||
-    (state !== undefined && !allowed('users.manage')) ||
-    (role !== undefined && !allowed('roles.assign'))
-  )
+  if (actor?.state !== 'active' || !permissions.every((each) => siteAllows(actor.role, each)))
     throw new ForbiddenError('Your role may not do this.');
   if (!mayManage(actor.role, target.role) || (role !== undefined && !mayManage(actor.role, role)))
     throw new ForbiddenError('Only an owner may make, change or remove owners.');

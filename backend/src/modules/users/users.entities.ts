@@ -1,5 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { Consent, UserLanguage, ContactState, SiteRole, UserState } from '@chatcall/contracts';
+import type {
+  Consent,
+  ContactState,
+  SiteRole,
+  UserLanguage,
+  UserState,
+  WaitingReason,
+} from '@chatcall/contracts';
 
 /** A user of this server. */
 @Entity('users')
@@ -9,11 +16,16 @@ import type { Consent, UserLanguage, ContactState, SiteRole, UserState } from '@
 @Index('users_access_changed_at_idx', ['accessChangedAt'], {
   where: '(access_changed_at IS NOT NULL)',
 })
+@Index('users_waiting_idx', ['waitingFor', 'createdAt'], { where: '(waiting_for IS NOT NULL)' })
 @Index('users_owners_idx', ['id'], { where: "(site_role = 'owner'::text)" })
 @Check('users_accepts_messages_check', "accepts_messages IN ('everyone', 'shared', 'contacts')")
 @Check('users_accepts_calls_check', "accepts_calls IN ('everyone', 'shared', 'contacts')")
 @Check('users_accepts_adding_check', "accepts_adding IN ('everyone', 'shared', 'contacts')")
 @Check('users_state_check', "state IN ('invited', 'active', 'deactivated', 'erased')")
+@Check(
+  'users_waiting_for_check',
+  "waiting_for IS NULL OR (state = 'invited' AND waiting_for IN ('approval', 'verification'))",
+)
 @Check(
   'users_site_role_check',
   "site_role IN ('owner', 'administrator', 'auditor', 'member', 'guest', 'bot')",
@@ -65,6 +77,10 @@ export class UserEntity {
 
   @Column('text', { default: 'active' })
   state: UserState;
+
+  /** What a new account waits for; null: it does not. */
+  @Column('text', { name: 'waiting_for', nullable: true })
+  waitingFor: WaitingReason | null;
 
   @Column('text', { name: 'site_role', default: 'member' })
   siteRole: SiteRole;

@@ -81,6 +81,33 @@ export class AccountPendingError extends ChatCallError {
   }
 }
 
+/** The user has not opened the link yet that was sent to the address. Answered only after the right password. */
+export class EmailNotVerifiedError extends ChatCallError {
+  readonly code = 'AUTH.EMAIL_NOT_VERIFIED';
+
+  constructor() {
+    super('Open the link that was sent to the e-mail address of this account.');
+  }
+}
+
+/** As many accounts wait as allowed. */
+export class TooManyWaitingError extends ChatCallError {
+  readonly code = 'AUTH.TOO_MANY_WAITING';
+
+  constructor() {
+    super('Too many new accounts wait for a decision. Try again later.');
+  }
+}
+
+/** Another administrator has decided, or the user has verified the address. */
+export class NotWaitingError extends ChatCallError {
+  readonly code = 'USERS.NOT_WAITING';
+
+  constructor() {
+    super('This account does not wait for a decision any more.');
+  }
+}
+
 /** The server would have no active owner. */
 export class LastSiteOwnerError extends ChatCallError {
   readonly code = 'USERS.LAST_OWNER';

@@ -5,9 +5,11 @@ import type {
   UserCard,
   UserId,
   UserState,
+  WaitingReason,
 } from '@chatcall/contracts';
 import type { SiteStanding } from '../../platform/access/index.js';
 import { DomainEvent } from '../../platform/events/index.js';
+import type { Mailbox } from './users.repository.js';
 
 /** The profile of a user has changed: name, username, status text or picture. */
 export class UserProfileChanged extends DomainEvent {
@@ -71,6 +73,37 @@ export class UserStateChanged extends DomainEvent {
     /** Null: the console of the server. */
     readonly actorId: UserId | null,
   ) {
+    super();
+  }
+}
+
+/** A user has registered, and their account waits before they can sign in. */
+export class RegistrationWaiting extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly waitingFor: WaitingReason,
+  ) {
+    super();
+  }
+}
+
+/** An administrator has decided about an account that waited. */
+export class RegistrationDecided extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    /** False: the account does not exist any more, or is deactivated. */
+    readonly approved: boolean,
+    /** Null: the console of the server. */
+    readonly actorId: UserId | null,
+    readonly mailbox: Mailbox,
+  ) {
+    super();
+  }
+}
+
+/** An account was deleted that waited for too long. */
+export class RegistrationExpired extends DomainEvent {
+  constructor(readonly userId: UserId) {
     super();
   }
 }

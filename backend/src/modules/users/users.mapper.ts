@@ -74,7 +74,7 @@ export function toMe(user: MeColumns, permissions: readonly SitePermission[]): M
 
 /** For administrators only: contains the e-mail address. */
 export function toAccount(account: AccountRow): Account {
-  const { id, username, displayName, email, state, role, createdAt } = account;
+  const { id, username, displayName, email, state, role, createdAt, waitingFor } = account;
   return {
     id,
     username,
@@ -83,6 +83,7 @@ export function toAccount(account: AccountRow): Account {
     state,
     siteRole: role,
     createdAt: createdAt.toISOString(),
+    ...(waitingFor === null ? {} : { waitingFor }),
   };
 }
 

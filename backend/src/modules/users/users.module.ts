@@ -19,6 +19,7 @@ import { UsersService } from './users.service.js';
 import { UsersBroadcaster } from './users.broadcaster.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
+import { WaitingUsers } from './waiting-users.js';
 import { Visibility } from './visibility.js';
 import { VisibilityRepository } from './visibility.repository.js';
 
@@ -47,6 +48,7 @@ import { VisibilityRepository } from './visibility.repository.js';
     UsersBroadcaster,
     StandingRepository,
     UserStandings,
+    WaitingUsers,
     UserSiteAccess,
     { provide: SiteAccess, useExisting: UserSiteAccess },
   ],
@@ -55,6 +57,7 @@ import { VisibilityRepository } from './visibility.repository.js';
     UserConsent,
     UserMailboxes,
     UserStandings,
+    WaitingUsers,
     UsersService,
     Visibility,
     SiteAccess,

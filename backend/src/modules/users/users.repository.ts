@@ -1,4 +1,4 @@
-import type { UserId, UserLanguage, UserState } from '@chatcall/contracts';
+import type { UserId, UserLanguage, UserState, WaitingReason } from '@chatcall/contracts';
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { In, QueryFailedError } from 'typeorm';
@@ -21,7 +21,8 @@ export type NewUser = Pick<
   | 'acceptsMessages'
   | 'acceptsCalls'
   | 'acceptsAdding'
->;
+> &
+  Partial<Pick<UserEntity, 'state' | 'waitingFor'>>;
 /** The columns that users may change in their profile. */
 export type ProfileChanges = Partial<
   Pick<
@@ -51,6 +52,7 @@ export interface Mailbox {
   readonly displayName: string;
   readonly language: UserLanguage | null;
   readonly state: UserState;
+  readonly waitingFor: WaitingReason | null;
 }
 
 type SearchColumnValues = Pick<UserEntity, 'searchKey' | 'searchGrams'>;
@@ -140,7 +142,8 @@ export class UsersRepository {
   async findMailbox(id: UserId): Promise<Mailbox | null> {
     const [found] = await this.#database.query<Mailbox>(
       `SELECT id AS "userId", email::text, email_verified_at IS NOT NULL AS "emailVerified",
-         display_name AS "displayName", language, state FROM users WHERE id = $1`,
+         display_name AS "displayName", language, state, waiting_for AS "waitingFor"
+       FROM users WHERE id = $1`,
       [id],
     );
     return found ?? null;

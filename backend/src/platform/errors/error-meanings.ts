@@ -43,6 +43,10 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.PASSWORD_WEAK': 'The new password is too easy to guess',
   'AUTH.ACCOUNT_DEACTIVATED': 'The account was deactivated by an administrator',
   'AUTH.ACCOUNT_PENDING': 'The account was created, but is not active yet',
+  'AUTH.EMAIL_NOT_VERIFIED':
+    'The account was created, and is active when the link is opened that was sent to its e-mail address',
+  'AUTH.TOO_MANY_WAITING': 'As many new accounts wait for a decision as the server allows',
+  'USERS.NOT_WAITING': 'The account does not wait for a decision any more',
   'AUTH.LINK_INVALID': 'The one-time link was used, has expired, or was replaced by a newer one',
   'AUTH.MAIL_UNAVAILABLE': 'This server sends no mail; an administrator can issue a link',
   'AUTH.FACTOR_REQUIRED':

@@ -40,6 +40,18 @@ export interface AdministrationApi {
    * @throws ChatCallError `USERS.LAST_OWNER`, `USERS.ERASED`, `AUTH.USERNAME_TAKEN`
    */
   updateAccount(userId: UserId, changes: UpdateAccountRequest): Promise<Account>;
+  /** How many accounts wait for a decision; `accounts({ waitingFor: 'approval' })` lists them. */
+  waitingRegistrations(): Promise<number>;
+  /**
+   * The user can sign in from now on.
+   * @throws ChatCallError `USERS.NOT_WAITING`, `USERS.NOT_FOUND`
+   */
+  approveRegistration(userId: UserId): Promise<Account>;
+  /**
+   * Deletes the account, whose names are free again.
+   * @throws ChatCallError `USERS.NOT_WAITING`, `USERS.NOT_FOUND`
+   */
+  declineRegistration(userId: UserId): Promise<void>;
   /** The devices on which a user is signed in, the most recently used first. */
   sessions(userId: UserId, cursor?: string | null): Promise<CursorPage<Session>>;
   /** Signs a user out on one device; without `sessionId` on all. */

@@ -8,6 +8,7 @@ import type {
   Invitation,
   IssuedInvitation,
   IssuedLink,
+  RegistrationCount,
   Session,
   SessionId,
   UpdateAccountRequest,
@@ -40,6 +41,18 @@ export class AdministrationService implements AdministrationApi {
 
   updateAccount(userId: UserId, changes: UpdateAccountRequest): Promise<Account> {
     return this.#rest.patch(`admin/users/${userId}`, changes);
+  }
+
+  async waitingRegistrations(): Promise<number> {
+    return (await this.#rest.get<RegistrationCount>('admin/registrations/count')).waiting;
+  }
+
+  approveRegistration(userId: UserId): Promise<Account> {
+    return this.#rest.post(`admin/registrations/${userId}/approve`);
+  }
+
+  declineRegistration(userId: UserId): Promise<void> {
+    return this.#rest.delete(`admin/registrations/${userId}`);
   }
 
   sessions(userId: UserId, cursor: string | null = null): Promise<CursorPage<Session>> {

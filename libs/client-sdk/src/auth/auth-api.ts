@@ -67,7 +67,8 @@ export interface AuthApi {
   /**
    * Creates an account and signs in. Throws `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`,
    * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `AUTH.INVITATION_REQUIRED`,
-   * `AUTH.LINK_INVALID`, `COMMON.VALIDATION`.
+   * `AUTH.LINK_INVALID`, `COMMON.VALIDATION`; `AUTH.ACCOUNT_PENDING` and `AUTH.EMAIL_NOT_VERIFIED` when
+   * the account was created, and waits for an administrator or for the link sent to its address.
    */
   register(registration: Registration): Promise<Me>;
   /**

@@ -1,11 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { LIMITS, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
+import { LIMITS, SITE_ROLES, USER_STATES, WAITING_REASONS } from '@chatcall/contracts';
 import type {
   Account,
   AccountFilter,
+  RegistrationCount,
   SiteRole,
   UpdateAccountRequest,
   UserState,
+  WaitingReason,
 } from '@chatcall/contracts';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { CursorPageDto, CursorQueryDto, PageItems } from '../../../platform/http/index.js';
@@ -16,6 +18,12 @@ import { IsDisplayName, IsUsername } from '../../users/index.js';
 export class AccountParamDto {
   @IsId('The user of the account.')
   readonly userId: string;
+}
+
+/** Path parameter with the id of an account that waits. */
+export class RegistrationParamDto {
+  @IsId('The user whose account waits.')
+  readonly waitingUserId: string;
 }
 
 /** Path parameters with the id of an account and of one of its sessions. */
@@ -54,6 +62,25 @@ export class AccountDto implements Account {
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
   readonly createdAt: string;
+
+  @ApiPropertyOptional({
+    enum: WAITING_REASONS,
+    example: 'approval',
+    description:
+      'Only of an account that was registered and waits: for a decision, or until its e-mail address is verified.',
+  })
+  readonly waitingFor?: WaitingReason;
+}
+
+/** How many accounts wait. */
+export class RegistrationCountDto implements RegistrationCount {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 3,
+    description: 'Accounts that wait for a decision.',
+  })
+  readonly waiting: number;
 }
 
 /** A page of accounts. */
@@ -83,6 +110,11 @@ export class AccountQueryDto extends CursorQueryDto implements AccountFilter {
   @IsOptional()
   @IsIn(SITE_ROLES)
   readonly siteRole?: SiteRole;
+
+  @ApiPropertyOptional({ enum: WAITING_REASONS, description: 'Only accounts that wait for this.' })
+  @IsOptional()
+  @IsIn(WAITING_REASONS)
+  readonly waitingFor?: WaitingReason;
 }
 
 const NEW_STATES = ['active', 'deactivated'] as const;

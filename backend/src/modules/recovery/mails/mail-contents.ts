@@ -57,6 +57,24 @@ export function passwordChangedMail(user: Addressee): MailContent {
   return noticeMail(user, MAIL_WORDS[user.language].passwordChanged);
 }
 
+export function registrationDeclinedMail(user: Addressee): MailContent {
+  return noticeMail(user, MAIL_WORDS[user.language].registrationDeclined);
+}
+
+/** @param url of the page to sign in */
+export function registrationApprovedMail({ name, language }: Addressee, url: string): MailContent {
+  const { greeting, registrationApproved } = MAIL_WORDS[language];
+  const { subject, text, label } = registrationApproved;
+  return {
+    language,
+    subject,
+    greeting: greeting(name),
+    paragraphs: [text],
+    action: { label, url },
+    notes: [],
+  };
+}
+
 export function factorsResetMail(user: Addressee): MailContent {
   return noticeMail(user, MAIL_WORDS[user.language].factorsReset);
 }

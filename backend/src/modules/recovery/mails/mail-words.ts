@@ -7,6 +7,8 @@ export interface MailWords {
   readonly notMe: string;
   readonly accountInvitation: LinkWords;
   readonly passwordReset: LinkWords;
+  readonly registrationApproved: Omit<LinkWords, 'lifetime'>;
+  readonly registrationDeclined: NoticeWords;
   readonly passwordChanged: NoticeWords;
   readonly factorsReset: NoticeWords;
   readonly newDevice: {
@@ -50,6 +52,16 @@ const EN: MailWords = {
     text: 'You asked to set a new password for your ChatCall account. Afterwards you will be signed out on all devices.',
     label: 'Set a new password',
     lifetime: 'The link works once, for one hour.',
+  },
+  registrationApproved: {
+    subject: 'Your ChatCall account is active',
+    text: 'An administrator has approved your ChatCall account. You can sign in now.',
+    label: 'Sign in',
+  },
+  registrationDeclined: {
+    subject: 'Your ChatCall account was declined',
+    text: 'An administrator has declined the ChatCall account that you asked for. It was deleted with everything you entered.',
+    note: 'If you think that this is a mistake, contact your administrator.',
   },
   passwordChanged: {
     subject: 'Your ChatCall password was changed',
@@ -103,6 +115,16 @@ const DE: MailWords = {
     text: 'Du möchtest ein neues Passwort für dein ChatCall-Konto festlegen. Danach wirst du auf allen Geräten abgemeldet.',
     label: 'Neues Passwort festlegen',
     lifetime: 'Der Link funktioniert einmal, eine Stunde lang.',
+  },
+  registrationApproved: {
+    subject: 'Dein ChatCall-Konto ist aktiv',
+    text: 'Die Administration hat dein ChatCall-Konto freigegeben. Du kannst dich jetzt anmelden.',
+    label: 'Anmelden',
+  },
+  registrationDeclined: {
+    subject: 'Dein ChatCall-Konto wurde abgelehnt',
+    text: 'Die Administration hat das ChatCall-Konto abgelehnt, das du beantragt hast. Es wurde mit allen Angaben gelöscht.',
+    note: 'Wenn du das für einen Irrtum hältst, wende dich an deine Administration.',
   },
   passwordChanged: {
     subject: 'Dein ChatCall-Passwort wurde geändert',

@@ -24,6 +24,10 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   'USERS.LAST_OWNER': () =>
     $localize`:@@error.lastSiteOwner:The server needs an active owner. Make someone else an owner first.`,
   'USERS.ERASED': noAccount,
+  'USERS.NOT_WAITING': changedMeanwhile,
+  // Pages to register and to sign in say more.
+  'AUTH.EMAIL_NOT_VERIFIED': changedMeanwhile,
+  'AUTH.TOO_MANY_WAITING': changedMeanwhile,
   'SETTINGS.FIXED': changedMeanwhile,
   'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,

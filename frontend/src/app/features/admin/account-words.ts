@@ -1,4 +1,4 @@
-import type { SiteRole, UserState } from '@chatcall/contracts';
+import type { SiteRole, UserState, WaitingReason } from '@chatcall/contracts';
 
 /** What each site role is called. */
 export function roleWords(): Readonly<Record<SiteRole, string>> {
@@ -31,5 +31,13 @@ export function stateWords(): Readonly<Record<UserState, string>> {
     active: $localize`:@@userState.active:Active`,
     deactivated: $localize`:@@mark.deactivated:Deactivated`,
     erased: $localize`:@@mark.erased:Deleted account`,
+  };
+}
+
+/** What a new account waits for. */
+export function waitingWords(): Readonly<Record<WaitingReason, string>> {
+  return {
+    approval: $localize`:@@waitingFor.approval:Waiting for approval`,
+    verification: $localize`:@@waitingFor.verification:Waiting for email confirmation`,
   };
 }

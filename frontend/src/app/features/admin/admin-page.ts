@@ -8,6 +8,8 @@ import { Session } from '../../core/session/session';
 import { IconButton } from '../../ui/button/icon-button';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
+import { waitingWords } from './account-words';
+import { WaitingCount } from './waiting-count';
 
 interface Section {
   readonly path: string;
@@ -22,6 +24,19 @@ interface Section {
   imports: [Icon, IconButton, RouterLink, RouterLinkActive, RouterOutlet],
   templateUrl: './admin-page.html',
   styleUrl: '../../ui/sections/section-pages.css',
+  styles: `
+    .index .count {
+      flex: none;
+      min-width: 22px;
+      padding: 0 6px;
+      border-radius: 11px;
+      color: var(--cc-on-primary);
+      background: var(--cc-primary);
+      font-size: var(--cc-fs-1);
+      line-height: 22px;
+      text-align: center;
+    }
+  `,
   host: { '[class.on-list]': 'onList()' },
 })
 export class AdminPage {
@@ -74,7 +89,13 @@ export class AdminPage {
     { requireSync: true },
   );
 
+  protected readonly waitingText = waitingWords().approval;
+  readonly #waitingCount = inject(WaitingCount);
+  /** Accounts that wait for a decision. */
+  protected readonly waiting = this.#waitingCount.count;
+
   constructor() {
+    if (this.#session.may('users.invite')) void this.#waitingCount.load();
     const [first] = this.sections();
     if (first && this.onList() && !this.viewport.narrow())
       void this.#router.navigate(['/admin', first.path], { replaceUrl: true });

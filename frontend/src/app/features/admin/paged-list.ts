@@ -39,6 +39,10 @@ export class PagedList<Query, Item> {
     this.#items.update((items) => items?.map((each) => (isSame(each) ? item : each)) ?? null);
   }
 
+  remove(isRemoved: (item: Item) => boolean): void {
+    this.#items.update((items) => items?.filter((each) => !isRemoved(each)) ?? null);
+  }
+
   async #load(query: Query, cursor: string | null): Promise<void> {
     this.#run += 1;
     const run = this.#run;

@@ -31,6 +31,11 @@ export const recoveryRoutes: Routes = [
     canMatch: [signedOutOnly],
     loadComponent: () => import('./second-step').then((m) => m.SecondStep),
   },
+  {
+    path: 'waiting/:reason',
+    title: () => $localize`:@@title.waiting:New account`,
+    loadComponent: () => import('./waiting').then((m) => m.Waiting),
+  },
   ...EMAIL_LINKS.map(([path, purpose]): Route => ({
     path,
     data: { purpose },

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { ChatCallError, type Registration } from '@chatcall/client-sdk';
@@ -87,6 +88,20 @@ describe('Register', () => {
     await send();
     expect(requests[0]).not.toHaveProperty('setupCode');
     expect(root.textContent).toContain("New accounts can't be created on this server.");
+  });
+
+  it.each([
+    ['AUTH.ACCOUNT_PENDING', 'approval'],
+    ['AUTH.EMAIL_NOT_VERIFIED', 'verification'],
+  ] as const)('%s opens the page that says what happens next', async (code, page) => {
+    const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
+    await fill();
+    await type('email', 'zoe@example.org');
+    answer = () => Promise.reject(new ChatCallError({ code, detail: 'waits' }));
+    await send();
+    expect(navigate.mock.calls).toEqual([[['/account/waiting', page]]]);
+    expect(opened).toEqual([]);
+    expect(field('form-error').textContent.trim()).toBe('');
   });
 
   it('shows what is missing, and sends no request', async () => {

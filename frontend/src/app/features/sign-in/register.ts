@@ -37,6 +37,7 @@ import { PasswordMeter } from '../../ui/password/password-meter';
 import { LinkToken } from './link-token';
 import { setupCodeMissing, setupText } from './setup-text';
 import { SignInFrame } from './sign-in-frame';
+import { openWaitingPage } from './waiting-pages';
 
 type FieldName = 'setupCode' | 'displayName' | 'username' | 'email' | 'password';
 
@@ -70,6 +71,10 @@ export class Register {
   readonly #language = USER_LANGUAGES.find((code) => code === inject(Locale).language);
   /** The token of the invitation whose link was opened. */
   readonly #invitation = inject(LinkToken).value;
+  /** An administrator decides about new accounts. */
+  protected readonly approval = computed(
+    () => this.#invitation === null && this.#info.site()?.registration === 'approval',
+  );
   /** Who invites; null without an invitation, or until it is known. */
   protected readonly invitation = signal<InvitationPreview | null>(null);
   /** The path to open afterwards; ignored unless it is a path of this app. */
@@ -160,6 +165,7 @@ export class Register {
         });
         return undefined;
       } catch (error) {
+        if (await openWaitingPage(this.#router, error)) return { kind: 'waiting' };
         return this.#errorsOf(error);
       }
     });
@@ -212,6 +218,8 @@ function closedText(code: string): string | null {
       return $localize`:@@register.invitationInvalid:This invitation was used, has expired, or was revoked. Ask for a new one.`;
     case 'AUTH.EMAIL_NOT_ALLOWED':
       return $localize`:@@register.emailNotAllowed:This email address can't be used here. Use the one of your organisation, or ask your administrator.`;
+    case 'AUTH.TOO_MANY_WAITING':
+      return $localize`:@@register.tooManyWaiting:Too many new accounts wait for a decision. Try again in a few days.`;
     case 'AUTH.SETUP_REQUIRED':
     case 'AUTH.SETUP_DONE':
       return setupText(code);

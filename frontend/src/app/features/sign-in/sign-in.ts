@@ -11,6 +11,7 @@ import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { SignInFrame } from './sign-in-frame';
+import { openWaitingPage } from './waiting-pages';
 
 /** The page to sign in. */
 @Component({
@@ -76,7 +77,7 @@ export class SignIn {
         await this.#session.signIn(login.trim(), password);
       } catch (error) {
         if (error instanceof ChatCallError && error.challenge !== null) challenge = error.challenge;
-        else this.failure.set(errorText(error));
+        else if (!(await openWaitingPage(this.#router, error))) this.failure.set(errorText(error));
         return { kind: 'server' };
       }
       return undefined;

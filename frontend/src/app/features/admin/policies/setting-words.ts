@@ -15,7 +15,7 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
     },
     'registration.mode': {
       label: $localize`:@@setting.registration:Who can create an account`,
-      note: $localize`:@@setting.registrationNote:Existing accounts stay as they are.`,
+      note: $localize`:@@setting.registrationNote:Existing accounts stay as they are. With certain domains, new people confirm their address first if this server sends email.`,
     },
     'registration.domains': {
       label: $localize`:@@setting.domains:Domains of email addresses`,
@@ -64,6 +64,7 @@ export function choiceWords(): Readonly<Partial<Record<string, string>>> {
     contacts: $localize`:@@consent.contacts:Contacts only`,
     open: $localize`:@@setting.open:Everyone`,
     domain: $localize`:@@setting.domain:Certain domains`,
+    approval: $localize`:@@setting.approval:People whom an administrator approves`,
     invitation: $localize`:@@setting.invitation:People with an invitation`,
     closed: $localize`:@@setting.closed:Nobody`,
     owner: $localize`:@@siteRole.owners:Owners`,

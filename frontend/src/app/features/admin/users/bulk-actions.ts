@@ -1,23 +1,15 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core';
-import type { AdministrationApi } from '@chatcall/client-sdk';
 import { mayManage, SITE_ROLES } from '@chatcall/contracts';
 import type { Account, SiteRole } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Session } from '../../../core/session/session';
 import { Button } from '../../../ui/button/button';
 import { Confirm } from '../../../ui/dialog/confirm';
-import type { ConfirmData } from '../../../ui/dialog/confirm-dialog';
 import { roleNotes, roleWords } from '../account-words';
 import { Administration } from '../administration';
-
-interface BulkAction {
-  readonly id: string;
-  readonly label: string;
-  readonly danger: boolean;
-  readonly question: ConfirmData;
-  /** The account after it. */
-  run(api: AdministrationApi, account: Account): Promise<Account>;
-}
+import { WaitingCount } from '../waiting-count';
+import { decisions } from './decisions';
+import type { BulkAction } from './decisions';
 
 interface Failure {
   readonly account: Account;
@@ -48,22 +40,35 @@ export class BulkActions {
   readonly #administration = inject(Administration);
   readonly #session = inject(Session);
   readonly #confirm = inject(Confirm);
+  readonly #waitingCount = inject(WaitingCount);
   protected readonly roleVerb = $localize`:@@adminUser.roleVerb:Change role`;
   protected readonly roleWords = roleWords();
   readonly #roleNotes = roleNotes();
   readonly selected = input.required<readonly Account[]>();
   /** An account for which an action has succeeded, as it is now. */
   readonly done = output<Account>();
+  /** An account that an action has deleted. */
+  readonly removed = output<Account>();
   readonly cleared = output();
   /** How many accounts of the running action were handled; null: none runs. */
   protected readonly progress = signal<{ readonly done: number; readonly of: number } | null>(null);
   protected readonly failures = signal<readonly Failure[]>([]);
-  protected readonly assigns = computed(() => this.#session.may('roles.assign'));
+  /** All selected accounts wait for a decision. */
+  readonly #waiting = computed(
+    () =>
+      this.#session.may('users.invite') &&
+      this.selected().every(({ waitingFor }) => waitingFor !== undefined),
+  );
+  protected readonly assigns = computed(
+    () => !this.#waiting() && this.#session.may('roles.assign'),
+  );
   protected readonly roles = computed(() => {
     const me = this.#session.me();
     return me === null ? [] : SITE_ROLES.filter((role) => mayManage(me.siteRole, role));
   });
-  protected readonly actions: readonly BulkAction[] = [
+  protected readonly actions = computed(() => (this.#waiting() ? this.#decisions : this.#changes));
+  readonly #decisions = decisions();
+  readonly #changes: readonly BulkAction[] = [
     {
       id: 'sign-out',
       label: $localize`:@@adminBulk.signOut:Sign out`,
@@ -112,6 +117,7 @@ export class BulkActions {
     const accounts = this.selected();
     if (this.progress() !== null || accounts.length === 0) return;
     if (!(await this.#confirm.ask(question))) return;
+    const decides = this.#waiting();
     this.failures.set([]);
     try {
       for (const [done, account] of accounts.entries()) {
@@ -120,12 +126,15 @@ export class BulkActions {
       }
     } finally {
       this.progress.set(null);
+      if (decides) void this.#waitingCount.load();
     }
   }
 
   async #runFor(account: Account, run: BulkAction['run']): Promise<void> {
     try {
-      this.done.emit(await this.#administration.run((api) => run(api, account)));
+      const after = await this.#administration.run((api) => run(api, account));
+      if (after === null) this.removed.emit(account);
+      else this.done.emit(after);
     } catch (error) {
       const failure = { account, text: errorText(error) };
       this.failures.update((failures) => [...failures, failure]);

@@ -1,6 +1,6 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { mayManage, SITE_ROLES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
@@ -13,8 +13,11 @@ import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
 import { Skeleton } from '../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../ui/toast/toasts';
-import { roleNotes, roleWords, stateWords } from '../account-words';
+import { roleNotes, roleWords, stateWords, waitingWords } from '../account-words';
 import { Administration } from '../administration';
+import { WaitingCount } from '../waiting-count';
+import { decisions } from './decisions';
+import type { BulkAction } from './decisions';
 
 /** One account: names, role, state, devices, and the link for a forgotten password. */
 @Component({
@@ -51,10 +54,14 @@ export class User {
   readonly #confirm = inject(Confirm);
   readonly #toasts = inject(Toasts);
   readonly #clipboard = inject(Clipboard);
+  readonly #router = inject(Router);
+  readonly #waitingCount = inject(WaitingCount);
+  protected readonly decisions = decisions({ one: true });
   protected readonly times = inject(Times);
   protected readonly roleWords = roleWords();
   protected readonly roleNotes = roleNotes();
   protected readonly stateWords = stateWords();
+  protected readonly waitingWords = waitingWords();
   readonly userId = input.required<string>();
   protected readonly account = signal<Account | null>(null);
   protected readonly failure = signal<string | null>(null);
@@ -80,6 +87,7 @@ export class User {
     const me = this.#me();
     return me === null ? [] : SITE_ROLES.filter((role) => mayManage(me.siteRole, role));
   });
+  protected readonly decides = computed(() => this.#session.may('users.invite'));
   protected readonly assigns = computed(() => this.manages() && this.#session.may('roles.assign'));
   protected readonly sessions = computed<SessionsOfUser>(() => {
     const userId = this.userId();
@@ -210,6 +218,24 @@ export class User {
       return false;
     } finally {
       this.busy.set(null);
+    }
+  }
+
+  /** Approves or declines an account that waits. */
+  protected async decide({ question, run }: BulkAction): Promise<void> {
+    const account = this.account();
+    if (account === null || !(await this.#confirm.ask(question))) return;
+    this.busy.set('state');
+    try {
+      const after = await this.#administration.run((api) => run(api, account));
+      if (after === null) await this.#router.navigate(['/admin/users']);
+      else this.#show(after);
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+      await this.load();
+    } finally {
+      this.busy.set(null);
+      void this.#waitingCount.load();
     }
   }
 

@@ -10,6 +10,7 @@ import { ADA } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
 import { Confirm } from '../../../ui/dialog/confirm';
 import { Toasts } from '../../../ui/toast/toasts';
+import { WaitingCount } from '../waiting-count';
 import { User } from './user';
 import { Users } from './users';
 
@@ -32,13 +33,17 @@ describe('the users, for administrators', () => {
   const accounts = jest.fn<AdministrationApi['accounts']>();
   const one = jest.fn<AdministrationApi['account']>();
   const update = jest.fn<AdministrationApi['updateAccount']>();
+  const approve = jest.fn<AdministrationApi['approveRegistration']>();
+  const decline = jest.fn<AdministrationApi['declineRegistration']>();
+  const waiting = jest.fn<AdministrationApi['waitingRegistrations']>();
   const confirmed = jest.fn<Confirm['ask']>();
   let client: FakeClient;
   let root: HTMLElement;
   let fixture: ComponentFixture<unknown>;
 
   beforeEach(() => {
-    for (const mock of [accounts, one, update, confirmed]) mock.mockReset();
+    for (const mock of [accounts, one, update, approve, decline, waiting, confirmed])
+      mock.mockReset();
     confirmed.mockResolvedValue(true);
     client = new FakeClient();
     client.me$.set({
@@ -50,6 +55,9 @@ describe('the users, for administrators', () => {
       accounts,
       account: one,
       updateAccount: update,
+      approveRegistration: approve,
+      declineRegistration: decline,
+      waitingRegistrations: waiting,
       sessions: () => Promise.resolve({ items: [], nextCursor: null }),
     };
     client.site.administration = () => Promise.resolve(api as AdministrationApi);
@@ -134,12 +142,12 @@ describe('the users, for administrators', () => {
     update.mockResolvedValueOnce({ ...anna, state: 'deactivated' });
     await press('user-deactivate');
     expect(update.mock.lastCall).toEqual([anna.id, { state: 'deactivated' }]);
-    expect(get('user-state')?.textContent).toBe('Deactivated');
+    expect(get('user-state')?.textContent?.trim()).toBe('Deactivated');
     update.mockResolvedValueOnce(anna);
     TestBed.inject(Toasts).list()[0]?.action?.run();
     await settled();
     expect(update.mock.lastCall).toEqual([anna.id, { state: 'active' }]);
-    expect(get('user-state')?.textContent).toBe('Active');
+    expect(get('user-state')?.textContent?.trim()).toBe('Active');
   });
 
   it('get another role and other names, of which only changed ones are saved', async () => {
@@ -209,6 +217,48 @@ describe('the users, for administrators', () => {
     expect(get('bulk-failures')).toBeNull();
     expect(get('bulk-count')).toBeNull();
     expect(root.textContent).toContain('Auditor');
+  });
+
+  it('that wait are approved or declined together, and only decided about', async () => {
+    const wait = { state: 'invited', waitingFor: 'approval' } as const;
+    const [anna, ben] = [account('anna', wait), account('ben', wait)];
+    accounts.mockResolvedValue(page([anna, ben]));
+    waiting.mockResolvedValue(1);
+    await open(Users, { state: 'approval' });
+    expect(accounts.mock.calls).toEqual([[{ waitingFor: 'approval' }, null]]);
+    expect(root.textContent).toContain('anna@example.org · Waiting for approval');
+    const boxes = root.querySelectorAll<HTMLInputElement>('[data-testid=user-select]');
+    boxes[0]?.click();
+    await settled();
+    expect(get('bulk-deactivate')).toBeNull();
+    expect(get('bulk-role')).toBeNull();
+    decline.mockResolvedValueOnce();
+    await press('bulk-decline');
+    expect(decline.mock.calls).toEqual([[anna.id]]);
+    expect(names()).toEqual(['BEN']);
+    root.querySelector<HTMLInputElement>('[data-testid=user-select]')?.click();
+    await settled();
+    approve.mockRejectedValueOnce(new ChatCallError({ code: 'USERS.NOT_WAITING', detail: 'no' }));
+    await press('bulk-approve');
+    expect(get('bulk-failures')?.textContent).toContain('BEN');
+    approve.mockResolvedValueOnce(account('ben'));
+    await press('bulk-approve');
+    expect(approve.mock.lastCall).toEqual([ben.id]);
+    expect(root.textContent).not.toContain('Waiting for approval ');
+    expect(TestBed.inject(WaitingCount).count()).toBe(1);
+  });
+
+  it('that wait are approved or declined on their page', async () => {
+    const anna = account('anna', { state: 'invited', waitingFor: 'verification' });
+    one.mockResolvedValue(anna);
+    waiting.mockResolvedValue(0);
+    await open(User, { userId: anna.id });
+    expect(get('user-state')?.textContent?.trim()).toBe('Waiting for email confirmation');
+    expect(get('user-issue-link')).toBeNull();
+    approve.mockResolvedValueOnce(account('anna'));
+    await press('user-approve');
+    expect(get('user-state')?.textContent?.trim()).toBe('Active');
+    expect(get('user-decline')).toBeNull();
   });
 
   it('that the administrator may not manage can be looked at only', async () => {

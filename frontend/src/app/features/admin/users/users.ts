@@ -1,11 +1,11 @@
 import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { mayManage, SITE_ROLES, USER_STATES } from '@chatcall/contracts';
-import type { Account, AccountFilter, SiteRole, UserId, UserState } from '@chatcall/contracts';
+import { mayManage, SITE_ROLES, USER_STATES, WAITING_REASONS } from '@chatcall/contracts';
+import type { Account, AccountFilter, SiteRole, UserId } from '@chatcall/contracts';
 import { Session } from '../../../core/session/session';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
-import { roleWords, stateWords } from '../account-words';
+import { roleWords, stateWords, waitingWords } from '../account-words';
 import { Administration } from '../administration';
 import { ListEnd } from '../list-end';
 import { PagedList } from '../paged-list';
@@ -30,6 +30,8 @@ export class Users {
   protected readonly states = USER_STATES.filter((state) => state !== 'erased');
   protected readonly roleWords = roleWords();
   protected readonly stateWords = stateWords();
+  protected readonly reasons = WAITING_REASONS;
+  protected readonly waitingWords = waitingWords();
   readonly q = input<string>();
   readonly state = input<string>();
   readonly role = input<string>();
@@ -49,6 +51,7 @@ export class Users {
     effect(() => {
       const search = this.q()?.trim();
       const state = USER_STATES.find((each) => each === this.state());
+      const waitingFor = this.reasons.find((each) => each === this.state());
       const siteRole = SITE_ROLES.find((each) => each === this.role());
       untracked(() => {
         this.chosen.set(this.none);
@@ -56,14 +59,16 @@ export class Users {
           ...(search ? { search } : {}),
           ...(state ? { state } : {}),
           ...(siteRole ? { siteRole } : {}),
+          ...(waitingFor ? { waitingFor } : {}),
         });
       });
     });
   }
 
-  protected line({ username, email, siteRole }: Account): string {
+  protected line({ username, email, siteRole, waitingFor }: Account): string {
     const role = siteRole === 'member' ? '' : ` · ${this.roleWords[siteRole]}`;
-    return `@${username} · ${email}${role}`;
+    const waiting = waitingFor === undefined ? '' : ` · ${this.waitingWords[waitingFor]}`;
+    return `@${username} · ${email}${role}${waiting}`;
   }
 
   protected manageable({ id, siteRole, state }: Account): boolean {
@@ -85,6 +90,12 @@ export class Users {
     if (this.chosen().has(account.id)) this.toggle(account.id);
   }
 
+  /** The account was deleted. */
+  protected removed({ id }: Account): void {
+    this.list.remove((each) => each.id === id);
+    if (this.chosen().has(id)) this.toggle(id);
+  }
+
   protected type(text: string): void {
     this.typed.set(text);
     clearTimeout(this.#typing);
@@ -93,7 +104,7 @@ export class Users {
 
   protected filter(query: {
     readonly q?: string | null;
-    readonly state?: UserState | null;
+    readonly state?: string | null;
     readonly role?: SiteRole | null;
   }): void {
     void this.#router.navigate([], {
@@ -104,7 +115,9 @@ export class Users {
   }
 
   protected chooseState(value: string): void {
-    this.filter({ state: this.states.find((each) => each === value) ?? null });
+    this.filter({
+      state: [...this.states, ...this.reasons].find((each) => each === value) ?? null,
+    });
   }
 
   protected chooseRole(value: string): void {
