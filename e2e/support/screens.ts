@@ -32,8 +32,22 @@ export function windowOf({ width, height }: ScreenSize): BrowserContextOptions {
   return { viewport: { width, height }, hasTouch: phone, isMobile: phone };
 }
 
+/** What axe checks: everything, or only what another theme changes on a screen that was checked whole. */
+export type AxeRules = 'all' | 'colours';
+
+type RunOnly = Parameters<AxeBuilder['options']>[0]['runOnly'];
+
+const RUN_ONLY: Record<AxeRules, RunOnly> = {
+  all: { type: 'tag', values: TAGS },
+  colours: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+};
+
 /** Takes a picture of the screen for review, and returns its accessibility and layout problems, a line each. */
-export async function checkScreen(page: Page, name: string): Promise<string[]> {
+export async function checkScreen(
+  page: Page,
+  name: string,
+  rules: AxeRules = 'all',
+): Promise<string[]> {
   await mkdir(ARTIFACTS, { recursive: true });
   // Every screen has both; until then its code is loading.
   await page.locator(':is(main, [role=main])').first().waitFor({ state: 'attached' });
@@ -49,7 +63,7 @@ export async function checkScreen(page: Page, name: string): Promise<string[]> {
     // A tooltip may be fading in while its contrast is measured.
     .exclude('.cc-tooltip')
     // Without the details of rules that pass, a run takes about a third of the time.
-    .options({ runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'] })
+    .options({ runOnly: RUN_ONLY[rules], resultTypes: ['violations'] })
     .setLegacyMode(true)
     .analyze();
   const lines = violations.flatMap(({ id, nodes }) =>
@@ -102,10 +116,12 @@ export class ScreenChecks {
     screen: string,
     prepare?: (theme: Theme) => Promise<void>,
   ): Promise<void> {
-    for (const theme of this.#themes) {
+    for (const [index, theme] of this.#themes.entries()) {
       await page.emulateMedia({ colorScheme: theme });
       await prepare?.(theme);
-      this.problems.push(...(await checkScreen(page, `${screen}-${theme}-${this.#size.width}`)));
+      const name = `${screen}-${theme}-${this.#size.width}`;
+      const rules = index === 0 ? 'all' : 'colours';
+      this.problems.push(...(await checkScreen(page, name, rules)));
     }
     // The next screen starts in the theme that is shown now: one switch per screen instead of two.
     this.#themes = this.#themes.toReversed();

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
 import type { ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
 
 /** A mail that the server has received. */
@@ -27,6 +25,11 @@ const WAIT_MS = 15_000;
 
 /** Starts a real SMTP server on this machine, without encryption and sign-in unless the options say so. */
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
+  // Not with this file, which most specs load without using the server.
+  const [{ SMTPServer }, { simpleParser }] = await Promise.all([
+    import('smtp-server'),
+    import('mailparser'),
+  ]);
   const mails: ReceivedMail[] = [];
   const returned = new Set<ReceivedMail>();
   const server = new SMTPServer({

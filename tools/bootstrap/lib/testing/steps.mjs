@@ -73,7 +73,7 @@ export const STEPS = [
     services: true,
     built: true,
     minutes: 10,
-    lane: 'product',
+    lane: 'checks',
   },
   {
     name: 'e2e',

@@ -31,8 +31,8 @@ describe('chooseSteps', () => {
 describe('planStages', () => {
   it('runs the backend beside the checks, and then the product', () => {
     expect(planStages(STEPS).map((lanes) => lanes.map(namesOf))).toEqual([
-      [['backend'], ['lint', 'typecheck', 'tools', 'client-sdk', 'frontend', 'build']],
-      [['start', 'e2e']],
+      [['backend'], ['lint', 'typecheck', 'tools', 'client-sdk', 'frontend', 'build', 'start']],
+      [['e2e']],
     ]);
   });
 
