@@ -8,6 +8,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { MediaModule } from './modules/media/index.js';
+import { NoticesModule } from './modules/notices/index.js';
 import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { RecoveryModule } from './modules/recovery/index.js';
@@ -29,6 +30,7 @@ export class AppModule {
         AuthModule,
         OneTimeLinksModule,
         RecoveryModule,
+        NoticesModule,
         InvitationsModule,
         AccountsModule,
         UserImportsModule,

@@ -16,7 +16,7 @@ const SECTIONS = {
 };
 
 /** Schemas that belong to one event, and are shown with it. */
-const OF_ONE_EVENT = /(Payload|Notice|Response|Answer)$/;
+const OF_ONE_EVENT = /.(Payload|Notice|Response|Answer)$/;
 /** Schemas that the page shows in words; the error codes have a section of their own. */
 const SHOWN_IN_WORDS = ['HandshakeAuth', 'Connected', 'ConnectError', 'Done', 'ErrorCode'];
 

@@ -4,6 +4,7 @@ import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
 import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
+import { NoticesModule } from '../modules/notices/index.js';
 import { RecoveryModule } from '../modules/recovery/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { UserImportsModule } from '../modules/user-imports/index.js';
@@ -23,6 +24,7 @@ export class ConsoleModule {
         AuthModule,
         AccountsModule,
         RecoveryModule,
+        NoticesModule,
         UserImportsModule,
         AuditModule,
       ],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
 import { UserAccounts } from '../../src/modules/users/index.js';
+import { Notices } from '../../src/modules/notices/index.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
 import { beginUpload, request, rest, showLink, storedFile } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
@@ -70,6 +71,7 @@ export class World {
       factorCode: ['123456'],
       challenge: ['A'.repeat(43)],
       invitation: [],
+      notice: [randomUUID()],
       conversation: [randomUUID()],
       message: [randomUUID()],
       call: [randomUUID()],
@@ -126,6 +128,7 @@ export class World {
     await this.#issueLinks();
     await this.#wait();
     if (first !== undefined) await this.#setUpFactors(first);
+    if (first !== undefined) await this.#notify(first.user.id);
     await group(third, [second]);
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
       token: third?.token ?? '',
@@ -216,6 +219,17 @@ export class World {
       { body: { login: this.#guarded.user.username, password: this.#guarded.password } },
     );
     this.#add('challenge', body.challenge.token);
+  }
+
+  /** A sign-in that the user may say was not theirs. */
+  async #notify(userId: string): Promise<void> {
+    const details = { sessionId: randomUUID(), userAgent: '', address: '' };
+    await this.#app.app.get(Notices).publish(userId, 'sign-in.new-device', details);
+    const [row] = await this.#app.database.query<{ id: string }>(
+      'SELECT id FROM notices WHERE user_id = $1 ORDER BY id DESC LIMIT 1',
+      [userId],
+    );
+    this.#add('notice', row?.id);
   }
 
   /** Users with a block between them, or who accept only contacts, cannot be in a new group. */

@@ -72,6 +72,8 @@ const POOLS = {
   code: 'factorCode',
   challenge: 'challenge',
   invitationId: 'invitation',
+  noticeId: 'notice',
+  upTo: 'notice',
   version: 'version',
   'If-Match': 'entityTag',
   'If-None-Match': 'entityTag',

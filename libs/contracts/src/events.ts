@@ -2,6 +2,7 @@ import type { AuthClientEvents, AuthServerEvents } from './auth.js';
 import type { UsersServerEvents } from './users.js';
 import type { ChatsClientEvents, ChatsServerEvents } from './chat-events.js';
 import type { PresenceClientEvents, PresenceServerEvents } from './presence.js';
+import type { NoticesServerEvents } from './notices.js';
 import type { PersonalServerEvents } from './personal.js';
 import type { CallsClientEvents, CallsServerEvents } from './calls.js';
 import type { MediaClientEvents, MediaServerEvents } from './media.js';
@@ -22,6 +23,7 @@ export interface ServerEvents
     UsersServerEvents,
     ChatsServerEvents,
     PersonalServerEvents,
+    NoticesServerEvents,
     PresenceServerEvents,
     CallsServerEvents,
     MediaServerEvents {}

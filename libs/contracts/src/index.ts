@@ -23,6 +23,7 @@ export * from './mentions.js';
 export * from './changes.js';
 export * from './chat-events.js';
 export * from './password-rules.js';
+export * from './notices.js';
 export * from './personal.js';
 export * from './message-search.js';
 export * from './search.js';

@@ -6,6 +6,7 @@ import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
+import { NOTICES_ENTITIES } from '../../modules/notices/notices.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { SETTINGS_ENTITIES } from '../../modules/settings/settings.entities.js';
 import { USER_IMPORTS_ENTITIES } from '../../modules/user-imports/user-imports.entities.js';
@@ -25,6 +26,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...MEDIA_ENTITIES,
   ...AUDIT_ENTITIES,
   ...ONE_TIME_LINKS_ENTITIES,
+  ...NOTICES_ENTITIES,
   ...SETTINGS_ENTITIES,
   ...USER_IMPORTS_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,

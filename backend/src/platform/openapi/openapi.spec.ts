@@ -284,12 +284,12 @@ describe('the description of the API', () => {
     );
     expect(pages.length).toBeGreaterThan(7);
     // What a page may have besides: the way back of a history, and what belongs to all changes, to a
-    // whole sync, to all threads or to all readers of a message, and whether a search was complete.
+    // whole sync, to all threads, to all readers of a message or to all notices, and whether a search was complete.
     const beside = new Set([
       'previousCursor',
       ...['conversation', 'cursors', 'reset', 'version', 'joined'],
       ...['left', 'since'],
-      ...['unreadThreads', 'count', 'complete'],
+      ...['unreadThreads', 'count', 'complete', 'unread'],
     ]);
     const names = pages.map(([, { properties = {} }]) =>
       Object.keys(properties).filter((name) => !beside.has(name)),

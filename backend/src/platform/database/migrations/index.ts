@@ -36,6 +36,7 @@ import { SecondFactors1700000000040 } from './1700000000040-second-factors.js';
 import { ConsentChoices1700000000041 } from './1700000000041-consent-choices.js';
 import { UserImports1700000000042 } from './1700000000042-user-imports.js';
 import { Registrations1700000000048 } from './1700000000048-registrations.js';
+import { Notices1700000000045 } from './1700000000045-notices.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -79,4 +80,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ConsentChoices1700000000041,
   UserImports1700000000042,
   Registrations1700000000048,
+  Notices1700000000045,
 ];
