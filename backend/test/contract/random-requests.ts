@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createGeneratorSync } from 'json-schema-faker';
 import type { JsonSchema } from 'json-schema-faker';
+import { ODD_BODIES, ODD_TEXTS, ODD_VALUES } from './odd-values.js';
 import { mulberry32 } from './seeded-random.js';
 
 type Json = Record<string, unknown>;
@@ -109,66 +110,6 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
 const AIMED_INTEGERS: Readonly<Record<string, number>> = { since: 0 };
 /** Times with milliseconds, which those of the generator do not have. */
 const TIMES: Readonly<Record<string, string>> = { writtenAt: '2026-01-31T09:30:00.000Z' };
-/** Values that are wrong almost everywhere. */
-const ODD_VALUES: readonly unknown[] = [
-  null,
-  true,
-  0,
-  -1,
-  1.5,
-  2 ** 31,
-  1e308,
-  '',
-  ' ',
-  'a',
-  '\u0000',
-  '\ud800',
-  '\u202e\u200b',
-  '田👩‍👩‍👧',
-  'x'.repeat(9000),
-  "'; DROP TABLE users; --",
-  [],
-  {},
-  [[]],
-  { $ne: null },
-];
-
-const ODD_TEXTS = [
-  '',
-  ' ',
-  '0',
-  '-1',
-  '1.5',
-  '1e3',
-  '2147483648',
-  'null',
-  'abc',
-  '%',
-  '\u0000',
-  '💥',
-  'x'.repeat(600),
-  '00000000-0000-0000-0000-000000000000',
-];
-
-/** Content types and encodings that no route reads, and bodies that are not JSON. */
-const ODD_BODIES: readonly { headers: Record<string, string>; body: string }[] = [
-  { headers: { 'content-type': 'text/plain' }, body: 'text' },
-  { headers: { 'content-type': 'application/xml' }, body: '<a/>' },
-  { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'a=b' },
-  { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' },
-  { headers: { 'content-type': 'multipart/form-data' }, body: 'no boundary' },
-  { headers: { 'content-type': 'application/json; charset=utf-16' }, body: '{}' },
-  { headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' }, body: '{}' },
-  { headers: { 'content-type': 'application/json', 'content-encoding': 'odd' }, body: '{}' },
-  { headers: { 'content-type': 'application/json' }, body: '{"a":' },
-  { headers: { 'content-type': 'application/json' }, body: '"text"' },
-  { headers: { 'content-type': 'application/json' }, body: 'null' },
-  { headers: { 'content-type': 'application/json' }, body: '[]' },
-  { headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"admin":true}}' },
-  { headers: { 'content-type': 'application/json' }, body: '['.repeat(100) + ']'.repeat(100) },
-  { headers: { 'content-type': 'application/json' }, body: `"${'x'.repeat(300_000)}"` },
-];
-
 const UPLOADED_TYPE = 'application/offset+octet-stream';
 const USERS_TYPE = 'text/csv';
 

@@ -1,0 +1,60 @@
+/** Values that are wrong almost everywhere. */
+export const ODD_VALUES: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  2 ** 31,
+  1e308,
+  '',
+  ' ',
+  'a',
+  '\u0000',
+  '\ud800',
+  '\u202e\u200b',
+  '田👩‍👩‍👧',
+  'x'.repeat(9000),
+  "'; DROP TABLE users; --",
+  [],
+  {},
+  [[]],
+  { $ne: null },
+];
+
+/** The same for parameters, which are text. */
+export const ODD_TEXTS = [
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1.5',
+  '1e3',
+  '2147483648',
+  'null',
+  'abc',
+  '%',
+  '\u0000',
+  '💥',
+  'x'.repeat(600),
+  '00000000-0000-0000-0000-000000000000',
+];
+
+/** Content types and encodings that no route reads, and bodies that are not JSON. */
+export const ODD_BODIES: readonly { headers: Record<string, string>; body: string }[] = [
+  { headers: { 'content-type': 'text/plain' }, body: 'text' },
+  { headers: { 'content-type': 'application/xml' }, body: '<a/>' },
+  { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'a=b' },
+  { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' },
+  { headers: { 'content-type': 'multipart/form-data' }, body: 'no boundary' },
+  { headers: { 'content-type': 'application/json; charset=utf-16' }, body: '{}' },
+  { headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' }, body: '{}' },
+  { headers: { 'content-type': 'application/json', 'content-encoding': 'odd' }, body: '{}' },
+  { headers: { 'content-type': 'application/json' }, body: '{"a":' },
+  { headers: { 'content-type': 'application/json' }, body: '"text"' },
+  { headers: { 'content-type': 'application/json' }, body: 'null' },
+  { headers: { 'content-type': 'application/json' }, body: '[]' },
+  { headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"admin":true}}' },
+  { headers: { 'content-type': 'application/json' }, body: '['.repeat(100) + ']'.repeat(100) },
+  { headers: { 'content-type': 'application/json' }, body: `"${'x'.repeat(300_000)}"` },
+];
