@@ -35,8 +35,8 @@ import { Invitations1700000000039 } from './1700000000039-invitations.js';
 import { SecondFactors1700000000040 } from './1700000000040-second-factors.js';
 import { ConsentChoices1700000000041 } from './1700000000041-consent-choices.js';
 import { UserImports1700000000042 } from './1700000000042-user-imports.js';
-import { Registrations1700000000048 } from './1700000000048-registrations.js';
 import { Notices1700000000045 } from './1700000000045-notices.js';
+import { Registrations1700000000048 } from './1700000000048-registrations.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -79,6 +79,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SecondFactors1700000000040,
   ConsentChoices1700000000041,
   UserImports1700000000042,
-  Registrations1700000000048,
   Notices1700000000045,
+  Registrations1700000000048,
 ];
