@@ -6,6 +6,7 @@ import { AccountsModule } from './modules/accounts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
+import { ErasureModule } from './modules/erasure/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { NoticesModule } from './modules/notices/index.js';
@@ -35,6 +36,7 @@ export class AppModule {
         AccountsModule,
         UserImportsModule,
         FilesModule,
+        ErasureModule,
         ChatsModule,
         PresenceModule,
         MediaModule,

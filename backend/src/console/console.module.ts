@@ -4,6 +4,7 @@ import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
 import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
+import { ErasureModule } from '../modules/erasure/index.js';
 import { NoticesModule } from '../modules/notices/index.js';
 import { RecoveryModule } from '../modules/recovery/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
@@ -26,6 +27,7 @@ export class ConsoleModule {
         RecoveryModule,
         NoticesModule,
         UserImportsModule,
+        ErasureModule,
         AuditModule,
       ],
     };

@@ -1,6 +1,7 @@
 import { SITE_ROLES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest } from '@chatcall/contracts';
 import { AccountsService } from '../modules/accounts/index.js';
+import { UserErasure } from '../modules/erasure/index.js';
 import { FactorResets } from '../modules/auth/index.js';
 import { PasswordResets } from '../modules/recovery/index.js';
 import { UsageError } from './command.js';
@@ -58,6 +59,16 @@ export const USERS_COMMANDS: readonly Command[] = [
     summary: 'signs a user out on all devices',
     run: signOut,
   },
+  {
+    name: 'users erase',
+    parameters: ['login'],
+    options: {
+      confirm: { value: 'username', summary: 'the username of the user, as a confirmation' },
+    },
+    summary:
+      'removes everything of a user for good; messages and calls stay readable, without the name',
+    run: erase,
+  },
 ];
 
 async function list({ app, options }: CommandCall): Promise<CommandAnswer> {
@@ -101,6 +112,18 @@ async function signOut({ app, parameters: [login = ''] }: CommandCall): Promise<
   const userId = await accounts.idOf(login);
   await accounts.endSessions(null, userId, null);
   return { data: { userId }, lines: ['All devices are signed out.'] };
+}
+
+async function erase({
+  app,
+  parameters: [login = ''],
+  options: { confirm },
+}: CommandCall): Promise<CommandAnswer> {
+  if (typeof confirm !== 'string')
+    throw new UsageError('Erasing cannot be undone: confirm it with --confirm <username>.');
+  const userId = await app.get(AccountsService).idOf(login);
+  const account = await app.get(UserErasure).erase(null, userId, confirm.toLowerCase());
+  return { data: account, lines: ['The user is erased.'] };
 }
 
 function roleOf(value: string | undefined): SiteRole {

@@ -35,6 +35,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'POST /api/admin/audit/verify': 'audit.read',
   'POST /api/admin/users/{userId}/reset-link': 'users.manage',
   'DELETE /api/admin/users/{userId}/factors': 'users.manage',
+  'POST /api/admin/users/{userId}/erasure': 'users.erase',
   'POST /api/admin/user-imports': 'users.invite',
   'GET /api/admin/user-imports': 'users.invite',
   'GET /api/admin/user-imports/{importId}': 'users.invite',
@@ -222,6 +223,33 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     of: 'an erased user',
     request: ({ users }) => ({ path: `admin/users/${users.erased.id}/factors` }),
     expect: ALL('USERS.ERASED'),
+  },
+  {
+    route: 'POST /api/admin/users/{userId}/erasure',
+    of: `${OTHER}, not confirmed`,
+    request: ({ users }) => ({
+      path: `admin/users/${users.other.id}/erasure`,
+      body: { username: 'nobody' },
+    }),
+    expect: ALL('COMMON.VALIDATION'),
+  },
+  {
+    route: 'POST /api/admin/users/{userId}/erasure',
+    of: SITE_OWNER,
+    request: ({ users }) => ({
+      path: `admin/users/${users.siteOwner.id}/erasure`,
+      body: { username: users.siteOwner.user.user.username },
+    }),
+    expect: { siteOwner: 'USERS.LAST_OWNER', others: 'COMMON.FORBIDDEN' },
+  },
+  {
+    route: 'POST /api/admin/users/{userId}/erasure',
+    of: 'an erased user',
+    request: ({ users }) => ({
+      path: `admin/users/${users.erased.id}/erasure`,
+      body: { username: 'nobody' },
+    }),
+    expect: ALL('ok'),
   },
   {
     route: 'POST /api/admin/user-imports',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
+import { UserErasure } from '../../src/modules/erasure/index.js';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
 import { UserAccounts } from '../../src/modules/users/index.js';
 import { Notices } from '../../src/modules/notices/index.js';
@@ -57,6 +58,8 @@ export class World {
     await app.changeAccount(administrator, { siteRole: 'administrator' });
     const account = await app.registerUser(`account${sequence}`);
     const guarded = await app.registerUser(`guarded${sequence}`);
+    const erased = await app.registerUser(`erased${sequence}`);
+    await app.app.get(UserErasure).erase(null, erased.user.id, erased.user.username);
     const ids = users.map(({ user }) => user.id);
     const logins = [...users, throwaway].map(({ user }) => user.username);
     const pools: Pools = {
@@ -65,6 +68,7 @@ export class World {
       account: [account.user.id],
       waiting: [randomUUID()],
       accountSession: [account.sessionId],
+      erased: [erased.user.id],
       setting: ['site.name'],
       linkToken: ['A'.repeat(43)],
       factor: [randomUUID()],

@@ -36,6 +36,7 @@ const POOLS = {
   userId: 'user',
   accountId: 'account',
   waitingUserId: 'waiting',
+  erasedUserId: 'erased',
   userIds: 'user',
   memberIds: 'user',
   conversationId: 'conversation',
@@ -90,6 +91,8 @@ const NAMES_OF_ACCOUNTS: Readonly<Partial<Record<string, string>>> = {
   userId: 'accountId',
   sessionId: 'accountSessionId',
 };
+/** Nobody else can be erased, since the username is random. */
+const ERASES = 'eraseUser';
 
 /** Fields of requests that are made to succeed: the newest ids belong together. */
 const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
@@ -155,6 +158,11 @@ function resolved(schema: unknown, document: object): unknown {
   );
 }
 
+function poolNameOf({ id, administration }: Operation, name: string): string {
+  if (id === ERASES) return 'erasedUserId';
+  return (administration ? NAMES_OF_ACCOUNTS[name] : undefined) ?? name;
+}
+
 export interface RandomRequest {
   readonly operation: Operation;
   /** Made to succeed, with the token of the first user. */
@@ -203,7 +211,7 @@ export class RandomRequests {
     for (const parameter of operation.parameters) {
       const { name, required = false } = parameter;
       if (parameter.in === 'path') {
-        const named = (operation.administration ? NAMES_OF_ACCOUNTS[name] : undefined) ?? name;
+        const named = poolNameOf(operation, name);
         const text = this.#text({ ...parameter, name: named }, broken && this.chance(0.3));
         path = path.replace(
           `{${name}}`,

@@ -15,6 +15,7 @@ export type AuditAction =
   | 'account.recovery-code-used'
   | 'account.state-changed'
   | 'account.role-changed'
+  | 'account.erased'
   | 'account.renamed'
   | 'account.email-verified'
   | 'account.email-changed'
@@ -49,6 +50,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'account.recovery-code-used',
   'account.state-changed',
   'account.role-changed',
+  'account.erased',
   'account.renamed',
   'account.email-verified',
   'account.email-changed',

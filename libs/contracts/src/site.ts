@@ -138,6 +138,11 @@ export interface AccountFilter {
   readonly waitingFor?: WaitingReason;
 }
 
+/** Confirms that no other user is meant. */
+export interface EraseUserRequest {
+  readonly username: Username;
+}
+
 /** Absent fields stay the same. */
 export interface UpdateAccountRequest {
   readonly displayName?: DisplayName;

@@ -141,7 +141,7 @@ export class AuditLog implements OnModuleInit {
     );
     this.#events.on(UserStateChanged, ({ userId, state, previous, actorId }) =>
       this.record({
-        action: 'account.state-changed',
+        action: state === 'erased' ? 'account.erased' : 'account.state-changed',
         target: ['user', userId],
         details: { state, previous },
         actor: actorOf(actorId),

@@ -240,6 +240,7 @@ class ConversationMemberEntity {
   where: 'deleted_at IS NOT NULL',
 })
 @Index('messages_links_idx', { synchronize: false })
+@Index('messages_forwarded_from_idx', { synchronize: false })
 @Check('messages_mentions_all_check', "mentions_all IN ('all', 'here')")
 @Check('messages_type_check', "type IN ('text', 'system')")
 @Check('messages_system_check', "(type = 'system') = (system IS NOT NULL)")

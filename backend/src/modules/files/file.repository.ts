@@ -113,6 +113,15 @@ export class FileRepository {
     return rows.map(({ sha256 }) => sha256);
   }
 
+  /** Deletes the files of a user that are in no message. @returns their contents */
+  async deleteUnsentOf(ownerId: UserId): Promise<readonly Sha256[]> {
+    const rows = await this.#database.query<{ sha256: Sha256 }>(
+      `DELETE FROM files WHERE owner_id = $1 AND refs = 0 RETURNING encode(sha256, 'hex') AS sha256`,
+      [ownerId],
+    );
+    return rows.map(({ sha256 }) => sha256);
+  }
+
   /** Deletes files that were made that long ago and never sent. @returns their contents */
   async deleteAbandoned(seconds: number, limit: number): Promise<readonly Sha256[]> {
     const rows = await this.#database.query<{ sha256: Sha256 }>(

@@ -6,7 +6,12 @@ import { FilesCleanUp } from './files-clean-up.js';
 import { FilesService } from './files.service.js';
 import { PreviewRunner, Previews } from './previews/index.js';
 import { FileResponses } from './serving/index.js';
-import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS, nameProtocol } from './uploads/index.js';
+import {
+  ExpiredUploads,
+  UPLOAD_CONTROLLERS,
+  UPLOAD_PROVIDERS,
+  nameProtocol,
+} from './uploads/index.js';
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
@@ -22,7 +27,7 @@ import { UPLOAD_CONTROLLERS, UPLOAD_PROVIDERS, nameProtocol } from './uploads/in
     Previews,
     ...UPLOAD_PROVIDERS,
   ],
-  exports: [BlobStore, FilesService, FileResponses, Previews],
+  exports: [BlobStore, ExpiredUploads, FilesService, FileResponses, Previews],
 })
 export class FilesModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -80,6 +80,13 @@ export class FilesService {
     });
   }
 
+  /** Deletes all files of a user that are in no message, in the current transaction if there is one. */
+  async deleteAllUnsent(ownerId: UserId): Promise<void> {
+    await this.#transactor.run(async () => {
+      await this.#blobs.release(await this.#files.deleteUnsentOf(ownerId));
+    });
+  }
+
   /**
    * Deletes files that were made that long ago and never sent.
    * @returns how many, at most `limit`

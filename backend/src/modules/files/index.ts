@@ -1,6 +1,7 @@
 export { FilesModule } from './files.module.js';
 export { Previews } from './previews/index.js';
 export type { Picture } from './previews/index.js';
+export { ExpiredUploads } from './uploads/index.js';
 export { FilesService } from './files.service.js';
 export { FileNotFoundError } from './files.errors.js';
 export { FileResponses } from './serving/index.js';

@@ -12,7 +12,7 @@ class UserImportEntity {
 
   /** Null: the console of the server. */
   @Column('uuid', { name: 'created_by', nullable: true })
-  @ForeignKey('UserEntity', { name: 'user_imports_created_by_fkey', onDelete: 'CASCADE' })
+  @ForeignKey('UserEntity', { name: 'user_imports_created_by_fkey' })
   createdBy: string | null;
 
   @Column('boolean', { name: 'dry_run' })

@@ -28,6 +28,11 @@ export class AvatarsService {
     await this.#pictures.discard(folderOf(userId), previous);
   }
 
+  /** Does nothing when there is none. @throws when it cannot be deleted */
+  async deleteVersion(userId: UserId, version: string): Promise<void> {
+    await this.#pictures.delete(folderOf(userId), version);
+  }
+
   /** @throws NotFoundError also for a version that was replaced */
   read(userId: UserId, version: string, size: PictureSize): Promise<Buffer> {
     return this.#pictures.read(folderOf(userId), version, size);

@@ -16,6 +16,7 @@ export {
   UserProfileChanged,
   UserStateChanged,
 } from './users.events.js';
+export { AvatarsService } from './avatars.service.js';
 export { UsersService } from './users.service.js';
 export { UserStandings } from './user-standings.js';
 export type { AccountActor } from './user-standings.js';

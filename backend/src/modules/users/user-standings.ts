@@ -1,7 +1,7 @@
 import { mayManage, siteAllows } from '@chatcall/contracts';
 import type { Account, SitePermission, SiteRole, UserId, UserState } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { ForbiddenError } from '../../platform/errors/index.js';
+import { ForbiddenError, ValidationError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { StandingRepository } from './standing.repository.js';
 import type { AccountQuery, StandingRow } from './standing.repository.js';
@@ -146,6 +146,39 @@ export class UserStandings {
   }
 
   /**
+   * Erases an account for good. The rights of the actor are those at this moment. Needs an open
+   * transaction. May be repeated.
+   * @param username of the user, which confirms that no other one is meant
+   * @param clear removes what there is of the user; not called when they were erased before
+   * @throws UserNotFoundError, ForbiddenError, LastSiteOwnerError, ValidationError
+   */
+  async erase(
+    actorId: AccountActor,
+    userId: UserId,
+    username: string,
+    clear: () => Promise<void>,
+  ): Promise<void> {
+    const rows = await this.#repository.lockWithOwners(
+      actorId === null ? [userId] : [userId, actorId],
+    );
+    const target = rows.find(({ id }) => id === userId);
+    if (target === undefined) throw new UserNotFoundError();
+    if (actorId !== null)
+      requireRights(
+        rows.find(({ id }) => id === actorId),
+        target,
+        ['users.erase'],
+      );
+    if (target.state === 'erased') return;
+    const next = { role: 'member', state: 'erased' } as const;
+    requireOwner(rows, target, next);
+    if ((await this.account(userId)).username !== username) throw notConfirmed();
+    await clear();
+    await this.#repository.change(userId, next.role, next.state);
+    await this.#publish(actorId, target, next);
+  }
+
+  /**
    * Activates an invited user, who has proved who they are. Needs an open transaction. Does nothing
    * for a user in another state, and for one about whom an administrator decides.
    */
@@ -215,6 +248,12 @@ function requireRights(
     throw new ForbiddenError('Your role may not do this.');
   if (!mayManage(actor.role, target.role) || (role !== undefined && !mayManage(actor.role, role)))
     throw new ForbiddenError('Only an owner may make, change or remove owners.');
+}
+
+function notConfirmed(): ValidationError {
+  return new ValidationError([
+    { field: 'username', rule: 'confirmation', detail: 'username is not that of the user' },
+  ]);
 }
 
 /** @throws LastSiteOwnerError */

@@ -53,6 +53,7 @@ import { VisibilityRepository } from './visibility.repository.js';
     { provide: SiteAccess, useExisting: UserSiteAccess },
   ],
   exports: [
+    AvatarsService,
     UserAccounts,
     UserConsent,
     UserMailboxes,

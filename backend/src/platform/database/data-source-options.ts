@@ -3,6 +3,7 @@ import type { DatabaseConfig } from '../../config/index.js';
 import { AUDIT_ENTITIES } from '../../modules/audit/audit.entities.js';
 import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
+import { ERASURE_ENTITIES } from '../../modules/erasure/erasure.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
@@ -29,6 +30,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...NOTICES_ENTITIES,
   ...SETTINGS_ENTITIES,
   ...USER_IMPORTS_ENTITIES,
+  ...ERASURE_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];
 

@@ -106,10 +106,15 @@ export class PictureStore {
   async discard(folder: string, version: string | null): Promise<void> {
     if (version === null) return;
     try {
-      for (const size of PICTURE_SIZES) await this.#files.delete(keyOf(folder, version, size));
+      await this.delete(folder, version);
     } catch (error) {
       this.#logger.warn({ err: error, folder }, 'An old picture could not be deleted');
     }
+  }
+
+  /** Does nothing when there is none. @throws when it cannot be deleted */
+  async delete(folder: string, version: string): Promise<void> {
+    for (const size of PICTURE_SIZES) await this.#files.delete(keyOf(folder, version, size));
   }
 
   /** As a whole: an encoded picture is small. */

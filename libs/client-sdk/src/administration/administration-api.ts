@@ -52,6 +52,12 @@ export interface AdministrationApi {
    * @throws ChatCallError `USERS.NOT_WAITING`, `USERS.NOT_FOUND`
    */
   declineRegistration(userId: UserId): Promise<void>;
+  /**
+   * Erases a user for good; messages and calls stay, without the name.
+   * @param username of the user, as a confirmation
+   * @throws ChatCallError `COMMON.VALIDATION` for another username, `USERS.LAST_OWNER`
+   */
+  eraseUser(userId: UserId, username: string): Promise<Account>;
   /** The devices on which a user is signed in, the most recently used first. */
   sessions(userId: UserId, cursor?: string | null): Promise<CursorPage<Session>>;
   /** Signs a user out on one device; without `sessionId` on all. */

@@ -55,6 +55,10 @@ export class AdministrationService implements AdministrationApi {
     return this.#rest.delete(`admin/registrations/${userId}`);
   }
 
+  eraseUser(userId: UserId, username: string): Promise<Account> {
+    return this.#rest.post(`admin/users/${userId}/erasure`, { username });
+  }
+
   sessions(userId: UserId, cursor: string | null = null): Promise<CursorPage<Session>> {
     return this.#rest.get(`admin/users/${userId}/sessions`, { cursor });
   }

@@ -1,3 +1,4 @@
+import type { FileId, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { StagedBytes } from './staged-bytes.js';
 import { UploadRepository } from './upload.repository.js';
@@ -22,15 +23,22 @@ export class ExpiredUploads {
     let deleted = 0;
     for (;;) {
       const ids = await this.#uploads.expired(BATCH);
-      for (const id of ids) {
-        // The bytes first: without its row nothing would lead to them for a day.
-        await this.#staged.remove(id);
-        await this.#uploads.remove(id);
-      }
+      for (const id of ids) await this.#delete(id);
       deleted += ids.length;
       if (ids.length < BATCH) break;
     }
     return deleted + (await this.#deleteAbandoned(new Date(now - ABANDONED_MS)));
+  }
+
+  /** Deletes the uploads of a user. */
+  async deleteOf(ownerId: UserId): Promise<void> {
+    for (const id of await this.#uploads.idsOf(ownerId)) await this.#delete(id);
+  }
+
+  async #delete(id: FileId): Promise<void> {
+    // The bytes first: without its row nothing would lead to them for a day.
+    await this.#staged.remove(id);
+    await this.#uploads.remove(id);
   }
 
   async #deleteAbandoned(before: Date): Promise<number> {

@@ -144,6 +144,14 @@ export class UploadRepository {
     await this.#database.query('DELETE FROM uploads WHERE id = $1', [id]);
   }
 
+  async idsOf(ownerId: UserId): Promise<FileId[]> {
+    const rows = await this.#database.query<{ id: FileId }>(
+      'SELECT id FROM uploads WHERE owner_id = $1',
+      [ownerId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async expired(limit: number): Promise<FileId[]> {
     const rows = await this.#database.query<{ id: FileId }>(
       'SELECT id FROM uploads WHERE expires_at <= now() ORDER BY expires_at LIMIT $1',

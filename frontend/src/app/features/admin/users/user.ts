@@ -18,11 +18,12 @@ import { Administration } from '../administration';
 import { WaitingCount } from '../waiting-count';
 import { decisions } from './decisions';
 import type { BulkAction } from './decisions';
+import { EraseUser } from './erase-user';
 
 /** One account: names, role, state, devices, and the link for a forgotten password. */
 @Component({
   selector: 'cc-admin-user',
-  imports: [Button, Icon, PersonRow, RouterLink, SessionList, Skeleton],
+  imports: [Button, EraseUser, Icon, PersonRow, RouterLink, SessionList, Skeleton],
   templateUrl: './user.html',
   styleUrl: '../../../ui/sections/section.css',
   styles: `
@@ -81,6 +82,7 @@ export class User {
       mayManage(me.siteRole, account.siteRole)
     );
   });
+  protected readonly erases = computed(() => this.manages() && this.#session.may('users.erase'));
   protected readonly isSelf = computed(() => this.#me()?.id === this.account()?.id);
   /** The roles that the user may give. */
   protected readonly roles = computed(() => {
@@ -109,7 +111,7 @@ export class User {
     this.failure.set(null);
     this.link.set(null);
     try {
-      this.#show(await this.#administration.run((api) => api.account(this.userId())));
+      this.show(await this.#administration.run((api) => api.account(this.userId())));
     } catch (error) {
       this.failure.set(errorText(error));
     }
@@ -209,9 +211,7 @@ export class User {
   async #change(what: 'state' | 'role' | 'names', changes: UpdateAccountRequest): Promise<boolean> {
     this.busy.set(what);
     try {
-      this.#show(
-        await this.#administration.run((api) => api.updateAccount(this.userId(), changes)),
-      );
+      this.show(await this.#administration.run((api) => api.updateAccount(this.userId(), changes)));
       return true;
     } catch (error) {
       this.#toasts.error(errorText(error));
@@ -229,7 +229,7 @@ export class User {
     try {
       const after = await this.#administration.run((api) => run(api, account));
       if (after === null) await this.#router.navigate(['/admin/users']);
-      else this.#show(after);
+      else this.show(after);
     } catch (error) {
       this.#toasts.error(errorText(error));
       await this.load();
@@ -239,7 +239,7 @@ export class User {
     }
   }
 
-  #show(account: Account): void {
+  protected show(account: Account): void {
     this.account.set(account);
     this.role.set(account.siteRole);
     this.names.set({ displayName: account.displayName, username: account.username });

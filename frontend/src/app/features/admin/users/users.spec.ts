@@ -36,13 +36,14 @@ describe('the users, for administrators', () => {
   const approve = jest.fn<AdministrationApi['approveRegistration']>();
   const decline = jest.fn<AdministrationApi['declineRegistration']>();
   const waiting = jest.fn<AdministrationApi['waitingRegistrations']>();
+  const erase = jest.fn<AdministrationApi['eraseUser']>();
   const confirmed = jest.fn<Confirm['ask']>();
   let client: FakeClient;
   let root: HTMLElement;
   let fixture: ComponentFixture<unknown>;
 
   beforeEach(() => {
-    for (const mock of [accounts, one, update, approve, decline, waiting, confirmed])
+    for (const mock of [accounts, one, update, approve, decline, waiting, erase, confirmed])
       mock.mockReset();
     confirmed.mockResolvedValue(true);
     client = new FakeClient();
@@ -58,6 +59,7 @@ describe('the users, for administrators', () => {
       approveRegistration: approve,
       declineRegistration: decline,
       waitingRegistrations: waiting,
+      eraseUser: erase,
       sessions: () => Promise.resolve({ items: [], nextCursor: null }),
     };
     client.site.administration = () => Promise.resolve(api as AdministrationApi);
@@ -148,6 +150,33 @@ describe('the users, for administrators', () => {
     await settled();
     expect(update.mock.lastCall).toEqual([anna.id, { state: 'active' }]);
     expect(get('user-state')?.textContent?.trim()).toBe('Active');
+  });
+
+  it('are erased when their username was typed', async () => {
+    const anna = account('anna');
+    one.mockResolvedValue(anna);
+    await open(User, { userId: anna.id });
+    await press('erase-user');
+    const field = get('erase-username') as HTMLInputElement;
+    for (const [text, disabled] of [
+      ['ann', true],
+      [' Anna ', false],
+    ] as const) {
+      field.value = text;
+      field.dispatchEvent(new Event('input'));
+      await settled();
+      expect((get('erase-confirm') as HTMLButtonElement).disabled).toBe(disabled);
+    }
+    erase.mockRejectedValueOnce(new ChatCallError({ code: 'COMMON.FORBIDDEN', detail: 'no' }));
+    await press('erase-confirm');
+    expect(TestBed.inject(Toasts).list().at(-1)?.kind).toBe('error');
+    const left = { ...anna, displayName: 'Erased user', username: 'erased-1', state: 'erased' };
+    erase.mockResolvedValueOnce(left as Account);
+    await press('erase-confirm');
+    expect(erase.mock.lastCall).toEqual([anna.id, 'anna']);
+    expect(root.querySelector('h1')?.textContent).toBe('Erased user');
+    for (const id of ['erase-user', 'user-deactivate', 'user-display-name'])
+      expect(get(id)).toBeNull();
   });
 
   it('get another role and other names, of which only changed ones are saved', async () => {

@@ -27,7 +27,7 @@ export class Users {
   protected readonly searchText = $localize`:@@adminUsers.search:Search by name, username or email`;
   readonly #session = inject(Session);
   protected readonly roles = SITE_ROLES;
-  protected readonly states = USER_STATES.filter((state) => state !== 'erased');
+  protected readonly states = USER_STATES;
   protected readonly roleWords = roleWords();
   protected readonly stateWords = stateWords();
   protected readonly reasons = WAITING_REASONS;
@@ -65,7 +65,8 @@ export class Users {
     });
   }
 
-  protected line({ username, email, siteRole, waitingFor }: Account): string {
+  protected line({ username, email, siteRole, state, waitingFor }: Account): string {
+    if (state === 'erased') return '';
     const role = siteRole === 'member' ? '' : ` · ${this.roleWords[siteRole]}`;
     const waiting = waitingFor === undefined ? '' : ` · ${this.waitingWords[waitingFor]}`;
     return `@${username} · ${email}${role}${waiting}`;
