@@ -1,4 +1,5 @@
 import type { SitePermission } from '@chatcall/contracts';
+import { ADMINISTERED_ROWS } from './administered-rows.js';
 import { ALL, UNKNOWN_ID } from './rows.js';
 import type { RestRow } from './rows.js';
 
@@ -45,6 +46,15 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'POST /api/admin/invitations': 'users.invite',
   'GET /api/admin/invitations': 'users.invite',
   'DELETE /api/admin/invitations/{invitationId}': 'users.invite',
+  'GET /api/admin/conversations': 'conversations.administer',
+  'GET /api/admin/conversations/counts': 'conversations.administer',
+  'GET /api/admin/conversations/{conversationId}': 'conversations.administer',
+  'PATCH /api/admin/conversations/{conversationId}': 'conversations.administer',
+  'DELETE /api/admin/conversations/{conversationId}': 'conversations.administer',
+  'POST /api/admin/conversations/{conversationId}/transfer': 'conversations.administer',
+  'GET /api/admin/conversations/{conversationId}/members': 'conversations.administer',
+  'DELETE /api/admin/conversations/{conversationId}/members/{memberId}': 'conversations.administer',
+  'PATCH /api/admin/conversations/{conversationId}/members/{memberId}': 'conversations.administer',
   'GET /api/admin/settings': 'settings.read',
   'GET /api/admin/settings/{setting}': 'settings.read',
   'PUT /api/admin/settings/{setting}': 'settings.change',
@@ -57,6 +67,7 @@ const SITE_OWNER = 'the owner of the site';
 
 /** The answer of each route of the administration to each role. */
 export const ADMIN_ROWS: readonly RestRow[] = [
+  ...ADMINISTERED_ROWS,
   {
     route: 'GET /api/admin/users',
     of: OTHER,

@@ -77,6 +77,8 @@ export class World {
       invitation: [],
       notice: [randomUUID()],
       conversation: [randomUUID()],
+      administered: [randomUUID()],
+      administeredMember: [throwaway.user.id, guarded.user.id],
       message: [randomUUID()],
       call: [randomUUID()],
       session: [...users, throwaway].map(({ sessionId }) => sessionId),
@@ -134,6 +136,7 @@ export class World {
     if (first !== undefined) await this.#setUpFactors(first);
     if (first !== undefined) await this.#notify(first.user.id);
     await group(third, [second]);
+    await this.#administered();
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
       token: third?.token ?? '',
       body: { title: 'Channel' },
@@ -149,6 +152,15 @@ export class World {
     if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
     this.rememberUpload(await beginUpload(this.#app, first?.token ?? ''));
     return id;
+  }
+
+  /** A group of users whom no other request needs: administrators change and delete it. */
+  async #administered(): Promise<void> {
+    const answer = await rest<{ id: string }>(this.#app.url, 'POST', 'chats/groups', {
+      token: this.#guarded.token,
+      body: { title: 'Administered', memberIds: [this.#throwaway.user.id] },
+    });
+    this.#add('administered', answer.body.id);
   }
 
   /** A link for each purpose, for a user who sends no requests. */

@@ -46,6 +46,10 @@ const POOLS = {
   in: 'conversation',
   messageId: 'message',
   emoji: 'emoji',
+  administeredId: 'administered',
+  memberId: 'administeredMember',
+  fromMemberId: 'administeredMember',
+  toMemberId: 'administeredMember',
   around: 'message',
   replyTo: 'message',
   threadId: 'message',
@@ -90,6 +94,7 @@ const POOL_OF: Readonly<Record<string, PoolName>> = POOLS;
 const NAMES_OF_ACCOUNTS: Readonly<Partial<Record<string, string>>> = {
   userId: 'accountId',
   sessionId: 'accountSessionId',
+  conversationId: 'administeredId',
 };
 /** Nobody else can be erased, since the username is random. */
 const ERASES = 'eraseUser';
@@ -97,6 +102,7 @@ const ERASES = 'eraseUser';
 /** Fields of requests that are made to succeed: the newest ids belong together. */
 const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'conversationId',
+  'administeredId',
   'sourceConversationId',
   'messageId',
   'replyTo',

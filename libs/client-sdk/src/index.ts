@@ -71,6 +71,10 @@ export type {
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { SiteApi } from './site/site-api.js';
 export type { AdministrationApi, AuditQuery } from './administration/administration-api.js';
+export type {
+  AdministeredQuery,
+  ConversationAdministrationApi,
+} from './administration/conversation-administration.js';
 export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
 

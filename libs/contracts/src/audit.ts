@@ -28,6 +28,12 @@ export type AuditAction =
   | 'invitation.created'
   | 'invitation.revoked'
   | 'setting.changed'
+  /** An administrator gave a member another role in a group or channel. */
+  | 'conversation.role-assigned'
+  | 'conversation.member-removed'
+  | 'conversation.archived'
+  | 'conversation.restored'
+  | 'conversation.deleted'
   | 'call.started'
   | 'call.ended'
   | 'access.denied'
@@ -63,6 +69,11 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'invitation.created',
   'invitation.revoked',
   'setting.changed',
+  'conversation.role-assigned',
+  'conversation.member-removed',
+  'conversation.archived',
+  'conversation.restored',
+  'conversation.deleted',
   'call.started',
   'call.ended',
   'access.denied',
@@ -77,7 +88,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
 export type AuditActorKind = 'user' | 'anonymous' | 'console' | 'system';
 
 /** On what something was done. */
-export type AuditTargetKind = 'user' | 'session' | 'call' | 'route' | 'setting' | 'import';
+export type AuditTargetKind =
+  'user' | 'session' | 'call' | 'route' | 'setting' | 'import' | 'conversation';
 
 /** More about an entry, by name. Never a secret, and never what a message says. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

@@ -24,6 +24,7 @@ import type {
   MessageText,
   Seq,
   ServerEvent,
+  Timestamp,
   UserId,
   Version,
 } from './protocol.js';
@@ -280,6 +281,8 @@ export interface ConversationChangedNotice {
   readonly policy: ConversationPolicy;
   readonly avatarUrl: string | null;
   readonly version: Version;
+  /** Null: not archived by an administrator of the site. */
+  readonly archivedAt?: Timestamp | null;
 }
 
 /** `chat:conversationRemoved`: I am no longer a member of a conversation. */

@@ -60,6 +60,11 @@ export interface Conversation {
   readonly detailsVersion: Version;
   /** Visible to the requesting member only. */
   readonly own: OwnMembership;
+  /**
+   * When an administrator of the site archived it: members can only read and leave. Absent or null:
+   * not archived.
+   */
+  readonly archivedAt?: Timestamp | null;
 }
 
 /** What I decided about a conversation for myself; the same on all my devices. */
@@ -183,6 +188,53 @@ export interface Channel {
   readonly lastActivityAt: Timestamp;
   /** The requesting user is a member. */
   readonly joined: boolean;
+}
+
+/** A group or channel as administrators see it: never what its messages say. */
+export interface AdministeredConversation {
+  readonly id: ConversationId;
+  readonly kind: AdministeredKind;
+  readonly title: ConversationTitle;
+  readonly memberCount: Count;
+  readonly createdAt: Timestamp;
+  /** When the newest message was stored, or the conversation was created. */
+  readonly lastActivityAt: Timestamp;
+  /** Null: not archived. */
+  readonly archivedAt: Timestamp | null;
+}
+
+export interface UpdateAdministeredRequest {
+  /** True: members can only read and leave, and a call ends. */
+  readonly archived: boolean;
+}
+
+/** Makes a member owner in place of another. */
+export interface TransferOwnershipRequest {
+  /** An owner, who becomes an ordinary member. */
+  readonly fromMemberId: UserId;
+  readonly toMemberId: UserId;
+}
+
+/** What administrators see one by one. Direct conversations are private, and only counted. */
+export type AdministeredKind = Exclude<ConversationKind, 'direct'>;
+
+/** `ownerless`: without an owner whose account is active. */
+export type AdministeredState = 'open' | 'archived' | 'ownerless';
+
+export const ADMINISTERED_STATES: readonly AdministeredState[] = ['open', 'archived', 'ownerless'];
+
+/** How many conversations the server has. */
+export interface ConversationCounts {
+  readonly direct: Count;
+  readonly group: Count;
+  readonly channel: Count;
+}
+
+/** A member as administrators see them: without what they have read. */
+export interface AdministeredMember {
+  readonly user: UserCard;
+  readonly role: MemberRole;
+  readonly joinedAt: Timestamp;
 }
 
 export interface UpdateMembershipRequest {

@@ -38,6 +38,7 @@ export type SystemNote =
       readonly userIds: readonly UserId[];
       readonly names: readonly DisplayName[];
     }
+  /** Of the removed user themself: an administrator of the site removed them. */
   | { readonly kind: 'member-removed'; readonly userId: UserId; readonly name: DisplayName }
   | { readonly kind: 'member-joined'; readonly userId: UserId; readonly name: DisplayName }
   | { readonly kind: 'member-left'; readonly userId: UserId; readonly name: DisplayName }

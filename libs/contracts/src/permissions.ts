@@ -1,4 +1,4 @@
-import type { ConversationPolicy, MemberRole } from './conversations.js';
+import type { Conversation, ConversationPolicy, MemberRole } from './conversations.js';
 
 /** Actions in a conversation that need a role. Leaving, muting and reading need none. */
 export type ConversationAction =
@@ -40,10 +40,25 @@ export const DEFAULT_POLICY: ConversationPolicy = {
 export interface ConversationActor {
   readonly role: MemberRole;
   readonly policy: ConversationPolicy;
+  /** An administrator of the site has archived it: nobody may do anything but read. */
+  readonly archived: boolean;
+}
+
+/** What the user may do in this conversation is decided by this. */
+export function actorIn({
+  own,
+  policy,
+  archivedAt = null,
+}: Pick<Conversation, 'own' | 'policy' | 'archivedAt'>): ConversationActor {
+  return { role: own.role, policy, archived: archivedAt !== null };
 }
 
 /** Whether a member may do something: the only place that compares roles. */
-export function allows(action: ConversationAction, { role, policy }: ConversationActor): boolean {
+export function allows(
+  action: ConversationAction,
+  { role, policy, archived }: ConversationActor,
+): boolean {
+  if (archived) return false;
   const lowest = action in policy ? policy[action as keyof ConversationPolicy] : undefined;
   const needed = lowest ?? FIXED[action as keyof typeof FIXED];
   return MEMBER_ROLES.indexOf(role) >= MEMBER_ROLES.indexOf(needed);

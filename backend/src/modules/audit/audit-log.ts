@@ -29,6 +29,12 @@ import {
 } from '../auth/index.js';
 import { AccountRenamed } from '../accounts/index.js';
 import { InvitationCreated, InvitationRevoked } from '../invitations/index.js';
+import {
+  ConversationArchived,
+  ConversationDeleted,
+  MemberRemovedByAdministrator,
+  MemberRoleAssigned,
+} from '../chats/index.js';
 import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
@@ -86,6 +92,7 @@ export class AuditLog implements OnModuleInit {
     this.#listenToImports();
     this.#listenToInvitations();
     this.#listenToSettings();
+    this.#listenToConversations();
     this.#listenToCalls();
     this.#listenToRefusals();
   }
@@ -272,6 +279,42 @@ export class AuditLog implements OnModuleInit {
         target: ['setting', name],
         details: { value: detailOf(value), previous: detailOf(previous) },
         actor: actorOf(actorId),
+      }),
+    );
+  }
+
+  #listenToConversations(): void {
+    this.#events.on(
+      MemberRoleAssigned,
+      ({ conversationId, userId, role, previous, administratorId }) =>
+        this.record({
+          action: 'conversation.role-assigned',
+          target: ['conversation', conversationId],
+          details: { userId, role, previous },
+          actor: userActor(administratorId),
+        }),
+    );
+    this.#events.on(MemberRemovedByAdministrator, ({ conversationId, userId, administratorId }) =>
+      this.record({
+        action: 'conversation.member-removed',
+        target: ['conversation', conversationId],
+        details: { userId },
+        actor: userActor(administratorId),
+      }),
+    );
+    this.#events.on(ConversationArchived, ({ conversationId, archived, administratorId }) =>
+      this.record({
+        action: archived ? 'conversation.archived' : 'conversation.restored',
+        target: ['conversation', conversationId],
+        actor: userActor(administratorId),
+      }),
+    );
+    this.#events.on(ConversationDeleted, ({ conversationId, title, administratorId }) =>
+      this.record({
+        action: 'conversation.deleted',
+        target: ['conversation', conversationId],
+        details: { title },
+        actor: userActor(administratorId),
       }),
     );
   }

@@ -8,6 +8,7 @@ import type { Audience } from '../../platform/socket/index.js';
 import { ReadReceiptsChanged, UserProfileChanged, Visibility } from '../users/index.js';
 import {
   ConversationChanged,
+  ConversationDeleted,
   ConversationOpened,
   DirectCreated,
   MemberRemoved,
@@ -56,6 +57,11 @@ export class ChatsBroadcaster implements OnModuleInit {
     this.#events.on(ConversationChanged, ({ notice }) =>
       this.#publisher.toConversation(notice.conversationId, 'chat:conversationChanged', notice),
     );
+    this.#events.on(ConversationDeleted, ({ conversationId }) => {
+      const notice = { conversationId, reason: 'removed' } as const;
+      this.#publisher.toConversation(conversationId, 'chat:conversationRemoved', notice);
+      this.#rooms.clear(conversationId);
+    });
     this.#events.on(MembersAdded, (event) => this.#membersAdded(event));
     this.#events.on(MemberRemoved, (event) => this.#removed(event));
     this.#events.on(MemberRoleChanged, ({ conversationId, userId, role, version }) =>

@@ -65,6 +65,15 @@ export class TooManySectionsError extends ChatCallError {
   }
 }
 
+/** There is no group or channel with this id. */
+export class ConversationNotFoundError extends ChatCallError {
+  readonly code = 'CHAT.NOT_FOUND';
+
+  constructor() {
+    super('There is no such group or channel.');
+  }
+}
+
 /** There is no channel with this id. */
 export class ChannelNotFoundError extends ChatCallError {
   readonly code = 'CHAT.NOT_FOUND';

@@ -96,6 +96,52 @@ export class MemberRoleChanged extends DomainEvent {
   }
 }
 
+/** An administrator of the site gave a member another role. `MemberRoleChanged` follows from it, too. */
+export class MemberRoleAssigned extends DomainEvent {
+  constructor(
+    readonly conversationId: ConversationId,
+    readonly userId: UserId,
+    readonly role: MemberRole,
+    readonly previous: MemberRole,
+    readonly administratorId: UserId,
+  ) {
+    super();
+  }
+}
+
+/** An administrator of the site removed a member. `MemberRemoved` follows from it, too. */
+export class MemberRemovedByAdministrator extends DomainEvent {
+  constructor(
+    readonly conversationId: ConversationId,
+    readonly userId: UserId,
+    readonly administratorId: UserId,
+  ) {
+    super();
+  }
+}
+
+/** An administrator of the site archived a group or channel, or restored it. */
+export class ConversationArchived extends DomainEvent {
+  constructor(
+    readonly conversationId: ConversationId,
+    readonly archived: boolean,
+    readonly administratorId: UserId,
+  ) {
+    super();
+  }
+}
+
+/** An administrator of the site deleted a group or channel: nobody is a member of it any more. */
+export class ConversationDeleted extends DomainEvent {
+  constructor(
+    readonly conversationId: ConversationId,
+    readonly title: string,
+    readonly administratorId: UserId,
+  ) {
+    super();
+  }
+}
+
 /** A user changed their own settings of a conversation. */
 export class OwnMembershipChanged extends DomainEvent {
   constructor(

@@ -16,6 +16,14 @@ import {
   SharedFilesController,
   SharedFilesService,
 } from './attachments/index.js';
+import {
+  AdministeredChanges,
+  AdministeredConversationRepository,
+  AdministeredConversations,
+  AdministeredConversationsController,
+  AdministeredMembers,
+  DeletedConversations,
+} from './administration/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChangesController, ChangesRepository, ChangesService } from './changes/index.js';
 import { ChatsBroadcaster } from './chats.broadcaster.js';
@@ -41,6 +49,7 @@ import {
   GroupsService,
 } from './conversations/index.js';
 import {
+  MemberChanges,
   MembersController,
   MembershipController,
   MembershipService,
@@ -130,6 +139,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ChangesController,
     MembersController,
     MembershipController,
+    AdministeredConversationsController,
     SectionsController,
     SyncController,
     MessageSearchController,
@@ -159,6 +169,12 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     GroupsService,
     ConversationPicturesService,
     MembershipService,
+    MemberChanges,
+    AdministeredConversationRepository,
+    AdministeredChanges,
+    AdministeredMembers,
+    AdministeredConversations,
+    DeletedConversations,
     OwnSettingsRepository,
     OwnSettingsService,
     SectionRepository,

@@ -51,6 +51,12 @@ export class SocketRooms {
     this.#server.namespace.in(rooms.user(userId)).socketsLeave(rooms.conversation(conversationId));
   }
 
+  /** Nobody receives the events of the conversation any more. */
+  clearConversation(conversationId: ConversationId): void {
+    const room = rooms.conversation(conversationId);
+    this.#server.namespace.in(room).socketsLeave(room);
+  }
+
   /** From now on the devices of the user receive read receipts, or none. */
   setReceipts(userId: UserId, on: boolean): void {
     const sockets = this.#server.namespace.in(rooms.user(userId));

@@ -17,6 +17,7 @@ import type {
   UserImport,
   UserImportRow,
 } from '@chatcall/contracts';
+import type { ConversationAdministrationApi } from './conversation-administration.js';
 import type { FileContent } from '../ports/client-ports.js';
 
 /** Which entries of the audit log; absent fields do not matter. */
@@ -33,6 +34,7 @@ export interface AuditQuery {
  * `COMMON.FORBIDDEN` without it. `cursor`: `nextCursor` of the page before.
  */
 export interface AdministrationApi {
+  readonly conversations: ConversationAdministrationApi;
   /** In the order of their usernames. */
   accounts(filter: AccountFilter, cursor?: string | null): Promise<CursorPage<Account>>;
   account(userId: UserId): Promise<Account>;

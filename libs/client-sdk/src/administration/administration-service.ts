@@ -19,6 +19,7 @@ import type {
 import type { FileContent } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { AdministrationApi, AuditQuery } from './administration-api.js';
+import { ConversationAdministration } from './conversation-administration.js';
 
 /** Until the answer to a request that reads the whole audit log, or makes thousands of links. */
 const LONG_MS = 600_000;
@@ -26,9 +27,11 @@ const LONG_MS = 600_000;
 /** Requests of administrators; loaded when they are first used. */
 export class AdministrationService implements AdministrationApi {
   readonly #rest: RestClient;
+  readonly conversations: ConversationAdministration;
 
   constructor(rest: RestClient) {
     this.#rest = rest;
+    this.conversations = new ConversationAdministration(rest);
   }
 
   accounts(filter: AccountFilter, cursor: string | null = null): Promise<CursorPage<Account>> {

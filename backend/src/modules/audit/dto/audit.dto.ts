@@ -24,6 +24,7 @@ const TARGET_KINDS: readonly AuditTargetKind[] = [
   'route',
   'setting',
   'import',
+  'conversation',
 ];
 const FAULTS: readonly AuditFaultKind[] = ['altered', 'missing', 'unlinked', 'beyond-head', 'head'];
 const FAULTS_MAX = 100;

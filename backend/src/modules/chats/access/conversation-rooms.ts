@@ -45,6 +45,10 @@ export class ConversationRooms implements OnModuleInit {
     this.#rooms.joinConversation(userIds, conversationId);
   }
 
+  clear(conversationId: ConversationId): void {
+    this.#rooms.clearConversation(conversationId);
+  }
+
   /** Whether the user's devices receive the read cursors of other members. */
   setReadReceipts(userId: UserId, on: boolean): void {
     this.#rooms.setReceipts(userId, on);

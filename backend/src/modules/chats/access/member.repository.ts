@@ -20,6 +20,8 @@ export interface Membership {
   readonly role: MemberRole;
   readonly kind: ConversationKind;
   readonly title: string | null;
+  /** By an administrator of the site. */
+  readonly archived: boolean;
 }
 
 /** A conversation after its members changed. */
@@ -73,7 +75,7 @@ export class MemberRepository {
   /** @returns null when the user is not a member, or there is no such conversation */
   async membership(conversationId: ConversationId, userId: UserId): Promise<Membership | null> {
     const [row] = await this.#database.query<Membership>(
-      `SELECT m.role, c.kind, c.title FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
+      `SELECT m.role, c.kind, c.title, c.archived_at IS NOT NULL AS archived FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        WHERE m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
       [conversationId, userId],
     );
@@ -230,6 +232,20 @@ export class MemberRepository {
        )
        SELECT member_count AS "memberCount", version FROM changed`,
       [conversationId, userId],
+    );
+  }
+
+  /** Ends all memberships, and the conversation is a group without members. */
+  async setAllLeft(conversationId: ConversationId): Promise<void> {
+    await this.#changed(
+      `WITH changed AS (
+         UPDATE conversations SET kind = 'group', member_count = 0, deleted_at = now(), ${DETAILS_CHANGED} WHERE id = $1 RETURNING id, member_count, version
+       ), gone AS (
+         UPDATE conversation_members m SET left_at = now(), version = c.version, own_changed_at = now()
+         FROM changed c WHERE m.conversation_id = c.id AND m.left_at IS NULL
+       )
+       SELECT member_count AS "memberCount", version FROM changed`,
+      [conversationId],
     );
   }
 

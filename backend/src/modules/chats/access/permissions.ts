@@ -7,8 +7,16 @@ import type {
 } from '@chatcall/contracts';
 import { ActionNotAllowedError } from '../chats.errors.js';
 
+const ARCHIVED = 'An administrator has archived this conversation: it can only be read.';
+
+/** @throws ActionNotAllowedError when an administrator of the site has archived the conversation */
+export function requireOpen({ archived }: Pick<ConversationActor, 'archived'>): void {
+  if (archived) throw new ActionNotAllowedError(ARCHIVED);
+}
+
 /** @throws ActionNotAllowedError */
 export function requireAllowed(action: ConversationAction, actor: ConversationActor): void {
+  requireOpen(actor);
   if (!allows(action, actor)) throw new ActionNotAllowedError();
 }
 
@@ -18,13 +26,13 @@ export function removalOf(role: MemberRole): ConversationAction {
 }
 
 /**
- * SQL condition: the role of member `m` may do what the policy of conversation `c` decides. It
+ * SQL condition: the role of member `m` may do what the policy of conversation `c` decides, and `c` is not archived. It
  * compares as `allows` does, for statements that do not ask for the role first.
  */
 export function allowedSql(action: keyof ConversationPolicy): string {
   const rank = (role: string): string =>
     `array_position(ARRAY[${MEMBER_ROLES.map((one) => `'${one}'`).join(', ')}], ${role})`;
-  return `${rank('m.role')} >= ${rank(`c.policy->>'${action}'`)}`;
+  return `c.archived_at IS NULL AND ${rank('m.role')} >= ${rank(`c.policy->>'${action}'`)}`;
 }
 
 /** The site roles that see all channels. */

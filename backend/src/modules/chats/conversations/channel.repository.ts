@@ -61,7 +61,7 @@ export class ChannelRepository {
         : nameSearch(search, { key: 'c.search_key', grams: 'c.search_grams' }, parameters);
     return this.#database.query<ChannelRow>(
       `SELECT ${COLUMNS}, ${rank} AS place FROM conversations c
-       WHERE c.kind = 'channel' AND ${matches}
+       WHERE c.kind = 'channel' AND c.archived_at IS NULL AND ${matches}
          AND ($2::integer IS NULL OR (${rank}, c.search_key, c.id) > ($2, $3::text, $4::uuid))
        ORDER BY place, c.search_key, c.id LIMIT $5`,
       parameters.values,

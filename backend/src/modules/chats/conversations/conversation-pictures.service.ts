@@ -86,6 +86,11 @@ export class ConversationPicturesService {
     await this.#pictures.discard(folderOf(conversationId), removed);
   }
 
+  /** Deletes the images of a conversation that is deleted itself. */
+  async discard(conversationId: ConversationId, version: string | null): Promise<void> {
+    await this.#pictures.discard(folderOf(conversationId), version);
+  }
+
   /**
    * The picture for a user who may read the conversation.
    * @throws NotMemberError, NotFoundError also for a version that was replaced

@@ -51,6 +51,7 @@ export function toConversation(
       sectionId: view.sectionId,
       accepted: view.accepted,
     },
+    ...(view.archivedAt === null ? {} : { archivedAt: view.archivedAt.toISOString() }),
   };
 }
 
@@ -77,8 +78,17 @@ export function peerOf({ directLow, directHigh, userId }: ConversationViewRow): 
 /** The notice of changed details to the members. */
 export function toConversationChanged(row: ConversationRow): ConversationChangedNotice {
   const { id, kind, title, description, topic, policy, version } = row;
-  const avatarUrl = avatarUrlOf(row);
-  return { conversationId: id, kind, title, description, topic, policy, avatarUrl, version };
+  return {
+    conversationId: id,
+    kind,
+    title,
+    description,
+    topic,
+    policy,
+    avatarUrl: avatarUrlOf(row),
+    version,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+  };
 }
 
 /** Path of the picture of a group or channel; it changes with the picture. */

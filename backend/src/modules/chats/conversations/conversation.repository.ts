@@ -32,6 +32,8 @@ export interface ConversationRow {
   readonly detailsVersion: number;
   readonly createdAt: Date;
   readonly lastActivityAt: Date;
+  /** When an administrator of the site archived it. */
+  readonly archivedAt: Date | null;
 }
 
 /** What the members of a group or channel decide about it. */
@@ -63,7 +65,7 @@ export interface ConversationViewRow extends ConversationRow, OwnSettingsRow {
 
 export const CONVERSATION_COLUMNS = `c.id, c.kind, c.title, c.description, c.topic, c.policy, c.avatar_version AS "avatarVersion", c.direct_low AS "directLow",
   c.direct_high AS "directHigh", c.member_count AS "memberCount", c.last_seq AS "lastSeq", c.version,
-  c.details_version AS "detailsVersion", c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt"`;
+  c.details_version AS "detailsVersion", c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt", c.archived_at AS "archivedAt"`;
 
 /** SQL condition: member `m` has muted the conversation, and the time for it has not passed. */
 export const MUTED = '(m.muted AND (m.muted_until IS NULL OR m.muted_until > now()))';
@@ -187,6 +189,17 @@ export class ConversationRepository {
          search_key = $7, search_grams = $8, ${DETAILS_CHANGED}
        WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
       [id, kind, title, description, topic, JSON.stringify(policy), key.text, key.grams],
+    );
+    if (row === undefined) throw new Error(`Conversation ${id} vanished while it was changed`);
+    return row;
+  }
+
+  /** An administrator of the site archives it, or restores it. */
+  async setArchived(id: ConversationId, archived: boolean): Promise<ConversationRow> {
+    const [row] = await this.#database.query<ConversationRow>(
+      `UPDATE conversations c SET archived_at = CASE WHEN $2 THEN now() END, ${DETAILS_CHANGED}
+       WHERE c.id = $1 RETURNING ${CONVERSATION_COLUMNS}`,
+      [id, archived],
     );
     if (row === undefined) throw new Error(`Conversation ${id} vanished while it was changed`);
     return row;

@@ -22,7 +22,11 @@ export class GroupChange {
 
   /** @throws ActionNotAllowedError */
   require(action: ConversationAction): void {
-    requireAllowed(action, { role: this.actor.role, policy: this.group.policy });
+    requireAllowed(action, {
+      role: this.actor.role,
+      policy: this.group.policy,
+      archived: this.group.archivedAt !== null,
+    });
   }
 }
 

@@ -90,7 +90,7 @@ export class MembershipController {
     location: ({ id }) => `/api/chats/${id}/membership`,
   })
   @ApiOkResponse({ type: ConversationDto, description: 'You were a member before.' })
-  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY')
+  @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_ALLOWED', 'CHAT.MEMBERS_FULL', 'CHAT.TOO_MANY')
   async joinConversation(
     @CurrentUser() { userId }: Principal,
     @Param() { conversationId }: ConversationParamDto,

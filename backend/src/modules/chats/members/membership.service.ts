@@ -13,19 +13,25 @@ import { KeysetCursor, UUID_FIELD } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { IdempotentRequests } from '../../../platform/idempotency/index.js';
 import type { IdempotentRequest } from '../../../platform/idempotency/index.js';
-import { MemberRemoved, MemberRoleChanged, MembersAdded } from '../chats.events.js';
+import { MembersAdded } from '../chats.events.js';
 import {
   ActionNotAllowedError,
   AlreadyMemberError,
-  LastOwnerError,
   MemberNotFoundError,
   MembersFullError,
   NotMemberError,
 } from '../chats.errors.js';
+import { MemberChanges } from './member-changes.js';
 import { toMember } from './member.mapper.js';
 import { ConversationViews, GroupChanges, MEMBERS_MAX } from '../conversations/index.js';
 import type { GroupChange } from '../conversations/index.js';
-import { MemberRepository, InvitationRules, MemberProfiles, removalOf } from '../access/index.js';
+import {
+  MemberRepository,
+  InvitationRules,
+  MemberProfiles,
+  removalOf,
+  requireOpen,
+} from '../access/index.js';
 import type { MemberRow } from '../access/index.js';
 import { SystemMessages } from '../messages/index.js';
 
@@ -42,6 +48,7 @@ export interface JoinedConversation {
 @Injectable()
 export class MembershipService {
   readonly #changes: GroupChanges;
+  readonly #memberChanges: MemberChanges;
   readonly #members: MemberRepository;
   readonly #profiles: MemberProfiles;
   readonly #rules: InvitationRules;
@@ -52,6 +59,7 @@ export class MembershipService {
 
   constructor(
     changes: GroupChanges,
+    memberChanges: MemberChanges,
     members: MemberRepository,
     profiles: MemberProfiles,
     rules: InvitationRules,
@@ -61,6 +69,7 @@ export class MembershipService {
     requests: IdempotentRequests,
   ) {
     this.#changes = changes;
+    this.#memberChanges = memberChanges;
     this.#members = members;
     this.#profiles = profiles;
     this.#rules = rules;
@@ -130,13 +139,14 @@ export class MembershipService {
    * Joins a channel. The first user to join a channel without members becomes its owner. A member
    * keeps their role.
    * @returns the conversation, and whether the user is new in it
-   * @throws NotMemberError when the conversation is not a channel, MembersFullError,
-   *   TooManyConversationsError
+   * @throws NotMemberError when the conversation is not a channel, ActionNotAllowedError when it is
+   *   archived, MembersFullError, TooManyConversationsError
    */
   async join(userId: UserId, conversationId: ConversationId): Promise<JoinedConversation> {
     return this.#changes.runLocked(conversationId, userId, async (group, actor) => {
       if (actor === null) {
         if (group.kind !== 'channel') throw new NotMemberError();
+        requireOpen({ archived: group.archivedAt !== null });
         requireRoom(group, 1);
         await this.#rules.requireMembershipsBelowLimit([userId]);
         const role = group.memberCount === 0 ? 'owner' : 'member';
@@ -161,9 +171,9 @@ export class MembershipService {
         throw new ActionNotAllowedError(
           'To leave a group, delete your membership: DELETE /api/chats/{conversationId}/membership.',
         );
-      const target = await this.#require(conversationId, targetId);
+      const target = await this.#memberChanges.require(conversationId, targetId);
       change.require(removalOf(target.role));
-      await this.#removeMember(change, target, 'removed');
+      await this.#memberChanges.remove(conversationId, userId, target, 'removed');
     });
   }
 
@@ -174,8 +184,8 @@ export class MembershipService {
    */
   async leave(userId: UserId, conversationId: ConversationId): Promise<void> {
     await this.#changes.run(conversationId, userId, async (change) => {
-      await this.#transferOwnership(change);
-      await this.#removeMember(change, change.actor, 'left');
+      await this.#memberChanges.handOver(conversationId, change.actor);
+      await this.#memberChanges.remove(conversationId, userId, change.actor, 'left');
     });
   }
 
@@ -192,13 +202,8 @@ export class MembershipService {
   ): Promise<Member> {
     return this.#changes.run(conversationId, userId, async (change) => {
       change.require('change-role');
-      const target = await this.#require(conversationId, targetId);
-      if (target.role !== role) {
-        const lastOwner =
-          target.role === 'owner' && (await this.#members.ownerCount(conversationId)) === 1;
-        if (lastOwner) throw new LastOwnerError();
-        await this.#setRole(conversationId, targetId, role);
-      }
+      const target = await this.#memberChanges.require(conversationId, targetId);
+      await this.#memberChanges.exchangeRole(conversationId, target, role);
       const [member] = await this.#toMembers(userId, [{ ...target, role }]);
       if (member === undefined) throw new MemberNotFoundError();
       return member;
@@ -236,37 +241,6 @@ export class MembershipService {
     const stored = await this.#notes.store(conversationId, actorId, noteOf(members));
     await this.#views.publishOpened(conversationId, newcomers);
     await stored.publish();
-  }
-
-  async #removeMember(
-    { group, actor }: GroupChange,
-    target: MemberRow,
-    reason: 'left' | 'removed',
-  ): Promise<void> {
-    const change = await this.#members.setLeft(group.id, target.userId);
-    const name = await this.#profiles.nameOf(target.userId);
-    this.#events.publish(
-      new MemberRemoved(group.id, target.userId, reason, change.memberCount, change.version),
-    );
-    const kind = reason === 'left' ? 'member-left' : 'member-removed';
-    await this.#notes.post(group.id, actor.userId, { kind, userId: target.userId, name });
-  }
-
-  async #transferOwnership({ group, actor }: GroupChange): Promise<void> {
-    if (actor.role !== 'owner' || (await this.#members.ownerCount(group.id)) > 1) return;
-    const successor = await this.#members.successor(group.id, actor.userId);
-    if (successor !== null) await this.#setRole(group.id, successor, 'owner');
-  }
-
-  async #setRole(conversationId: ConversationId, userId: UserId, role: MemberRole): Promise<void> {
-    const { version } = await this.#members.setRole(conversationId, userId, role);
-    this.#events.publish(new MemberRoleChanged(conversationId, userId, role, version));
-  }
-
-  async #require(conversationId: ConversationId, userId: UserId): Promise<MemberRow> {
-    const [member] = await this.#members.among(conversationId, [userId]);
-    if (member === undefined) throw new MemberNotFoundError();
-    return member;
   }
 
   /** Members as the viewer may see them. */

@@ -33,6 +33,8 @@ export interface PinPosition {
 export interface ChangeableRow {
   readonly role: MemberRole;
   readonly policy: ConversationPolicy;
+  /** By an administrator of the site. */
+  readonly archived: boolean;
   /** One of the two users of a direct conversation has blocked the other. */
   readonly blocked: boolean;
   /** The other user of a direct conversation does not accept messages from the user. */
@@ -89,7 +91,7 @@ export class MessageChangesRepository {
     messageId: MessageId,
   ): Promise<ChangeableRow | null> {
     const [row] = await this.#database.query<Omit<ChangeableRow, 'message'>>(
-      `SELECT m.role, c.policy, ${BLOCKED} AS blocked, ${REFUSED} AS refused,
+      `SELECT m.role, c.policy, c.archived_at IS NOT NULL AS archived, ${BLOCKED} AS blocked, ${REFUSED} AS refused,
          COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - x.created_at), 0)::float8 AS age, ${nestedMessageColumns('x')}
        FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
        LEFT JOIN messages x ON x.id = $3 AND x.conversation_id = c.id

@@ -3,7 +3,7 @@ import type { ConversationId, Message, MessageId, UserId } from '@chatcall/contr
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../../platform/database/index.js';
 import { EventBus } from '../../../platform/events/index.js';
-import { requireAllowed } from '../access/index.js';
+import { requireAllowed, requireOpen } from '../access/index.js';
 import { ActionNotAllowedError, BlockedError, NotMemberError } from '../chats.errors.js';
 import { NotAcceptedError } from '../../users/index.js';
 import { mentionedIn } from './message-content.js';
@@ -42,6 +42,7 @@ export class MessageChange {
   /** The author, and roles that may delete messages of others. @throws ActionNotAllowedError */
   requireDelete(): void {
     this.#requireWritten();
+    requireOpen(this.found);
     if (!this.#byAuthor && !allows('delete-message', this.found))
       throw new ActionNotAllowedError('You may not delete the messages of other users here.');
   }
@@ -49,12 +50,14 @@ export class MessageChange {
   /** @throws ActionNotAllowedError */
   requireAuthor(): void {
     this.#requireWritten();
+    requireOpen(this.found);
     if (!this.#byAuthor) throw new ActionNotAllowedError('Only its author can do that.');
   }
 
   /** Every member may react, to what users wrote. @throws ActionNotAllowedError */
   requireReaction(): void {
     this.#requireWritten();
+    requireOpen(this.found);
   }
 
   /** @throws ActionNotAllowedError */

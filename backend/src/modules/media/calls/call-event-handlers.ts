@@ -4,7 +4,13 @@ import type { CallId, ConversationId, PeerLeaveReason, UserId } from '@chatcall/
 import { EventBus, KeyedQueue } from '../../../platform/events/index.js';
 import { ShutdownSequence, ShutdownState } from '../../../platform/lifecycle/index.js';
 import { SessionEnded } from '../../auth/index.js';
-import { ConversationOpened, MemberRemoved, SystemMessages } from '../../chats/index.js';
+import {
+  ConversationArchived,
+  ConversationDeleted,
+  ConversationOpened,
+  MemberRemoved,
+  SystemMessages,
+} from '../../chats/index.js';
 import { ContactChanged, UserStateChanged } from '../../users/index.js';
 import { LocalMediaNode } from '../node/local-media-node.js';
 import type { MediaNodeEvent } from '../node/media-node.js';
@@ -24,7 +30,7 @@ const REMOVED_BY_ROOM: ReadonlySet<PeerLeaveReason> = new Set(['disconnected', '
 
 /**
  * Applies to calls what happens elsewhere: a connection is lost, a room loses a peer, a member
- * leaves the conversation, a contact is blocked, a session ends, a user is deactivated. When a call has ended, closes its
+ * leaves the conversation, it is archived or deleted, a contact is blocked, a session ends, a user is deactivated. When a call has ended, closes its
  * room and posts a message about it.
  */
 @Injectable()
@@ -78,6 +84,10 @@ export class CallEventHandlers implements OnModuleInit {
       const callId = await this.#calls.openIn(conversationId);
       if (callId !== null) await this.#leaveService.removeUser(callId, userId);
     });
+    this.#events.on(ConversationArchived, ({ conversationId, archived }) =>
+      archived ? this.#endCall(conversationId) : undefined,
+    );
+    this.#events.on(ConversationDeleted, ({ conversationId }) => this.#endCall(conversationId));
     this.#events.on(ContactChanged, async ({ ownerId, contactId, state, previous }) => {
       if (state === 'blocked' && previous !== 'blocked') await this.#block(ownerId, contactId);
     });
@@ -123,6 +133,15 @@ export class CallEventHandlers implements OnModuleInit {
   async #block(userId: UserId, blockedId: UserId): Promise<void> {
     for (const callId of await this.#calls.openBetween(userId, blockedId))
       await this.#states.apply(callId, { type: 'block', userId, blockedId, at: new Date() });
+  }
+
+  /** Everyone leaves the call of a conversation, also those whom it rings. */
+  async #endCall(conversationId: ConversationId): Promise<void> {
+    const callId = await this.#calls.openIn(conversationId);
+    if (callId === null) return;
+    const call = await this.#calls.find(callId);
+    for (const { userId } of call?.participants ?? [])
+      await this.#leaveService.removeUser(callId, userId);
   }
 
   /** Also stops the ringing. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
-import { ConversationAccess, NotMemberError } from '../../chats/index.js';
+import { ConversationAccess, NotMemberError, requireOpen } from '../../chats/index.js';
 import { NotAcceptedError, UserConsent, Visibility } from '../../users/index.js';
 import type { CallRecord } from './call-record.js';
 import { CallBlockedError, CallNotFoundError, NobodyToCallError } from './calls.errors.js';
@@ -42,13 +42,15 @@ export class CallParticipants {
    * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
-   * @throws NotMemberError, CallBlockedError, NotAcceptedError, NobodyToCallError
+   * @throws NotMemberError, ActionNotAllowedError when it is archived, CallBlockedError,
+   *   NotAcceptedError, NobodyToCallError
    */
   async ringTargets(conversationId: ConversationId, callerId: UserId): Promise<RingTargets> {
-    const [{ kind, title }, members] = await Promise.all([
+    const [{ kind, title, archived }, members] = await Promise.all([
       this.#access.requireMember(conversationId, callerId),
       this.#access.memberIds(conversationId),
     ]);
+    requireOpen({ archived });
     const direct = kind === 'direct';
     const others = members.filter((id) => id !== callerId);
     if (others.length === 0) throw new NobodyToCallError();

@@ -35,6 +35,7 @@ import { Invitations1700000000039 } from './1700000000039-invitations.js';
 import { SecondFactors1700000000040 } from './1700000000040-second-factors.js';
 import { ConsentChoices1700000000041 } from './1700000000041-consent-choices.js';
 import { UserImports1700000000042 } from './1700000000042-user-imports.js';
+import { AdministeredConversations1700000000043 } from './1700000000043-administered-conversations.js';
 import { Notices1700000000045 } from './1700000000045-notices.js';
 import { Erasure1700000000047 } from './1700000000047-erasure.js';
 import { Registrations1700000000048 } from './1700000000048-registrations.js';
@@ -80,6 +81,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SecondFactors1700000000040,
   ConsentChoices1700000000041,
   UserImports1700000000042,
+  AdministeredConversations1700000000043,
   Notices1700000000045,
   Erasure1700000000047,
   Registrations1700000000048,

@@ -74,6 +74,12 @@ export class AdminPage {
       name: $localize`:@@admin.audit:Audit log`,
       permission: 'audit.read',
     },
+    {
+      path: 'conversations',
+      icon: 'messages-square',
+      name: $localize`:@@admin.conversations:Conversations`,
+      permission: 'conversations.administer',
+    },
   ];
   protected readonly sections = computed(() =>
     this.#all.filter(({ permission }) => this.#session.may(permission)),

@@ -47,6 +47,17 @@ export const adminRoutes: Routes = [
         canActivate: [allowed('settings.read')],
         loadComponent: () => import('./policies/policies').then((m) => m.Policies),
       },
+      {
+        path: 'conversations',
+        canActivate: [allowed('conversations.administer')],
+        loadComponent: () => import('./conversations/conversations').then((m) => m.Conversations),
+      },
+      {
+        path: 'conversations/:conversationId',
+        canActivate: [allowed('conversations.administer')],
+        loadComponent: () =>
+          import('./conversations/conversation').then((m) => m.AdminConversation),
+      },
     ],
   },
 ];

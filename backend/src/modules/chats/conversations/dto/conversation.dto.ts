@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LIMITS, MEMBER_ROLES } from '@chatcall/contracts';
 import type {
   Channel,
@@ -234,6 +234,16 @@ export class ConversationDto implements Conversation {
 
   @ApiProperty({ type: OwnMembershipDto })
   readonly own: OwnMembershipDto;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description:
+      'When an administrator of the site archived it: members can only read and leave. Absent or null: not archived.',
+  })
+  readonly archivedAt?: string | null;
 }
 
 export class ConversationPageDto extends CursorPageDto implements CursorPage<Conversation> {

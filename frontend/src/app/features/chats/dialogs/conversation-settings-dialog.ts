@@ -2,6 +2,7 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import {
   LIMITS,
+  actorIn,
   allows,
   type Conversation,
   type ConversationPolicy,
@@ -178,10 +179,7 @@ export class ConversationSettingsDialog {
   /** With the present picture. */
   protected readonly live = fromBehavior(this.#chats.conversation$(this.#before.id));
   protected readonly limits = LIMITS;
-  protected readonly owner = allows('change-policy', {
-    role: this.#before.own.role,
-    policy: this.#before.policy,
-  });
+  protected readonly owner = allows('change-policy', actorIn(this.#before));
   protected readonly title = signal(this.#before.title ?? '');
   protected readonly topic = signal(this.#before.topic);
   protected readonly description = signal(this.#before.description);

@@ -1,6 +1,12 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import { LIMITS, allows, type Conversation, type ConversationId } from '@chatcall/contracts';
+import {
+  LIMITS,
+  actorIn,
+  allows,
+  type Conversation,
+  type ConversationId,
+} from '@chatcall/contracts';
 import { ConversationAvatar } from '../../../core/pictures/conversation-avatar';
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
@@ -82,6 +88,6 @@ export class ForwardDialog {
   }
 }
 
-function mayPost({ own, policy }: Conversation): boolean {
-  return allows('post', { role: own.role, policy });
+function mayPost(conversation: Conversation): boolean {
+  return allows('post', actorIn(conversation));
 }

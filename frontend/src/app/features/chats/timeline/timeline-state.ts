@@ -3,6 +3,7 @@ import { isTransient } from '@chatcall/client-sdk';
 import type { AttachedUpload, TimelineMessage, TimelinePlace } from '@chatcall/client-sdk';
 import {
   LIMITS,
+  actorIn,
   allows,
   type ConversationAction,
   type ConversationId,
@@ -148,7 +149,7 @@ export class TimelineState {
   /** There are other members who can be called. */
   readonly callable = computed(() => {
     const conversation = this.conversation();
-    if (!conversation) return false;
+    if (!conversation || conversation.archivedAt) return false;
     return this.isGroup()
       ? conversation.memberCount > 1
       : conversation.peer !== null && !conversation.peer.state && this.blocked() === null;
@@ -175,10 +176,7 @@ export class TimelineState {
   /** Whether the user may do something here. */
   may(action: ConversationAction): boolean {
     const conversation = this.conversation();
-    return (
-      conversation !== null &&
-      allows(action, { role: conversation.own.role, policy: conversation.policy })
-    );
+    return conversation !== null && allows(action, actorIn(conversation));
   }
 
   open(id: ConversationId): void {

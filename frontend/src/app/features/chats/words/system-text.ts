@@ -59,6 +59,8 @@ export function systemText(
         : $localize`:@@system.added:${actorName}:actor: added ${names}:names:`;
     }
     case 'member-removed':
+      if (note.userId === actor.id)
+        return $localize`:@@system.removedByAdministrator:An administrator removed ${isolate(note.name)}:name:`;
       if (note.userId === meId)
         return $localize`:@@system.removedMe:${actorName}:actor: removed you`;
       return mine
