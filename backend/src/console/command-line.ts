@@ -22,14 +22,16 @@ export function readCommandLine(
   const [first, second] = words;
   if (first === undefined || ['help', '--help', '-h'].includes(first))
     return { kind: 'help', text: overview(commands) };
-  const command = commands.find(({ name }) => name === `${first} ${second ?? ''}`);
+  const command = commands.find(
+    ({ name }) => name === first || name === `${first} ${second ?? ''}`,
+  );
   if (command === undefined) {
     const area = commands.filter(({ name }) => name.startsWith(`${first} `));
     const asked = second === undefined || second === '--help' || second === '-h';
     if (area.length > 0 && asked) return { kind: 'help', text: overview(area) };
     throw new UsageError(`There is no command '${words.slice(0, 2).join(' ')}'.`);
   }
-  return readCall(command, words.slice(2));
+  return readCall(command, words.slice(command.name.split(' ').length));
 }
 
 function readCall(command: Command, words: readonly string[]): CommandLine {

@@ -32,7 +32,7 @@ export interface CommandAnswer {
 
 /** A command of the console. */
 export interface Command {
-  /** The words that call it, such as `users role`. */
+  /** The one or two words that call it, such as `users role`. */
   readonly name: string;
   readonly parameters: readonly string[];
   readonly options?: Readonly<Record<string, CommandOption>>;

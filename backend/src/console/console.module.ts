@@ -6,6 +6,8 @@ import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
 import { ErasureModule } from '../modules/erasure/index.js';
 import { NoticesModule } from '../modules/notices/index.js';
+import { ScannerModule } from '../modules/files/index.js';
+import { MediaPlaneModule } from '../modules/media/index.js';
 import { RecoveryModule } from '../modules/recovery/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { UserImportsModule } from '../modules/user-imports/index.js';
@@ -29,6 +31,8 @@ export class ConsoleModule {
         UserImportsModule,
         ErasureModule,
         AuditModule,
+        MediaPlaneModule,
+        ScannerModule,
       ],
     };
   }

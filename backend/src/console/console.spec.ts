@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Account, AuthResult } from '@chatcall/contracts';
+import type { Account, AuthResult, ServerHealth } from '@chatcall/contracts';
 import {
   createDatabase,
   disconnected,
@@ -110,6 +110,21 @@ describe('the administration console', () => {
       expect(await signIn(anna.user.username, anna.password)).toBe('AUTH.ACCOUNT_DEACTIVATED');
       await run(app.config, `users reactivate ${anna.user.username}`);
       expect(await signIn(anna.user.username, anna.password)).toBeUndefined();
+    });
+
+    it('checks the server, with an exit code that says whether all is well', async () => {
+      const well = await run(app.config, 'health');
+      expect(well.out).toMatch(/^database +ok/m);
+      expect(well.out).toMatch(/^media +ok +mediaNodes=1$/m);
+      const report = await json<ServerHealth>('health');
+      expect(well.code).toBe(report.status === 'ok' ? 0 : 3);
+      const dead = new AppConfig({
+        ...app.config,
+        turn: { urls: ['turn:127.0.0.1:1?transport=tcp'], secret: 'secret', ttlSeconds: 60 },
+      });
+      const { code, out } = await run(dead, 'health');
+      expect(code).toBe(3);
+      expect(out).toMatch(/^turn +failing +turn:127\.0\.0\.1:1\S* errorCode=ECONNREFUSED$/m);
     });
 
     it('changes roles, and leaves the last owner', async () => {

@@ -8,6 +8,7 @@ import type { CommandLine } from './command-line.js';
 import { EXIT, UsageError } from './command.js';
 import type { Command, CommandAnswer, CommandCall } from './command.js';
 import { ConsoleModule, consoleConfig } from './console.module.js';
+import { HEALTH_COMMANDS } from './health-commands.js';
 import { OWNER_COMMANDS } from './owner-commands.js';
 import { USER_IMPORT_COMMANDS } from './user-import-commands.js';
 import { USERS_COMMANDS } from './users-commands.js';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   ...USER_IMPORT_COMMANDS,
   ...OWNER_COMMANDS,
   ...AUDIT_COMMANDS,
+  ...HEALTH_COMMANDS,
 ];
 
 /** Where a command reads its settings and writes its answer. */

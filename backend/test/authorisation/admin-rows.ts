@@ -55,6 +55,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'GET /api/admin/conversations/{conversationId}/members': 'conversations.administer',
   'DELETE /api/admin/conversations/{conversationId}/members/{memberId}': 'conversations.administer',
   'PATCH /api/admin/conversations/{conversationId}/members/{memberId}': 'conversations.administer',
+  'GET /api/admin/health': 'health.read',
   'GET /api/admin/settings': 'settings.read',
   'GET /api/admin/settings/{setting}': 'settings.read',
   'PUT /api/admin/settings/{setting}': 'settings.change',
@@ -303,6 +304,12 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     route: 'DELETE /api/admin/invitations/{invitationId}',
     of: 'nobody',
     request: () => ({ path: `admin/invitations/${UNKNOWN_ID}` }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/admin/health',
+    of: 'the server',
+    request: () => ({ path: 'admin/health' }),
     expect: ALL('ok'),
   },
   {

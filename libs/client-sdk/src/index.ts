@@ -75,6 +75,7 @@ export type {
   AdministeredQuery,
   ConversationAdministrationApi,
 } from './administration/conversation-administration.js';
+export type { ServerAdministrationApi } from './administration/server-administration.js';
 export type { PresenceApi } from './client-api.js';
 export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
 

@@ -5,6 +5,7 @@ export * from './text.js';
 export * from './message-summary.js';
 export * from './search-key.js';
 export * from './site.js';
+export * from './server-health.js';
 export * from './user-imports.js';
 export * from './site-settings.js';
 export * from './audit.js';

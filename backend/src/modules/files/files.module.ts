@@ -8,6 +8,7 @@ import { PreviewRunner, Previews } from './previews/index.js';
 import { FileResponses } from './serving/index.js';
 import {
   ExpiredUploads,
+  ScannerModule,
   UPLOAD_CONTROLLERS,
   UPLOAD_PROVIDERS,
   nameProtocol,
@@ -15,6 +16,7 @@ import {
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
+  imports: [ScannerModule],
   controllers: UPLOAD_CONTROLLERS,
   providers: [
     BlobRepository,

@@ -7,4 +7,5 @@ export { FileNotFoundError } from './files.errors.js';
 export { FileResponses } from './serving/index.js';
 export { fileCard } from './file.mapper.js';
 export type { FileRow } from './file.repository.js';
+export { ScannerModule } from './uploads/index.js';
 export { FileCardDto } from './dto/file.dto.js';

@@ -19,28 +19,10 @@ import { CallsMapper } from './calls/calls.mapper.js';
 import { CallsRepository } from './calls/calls.repository.js';
 import { CallsService } from './calls/calls.service.js';
 import { RingTimer } from './calls/ring-timer.js';
-import { MediasoupService } from './mediasoup/mediasoup.service.js';
-import { LocalMediaNode } from './node/local-media-node.js';
-import { MediaHealth } from './node/media-health.js';
-import { MediaNodes } from './node/media-nodes.js';
-import { MediaNodesRepository } from './node/media-nodes.repository.js';
-import { NodeHeartbeat } from './node/node-heartbeat.js';
-import { RemoteMediaNodes } from './node/remote-media-nodes.js';
+import { MediaPlaneModule } from './media-plane.module.js';
 import { MediaBroadcaster } from './signalling/media.broadcaster.js';
 import { MediaGateway } from './signalling/media.gateway.js';
 import { MediaSignalling } from './signalling/media-signalling.js';
-import { IceServers } from './turn/ice-servers.js';
-
-/** The media plane: workers, rooms, and the access to them. */
-const NODE = [
-  MediasoupService,
-  LocalMediaNode,
-  RemoteMediaNodes,
-  MediaNodesRepository,
-  MediaNodes,
-  NodeHeartbeat,
-  MediaHealth,
-];
 
 /** The API: calls, and the signalling of their media. */
 const CALLS = [
@@ -61,7 +43,6 @@ const CALLS = [
   CallEventHandlers,
   CallsBroadcaster,
   CallsGateway,
-  IceServers,
   MediaSignalling,
   MediaBroadcaster,
   MediaGateway,
@@ -69,8 +50,8 @@ const CALLS = [
 
 /** Audio and video calls. */
 @Module({
-  imports: [UsersModule, ChatsModule],
+  imports: [UsersModule, ChatsModule, MediaPlaneModule],
   controllers: [CallsController],
-  providers: [...NODE, ...CALLS],
+  providers: CALLS,
 })
 export class MediaModule {}

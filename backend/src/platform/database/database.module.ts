@@ -8,6 +8,7 @@ import { AppConfig } from '../../config/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { dataSourceOptions, migrationSourceOptions } from './data-source-options.js';
 import { Database } from './database.js';
+import { DatabaseState } from './database-state.js';
 import { SchemaError, assertSchema, migrate } from './migrate.js';
 import { SharedSettings, reasonOf } from './shared-settings.js';
 import { Transactor } from './transactor.js';
@@ -53,8 +54,8 @@ class SharedSettingsModule {}
       dataSourceFactory: (options) => connect(options as DataSourceOptions),
     }),
   ],
-  providers: [Database, Transactor],
-  exports: [Database, Transactor],
+  providers: [Database, DatabaseState, Transactor],
+  exports: [Database, DatabaseState, Transactor],
 })
 export class DatabaseModule implements OnModuleInit {
   readonly #dataSource: DataSource;

@@ -45,8 +45,22 @@ export async function assertSchema(dataSource: DataSource): Promise<void> {
   );
 }
 
-/** @returns names of the migrations that the database lacks */
-async function compareSchema(dataSource: DataSource): Promise<string[]> {
+/**
+ * @returns names of the migrations that the database lacks
+ * @throws SchemaError when a newer version of the code has migrated the database
+ */
+async function compareSchema(dataSource: DataSource): Promise<readonly string[]> {
+  const { missing, unknown } = await missingMigrations(dataSource);
+  if (unknown.length === 0) return missing;
+  throw new SchemaError(
+    `The database was brought to a newer shape by a newer version of ChatCall (${unknown.join(', ')}). Start that version again, or restore the backup from before the upgrade (docs/operations.md, Going back).`,
+  );
+}
+
+/** Names of the migrations that the database lacks, and of those that this code does not know. */
+export async function missingMigrations(
+  dataSource: DataSource,
+): Promise<{ readonly missing: readonly string[]; readonly unknown: readonly string[] }> {
   const known = dataSource.migrations.map(
     (migration) => migration.name ?? migration.constructor.name,
   );
@@ -54,12 +68,11 @@ async function compareSchema(dataSource: DataSource): Promise<string[]> {
     'SELECT to_regclass($1)::text AS table',
     [dataSource.options.migrationsTableName],
   );
-  if (table === null) return known;
+  if (table === null) return { missing: known, unknown: [] };
   const rows = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${table} ORDER BY id`);
   const done = new Set(rows.map((row) => row.name));
-  const unknown = [...done].filter((name) => !known.includes(name));
-  if (unknown.length === 0) return known.filter((name) => !done.has(name));
-  throw new SchemaError(
-    `The database was brought to a newer shape by a newer version of ChatCall (${unknown.join(', ')}). Start that version again, or restore the backup from before the upgrade (docs/operations.md, Going back).`,
-  );
+  return {
+    missing: known.filter((name) => !done.has(name)),
+    unknown: [...done].filter((name) => !known.includes(name)),
+  };
 }

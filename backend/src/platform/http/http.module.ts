@@ -1,6 +1,7 @@
 import { Module, ValidationPipe } from '@nestjs/common';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { CertificateCheck } from '../web/certificate-check.js';
 import { CertificateRenewal } from '../web/certificate-renewal.js';
 import { ValidationError } from '../errors/index.js';
 import { assertPayloadLimits, toFieldProblems } from '../validation/index.js';
@@ -50,7 +51,7 @@ function createValidationPipe(): ValidationPipe {
 
 /**
  * The guards, pipes and filters of all REST routes: access token and permission, memory, body type, rate limits,
- * concurrency, validation, problem details. Also the renewal of the certificate.
+ * concurrency, validation, problem details. Also the renewal and the check of the certificate.
  */
 @Module({
   imports: [DiscoveryModule],
@@ -58,6 +59,7 @@ function createValidationPipe(): ValidationPipe {
     RouteAccess,
     ProblemDetailsFilter,
     CertificateRenewal,
+    CertificateCheck,
     RequestMemory,
     { provide: APP_FILTER, useExisting: ProblemDetailsFilter },
     { provide: APP_GUARD, useClass: AccessTokenGuard },

@@ -43,6 +43,10 @@ class ScriptedMailer extends Mailer {
     this.sent.push(mail);
     return Promise.resolve();
   }
+
+  connect(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 const sealing = (secret: string): SealedPayload =>

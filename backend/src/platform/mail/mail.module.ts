@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AppConfig } from '../../config/index.js';
+import { MailCheck } from './mail-check.js';
 import { MailQueue } from './mail-queue.js';
 import { Mailer } from './mailer.js';
 import { NoMailer } from './no-mailer.js';
@@ -15,7 +16,7 @@ export class MailModule {
     return {
       module: MailModule,
       global: true,
-      providers: [{ provide: Mailer, useValue: mailer }, SealedPayload, MailQueue],
+      providers: [{ provide: Mailer, useValue: mailer }, SealedPayload, MailQueue, MailCheck],
       exports: [MailQueue, SealedPayload],
     };
   }

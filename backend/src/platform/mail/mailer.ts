@@ -17,6 +17,12 @@ export abstract class Mailer {
    * @throws MailRefusedError when another attempt would fail as well, and errors of the connection
    */
   abstract send(mail: Mail): Promise<void>;
+
+  /**
+   * Connects and signs in, and sends nothing.
+   * @throws errors of the connection
+   */
+  abstract connect(): Promise<void>;
 }
 
 /** The mail was refused for good: another attempt would fail as well. */

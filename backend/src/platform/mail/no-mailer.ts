@@ -7,4 +7,8 @@ export class NoMailer extends Mailer {
   send(): Promise<void> {
     return Promise.reject(new MailRefusedError('This server sends no mail.'));
   }
+
+  connect(): Promise<void> {
+    return this.send();
+  }
 }

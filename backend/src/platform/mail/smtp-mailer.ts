@@ -56,6 +56,10 @@ export class SmtpMailer extends Mailer {
         : error;
     }
   }
+
+  async connect(): Promise<void> {
+    await this.#transport.verify();
+  }
 }
 
 /** Permanent answers have codes from 500; a refused sign-in can be corrected in the settings. */

@@ -164,6 +164,21 @@ export class ProcessRelay implements OnModuleInit {
     }
   }
 
+  /**
+   * The processes that are subscribed at Redis, with commands of the console that run at the moment;
+   * without Redis only this one.
+   */
+  async processIds(): Promise<readonly string[]> {
+    if (!this.available) return [this.processId];
+    const prefix = this.#channelOf('');
+    const channels = (await this.#redis
+      .commands()
+      .pubsub('CHANNELS', `${prefix}*`)) as readonly string[];
+    return channels.flatMap((channel) =>
+      channel.startsWith(prefix) ? [channel.slice(prefix.length)] : [],
+    );
+  }
+
   get #sharedChannel(): string {
     return `${this.#redis.keyPrefix}:relay`;
   }

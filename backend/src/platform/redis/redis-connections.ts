@@ -94,6 +94,21 @@ export class RedisConnections implements OnModuleInit {
     await this.commands().set(`${this.keyPrefix}:writable`, '1', 'EX', WRITABLE_TTL_SECONDS);
   }
 
+  /**
+   * What administrators see of Redis.
+   * @throws Error when it is unreachable
+   */
+  async state(): Promise<{ readonly version: string; readonly evicts: boolean }> {
+    const info = await this.commands().info();
+    const field = (name: string): string | undefined =>
+      new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+    const policy = field('maxmemory_policy') ?? 'noeviction';
+    return {
+      version: field('valkey_version') ?? field('redis_version') ?? '',
+      evicts: policy !== 'noeviction',
+    };
+  }
+
   /** The prefix of keys and streams, so that installations can share one Redis. */
   get keyPrefix(): string {
     return this.#config.redis?.keyPrefix ?? 'chatcall';

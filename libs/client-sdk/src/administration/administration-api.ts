@@ -18,6 +18,7 @@ import type {
   UserImportRow,
 } from '@chatcall/contracts';
 import type { ConversationAdministrationApi } from './conversation-administration.js';
+import type { ServerAdministrationApi } from './server-administration.js';
 import type { FileContent } from '../ports/client-ports.js';
 
 /** Which entries of the audit log; absent fields do not matter. */
@@ -35,6 +36,7 @@ export interface AuditQuery {
  */
 export interface AdministrationApi {
   readonly conversations: ConversationAdministrationApi;
+  readonly server: ServerAdministrationApi;
   /** In the order of their usernames. */
   accounts(filter: AccountFilter, cursor?: string | null): Promise<CursorPage<Account>>;
   account(userId: UserId): Promise<Account>;

@@ -20,6 +20,7 @@ import type { FileContent } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { AdministrationApi, AuditQuery } from './administration-api.js';
 import { ConversationAdministration } from './conversation-administration.js';
+import { ServerAdministration } from './server-administration.js';
 
 /** Until the answer to a request that reads the whole audit log, or makes thousands of links. */
 const LONG_MS = 600_000;
@@ -28,10 +29,12 @@ const LONG_MS = 600_000;
 export class AdministrationService implements AdministrationApi {
   readonly #rest: RestClient;
   readonly conversations: ConversationAdministration;
+  readonly server: ServerAdministration;
 
   constructor(rest: RestClient) {
     this.#rest = rest;
     this.conversations = new ConversationAdministration(rest);
+    this.server = new ServerAdministration(rest);
   }
 
   accounts(filter: AccountFilter, cursor: string | null = null): Promise<CursorPage<Account>> {

@@ -3,7 +3,7 @@ import { AppConfig } from '../../../config/index.js';
 import { ExpiredUploads } from './expired-uploads.js';
 import { FileCreation } from './file-creation.js';
 import { FilesController } from './files.controller.js';
-import { Scanner } from './scanner.js';
+import { ScannerModule } from './scanner.module.js';
 import { StagedBytes } from './staged-bytes.js';
 import { StagedOnDisk } from './staged-on-disk.js';
 import { UploadLocks } from './upload-locks.js';
@@ -12,7 +12,7 @@ import { UploadRepository } from './upload.repository.js';
 import { UploadServer } from './upload-server.js';
 import { UploadsController } from './uploads.controller.js';
 
-export { ExpiredUploads, nameProtocol };
+export { ExpiredUploads, ScannerModule, nameProtocol };
 
 export const UPLOAD_CONTROLLERS: Type[] = [UploadsController, FilesController];
 
@@ -20,7 +20,6 @@ export const UPLOAD_PROVIDERS: Provider[] = [
   UploadRepository,
   UploadLocks,
   UploadServer,
-  Scanner,
   FileCreation,
   ExpiredUploads,
   {

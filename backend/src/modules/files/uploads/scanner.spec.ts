@@ -49,6 +49,10 @@ describe('Scanning with the daemon of ClamAV', () => {
     expect(await scan(bySocket, ...large, bad)).toBe('ChatCall.Test.UNOFFICIAL');
   });
 
+  it('knows the version of the daemon', async () => {
+    expect(await bySocket.version()).toMatch(/^ClamAV \d/);
+  });
+
   it('fails for files that are larger than the daemon takes', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
     const chunks = Array.from({ length: (2 * STREAM_MAX) / chunk.length }, () => chunk);

@@ -36,6 +36,30 @@ export class Scanner {
     this.#address = config.files.scanner;
   }
 
+  /** Whether files are scanned. */
+  get configured(): boolean {
+    return this.#address !== null;
+  }
+
+  /**
+   * Asks for the version of the scanner and of its signatures.
+   * @throws errors of the connection
+   */
+  async version(): Promise<string> {
+    if (this.#address === null) throw new Error('No scanner is configured');
+    const socket = createConnection(this.#address);
+    socket.setTimeout(IDLE_MS, () => socket.destroy(new Error('The scanner does not answer')));
+    try {
+      const answer = readAnswer(socket);
+      socket.write('zVERSION\0');
+      const version = await answer;
+      if (!version.startsWith('ClamAV ')) throw new Error('The answer is not one of ClamAV');
+      return version;
+    } finally {
+      socket.destroy();
+    }
+  }
+
   /** Null: files are not scanned. */
   begin(): Scan | null {
     if (this.#address === null) return null;

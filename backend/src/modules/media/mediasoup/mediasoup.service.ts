@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { setLogEventListeners } from 'mediasoup';
+import { setLogEventListeners, version } from 'mediasoup';
 import { AppConfig } from '../../../config/index.js';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { MediaUnavailableError } from '../media.errors.js';
@@ -58,6 +58,11 @@ export class MediasoupService implements OnModuleInit {
   /** The running workers and their load. */
   get workers(): readonly WorkerStatus[] {
     return (this.#pool?.workers ?? []).map(({ pid, index, load }) => ({ pid, index, ...load }));
+  }
+
+  /** Version of mediasoup. */
+  get version(): string {
+    return version;
   }
 
   /** How many workers should run. */

@@ -31,6 +31,15 @@ export class MediaNodesRepository {
     );
   }
 
+  /** How many nodes are running. */
+  async countAlive(withinSeconds: number): Promise<number> {
+    const [row] = await this.#database.query<{ count: number }>(
+      'SELECT count(*)::integer AS count FROM media_nodes WHERE seen_at >= now() - make_interval(secs => $1)',
+      [withinSeconds],
+    );
+    return row?.count ?? 0;
+  }
+
   async isAlive(id: MediaNodeId, withinSeconds: number): Promise<boolean> {
     const rows = await this.#database.query(
       'SELECT 1 FROM media_nodes WHERE id = $1 AND seen_at >= now() - make_interval(secs => $2)',

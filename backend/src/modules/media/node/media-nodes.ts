@@ -55,6 +55,11 @@ export class MediaNodes {
     return !(await this.isGone(id)) && this.#nodes.isAlive(id, NODE_SILENT_SECONDS);
   }
 
+  /** How many nodes are running, in this and in other processes. */
+  countAlive(): Promise<number> {
+    return this.#nodes.countAlive(NODE_SILENT_SECONDS);
+  }
+
   /** Deletes nodes without a heartbeat for so many seconds. */
   async forgetSilent(seconds: number): Promise<void> {
     await this.#nodes.removeSilent(seconds);

@@ -69,6 +69,12 @@ export class AdminPage {
       permission: 'settings.read',
     },
     {
+      path: 'health',
+      icon: 'monitor',
+      name: $localize`:@@admin.health:Health`,
+      permission: 'health.read',
+    },
+    {
       path: 'audit',
       icon: 'list',
       name: $localize`:@@admin.audit:Audit log`,

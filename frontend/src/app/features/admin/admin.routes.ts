@@ -43,6 +43,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./audit/audit').then((m) => m.Audit),
       },
       {
+        path: 'health',
+        canActivate: [allowed('health.read')],
+        loadComponent: () => import('./health/health').then((m) => m.Health),
+      },
+      {
         path: 'policies',
         canActivate: [allowed('settings.read')],
         loadComponent: () => import('./policies/policies').then((m) => m.Policies),
