@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LIMITS } from '@chatcall/contracts';
 import type { Conversation, Me, UpdateProfileRequest } from '@chatcall/contracts';
 import { rest, startTestApp } from '../support/index.js';
 import type { RestAnswer, TestApp } from '../support/index.js';
@@ -92,5 +93,26 @@ describe('consent', () => {
     expect(await call(ben, team)).toBe('done');
     await carl.waitFor('call:incoming');
     expect(anna.all('call:incoming')).toEqual([]);
+  });
+
+  it('a user who does not answer is not rung for ever, alone or in a group', async () => {
+    const { anna, ben, carl } = await people(app, 'anna', 'ben', 'carl');
+    const id = await direct(ben, anna);
+    const team = await group(ben, anna, carl);
+    for (let count = 0; count < LIMITS.unansweredRings; count += 1) {
+      const { call: started } = await ben.send('call:initiate', {
+        conversationId: id,
+        kind: 'audio',
+      });
+      await ben.send('call:hangup', { callId: started.id });
+    }
+    expect(await call(ben, id)).toBe('COMMON.RATE_LIMITED');
+    const rung = anna.all('call:incoming').length;
+    expect(await call(ben, team)).toBe('done');
+    await carl.waitFor('call:incoming');
+    expect(anna.all('call:incoming')).toHaveLength(rung);
+    expect(await call(carl, await direct(carl, anna))).toBe('done');
+    await app.database.query("UPDATE calls SET started_at = started_at - interval '11 minutes'");
+    expect(await call(ben, id)).toBe('done');
   });
 });

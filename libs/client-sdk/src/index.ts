@@ -55,6 +55,7 @@ export type {
   TimelineState,
 } from './chats/timeline-api.js';
 export type { MessageDelivery, PendingChange, TimelineMessage } from './chats/timeline-api.js';
+export { isFurtherRequest } from './chats/message-notifications.js';
 export { filePath, previewPath } from './files/file-paths.js';
 export type {
   AddFileOptions,

@@ -294,6 +294,7 @@ export interface ConversationRemovedNotice {
 /** `chat:ownMembershipChanged`: I changed my settings of a conversation, on any device. */
 export interface OwnMembershipChangedNotice extends OwnSettings {
   readonly conversationId: ConversationId;
+  readonly accepted: boolean;
 }
 
 /** `chat:sectionsChanged`: my sections, all of them in their order, after a change on any device. */

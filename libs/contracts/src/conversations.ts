@@ -247,6 +247,8 @@ export interface UpdateMembershipRequest {
   readonly hidden?: boolean;
   /** Null: out of its section. */
   readonly sectionId?: SectionId | null;
+  /** Accepts the conversation without writing in it. There is no way back but to leave it. */
+  readonly accepted?: true;
 }
 
 export interface AddMembersRequest {

@@ -147,7 +147,7 @@ export class OwnMembershipChanged extends DomainEvent {
   constructor(
     readonly conversationId: ConversationId,
     readonly userId: UserId,
-    readonly settings: OwnSettings,
+    readonly settings: OwnSettings & { readonly accepted: boolean },
   ) {
     super();
   }

@@ -297,8 +297,8 @@ export class ChatsService implements ChatsApi {
 
   async changeOwn(id: ConversationId, change: UpdateMembershipRequest): Promise<void> {
     const own = await this.#core.rest.patch<OwnMembership>(`chats/${id}/membership`, change);
-    const { muted, mutedUntil, archived, favourite, hidden, sectionId } = own;
-    const settings = { muted, mutedUntil, archived, favourite, hidden, sectionId };
+    const { muted, mutedUntil, archived, favourite, hidden, sectionId, accepted } = own;
+    const settings = { muted, mutedUntil, archived, favourite, hidden, sectionId, accepted };
     this.#store.change(id, (known) => ({ ...known, own: { ...known.own, ...settings } }));
   }
 

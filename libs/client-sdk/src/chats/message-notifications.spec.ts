@@ -43,6 +43,21 @@ describe('notifications of messages', () => {
     expect(shown).toEqual(['a', 'b', 'c']);
   });
 
+  it('of a conversation that is not accepted are shown once until they are read', () => {
+    bench.room = { ...bench.room, own: { ...bench.room.own, accepted: false } };
+    bench.sockets.emit('chat:ownMembershipChanged', {
+      conversationId: ROOM,
+      ...bench.room.own,
+      accepted: false,
+    });
+    bench.store('a');
+    bench.store('b');
+    expect(shown).toEqual(['a']);
+    readElsewhere(2);
+    bench.store('c');
+    expect(shown).toEqual(['a', 'c']);
+  });
+
   it('are removed with the text of a deleted message, and not shown for one', async () => {
     const deleted = { content: '', deletedAt: '2026-01-31T10:00:00.000Z' };
     bench.store('a');

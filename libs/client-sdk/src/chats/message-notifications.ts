@@ -5,9 +5,15 @@ import type { Arrival } from './chats-api.js';
 import type { ThreadStore } from './threads/index.js';
 import type { ConversationStore } from './conversations/index.js';
 
+/** Another message of a direct conversation that the user has neither accepted nor read. */
+export function isFurtherRequest({ own, peer }: Conversation): boolean {
+  return peer !== null && !own.accepted && own.unread > 1;
+}
+
 /**
  * Notifications of messages and of replies in followed threads. A muted conversation has them only for
- * messages that mention me by name: `@all` and `@here` are what muting is for. One is removed as soon as its message
+ * messages that mention me by name: `@all` and `@here` are what muting is for. One that I have not accepted has one until
+ * I read it. One is removed as soon as its message
  * needs no attention any more: read here or on another device, answered elsewhere, deleted, muted,
  * left, signed out.
  */
@@ -49,7 +55,7 @@ export class MessageNotifications {
     const seq = thread ? (message.threadSeq ?? 0) : message.seq;
     const { mentions, forwarded } = message;
     const named = forwarded === null && mentions.users.some(({ id }) => id === this.#userId);
-    if (conversation.own.muted && !named) return;
+    if (!named && (conversation.own.muted || isFurtherRequest(conversation))) return;
     if (!(thread ? isUnreadReply(thread, seq) : isUnread(conversation, seq))) return;
     const shown: Map<string, number> = thread ? this.#shownReplies : this.#shown;
     const key = thread ? thread.root.id : conversation.id;

@@ -134,8 +134,9 @@ export class SimulatedServer {
 
   mute(id: ConversationId): void {
     const room = this.#room(id);
-    const { archived, favourite, hidden, sectionId } = room.view.own;
-    const settings = { muted: true, mutedUntil: null, archived, favourite, hidden, sectionId };
+    const { archived, favourite, hidden, sectionId, accepted } = room.view.own;
+    const kept = { archived, favourite, hidden, sectionId, accepted };
+    const settings = { muted: true, mutedUntil: null, ...kept };
     this.#view(room, { own: { ...room.view.own, ...settings } });
     this.#emit('chat:ownMembershipChanged', { conversationId: id, ...settings });
   }

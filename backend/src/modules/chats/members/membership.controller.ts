@@ -64,7 +64,7 @@ export class MembershipController {
   @ApiOperation({
     summary: 'Changes your own settings of a conversation',
     description:
-      'Muting, archiving, favourite, hiding, section. Absent fields stay the same. Your other devices are notified; other users are not.',
+      'Muting, archiving, favourite, hiding, section, accepting. Absent fields stay the same. Your other devices are notified; other users are not.',
   })
   @ApiOkResponse({ type: OwnMembershipDto, description: 'Your membership after the change.' })
   @ApiProblem('CHAT.NOT_MEMBER', 'CHAT.NOT_FOUND')

@@ -9,6 +9,12 @@ import { Database } from '../../../platform/database/index.js';
 import { OWN_SETTINGS_COLUMNS } from '../conversations/index.js';
 import type { OwnSettingsRow } from '../conversations/index.js';
 
+/** The settings after a change, and whether it has accepted the conversation. */
+export interface ChangedOwn {
+  readonly settings: OwnSettings & { readonly accepted: boolean };
+  readonly newlyAccepted: boolean;
+}
+
 /** Writes the settings that members have for themselves. */
 @Injectable()
 export class OwnSettingsRepository {
@@ -25,9 +31,19 @@ export class OwnSettingsRepository {
   async change(
     conversationId: ConversationId,
     userId: UserId,
-    { muted, mutedUntil, archived, favourite, hidden, sectionId }: UpdateMembershipRequest,
-  ): Promise<OwnSettings | null> {
-    const [row] = await this.#database.query<OwnSettingsRow>(
+    {
+      muted,
+      mutedUntil,
+      archived,
+      favourite,
+      hidden,
+      sectionId,
+      accepted,
+    }: UpdateMembershipRequest,
+  ): Promise<ChangedOwn | null> {
+    const [row] = await this.#database.query<
+      OwnSettingsRow & { accepted: boolean; newlyAccepted: boolean }
+    >(
       `UPDATE conversation_members m SET
          muted = COALESCE($3, m.muted),
          muted_until = CASE WHEN $3::boolean IS NULL THEN m.muted_until ELSE $4::timestamptz END,
@@ -35,11 +51,12 @@ export class OwnSettingsRepository {
          favourite = COALESCE($6, m.favourite),
          hidden_count = CASE WHEN $7::boolean IS NULL THEN m.hidden_count WHEN $7 THEN c.written_count END,
          section_id = CASE WHEN $8::boolean THEN $9::uuid ELSE m.section_id END,
+         accepted = m.accepted OR $10::boolean,
          own_changed_at = now()
-       FROM conversations c
-       WHERE c.id = m.conversation_id AND m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
+       FROM conversations c, conversation_members before
+       WHERE c.id = m.conversation_id AND before.conversation_id = m.conversation_id AND before.user_id = m.user_id AND m.conversation_id = $1 AND m.user_id = $2 AND m.left_at IS NULL
          AND ($9::uuid IS NULL OR EXISTS (SELECT 1 FROM sections s WHERE s.id = $9 AND s.user_id = $2))
-       RETURNING ${OWN_SETTINGS_COLUMNS}`,
+       RETURNING ${OWN_SETTINGS_COLUMNS}, m.accepted, m.accepted AND NOT before.accepted AS "newlyAccepted"`,
       [
         conversationId,
         userId,
@@ -50,8 +67,14 @@ export class OwnSettingsRepository {
         hidden ?? null,
         sectionId !== undefined,
         sectionId ?? null,
+        accepted ?? false,
       ],
     );
-    return row === undefined ? null : { ...row, mutedUntil: row.mutedUntil?.toISOString() ?? null };
+    if (row === undefined) return null;
+    const { newlyAccepted, ...settings } = row;
+    return {
+      settings: { ...settings, mutedUntil: row.mutedUntil?.toISOString() ?? null },
+      newlyAccepted,
+    };
   }
 }

@@ -8,7 +8,7 @@ import { Injectable } from '@nestjs/common';
 import { ValidationError } from '../../../platform/errors/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { SectionNotFoundError } from '../chats.errors.js';
-import { OwnMembershipChanged } from '../chats.events.js';
+import { MembershipAccepted, OwnMembershipChanged } from '../chats.events.js';
 import { ConversationViews } from '../conversations/index.js';
 import { OwnSettingsRepository } from './own-settings.repository.js';
 
@@ -31,7 +31,7 @@ export class OwnSettingsService {
   }
 
   /**
-   * Mutes, archives, marks as favourite, hides or places a conversation for the user.
+   * Mutes, archives, marks as favourite, hides, places or accepts a conversation for the user.
    * @throws NotMemberError, SectionNotFoundError, ValidationError
    */
   async update(
@@ -42,7 +42,8 @@ export class OwnSettingsService {
     const changed = await this.#settings.change(conversationId, userId, withMuted(change));
     const own = await this.membership(userId, conversationId);
     if (changed === null) throw new SectionNotFoundError();
-    this.#events.publish(new OwnMembershipChanged(conversationId, userId, changed));
+    this.#events.publish(new OwnMembershipChanged(conversationId, userId, changed.settings));
+    if (changed.newlyAccepted) this.#events.publish(new MembershipAccepted(conversationId, userId));
     return own;
   }
 }

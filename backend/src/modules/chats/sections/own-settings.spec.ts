@@ -67,7 +67,7 @@ describe('own settings of conversations', () => {
       sectionId: section.id,
     };
     expect(await change(anna, id, settings)).toMatchObject(settings);
-    expect(await notice).toEqual({ conversationId: id, ...settings });
+    expect(await notice).toEqual({ conversationId: id, ...settings, accepted: true });
     expect((await sync(since)).body.items[0]?.conversation.own).toMatchObject(settings);
     expect(await change(anna, id, {})).toMatchObject(settings);
     expect((await ben.api<OwnMembership>('GET', `chats/${id}/membership`)).body).toMatchObject({
@@ -77,6 +77,23 @@ describe('own settings of conversations', () => {
     });
     await silence();
     expect(strange).toEqual([]);
+  });
+
+  it('accept a conversation without writing in it, for all devices of the user', async () => {
+    const [anna, ben] = await pair();
+    const { body } = await anna.api<Conversation>('POST', 'chats/direct', { userId: ben.id });
+    await anna.send(body.id, 'Hello');
+    const ownOf = async (): Promise<OwnMembership> =>
+      (await ben.api<OwnMembership>('GET', `chats/${body.id}/membership`)).body;
+    expect((await ownOf()).accepted).toBe(false);
+    const refused = await ben.api('PATCH', `chats/${body.id}/membership`, { accepted: false });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'COMMON.VALIDATION' } });
+    const bens = await ben.socket();
+    const notice = nextNotice(bens, 'chat:ownMembershipChanged');
+    expect(await change(ben, body.id, { accepted: true })).toMatchObject({ accepted: true });
+    expect(await notice).toMatchObject({ conversationId: body.id, accepted: true });
+    expect(await change(ben, body.id, { accepted: true })).toMatchObject({ accepted: true });
+    expect(await change(ben, body.id, {})).toMatchObject({ accepted: true });
   });
 
   it('mute until a time, after which it counts again without a request', async () => {

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import { RateLimitedError } from '../../../platform/errors/index.js';
 import { ConversationAccess, NotMemberError, requireOpen } from '../../chats/index.js';
 import { NotAcceptedError, UserConsent, Visibility } from '../../users/index.js';
 import type { CallRecord } from './call-record.js';
 import { CallBlockedError, CallNotFoundError, NobodyToCallError } from './calls.errors.js';
 import { CallsRepository } from './calls.repository.js';
+
+/** The time in which calls to one user are counted. */
+const RING_WINDOW_MS = 600_000;
 
 /** The users whom a new call concerns. */
 export interface RingTargets {
@@ -38,12 +42,14 @@ export class CallParticipants {
 
   /**
    * The users that a call in a conversation rings: all other active members, except those who blocked
-   * the caller or whom the caller blocked, and those who do not accept calls from the caller. A channel, and a conversation with more members than a call can
+   * the caller or whom the caller blocked, those who do not accept calls from the caller, and those who have not answered
+   * `LIMITS.unansweredRings` calls of the caller within ten minutes. A channel, and a conversation with more members than a call can
    * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
    * @throws NotMemberError, ActionNotAllowedError when it is archived, CallBlockedError,
-   *   NotAcceptedError, NobodyToCallError
+   *   NotAcceptedError, NobodyToCallError; RateLimitedError for a direct call to a user who has not
+   *   answered too many
    */
   async ringTargets(conversationId: ConversationId, callerId: UserId): Promise<RingTargets> {
     const [{ kind, title, archived }, members] = await Promise.all([
@@ -56,10 +62,11 @@ export class CallParticipants {
     if (others.length === 0) throw new NobodyToCallError();
     if (kind === 'channel' || members.length > LIMITS.callPeersMax)
       return { direct, title, toRing: [], busy: [] };
-    const [active, blocked, refusing, taken, visible] = await Promise.all([
+    const [active, blocked, refusing, rungTooOften, taken, visible] = await Promise.all([
       this.#visibility.activeAmong(others),
       this.#visibility.blockedBetween(callerId, others),
       this.#consent.refusing('calls', callerId, others),
+      this.#rungTooOften(callerId, others),
       this.#calls.busyAmong(others),
       direct
         ? this.#visibility.activityAmong(callerId, others)
@@ -71,12 +78,30 @@ export class CallParticipants {
     if (reachable.length === 0) throw direct ? new CallBlockedError() : new NobodyToCallError();
     const accepting = reachable.filter((id) => !refusing.has(id));
     if (accepting.length === 0) throw direct ? new NotAcceptedError() : new NobodyToCallError();
+    const wait = rungTooOften.get(accepting[0] ?? callerId);
+    if (direct && wait !== undefined) throw new RateLimitedError(wait);
+    const toReach = accepting.filter((id) => !rungTooOften.has(id));
     return {
       direct,
       title,
-      toRing: accepting.filter((id) => !isBusy(id)),
-      busy: accepting.filter(isBusy),
+      toRing: toReach.filter((id) => !isBusy(id)),
+      busy: toReach.filter(isBusy),
     };
+  }
+
+  /** Seconds until the user may ring each of those again who have not answered too many calls. */
+  async #rungTooOften(
+    callerId: UserId,
+    userIds: readonly UserId[],
+  ): Promise<ReadonlyMap<UserId, number>> {
+    const now = Date.now();
+    const since = new Date(now - RING_WINDOW_MS);
+    const calls = await this.#calls.unansweredSince(since, callerId, userIds);
+    return new Map(
+      calls
+        .filter(({ count }) => count >= LIMITS.unansweredRings)
+        .map(({ userId, firstAt }) => [userId, (firstAt.getTime() + RING_WINDOW_MS - now) / 1000]),
+    );
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
 import { Database } from '../../../platform/database/index.js';
 import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
@@ -122,6 +123,25 @@ export class CallsRepository {
       [userIds],
     );
     return new Set(rows.map(({ userId }) => userId));
+  }
+
+  /**
+   * How often the user has called each of these users since a moment without an answer.
+   * @returns users whom the user has called, with the number of calls and the time of the first one
+   */
+  async unansweredSince(
+    since: Date,
+    callerId: UserId,
+    userIds: readonly UserId[],
+  ): Promise<{ userId: UserId; count: number; firstAt: Date }[]> {
+    return this.#database.query(
+      `SELECT p.user_id AS "userId", count(*)::integer AS count, min(c.started_at) AS "firstAt"
+       FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = ANY($3::uuid[]) AND p.call_id >= $1::uuid AND c.started_at >= $4 AND c.started_by = $2
+         AND p.outcome IN ('ringing', 'missed', 'declined', 'cancelled')
+       GROUP BY p.user_id`,
+      [firstIdAt(since), callerId, userIds, since],
+    );
   }
 
   /** The open calls of a device. */
@@ -250,4 +270,9 @@ function toRecord(row: CallRow): CallRecord {
 
 function toDate(text: string | null): Date | null {
   return text === null ? null : new Date(text);
+}
+
+/** The least id that a call of this moment may have; ids of calls begin with their time (RFC 9562). */
+function firstIdAt(time: Date): string {
+  return uuidv7({ msecs: time.getTime(), seq: 0, random: new Uint8Array(16) });
 }

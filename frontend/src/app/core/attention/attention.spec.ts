@@ -83,6 +83,14 @@ describe('Attention', () => {
     expect(chimes).toBe(1);
   });
 
+  it('shows nothing for the next messages of a request before the first one is read', () => {
+    const own = { ...unread.own, accepted: false };
+    arrive('Hello', { ...unread, own });
+    arrive('Are you there?', { ...unread, own: { ...own, unread: 2 } });
+    expect(texts()).toEqual(['Ben Okonkwo: Hello']);
+    expect(chimes).toBe(1);
+  });
+
   it('shows a toast for a reply in a followed thread, until the thread is read or visible', async () => {
     const root = message({ id: 'root', conversationId: unread.id });
     const thread = { root, own: { following: true, lastReadSeq: 1, unread: 1 } };

@@ -1,7 +1,7 @@
 import { DestroyRef, effect, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
-import type { ClientNotification } from '@chatcall/client-sdk';
+import { isFurtherRequest, type ClientNotification } from '@chatcall/client-sdk';
 import {
   shortenText,
   type ConversationId,
@@ -55,7 +55,8 @@ export class Attention {
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
       .subscribe(({ message, conversation, thread }) => {
         const me = this.#client.users.me$.value?.id ?? null;
-        if (message.type !== 'text' || (conversation.own.muted && !isNamed(message, me))) return;
+        const quiet = conversation.own.muted || isFurtherRequest(conversation);
+        if (message.type !== 'text' || (quiet && !isNamed(message, me))) return;
         const seq = thread ? (message.threadSeq ?? 0) : message.seq;
         // It may have been read on another device already.
         if (seq <= (thread ?? conversation).own.lastReadSeq) return;

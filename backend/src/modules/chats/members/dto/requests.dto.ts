@@ -89,4 +89,14 @@ export class UpdateMembershipDto implements UpdateMembershipRequest {
   @Transform(lowerCase)
   @IsUUID()
   readonly sectionId?: string | null;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    enum: [true],
+    description:
+      'Accepts the conversation without writing in it: the other members may see your presence, typing and receipts here.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn([true])
+  readonly accepted?: true;
 }

@@ -1,13 +1,18 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { UserCard } from '@chatcall/contracts';
-import { ContactActions } from '../../../core/people/contact-actions';
+import { Router } from '@angular/router';
+import type { Conversation, UpdateMembershipRequest } from '@chatcall/contracts';
+import { errorText } from '../../../core/errors/error-text';
 import { isolate } from '../../../core/i18n/isolate';
+import { ContactActions } from '../../../core/people/contact-actions';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
+import { Toasts } from '../../../ui/toast/toasts';
+import { ChatsState } from '../chats-state';
+import { conversationName } from '../words/conversation-text';
 
 /**
  * Above the composer until the user has answered a new conversation: what the others can see until
- * then, and buttons to accept or block.
+ * then, and buttons to accept, ignore or block.
  */
 @Component({
   selector: 'cc-request-note',
@@ -15,21 +20,42 @@ import { Icon } from '../../../ui/icon/icon';
   template: `
     <div class="box">
       <cc-icon name="eye-off" [size]="18" />
-      @if (peer(); as person) {
-        <p>{{ text() }}</p>
-        <span class="actions">
-          @if (incoming()) {
-            <button
-              type="button"
-              ccButton="soft"
-              small
-              data-testid="request-accept"
-              (click)="contacts.request(person)"
-              i18n="@@contact.acceptRequest"
-            >
-              Accept contact request
-            </button>
-          }
+      <p>{{ text() }}</p>
+      <span class="actions">
+        @if (incoming()) {
+          <button
+            type="button"
+            ccButton="soft"
+            small
+            data-testid="request-contact"
+            (click)="contacts.request(peer()!)"
+            i18n="@@contact.acceptRequest"
+          >
+            Accept contact request
+          </button>
+        } @else {
+          <button
+            type="button"
+            ccButton="soft"
+            small
+            data-testid="request-accept"
+            (click)="change({ accepted: true })"
+            i18n="@@request.accept"
+          >
+            Accept
+          </button>
+        }
+        @if (peer(); as person) {
+          <button
+            type="button"
+            ccButton="soft"
+            small
+            data-testid="request-ignore"
+            (click)="ignore()"
+            i18n="@@request.ignore"
+          >
+            Ignore
+          </button>
           <button
             type="button"
             ccButton="soft"
@@ -40,12 +66,8 @@ import { Icon } from '../../../ui/icon/icon';
           >
             Block
           </button>
-        </span>
-      } @else {
-        <p i18n="@@composer.requestGroup">
-          Until you reply, members can't see whether you're online or have read this.
-        </p>
-      }
+        }
+      </span>
     </div>
   `,
   styles: `
@@ -85,13 +107,46 @@ import { Icon } from '../../../ui/icon/icon';
 })
 export class RequestNote {
   protected readonly contacts = inject(ContactActions);
+  readonly #chats = inject(ChatsState);
+  readonly #toasts = inject(Toasts);
+  readonly #router = inject(Router);
+
+  readonly conversation = input.required<Conversation>();
   /** The sender of the request; null in a group. */
-  readonly peer = input.required<UserCard | null>();
+  protected readonly peer = computed(() => this.conversation().peer);
   protected readonly incoming = computed(
     () => this.contacts.stateOf(this.peer()?.id ?? '') === 'incoming',
   );
   protected readonly text = computed(() => {
-    const name = isolate(this.peer()?.displayName ?? '');
-    return $localize`:@@composer.request:${name}:name: isn't a contact yet. Until you reply, they can't see whether you're online or have read this.`;
+    const peer = this.peer();
+    if (!peer)
+      return $localize`:@@request.group:Until you reply or accept, members can't see whether you're online or have read this.`;
+    const name = isolate(peer.displayName);
+    return $localize`:@@request.person:${name}:name: isn't a contact yet. Until you reply or accept, they can't see whether you're online or have read this.`;
   });
+
+  protected async change(change: UpdateMembershipRequest): Promise<boolean> {
+    try {
+      await this.#chats.changeOwn(this.conversation().id, change);
+      return true;
+    } catch (error) {
+      this.#toasts.error(errorText(error));
+      return false;
+    }
+  }
+
+  /** Out of the list and silent; the sender learns nothing of it. */
+  protected async ignore(): Promise<void> {
+    const { id } = this.conversation();
+    const name = isolate(conversationName(this.conversation()));
+    if (!(await this.change({ archived: true, muted: true }))) return;
+    if (this.#chats.openId() === id) await this.#router.navigateByUrl('/chats');
+    this.#toasts.show({
+      text: $localize`:@@request.ignored:${name}:name: is ignored. Their messages are in your archive.`,
+      action: {
+        label: $localize`:@@action.undo:Undo`,
+        run: () => void this.change({ archived: false, muted: false }),
+      },
+    });
+  }
 }
