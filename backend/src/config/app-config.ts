@@ -88,6 +88,8 @@ export interface MediaConfig {
 
 export interface CallsConfig {
   readonly ringSeconds: number;
+  /** Calls of one user to another within ten minutes that may stay without an answer. */
+  readonly unansweredRings: number;
 }
 
 export interface LimitsConfig {

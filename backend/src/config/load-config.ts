@@ -83,7 +83,10 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       basePort: read.integer('MEDIA_BASE_PORT', 40_000, 0, 65_000),
       workerBin: read.optional('MEDIASOUP_WORKER_BIN'),
     },
-    calls: { ringSeconds: read.integer('RING_SECONDS', 45, 1, 600) },
+    calls: {
+      ringSeconds: read.integer('RING_SECONDS', 45, 1, 600),
+      unansweredRings: read.integer('UNANSWERED_RINGS', 5, 1, 1000),
+    },
     limits: {
       rateFactor: read.decimal('RATE_LIMIT_FACTOR', 1, 0, 1000),
       socketsPerSession: read.integer('SOCKETS_PER_SESSION', 16, 1, 1000),

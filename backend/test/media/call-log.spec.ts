@@ -14,6 +14,7 @@ describe('the call log', () => {
   beforeAll(async () => {
     app = await startTestApp({
       env: {
+        UNANSWERED_RINGS: '1000',
         TURN_URLS: 'stun:turn.example.com:3478,turn:turn.example.com:3478',
         TURN_SECRET: 'secret',
         TURN_TTL_SECONDS: '600',

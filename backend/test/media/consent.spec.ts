@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LIMITS } from '@chatcall/contracts';
 import type { Conversation, Me, UpdateProfileRequest } from '@chatcall/contracts';
 import { rest, startTestApp } from '../support/index.js';
 import type { RestAnswer, TestApp } from '../support/index.js';
@@ -13,7 +12,7 @@ describe('consent', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp({ env: { RING_SECONDS: '45' } });
+    app = await startTestApp({ env: { RING_SECONDS: '45', UNANSWERED_RINGS: '3' } });
   });
   afterAll(() => app.close());
 
@@ -99,7 +98,7 @@ describe('consent', () => {
     const { anna, ben, carl } = await people(app, 'anna', 'ben', 'carl');
     const id = await direct(ben, anna);
     const team = await group(ben, anna, carl);
-    for (let count = 0; count < LIMITS.unansweredRings; count += 1) {
+    for (let count = 0; count < 3; count += 1) {
       const { call: started } = await ben.send('call:initiate', {
         conversationId: id,
         kind: 'audio',

@@ -16,7 +16,9 @@ describe('a hundred calls', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp({ env: { RATE_LIMIT_FACTOR: '0', MEDIA_WORKERS: '2' } });
+    app = await startTestApp({
+      env: { RATE_LIMIT_FACTOR: '0', MEDIA_WORKERS: '2', UNANSWERED_RINGS: '1000' },
+    });
   });
   afterAll(() => app.close());
 

@@ -89,8 +89,6 @@ export const LIMITS = {
   totalsExceptMax: 2000,
   ringSeconds: 45,
   callPeersMax: 50,
-  /** Calls of one user to another within ten minutes that may stay without an answer. */
-  unansweredRings: 5,
   previousEntries: 32,
   producersPerPeer: 8,
   consumersPerRequest: 200,

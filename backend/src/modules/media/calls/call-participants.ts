@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
 import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import { AppConfig } from '../../../config/index.js';
 import { RateLimitedError } from '../../../platform/errors/index.js';
 import { ConversationAccess, NotMemberError, requireOpen } from '../../chats/index.js';
 import { NotAcceptedError, UserConsent, Visibility } from '../../users/index.js';
@@ -27,23 +28,26 @@ export class CallParticipants {
   readonly #calls: CallsRepository;
   readonly #visibility: Visibility;
   readonly #consent: UserConsent;
+  readonly #config: AppConfig;
 
   constructor(
     access: ConversationAccess,
     calls: CallsRepository,
     visibility: Visibility,
     consent: UserConsent,
+    config: AppConfig,
   ) {
     this.#access = access;
     this.#calls = calls;
     this.#visibility = visibility;
     this.#consent = consent;
+    this.#config = config;
   }
 
   /**
    * The users that a call in a conversation rings: all other active members, except those who blocked
    * the caller or whom the caller blocked, those who do not accept calls from the caller, and those who have not answered
-   * `LIMITS.unansweredRings` calls of the caller within ten minutes. A channel, and a conversation with more members than a call can
+   * `AppConfig.calls.unansweredRings` calls of the caller within ten minutes. A channel, and a conversation with more members than a call can
    * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
@@ -99,7 +103,7 @@ export class CallParticipants {
     const calls = await this.#calls.unansweredSince(since, callerId, userIds);
     return new Map(
       calls
-        .filter(({ count }) => count >= LIMITS.unansweredRings)
+        .filter(({ count }) => count >= this.#config.calls.unansweredRings)
         .map(({ userId, firstAt }) => [userId, (firstAt.getTime() + RING_WINDOW_MS - now) / 1000]),
     );
   }
