@@ -80,6 +80,43 @@ describe('the administration', () => {
   );
 
   it.each(SCREEN_SIZES)(
+    '$width px: new accounts wait until an administrator decides',
+    async (size) => {
+      const mode = (value: string): Promise<unknown> =>
+        rest(url, 'PUT', '/admin/settings/registration.mode', {
+          token: boss.token,
+          body: { value },
+        });
+      await mode('approval');
+      const newcomer = await fixture.visit(size);
+      const name = `Wolfeschlegelsteinhausenbergerdorff ${size.width}`;
+      await newcomer.page.goto(`${url}/register`);
+      await newcomer.person.get('approval').waitFor();
+      await newcomer.check('register-approval');
+      await newcomer.person.get('display-name').fill(name);
+      await newcomer.person.get('email').fill(`waiting-${size.width}@example.org`);
+      await newcomer.person.get('password').fill('kettle orbit mustard lamp');
+      await newcomer.person.get('register').click();
+      await newcomer.person.get('waiting').waitFor();
+      await newcomer.check('waiting');
+
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(boss, '/admin/users?state=approval');
+      await person.get('user').filter({ hasText: name }).waitFor();
+      await person.get('user-select').first().check();
+      await check('admin-users-waiting');
+      await person.get('bulk-approve').click();
+      await person.get('confirm').click();
+      await page.getByText('Waiting for approval', { exact: false }).last().waitFor();
+      await person.get('bulk-count').waitFor({ state: 'detached' });
+      await mode('open');
+      await newcomer.leave();
+      await leave();
+    },
+    120_000,
+  );
+
+  it.each(SCREEN_SIZES)(
     '$width px: people are invited by a link, and imported from a file',
     async (size) => {
       const { person, page, check, leave } = await fixture.visit(size);
@@ -89,6 +126,15 @@ describe('the administration', () => {
       const link = await person.get('invitation-link').inputValue();
       await person.get('invitation-revoke').first().waitFor();
       await check('admin-invitations');
+      await person.get('invitation-way').selectOption('mail');
+      await person.get('invitation-places').click();
+      await person.get('invitation-emails').fill('nobody');
+      await person.get('invitation-create').click();
+      await page.getByText('Enter 1 to 50 email addresses').waitFor();
+      await check('admin-invitations-mail');
+      await person.page.goto(`${url}/account/invitation#${link.split('#')[1]}`);
+      await person.get('invited-nowhere').waitFor();
+      await check('invitation-of-a-user');
 
       const invited = await fixture.visit(size);
       await invited.page.goto(link);

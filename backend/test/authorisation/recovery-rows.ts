@@ -32,6 +32,12 @@ export const RECOVERY_ROWS: readonly RestRow[] = [
     expect: ALL('AUTH.LINK_INVALID'),
     open: true,
   },
+  {
+    route: 'POST /api/auth/invitation/accept',
+    of: 'a made-up token',
+    request: () => ({ path: 'auth/invitation/accept', body: { token: MADE_UP } }),
+    expect: ALL('AUTH.LINK_INVALID'),
+  },
   ...['email-verification', 'email-change', 'email-change/undo'].map((path): RestRow => ({
     route: `POST /api/auth/${path}`,
     of: 'a made-up token',

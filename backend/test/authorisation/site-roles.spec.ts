@@ -31,7 +31,7 @@ describe('the site roles', () => {
       'audit.read',
       'health.read',
     ]);
-    expect(SITE_PERMISSIONS.owner).toHaveLength(21);
+    expect(SITE_PERMISSIONS.owner).toHaveLength(22);
     expect(SITE_PERMISSIONS.administrator).toEqual(SITE_PERMISSIONS.owner);
   });
 

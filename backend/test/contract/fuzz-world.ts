@@ -189,6 +189,14 @@ export class World {
     });
     this.#add('linkToken', invitation.token);
     this.#add('invitation', invitation.id);
+    const mailed = await links.issue({
+      purpose: 'invitation',
+      userId: null,
+      seconds: 600,
+      createdBy: this.#inviter,
+      data: { siteRole: 'member', email: `${randomUUID()}@example.com` },
+    });
+    this.#add('invitation', mailed.id);
     for (const [purpose, data] of purposes)
       this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
   }

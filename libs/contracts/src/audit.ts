@@ -27,6 +27,8 @@ export type AuditAction =
   | 'users.imported'
   | 'invitation.created'
   | 'invitation.revoked'
+  | 'invitation.resent'
+  | 'invitation.used'
   | 'setting.changed'
   /** An administrator gave a member another role in a group or channel. */
   | 'conversation.role-assigned'
@@ -68,6 +70,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'users.imported',
   'invitation.created',
   'invitation.revoked',
+  'invitation.resent',
+  'invitation.used',
   'setting.changed',
   'conversation.role-assigned',
   'conversation.member-removed',

@@ -77,6 +77,8 @@ export const SITE_SETTINGS = {
   'registration.mode': choice<RegistrationMode>(REGISTRATION_MODES, 'open'),
   /** Of the e-mail addresses that may register in the mode `domain`; subdomains count separately. */
   'registration.domains': { kind: 'domains', default: [], maxItems: 100 },
+  /** Members may invite, too. */
+  'invitations.members': { kind: 'flag', default: false },
   /** A device that was not used for this long is signed out. */
   'sessions.idleSeconds': {
     kind: 'seconds',

@@ -48,7 +48,10 @@ export type SitePermission =
   | 'users.read'
   /** State, sessions, second factors and profile of other users. */
   | 'users.manage'
+  /** Import users, and decide about those who have registered. */
   | 'users.invite'
+  /** Also of members when the setting `invitations.members` allows it. */
+  | 'invitations.create'
   | 'users.erase'
   /** Change site roles, never above one's own. */
   | 'roles.assign'
@@ -76,6 +79,7 @@ const ADMINISTRATION: readonly SitePermission[] = [
   'users.read',
   'users.manage',
   'users.invite',
+  'invitations.create',
   'users.erase',
   'roles.assign',
   'settings.read',

@@ -1,18 +1,10 @@
-import type {
-  AuditAction,
-  AuditDetails,
-  AuditTargetKind,
-  SessionId,
-  SettingValue,
-  UserId,
-} from '@chatcall/contracts';
+import type { AuditAction, AuditDetails, AuditTargetKind, SettingValue } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import { AccessDenied } from '../../platform/access/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { currentRequest, shortUserAgent } from '../../platform/request-context/index.js';
-import type { RequestContext } from '../../platform/request-context/index.js';
 import {
   FactorAdded,
   FactorRemoved,
@@ -28,7 +20,6 @@ import {
   UserSignedIn,
 } from '../auth/index.js';
 import { AccountRenamed } from '../accounts/index.js';
-import { InvitationCreated, InvitationRevoked } from '../invitations/index.js';
 import {
   ConversationArchived,
   ConversationDeleted,
@@ -38,31 +29,20 @@ import {
 import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
-import { UsersImported } from '../user-imports/index.js';
-import {
-  RegistrationDecided,
-  RegistrationExpired,
-  RegistrationWaiting,
-  SiteRoleChanged,
-  UserStateChanged,
-} from '../users/index.js';
+import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
+import { CONSOLE, SYSTEM, actorOf, requestActor, userActor } from './audit-actors.js';
+import type { Actor } from './audit-actors.js';
 import { AuditWriter } from './audit-writer.js';
 import { RepeatedDenials } from './repeated-denials.js';
-import type { NewAuditEntry } from './audit-entry.js';
 
 /** What is recorded of an event, besides the time and the request. */
-interface Record {
+export interface AuditRecord {
   readonly action: AuditAction;
   readonly target: readonly [kind: AuditTargetKind, id: string] | null;
   readonly details?: AuditDetails;
   /** Who acted; absent: the user of the request. */
   readonly actor?: Actor;
 }
-
-type Actor = Pick<NewAuditEntry, 'actorKind' | 'actorId' | 'sessionId'>;
-
-const SYSTEM: Actor = { actorKind: 'system', actorId: null, sessionId: null };
-const CONSOLE: Actor = { actorKind: 'console', actorId: null, sessionId: null };
 
 /**
  * Records what happens on the server: one entry for each event, with who caused it, from where and by
@@ -88,9 +68,6 @@ export class AuditLog implements OnModuleInit {
     this.#listenToAccounts();
     this.#listenToNamesAndAddresses();
     this.#listenToFactors();
-    this.#listenToRegistrations();
-    this.#listenToImports();
-    this.#listenToInvitations();
     this.#listenToSettings();
     this.#listenToConversations();
     this.#listenToCalls();
@@ -222,56 +199,6 @@ export class AuditLog implements OnModuleInit {
     );
   }
 
-  #listenToRegistrations(): void {
-    this.#events.on(RegistrationWaiting, ({ userId, waitingFor }) =>
-      this.record({
-        action: 'registration.waiting',
-        target: ['user', userId],
-        details: { waitingFor },
-      }),
-    );
-    this.#events.on(RegistrationDecided, ({ userId, approved, actorId }) =>
-      this.record({
-        action: approved ? 'registration.approved' : 'registration.declined',
-        target: ['user', userId],
-        actor: actorOf(actorId),
-      }),
-    );
-    this.#events.on(RegistrationExpired, ({ userId }) =>
-      this.record({ action: 'registration.expired', target: ['user', userId] }),
-    );
-  }
-
-  #listenToImports(): void {
-    this.#events.on(UsersImported, ({ importId, importedBy, created, refused }) =>
-      this.record({
-        action: 'users.imported',
-        target: ['import', importId],
-        details: { created, refused },
-        actor: actorOf(importedBy),
-      }),
-    );
-  }
-
-  #listenToInvitations(): void {
-    this.#events.on(InvitationCreated, ({ invitationId, createdBy, siteRole, uses }) =>
-      this.record({
-        action: 'invitation.created',
-        target: null,
-        details: { invitationId, siteRole, uses },
-        actor: actorOf(createdBy),
-      }),
-    );
-    this.#events.on(InvitationRevoked, ({ invitationId, revokedBy }) =>
-      this.record({
-        action: 'invitation.revoked',
-        target: null,
-        details: { invitationId },
-        actor: actorOf(revokedBy),
-      }),
-    );
-  }
-
   #listenToSettings(): void {
     this.#events.on(SettingChanged, ({ name, value, previous, actorId }) =>
       this.record({
@@ -354,7 +281,7 @@ export class AuditLog implements OnModuleInit {
     });
   }
 
-  record({ action, target, details = {}, actor }: Record): void {
+  record({ action, target, details = {}, actor }: AuditRecord): void {
     const request = currentRequest();
     const [targetKind, targetId] = target ?? [null, null];
     this.#writer.add({
@@ -374,26 +301,4 @@ export class AuditLog implements OnModuleInit {
 /** A list as one text. */
 function detailOf(value: SettingValue): string | number | boolean {
   return typeof value === 'object' ? value.join(', ') : value;
-}
-
-/** The user of the request. */
-function requestActor({ principal }: RequestContext): Actor {
-  if (principal === null) return { actorKind: 'anonymous', actorId: null, sessionId: null };
-  return { actorKind: 'user', actorId: principal.userId, sessionId: principal.sessionId };
-}
-
-function userActor(userId: UserId): Actor {
-  return { actorKind: 'user', actorId: userId, sessionId: sessionOf(userId) };
-}
-
-/** @param actorId null: the console of the server */
-function actorOf(actorId: UserId | null): Actor {
-  if (actorId === null) return CONSOLE;
-  return userActor(actorId);
-}
-
-/** The session of the request, if it is one of this user. */
-function sessionOf(userId: UserId): SessionId | null {
-  const principal = currentRequest()?.principal;
-  return principal?.userId === userId ? principal.sessionId : null;
 }

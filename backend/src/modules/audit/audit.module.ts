@@ -6,11 +6,20 @@ import { AuditService } from './audit.service.js';
 import { AuditVerifier } from './audit-verification.js';
 import { AuditWriter } from './audit-writer.js';
 import { AuditRepository } from './audit.repository.js';
+import { NewAccountRecords } from './new-account-records.js';
 
 /** The audit log: who did what, on whom, from where and when. */
 @Module({
   controllers: [AuditController],
-  providers: [AuditRepository, AuditSeal, AuditWriter, AuditLog, AuditVerifier, AuditService],
+  providers: [
+    AuditRepository,
+    AuditSeal,
+    AuditWriter,
+    AuditLog,
+    NewAccountRecords,
+    AuditVerifier,
+    AuditService,
+  ],
   exports: [AuditVerifier, AuditWriter],
 })
 export class AuditModule {}

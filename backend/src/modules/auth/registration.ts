@@ -6,6 +6,7 @@ import { EventBus } from '../../platform/events/index.js';
 import { IdempotencyKeyRepository, fingerprintOf } from '../../platform/idempotency/index.js';
 import { clientNetwork } from '../../platform/limits/index.js';
 import { Invitations } from '../invitations/index.js';
+import type { Grant } from '../invitations/index.js';
 import {
   AccountPendingError,
   EmailNotVerifiedError,
@@ -119,14 +120,14 @@ export class Registration {
 
   /**
    * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
-   *   InvitationRequiredError, EmailNotAllowedError, LinkInvalidError
+   *   InvitationRequiredError, EmailNotAllowedError, LinkInvalidError, InvitationAddressError
    */
   async #admit(request: RegisterRequest, device: Device): Promise<Admission> {
     if (await this.#setup.admits(request.setupCode, device))
       return { isOwner: true, waitingFor: null };
     const { email, invitation } = request;
     const waitingFor = this.#rules.require(email, invitation !== undefined);
-    if (invitation !== undefined) await this.#invitations.preview(invitation);
+    if (invitation !== undefined) await this.#invitations.requireUsable(invitation, email);
     return { isOwner: false, waitingFor };
   }
 
@@ -169,12 +170,13 @@ export class Registration {
     const { email, username, displayName, password } = request;
     const passwordHash = await this.#hasher.hash(password, clientNetwork(device.address));
     const fingerprint = fingerprintOf(email, username, displayName);
-    return this.#transactor.run(async () => {
+    let grant: Grant | null = null;
+    const created = await this.#transactor.run(async () => {
       const identity = await this.#insert(request, passwordHash, waitingFor);
       const { userId } = identity;
       if (isOwner) await this.#setup.claim(userId);
       else if (request.invitation !== undefined)
-        await this.#invitations.accept(request.invitation, userId);
+        grant = await this.#invitations.accept(request.invitation, userId, email);
       if (key !== null && !(await this.#keys.claimRegistration(userId, key, fingerprint)))
         throw new IdempotencyKeyReusedError();
       if (waitingFor !== null) {
@@ -191,6 +193,14 @@ export class Registration {
       );
       return result;
     });
+    await this.#join(grant, created);
+    return created;
+  }
+
+  /** The account exists, whatever becomes of the conversations. */
+  async #join(grant: Grant | null, created: SignInResult | null): Promise<void> {
+    if (grant !== null && created?.outcome === 'signed-in')
+      await this.#invitations.join(grant, created.user.id);
   }
 
   /**

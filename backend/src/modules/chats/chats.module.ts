@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { FilesModule } from '../files/index.js';
+import { InvitedConversations } from '../invitations/index.js';
 import { LinksModule } from '../links/index.js';
 import { UsersModule } from '../users/index.js';
 import {
@@ -50,6 +51,7 @@ import {
 } from './conversations/index.js';
 import {
   MemberChanges,
+  InvitedMembers,
   MembersController,
   MembershipController,
   MembershipService,
@@ -118,7 +120,11 @@ import {
 } from './search/index.js';
 import { SyncController, SyncRepository, SyncService } from './sync/index.js';
 
-/** Conversations, their members and their messages. */
+/**
+ * Conversations, their members and their messages. Global, since it binds the
+ * `InvitedConversations` that invitations use.
+ */
+@Global()
 @Module({
   imports: [FilesModule, LinksModule, UsersModule],
   // `chats/channels`, `chats/search` and `chats/totals` must be registered before `chats/:conversationId`.
@@ -175,6 +181,7 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     AdministeredMembers,
     AdministeredConversations,
     DeletedConversations,
+    { provide: InvitedConversations, useClass: InvitedMembers },
     OwnSettingsRepository,
     OwnSettingsService,
     SectionRepository,
@@ -228,6 +235,6 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ChatsBroadcaster,
     MessagesBroadcaster,
   ],
-  exports: [ConversationAccess, SystemMessages],
+  exports: [ConversationAccess, InvitedConversations, SystemMessages],
 })
 export class ChatsModule {}

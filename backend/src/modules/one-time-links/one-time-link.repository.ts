@@ -17,6 +17,7 @@ export interface StoredLink {
 
 /** A link that is valid. */
 export interface ValidLink {
+  readonly id: string;
   readonly userId: UserId | null;
   readonly data: Readonly<Record<string, unknown>>;
   /** The administrator who issued it; null: requested by the user. */
@@ -26,13 +27,24 @@ export interface ValidLink {
 
 /** A link in a list of those that are valid. */
 export interface ListedLink extends ValidLink {
-  readonly id: string;
   readonly usesLeft: number;
   readonly createdAt: Date;
   readonly createdByName: string | null;
 }
 
-const FIELDS = 'user_id AS "userId", data, created_by AS "createdBy", expires_at AS "expiresAt"';
+/** Which links are listed. */
+export interface ListQuery {
+  /** Null: whoever has created them. */
+  readonly createdBy: UserId | null;
+  /** Whether they have uses left. */
+  readonly usable: boolean;
+  /** The id of the last one of the page before. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+const FIELDS =
+  'id, user_id AS "userId", data, created_by AS "createdBy", expires_at AS "expiresAt"';
 const VALID = 'token_hash = $1 AND purpose = $2 AND uses_left > 0 AND expires_at > now()';
 
 /** Reads and writes one-time links. */
@@ -81,27 +93,67 @@ export class OneTimeLinkRepository {
     return used ?? null;
   }
 
-  /** Those that are valid, the newest first. */
-  list(purpose: LinkPurpose, before: string | null, limit: number): Promise<ListedLink[]> {
+  /**
+   * Gives a valid link another token, and a new time until it expires.
+   * @param createdBy null: whoever has created it
+   */
+  async renew(
+    purpose: LinkPurpose,
+    id: string,
+    createdBy: UserId | null,
+    tokenHash: Buffer,
+  ): Promise<ValidLink | null> {
+    const [renewed] = await this.#database.query<ValidLink>(
+      `UPDATE one_time_links SET token_hash = $4, expires_at = now() + (expires_at - created_at), created_at = now()
+        WHERE purpose = $1 AND id = $2 AND ($3::uuid IS NULL OR created_by = $3)
+          AND uses_left > 0 AND expires_at > now() RETURNING ${FIELDS}`,
+      [purpose, id, createdBy, tokenHash],
+    );
+    return renewed ?? null;
+  }
+
+  /** Those that have not expired, the newest first. */
+  list(
+    purpose: LinkPurpose,
+    { createdBy, usable, before, limit }: ListQuery,
+  ): Promise<ListedLink[]> {
     return this.#database.query<ListedLink>(
       `SELECT l.id, l.user_id AS "userId", l.data, l.created_by AS "createdBy", l.expires_at AS "expiresAt",
               l.uses_left AS "usesLeft", l.created_at AS "createdAt", u.display_name AS "createdByName"
          FROM one_time_links l LEFT JOIN users u ON u.id = l.created_by
-        WHERE l.purpose = $1 AND l.uses_left > 0 AND l.expires_at > now()
+        WHERE l.purpose = $1 AND (l.uses_left > 0) = $5 AND l.expires_at > now()
+          AND ($4::uuid IS NULL OR l.created_by = $4)
           AND ($2::uuid IS NULL OR l.id < $2)
         ORDER BY l.id DESC LIMIT $3`,
-      [purpose, before, limit],
+      [purpose, before, limit, createdBy, usable],
     );
   }
 
-  /** @returns whether it was valid until now */
-  async delete(purpose: LinkPurpose, id: string): Promise<boolean> {
+  /**
+   * @param createdBy null: whoever has created it
+   * @returns whether it was valid until now
+   */
+  async delete(purpose: LinkPurpose, id: string, createdBy: UserId | null): Promise<boolean> {
     const rows = await this.#database.query(
       `DELETE FROM one_time_links
-        WHERE purpose = $1 AND id = $2 AND uses_left > 0 AND expires_at > now() RETURNING 1`,
-      [purpose, id],
+        WHERE purpose = $1 AND id = $2 AND ($3::uuid IS NULL OR created_by = $3)
+          AND uses_left > 0 AND expires_at > now() RETURNING 1`,
+      [purpose, id, createdBy],
     );
     return rows.length > 0;
+  }
+
+  /** Valid links of a creator for these addresses, which are in their data. */
+  async deleteFor(
+    purpose: LinkPurpose,
+    createdBy: UserId,
+    emails: readonly string[],
+  ): Promise<void> {
+    await this.#database.query(
+      `DELETE FROM one_time_links
+        WHERE purpose = $1 AND created_by = $2 AND data->>'email' = ANY($3) AND uses_left > 0`,
+      [purpose, createdBy, emails],
+    );
   }
 
   async deleteOf(userId: UserId, purposes: readonly LinkPurpose[]): Promise<void> {

@@ -49,6 +49,7 @@ describe('one-time links', () => {
     const used = results.filter((result) => !(result instanceof LinkInvalidError));
     expect(used).toEqual([
       {
+        id: expect.any(String),
         userId: anna.user.id,
         data: { email: 'a@example.com' },
         createdBy: null,

@@ -6,7 +6,7 @@ import { newRowId } from '../../platform/database/index.js';
 import { ChatCallError } from '../../platform/errors/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { OneTimeLinkRepository } from './one-time-link.repository.js';
-import type { ListedLink, ValidLink } from './one-time-link.repository.js';
+import type { ListQuery, ListedLink, ValidLink } from './one-time-link.repository.js';
 import type { LinkPurpose } from './one-time-links.entities.js';
 
 const CLEAN_UP_JOB = 'one-time-links.clean-up';
@@ -105,14 +105,37 @@ export class OneTimeLinks implements OnModuleInit {
     return valid(await this.#links.use(hashOf(token), purpose));
   }
 
-  /** Those that are valid, the newest first; `before`: the id of the last one of the page before. */
-  list(purpose: LinkPurpose, before: string | null, limit: number): Promise<ListedLink[]> {
-    return this.#links.list(purpose, before, limit);
+  /** Those that have not expired, the newest first. */
+  list(purpose: LinkPurpose, query: ListQuery): Promise<ListedLink[]> {
+    return this.#links.list(purpose, query);
   }
 
-  /** @returns whether it was valid until now */
-  revokeOne(purpose: LinkPurpose, id: string): Promise<boolean> {
-    return this.#links.delete(purpose, id);
+  /**
+   * Gives a valid link another token; the one before no longer works.
+   * @param createdBy null: whoever has created it
+   * @returns null when there is no such valid link
+   */
+  async renew(
+    purpose: LinkPurpose,
+    id: string,
+    createdBy: UserId | null,
+  ): Promise<(ValidLink & OneTimeLink) | null> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const link = await this.#links.renew(purpose, id, createdBy, hashOf(token));
+    return link === null ? null : { ...link, token };
+  }
+
+  /**
+   * @param createdBy null: whoever has created it
+   * @returns whether it was valid until now
+   */
+  revokeOne(purpose: LinkPurpose, id: string, createdBy: UserId | null = null): Promise<boolean> {
+    return this.#links.delete(purpose, id, createdBy);
+  }
+
+  /** Makes the links of a creator for these addresses invalid. */
+  revokeFor(purpose: LinkPurpose, createdBy: UserId, emails: readonly string[]): Promise<void> {
+    return this.#links.deleteFor(purpose, createdBy, emails);
   }
 
   /** Makes all links of a user for these purposes invalid. */

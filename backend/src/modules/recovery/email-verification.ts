@@ -44,7 +44,10 @@ export class EmailVerification implements OnModuleInit {
 
   onModuleInit(): void {
     this.#events.on(UserRegistered, async ({ userId }) => {
-      if (this.#mails.available) await this.#send(await this.#mailboxes.of(userId));
+      if (!this.#mails.available) return;
+      const mailbox = await this.#mailboxes.of(userId);
+      // With an invitation that was sent to the address it is verified.
+      if (!mailbox.emailVerified) await this.#send(mailbox);
     });
     this.#events.on(RegistrationWaiting, ({ userId }) => this.#sendToWaiting(userId));
     // The user knows the password, and may have lost the first mail.

@@ -4,7 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { RolePermissions } from '../../platform/access/index.js';
 import { SiteSettings } from './site-settings.js';
 
-/** What the roles allow, with what the administrators have restricted. */
+const INVITING: readonly SiteRole[] = ['auditor', 'member'];
+
+/** What the roles allow, with what the administrators have restricted or added. */
 @Injectable()
 export class SettingsRolePermissions extends RolePermissions {
   readonly #settings: SiteSettings;
@@ -16,8 +18,11 @@ export class SettingsRolePermissions extends RolePermissions {
 
   of(role: SiteRole): readonly SitePermission[] {
     const all = SITE_PERMISSIONS[role];
-    return this.#settings.get('channels.creators').includes(role)
+    const allowed = this.#settings.get('channels.creators').includes(role)
       ? all
       : all.filter((permission) => permission !== 'channels.create');
+    return INVITING.includes(role) && this.#settings.get('invitations.members')
+      ? [...allowed, 'invitations.create']
+      : allowed;
   }
 }

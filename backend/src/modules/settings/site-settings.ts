@@ -82,6 +82,7 @@ const DEFAULTS: SettingValues = {
   'site.name': SITE_SETTINGS['site.name'].default,
   'registration.mode': SITE_SETTINGS['registration.mode'].default,
   'registration.domains': SITE_SETTINGS['registration.domains'].default,
+  'invitations.members': SITE_SETTINGS['invitations.members'].default,
   'sessions.idleSeconds': SITE_SETTINGS['sessions.idleSeconds'].default,
   'sessions.maxSeconds': SITE_SETTINGS['sessions.maxSeconds'].default,
   'channels.creators': SITE_SETTINGS['channels.creators'].default,

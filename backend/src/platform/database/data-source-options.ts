@@ -5,6 +5,7 @@ import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { ERASURE_ENTITIES } from '../../modules/erasure/erasure.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
+import { INVITATIONS_ENTITIES } from '../../modules/invitations/invitations.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
 import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { NOTICES_ENTITIES } from '../../modules/notices/notices.entities.js';
@@ -28,6 +29,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...AUDIT_ENTITIES,
   ...ONE_TIME_LINKS_ENTITIES,
   ...NOTICES_ENTITIES,
+  ...INVITATIONS_ENTITIES,
   ...SETTINGS_ENTITIES,
   ...USER_IMPORTS_ENTITIES,
   ...ERASURE_ENTITIES,

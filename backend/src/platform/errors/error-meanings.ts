@@ -42,6 +42,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.PASSWORD_WRONG': 'The current password is wrong',
   'AUTH.PASSWORD_WEAK': 'The new password is too easy to guess',
   'AUTH.ACCOUNT_DEACTIVATED': 'The account was deactivated by an administrator',
+  'AUTH.INVITATION_ADDRESS': 'The invitation is for another e-mail address',
   'AUTH.ACCOUNT_PENDING': 'The account was created, but is not active yet',
   'AUTH.EMAIL_NOT_VERIFIED':
     'The account was created, and is active when the link is opened that was sent to its e-mail address',

@@ -91,7 +91,9 @@ export class Shell {
   protected readonly unread = computed(() => this.#chats.totals().unreadConversations);
   protected readonly requests = computed(() => this.#contacts.incoming().length);
   /** May open a page of the administration. */
-  protected readonly administers = computed(() => this.#session.may('settings.read'));
+  protected readonly administers = computed(
+    () => this.#session.may('settings.read') || this.#session.may('invitations.create'),
+  );
   protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
 
   /** A call is open, requested or ringing: loads the code of calls. */

@@ -7,6 +7,8 @@ import type {
   CreateInvitationRequest,
   CursorPage,
   Invitation,
+  InviteByMailRequest,
+  InvitedAddress,
   IssuedInvitation,
   IssuedLink,
   Session,
@@ -16,6 +18,7 @@ import type {
   UserId,
   UserImport,
   UserImportRow,
+  UserLanguage,
 } from '@chatcall/contracts';
 import type { ConversationAdministrationApi } from './conversation-administration.js';
 import type { ServerAdministrationApi } from './server-administration.js';
@@ -97,8 +100,15 @@ export interface AdministrationApi {
   exportAudit(query: AuditQuery): Promise<Uint8Array>;
   /** An invitation to create an account. Its link is returned only here. */
   invite(request: CreateInvitationRequest): Promise<IssuedInvitation>;
-  /** A page of the valid invitations, the newest first. */
-  invitations(cursor?: string | null): Promise<CursorPage<Invitation>>;
+  /**
+   * Invites up to 50 addresses by mail; each invitation is for its address only.
+   * @throws ChatCallError `AUTH.MAIL_UNAVAILABLE`, `COMMON.FORBIDDEN`
+   */
+  inviteByMail(request: InviteByMailRequest): Promise<readonly InvitedAddress[]>;
+  /** Sends an invitation again, with a new link. @throws ChatCallError `COMMON.NOT_FOUND` */
+  resendInvitation(id: string, language?: UserLanguage): Promise<void>;
+  /** A page of the invitations, the newest first: the valid ones, or those without accounts left. */
+  invitations(cursor?: string | null, used?: boolean): Promise<CursorPage<Invitation>>;
   /** May be repeated. */
   revokeInvitation(id: string): Promise<void>;
 }

@@ -6,6 +6,9 @@ import type {
   CreateInvitationRequest,
   CursorPage,
   Invitation,
+  InviteByMailRequest,
+  InvitedAddress,
+  InvitedAddresses,
   IssuedInvitation,
   IssuedLink,
   RegistrationCount,
@@ -15,6 +18,7 @@ import type {
   UserId,
   UserImport,
   UserImportRow,
+  UserLanguage,
 } from '@chatcall/contracts';
 import type { FileContent } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -133,8 +137,17 @@ export class AdministrationService implements AdministrationApi {
     return this.#rest.post('admin/invitations', request);
   }
 
-  invitations(cursor: string | null = null): Promise<CursorPage<Invitation>> {
-    return this.#rest.get('admin/invitations', { cursor });
+  async inviteByMail(request: InviteByMailRequest): Promise<readonly InvitedAddress[]> {
+    return (await this.#rest.post<InvitedAddresses>('admin/invitations/mails', request)).addresses;
+  }
+
+  resendInvitation(id: string, language?: UserLanguage): Promise<void> {
+    const body = language === undefined ? {} : { language };
+    return this.#rest.post(`admin/invitations/${id}/resend`, body);
+  }
+
+  invitations(cursor: string | null = null, used = false): Promise<CursorPage<Invitation>> {
+    return this.#rest.get('admin/invitations', { cursor, used: String(used) });
   }
 
   async revokeInvitation(id: string): Promise<void> {

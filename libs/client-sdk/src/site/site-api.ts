@@ -1,4 +1,5 @@
 import type {
+  AcceptedInvitation,
   InvitationPreview,
   SettingName,
   SettingValue,
@@ -30,6 +31,8 @@ export interface SiteApi {
   undo(setting: SiteSetting): Promise<SiteSetting>;
   /** Returns to the default. */
   reset(name: SettingName): Promise<void>;
+  /** Joins the groups and channels of an invitation. Throws `AUTH.LINK_INVALID`, `AUTH.INVITATION_ADDRESS`. */
+  acceptInvitation(token: string): Promise<AcceptedInvitation>;
   /** Who invites to what; also without a session. Throws `AUTH.LINK_INVALID`. */
   invitation(token: string): Promise<InvitationPreview>;
 }

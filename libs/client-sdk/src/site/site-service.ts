@@ -1,4 +1,5 @@
 import type {
+  AcceptedInvitation,
   CursorPage,
   InvitationPreview,
   SettingName,
@@ -24,6 +25,10 @@ export class SiteService implements SiteApi {
 
   async claimOwnership(setupCode: string): Promise<void> {
     await this.#rest.send({ method: 'POST', path: 'site/owner', body: { setupCode } });
+  }
+
+  acceptInvitation(token: string): Promise<AcceptedInvitation> {
+    return this.#rest.post('auth/invitation/accept', { token });
   }
 
   async administration(): Promise<AdministrationApi> {

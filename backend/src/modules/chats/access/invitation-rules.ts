@@ -37,18 +37,18 @@ export class InvitationRules {
   /**
    * Users who are not active, whom the user may not look up, or with a block between them, in either
    * direction, are not brought together; nor users who do not accept that from the user.
-   * @param kind what the others have to accept
+   * @param kind what the others have to accept; null: they have accepted it themselves
    * @throws UserNotFoundError, BlockedError, NotAcceptedError
    */
   async requireMayInvite(
-    kind: ConsentKind,
+    kind: ConsentKind | null,
     userId: UserId,
     others: readonly UserId[],
   ): Promise<void> {
     if (others.length === 0) return;
     if (!(await this.#visibility.mayInviteAll(userId, others))) throw new UserNotFoundError();
     if ((await this.#visibility.blockedBetween(userId, others)).size > 0) throw new BlockedError();
-    await this.#consent.require(kind, userId, others);
+    if (kind !== null) await this.#consent.require(kind, userId, others);
   }
 
   /**

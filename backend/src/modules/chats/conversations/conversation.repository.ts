@@ -9,7 +9,13 @@ import type {
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database, PreparedStatement } from '../../../platform/database/index.js';
-import { DETAILS_CHANGED, UNREAD, UNREAD_MENTIONS, readableSql } from '../access/index.js';
+import {
+  DETAILS_CHANGED,
+  UNREAD,
+  UNREAD_MENTIONS,
+  allowedSql,
+  readableSql,
+} from '../access/index.js';
 import { nestedMessage, nestedMessageColumns } from '../messages/index.js';
 import type { MessageRow } from '../messages/index.js';
 
@@ -102,6 +108,18 @@ export class ConversationRepository {
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** The titles of those of these groups and channels to which the user may add members. */
+  async titlesToAddTo(userId: UserId, ids: readonly ConversationId[]): Promise<string[]> {
+    const rows = await this.#database.query<{ title: string }>(
+      `SELECT COALESCE(c.title, '') AS title FROM conversations c
+         JOIN conversation_members m ON m.conversation_id = c.id AND m.user_id = $1 AND m.left_at IS NULL
+        WHERE c.id = ANY($2::uuid[]) AND c.kind <> 'direct' AND ${allowedSql('addMembers')}
+        ORDER BY c.title, c.id`,
+      [userId, ids],
+    );
+    return rows.map(({ title }) => title);
   }
 
   /** A conversation as these members see it. Users who are not members are missing. */

@@ -1,6 +1,7 @@
 export { MemberDto } from './dto/member.dto.js';
 export { ChangeRoleDto } from './dto/requests.dto.js';
 export { MemberChanges } from './member-changes.js';
+export { InvitedMembers } from './invited-members.js';
 export { toMember } from './member.mapper.js';
 export { MembersController } from './members.controller.js';
 export { MembershipController } from './membership.controller.js';

@@ -118,6 +118,26 @@ export class MembershipService {
     );
   }
 
+  /**
+   * Adds a user who has accepted an invitation of a member. Does nothing for members.
+   * @throws NotMemberError, NotGroupError, ActionNotAllowedError, MembersFullError,
+   *   UserNotFoundError, BlockedError, TooManyConversationsError
+   */
+  async addInvited(
+    inviterId: UserId,
+    conversationId: ConversationId,
+    userId: UserId,
+  ): Promise<void> {
+    await this.#changes.run(conversationId, inviterId, async (change) => {
+      if ((await this.#members.among(conversationId, [userId])).length > 0) return;
+      change.require('addMembers');
+      requireRoom(change.group, 1);
+      await this.#rules.requireMayInvite(null, inviterId, [userId]);
+      await this.#rules.requireMembershipsBelowLimit([userId]);
+      await this.#addMembers(change, [userId], [userId]);
+    });
+  }
+
   async #add(change: GroupChange, userIds: readonly UserId[]): Promise<CursorPage<Member>> {
     const userId = change.actor.userId;
     const conversationId = change.group.id;
@@ -130,7 +150,8 @@ export class MembershipService {
     requireRoom(change.group, newcomers.length);
     await this.#rules.requireMayInvite('adding', userId, newcomers);
     await this.#rules.requireMembershipsBelowLimit(newcomers);
-    await this.#addMembers(change, newcomers);
+    const accepting = await this.#rules.acceptingMembers(userId, newcomers);
+    await this.#addMembers(change, newcomers, accepting);
     const added = await this.#members.among(conversationId, newcomers);
     return { items: await this.#toMembers(userId, added), nextCursor: null };
   }
@@ -210,8 +231,11 @@ export class MembershipService {
     });
   }
 
-  async #addMembers({ group, actor }: GroupChange, newcomers: readonly UserId[]): Promise<void> {
-    const accepting = await this.#rules.acceptingMembers(actor.userId, newcomers);
+  async #addMembers(
+    { group, actor }: GroupChange,
+    newcomers: readonly UserId[],
+    accepting: Iterable<UserId>,
+  ): Promise<void> {
     await this.#enter(
       group.id,
       actor.userId,

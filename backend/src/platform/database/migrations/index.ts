@@ -39,6 +39,7 @@ import { AdministeredConversations1700000000043 } from './1700000000043-administ
 import { Notices1700000000045 } from './1700000000045-notices.js';
 import { Erasure1700000000047 } from './1700000000047-erasure.js';
 import { Registrations1700000000048 } from './1700000000048-registrations.js';
+import { InvitationUses1700000000049 } from './1700000000049-invitation-uses.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -85,4 +86,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Notices1700000000045,
   Erasure1700000000047,
   Registrations1700000000048,
+  InvitationUses1700000000049,
 ];

@@ -28,6 +28,8 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   // Pages to register and to sign in say more.
   'AUTH.EMAIL_NOT_VERIFIED': changedMeanwhile,
   'AUTH.TOO_MANY_WAITING': changedMeanwhile,
+  'AUTH.INVITATION_ADDRESS': () =>
+    $localize`:@@error.invitationAddress:This invitation is for another email address.`,
   'SETTINGS.FIXED': changedMeanwhile,
   'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,

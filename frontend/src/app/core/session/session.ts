@@ -69,11 +69,16 @@ export const signedInOnly: CanActivateFn = async (_route, state) => {
 };
 
 /** For the sign-in pages: signed-in users are redirected to the app. */
-export const signedOutOnly: CanMatchFn = async () => {
+export const signedOutOnly: CanMatchFn = async (route) => {
   const session = inject(Session);
   const router = inject(Router);
   await session.restore();
-  return session.signedIn() ? router.parseUrl('/') : true;
+  if (!session.signedIn()) return true;
+  const fragment = router.currentNavigation()?.extractedUrl.fragment;
+  // An invitation that was opened by a user who has an account.
+  return route.path === 'register' && fragment
+    ? router.createUrlTree(['/account/invitation'], { fragment })
+    : router.parseUrl('/');
 };
 
 /** The sign-in page that returns to `url` afterwards. */

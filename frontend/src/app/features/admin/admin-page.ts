@@ -54,7 +54,7 @@ export class AdminPage {
       path: 'invitations',
       icon: 'link',
       name: $localize`:@@admin.invitations:Invitations`,
-      permission: 'users.invite',
+      permission: 'invitations.create',
     },
     {
       path: 'import',

@@ -29,7 +29,7 @@ export const adminRoutes: Routes = [
       },
       {
         path: 'invitations',
-        canActivate: [allowed('users.invite')],
+        canActivate: [allowed('invitations.create')],
         loadComponent: () => import('./invitations/invitations').then((m) => m.Invitations),
       },
       {

@@ -32,6 +32,12 @@ export const recoveryRoutes: Routes = [
     loadComponent: () => import('./second-step').then((m) => m.SecondStep),
   },
   {
+    path: 'invitation',
+    canActivate: [signedInOnly],
+    title: () => $localize`:@@acceptInvitation.heading:Your invitation`,
+    loadComponent: () => import('./accept-invitation').then((m) => m.AcceptInvitation),
+  },
+  {
     path: 'waiting/:reason',
     title: () => $localize`:@@title.waiting:New account`,
     loadComponent: () => import('./waiting').then((m) => m.Waiting),

@@ -6,6 +6,7 @@ import {
   maxLength,
   minLength,
   pattern,
+  readonly,
   required,
   submit,
   validate,
@@ -107,6 +108,7 @@ export class Register {
       message: () => $localize`:@@register.emailWrong:This doesn't look like an email address.`,
     });
     maxLength(path.email, LIMITS.emailMax);
+    readonly(path.email, { when: () => typeof this.invitation()?.email === 'string' });
     required(path.password, { message: passwordMissing });
     minLength(path.password, LIMITS.passwordMin, { message: passwordShort });
     maxLength(path.password, LIMITS.passwordMax);
@@ -124,7 +126,10 @@ export class Register {
 
   async #preview(token: string): Promise<void> {
     try {
-      this.invitation.set(await this.#site.invitation(token));
+      const invitation = await this.#site.invitation(token);
+      this.invitation.set(invitation);
+      const { email: address } = invitation;
+      if (address !== null) this.#model.update((model) => ({ ...model, email: address }));
     } catch (error) {
       // The attempt to register tells anything else.
       if (error instanceof ChatCallError && error.code === 'AUTH.LINK_INVALID')

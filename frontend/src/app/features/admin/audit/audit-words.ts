@@ -35,6 +35,8 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'call.started': $localize`:@@auditAction.callStarted:Call started`,
     'call.ended': $localize`:@@auditAction.callEnded:Call ended`,
     'invitation.created': $localize`:@@auditAction.invited:Invitation created`,
+    'invitation.resent': $localize`:@@auditAction.reinvited:Invitation sent again`,
+    'invitation.used': $localize`:@@auditAction.invitationUsed:Invitation used`,
     'invitation.revoked': $localize`:@@auditAction.uninvited:Invitation revoked`,
     'access.denied': $localize`:@@auditAction.denied:Access denied`,
     'audit.exported': $localize`:@@auditAction.exported:Audit log exported`,

@@ -21,6 +21,10 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.domains:Domains of email addresses`,
       note: $localize`:@@setting.domainsNote:Only used if accounts are limited to domains. One domain per line, such as example.com. Subdomains count separately.`,
     },
+    'invitations.members': {
+      label: $localize`:@@setting.memberInvitations:Members can invite people`,
+      note: $localize`:@@setting.memberInvitationsNote:Only as members, and only to groups and channels to which they can add people. They find the page under Admin.`,
+    },
     'sessions.idleSeconds': {
       label: $localize`:@@setting.idle:Sign out unused devices after`,
       note: $localize`:@@setting.idleNote:A device that is in use stays signed in.`,
