@@ -1,4 +1,5 @@
 import { generateSync } from 'otplib';
+import type { Page } from 'playwright-core';
 import { register } from '../support/account.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
@@ -9,6 +10,24 @@ const STEP_SECONDS = 30;
 function codeOf(secret: string, steps = 0): string {
   const epoch = Math.floor(Date.now() / 1000) + steps * STEP_SECONDS;
   return generateSync({ secret, epoch });
+}
+
+const [, PHONE = { width: 390, height: 844 }] = SCREEN_SIZES;
+
+/** A device with a passkey store that says yes to everything. */
+async function addAuthenticator(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
 }
 
 describe('second factors, in both themes and sizes', () => {
@@ -76,6 +95,40 @@ describe('second factors, in both themes and sizes', () => {
     await person.get('factor-remove').click();
     await person.get('confirm').click();
     await person.get('factors').waitFor({ state: 'detached' });
+    await leave();
+  });
+
+  it('a passkey signs in alone, and is the second step after a password', async () => {
+    // Browsers give passkeys to names only, not to addresses.
+    const url = fixture.server.url.replace('127.0.0.1', 'localhost');
+    const account = await register(fixture.server.url, 'Grace Hopper');
+    const { person, page, check, leave } = await fixture.visit(PHONE, undefined, url);
+    await addAuthenticator(page);
+    await person.signIn(account, '/settings/security');
+    await person.get('passkey-add').click();
+    await person.get('factor-name').fill(LONG_NAME);
+    await check('passkey-add');
+    await person.get('passkey-confirm').click();
+    await person.get('recovery-saved').click();
+    await person.get('factors').getByText(LONG_NAME).waitFor();
+    await check('passkey-one');
+
+    await page.context().clearCookies();
+    await page.goto(`${url}/sign-in`);
+    await person.get('sign-in-passkey').waitFor();
+    await check('passkey-sign-in');
+    await person.get('sign-in-passkey').click();
+    await person.get('new-chat').first().waitFor();
+
+    await page.context().clearCookies();
+    await page.goto(`${url}/sign-in`);
+    await person.get('login').fill(account.username);
+    await person.get('password').fill(account.password);
+    await person.get('sign-in').click();
+    await person.get('use-recovery-code').waitFor();
+    await check('passkey-step');
+    await person.get('prove-factor').click();
+    await person.get('new-chat').first().waitFor();
     await leave();
   });
 });

@@ -154,8 +154,9 @@ export class ScreenFixture {
     return new ScreenFixture(server, browser, await seed(server));
   }
 
-  async visit(size: ScreenSize, themes?: readonly Theme[]): Promise<Visit> {
-    const person = await Person.open(this.browser, this.server.url, 'Ada', windowOf(size));
+  /** @param url another address of the server */
+  async visit(size: ScreenSize, themes?: readonly Theme[], url = this.server.url): Promise<Visit> {
+    const person = await Person.open(this.browser, url, 'Ada', windowOf(size));
     const checks = new ScreenChecks(size, themes);
     return {
       person,

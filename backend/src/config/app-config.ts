@@ -19,6 +19,8 @@ export interface HttpConfig {
   readonly host: string;
   /** Origins (scheme, host, port) besides its own from which browsers may call this server. */
   readonly publicOrigins: readonly string[];
+  /** Where the web app is, without a slash at the end; null: not configured. */
+  readonly publicUrl: string | null;
   /**
    * Whose `X-Forwarded-*` headers are trusted: nobody's, those of this number of proxies, or those
    * of these addresses and networks.

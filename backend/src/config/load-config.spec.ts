@@ -28,6 +28,7 @@ describe('loadConfig', () => {
       port: 3001,
       host: '0.0.0.0',
       publicOrigins: [],
+      publicUrl: null,
       trustProxy: false,
       tls: null,
       webRoot: null,

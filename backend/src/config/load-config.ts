@@ -106,7 +106,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
       memoryMb: read.integer('PREVIEW_MEMORY_MB', 1024, 768, 65_536),
     },
     files: readFiles(read, s3 !== null),
-    mail: readMail(read, http.publicOrigins),
+    mail: readMail(read, http.publicUrl),
     fixedSettings: readFixedSettings(read),
     search: { language: read.oneOf('SEARCH_LANGUAGE', SEARCH_LANGUAGES, 'simple') },
     shutdown: {
@@ -148,10 +148,12 @@ function readRoles(read: EnvReader): Set<Role> {
 
 function readHttp(read: EnvReader): HttpConfig {
   const webRoot = read.optional('WEB_ROOT');
+  const publicOrigins = read.list('PUBLIC_ORIGINS').map((origin) => readOrigin(read, origin));
   return {
     port: read.integer('PORT', 3001, 0, 65_535),
     host: read.checked('HOST', '0.0.0.0', isHost, 'an IP address or a name'),
-    publicOrigins: read.list('PUBLIC_ORIGINS').map((origin) => readOrigin(read, origin)),
+    publicOrigins,
+    publicUrl: readPublicUrl(read) ?? publicOrigins[0] ?? null,
     trustProxy: readTrustProxy(read),
     tls: readTls(read),
     webRoot: webRoot === null ? null : resolve(webRoot),
@@ -176,6 +178,22 @@ function readTrustProxy(read: EnvReader): false | number | string[] {
       `TRUST_PROXY must be true, false, a number of proxies or a list of networks, not '${wrong.join(', ')}'`,
     );
   return networks;
+}
+
+/** `PUBLIC_URL`, or else the first of `PUBLIC_ORIGINS` is the address of the web app. */
+function readPublicUrl(read: EnvReader): string | null {
+  const text = read.optional('PUBLIC_URL');
+  if (text === null) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (
+    url !== null &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    url.pathname === '/' &&
+    `${url.search}${url.hash}${url.username}` === ''
+  )
+    return url.origin;
+  read.fault('PUBLIC_URL must be the address of the web app, such as https://chat.example.com');
+  return null;
 }
 
 function readOrigin(read: EnvReader, value: string): string {

@@ -27,16 +27,14 @@ export interface MailConfig {
 }
 
 /**
- * @param origins `PUBLIC_ORIGINS`, whose first one is the address of the web app unless there is
- *   `PUBLIC_URL`
+ * @param publicUrl the address of the web app
  * @returns null when no server for mail is set
  */
-export function readMail(read: EnvReader, origins: readonly string[]): MailConfig | null {
+export function readMail(read: EnvReader, publicUrl: string | null): MailConfig | null {
   const given = [read.optional('SMTP_URL'), read.optional('SMTP_HOST')] as const;
   const port = read.integer('SMTP_PORT', 0, 0, 65_535);
   const [user, password] = [read.optional('SMTP_USER'), read.optional('SMTP_PASSWORD')];
   const sender = read.optional('MAIL_FROM');
-  const publicUrl = readPublicUrl(read) ?? origins[0] ?? null;
   const language = read.oneOf('MAIL_LANGUAGE', USER_LANGUAGES, 'en');
   const [url, host] = given;
   if (url !== null && (host !== null || user !== null || password !== null || port !== 0))
@@ -120,20 +118,5 @@ function readSender(read: EnvReader, text: string | null): MailConfig['from'] | 
   const address = (bracketed ?? bare ?? '').trim();
   if (ADDRESS.test(address)) return { name: name.trim(), address };
   read.fault('MAIL_FROM must be the sender of mails, such as ChatCall <chat@example.com>');
-  return null;
-}
-
-function readPublicUrl(read: EnvReader): string | null {
-  const text = read.optional('PUBLIC_URL');
-  if (text === null) return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (
-    url !== null &&
-    ['http:', 'https:'].includes(url.protocol) &&
-    url.pathname === '/' &&
-    `${url.search}${url.hash}${url.username}` === ''
-  )
-    return url.origin;
-  read.fault('PUBLIC_URL must be the address of the web app, such as https://chat.example.com');
   return null;
 }

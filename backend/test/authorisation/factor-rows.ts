@@ -2,6 +2,7 @@ import { ALL } from './rows.js';
 import type { RestRow } from './rows.js';
 
 const MADE_UP = 'A'.repeat(43);
+const SIGNED_BY_NOBODY = Buffer.from(JSON.stringify({ challenge: MADE_UP })).toString('base64url');
 
 /** The answer of each route for second factors to each role, with the factor of the owner. */
 export const FACTOR_ROWS: readonly RestRow[] = [
@@ -26,6 +27,48 @@ export const FACTOR_ROWS: readonly RestRow[] = [
     of: 'oneself',
     request: () => ({ path: 'auth/factors/totp', body: { name: 'Phone' } }),
     expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/auth/factors/webauthn/options',
+    of: 'oneself',
+    request: () => ({ path: 'auth/factors/webauthn/options' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/auth/factors/webauthn',
+    of: 'oneself, with a made-up challenge',
+    request: () => ({
+      path: 'auth/factors/webauthn',
+      body: {
+        name: 'Laptop',
+        credential: { id: 'AAAA', clientDataJSON: SIGNED_BY_NOBODY, attestationObject: 'AAAA' },
+      },
+    }),
+    expect: ALL('AUTH.CHALLENGE_INVALID'),
+  },
+  {
+    route: 'POST /api/auth/passkey/options',
+    of: 'nobody yet',
+    request: () => ({ path: 'auth/passkey/options' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+  {
+    route: 'POST /api/auth/passkey',
+    of: 'a passkey of nobody',
+    request: () => ({
+      path: 'auth/passkey',
+      body: {
+        assertion: {
+          id: 'AAAA',
+          clientDataJSON: SIGNED_BY_NOBODY,
+          authenticatorData: 'AAAA',
+          signature: 'AAAA',
+        },
+      },
+    }),
+    expect: ALL('AUTH.FACTOR_WRONG'),
+    open: true,
   },
   {
     route: 'POST /api/auth/factors/{factorId}/confirmation',

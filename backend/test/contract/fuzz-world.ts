@@ -1,13 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import type { PasskeyCreationOptions, PasskeyRequestOptions } from '@chatcall/contracts';
 import { generateSync } from 'otplib';
 import { UserErasure } from '../../src/modules/erasure/index.js';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
 import { UserAccounts } from '../../src/modules/users/index.js';
 import { Notices } from '../../src/modules/notices/index.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
-import { beginUpload, request, rest, showLink, storedFile } from '../support/index.js';
+import {
+  SoftwareAuthenticator,
+  beginUpload,
+  request,
+  rest,
+  showLink,
+  storedFile,
+} from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
 import type { Pools } from './random-requests.js';
+
+/** Where passkeys of the app work. */
+const ORIGIN = 'https://chat.example.com';
 
 /** Ids of one kind to choose from: the newest. */
 const POOL_MAX = 5;
@@ -74,6 +85,8 @@ export class World {
       factor: [randomUUID()],
       factorCode: ['123456'],
       challenge: ['A'.repeat(43)],
+      credential: [],
+      assertion: [],
       invitation: [],
       notice: [randomUUID()],
       conversation: [randomUUID()],
@@ -243,6 +256,19 @@ export class World {
       { body: { login: this.#guarded.user.username, password: this.#guarded.password } },
     );
     this.#add('challenge', body.challenge.token);
+    await this.#addPasskey(token);
+  }
+
+  /** A passkey that counts, with what it has signed, and one to add. */
+  async #addPasskey(token: string): Promise<void> {
+    const post = async <T>(path: string, sent: object = {}): Promise<T> =>
+      (await rest<T>(this.#app.url, 'POST', `auth/${path}`, { token, body: sent })).body;
+    const passkey = (): SoftwareAuthenticator => new SoftwareAuthenticator(ORIGIN);
+    const options = (): Promise<PasskeyCreationOptions> => post('factors/webauthn/options');
+    const own = passkey();
+    await post('factors/webauthn', { name: 'Laptop', credential: own.create(await options()) });
+    this.#put('credential', passkey().create(await options()));
+    this.#put('assertion', own.get(await post<PasskeyRequestOptions>('passkey/options')));
   }
 
   /** A sign-in that the user may say was not theirs. */
@@ -312,7 +338,10 @@ export class World {
   }
 
   #add(name: keyof Pools, value: unknown): void {
-    if (typeof value !== 'string') return;
+    if (typeof value === 'string') this.#put(name, value);
+  }
+
+  #put(name: keyof Pools, value: unknown): void {
     const pool = this.pools[name];
     pool.push(value);
     if (pool.length > POOL_MAX) pool.shift();

@@ -30,7 +30,7 @@ export interface Operation {
 }
 
 /** Ids and texts of the world of a test; the name of a field or parameter chooses the kind. */
-export type Pools = Readonly<Record<PoolName, string[]>>;
+export type Pools = Readonly<Record<PoolName, unknown[]>>;
 
 const POOLS = {
   userId: 'user',
@@ -77,6 +77,8 @@ const POOLS = {
   factorId: 'factor',
   code: 'factorCode',
   challenge: 'challenge',
+  credential: 'credential',
+  assertion: 'assertion',
   invitationId: 'invitation',
   noticeId: 'notice',
   upTo: 'notice',
@@ -112,6 +114,8 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'importId',
   'challenge',
   'waitingUserId',
+  'credential',
+  'assertion',
   'version',
 ]);
 

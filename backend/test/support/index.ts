@@ -24,3 +24,4 @@ export { cardOf } from './card-of.js';
 export { waitingFor } from './held-lock.js';
 export { mailEnv, startMailServer, tokenIn } from './mail-server.js';
 export type { MailServer } from './mail-server.js';
+export { SoftwareAuthenticator } from './software-authenticator.js';

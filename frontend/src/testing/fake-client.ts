@@ -1,9 +1,11 @@
 import {
   ChatCallError,
+  defaultPorts,
   derive,
   StateCell,
   type ChatCallClient,
   type Arrival,
+  type PasskeyPort,
   type AuthState,
   type ConnectionState,
   type ConversationList,
@@ -91,6 +93,7 @@ export class FakeClient {
   readonly knownThreads$ = new StateCell<readonly Thread[]>([]);
   readonly arrived$ = new Subject<Arrival>();
   readonly files = new FakeFiles();
+  passkeys: PasskeyPort | null = null;
   /** Lists of the files of conversations, by their kinds; others are empty. */
   readonly sharedFiles = new Map<FileFilter, FakeSharedFiles>();
   sharedLinks = new FakeSharedLinks();
@@ -140,7 +143,13 @@ export class FakeClient {
         ...this.auth,
       }),
       site: strict<ChatCallClient['site']>('site', {
-        get: () => Promise.resolve({ name: 'ChatCall', registration: 'open', setup: 'done' }),
+        get: () =>
+          Promise.resolve({
+            name: 'ChatCall',
+            registration: 'open',
+            setup: 'done',
+            passkeyOrigin: null,
+          }),
         ...this.site,
       }),
       users: strict<ChatCallClient['users']>('users', {
@@ -215,6 +224,7 @@ export class FakeClient {
         incoming$: this.incoming$,
       }),
       connection: strict<ChatCallClient['connection']>('connection', { state$: this.connection$ }),
+      ports: { ...defaultPorts(), passkeys: this.passkeys },
     };
     return client as ChatCallClient;
   }

@@ -59,7 +59,8 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
   loadCallConversations(calls, chats, scope);
   return {
     auth,
-    factors: () => import('./factors/factors-service.js').then((m) => new m.FactorsService(rest)),
+    factors: () =>
+      import('./factors/factors-service.js').then((m) => new m.FactorsService(rest, ports)),
     users,
     chats,
     files,

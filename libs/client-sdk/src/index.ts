@@ -92,6 +92,8 @@ export type {
   UploadOptions,
 } from './ports/client-ports.js';
 export type { LoggerPort, LogLevel } from './ports/client-ports.js';
+export { PasskeyError } from './ports/passkey-port.js';
+export type { PasskeyFailure, PasskeyPort } from './ports/passkey-port.js';
 export { MediaDeviceError } from './ports/client-ports.js';
 export type {
   MediaDeviceEntry,

@@ -1,5 +1,6 @@
 import type { RefreshDelivery } from './auth.js';
 import type { FactorKind, FactorProofKind } from './factor-challenge.js';
+import type { NewPasskey, PasskeyAssertion } from './passkeys.js';
 import type { Timestamp } from './protocol.js';
 
 /** Bounds of second factors. */
@@ -56,6 +57,24 @@ export interface ConfirmFactorRequest {
   readonly code: string;
 }
 
+export interface AddPasskeyRequest {
+  readonly name: string;
+  readonly credential: NewPasskey;
+}
+
+/** A sign-in with a passkey alone. */
+export interface PasskeySignInRequest {
+  readonly assertion: PasskeyAssertion;
+  /** Default: `body`. */
+  readonly delivery?: RefreshDelivery;
+  /** As it was sent with the request for the options. */
+  readonly deviceToken?: string;
+}
+
+export interface PasskeySignInOptionsRequest {
+  readonly deviceToken?: string;
+}
+
 /** The second step of a sign-in. */
 export interface FactorSignInRequest {
   /** `token` of the challenge; absent when a cookie carries it. */
@@ -63,6 +82,8 @@ export interface FactorSignInRequest {
   readonly kind: FactorProofKind;
   /** Of the app, or a recovery code. */
   readonly code?: string;
+  /** Of a passkey or security key. */
+  readonly assertion?: PasskeyAssertion;
   /** Default: `body`. */
   readonly delivery?: RefreshDelivery;
   /** As it was sent with the first step. */

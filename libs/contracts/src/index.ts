@@ -15,6 +15,7 @@ export * from './conversations.js';
 export * from './permissions.js';
 export * from './factor-challenge.js';
 export * from './factors.js';
+export * from './passkeys.js';
 export * from './files.js';
 export * from './invitations.js';
 export * from './links.js';

@@ -159,6 +159,8 @@ export interface Site {
   readonly name: string;
   readonly registration: RegistrationMode;
   readonly setup: SetupState;
+  /** The address of the web app at which passkeys work; null: nowhere. */
+  readonly passkeyOrigin: string | null;
 }
 
 /**

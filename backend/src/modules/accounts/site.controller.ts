@@ -9,7 +9,7 @@ import {
   Purpose,
 } from '../../platform/http/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
-import { ClientDevice, Setup } from '../auth/index.js';
+import { ClientDevice, RelyingParty, Setup } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
 import { SiteSettings } from '../settings/index.js';
 import { AccountsService } from './accounts.service.js';
@@ -22,11 +22,18 @@ export class SiteController {
   readonly #settings: SiteSettings;
   readonly #setup: Setup;
   readonly #accounts: AccountsService;
+  readonly #relyingParty: RelyingParty;
 
-  constructor(settings: SiteSettings, setup: Setup, accounts: AccountsService) {
+  constructor(
+    settings: SiteSettings,
+    setup: Setup,
+    accounts: AccountsService,
+    relyingParty: RelyingParty,
+  ) {
     this.#settings = settings;
     this.#setup = setup;
     this.#accounts = accounts;
+    this.#relyingParty = relyingParty;
   }
 
   @Get()
@@ -43,6 +50,7 @@ export class SiteController {
       name: this.#settings.get('site.name'),
       registration: this.#settings.get('registration.mode'),
       setup: await this.#setup.state(),
+      passkeyOrigin: this.#relyingParty.available ? this.#relyingParty.origin : null,
     };
   }
 

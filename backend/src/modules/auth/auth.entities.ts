@@ -65,6 +65,10 @@ export class SessionEntity {
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 
+  /** When the user last proved who they are, by signing in or again. */
+  @Column('timestamptz', { name: 'authenticated_at', default: () => 'now()' })
+  authenticatedAt: Date;
+
   @Column('timestamptz', { name: 'last_seen_at', default: () => 'now()' })
   lastSeenAt: Date;
 

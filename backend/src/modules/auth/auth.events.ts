@@ -1,6 +1,6 @@
 import type { AuthEndedNotice, SessionId, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
-import type { IdentityKind } from './authenticator.js';
+import type { SignInMethod } from './authenticator.js';
 import type { Device } from './known-devices.js';
 
 /** Why a session can end. An access token that expires does not end its session. */
@@ -46,7 +46,7 @@ export class UserSignedIn extends DomainEvent {
     readonly userId: UserId,
     readonly sessionId: SessionId,
     /** What the user authenticated with. */
-    readonly kind: IdentityKind,
+    readonly kind: SignInMethod,
     /** With the token that the device has from now on. */
     readonly device: Device,
     /** Whether the account is used on the device for the first time; false right after it was registered. */

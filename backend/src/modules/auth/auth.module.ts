@@ -13,6 +13,11 @@ import { FactorResetsController } from './factors/factor-resets.controller.js';
 import { FactorRepository } from './factors/factor.repository.js';
 import { FactorsController } from './factors/factors.controller.js';
 import { FactorsService } from './factors/factors.service.js';
+import { PasskeySignInController } from './factors/passkey-sign-in.controller.js';
+import { Passkeys } from './factors/passkeys.js';
+import { PasskeyRepository } from './factors/passkey.repository.js';
+import { RelyingParty } from './factors/relying-party.js';
+import { WebauthnChallenges } from './factors/webauthn-challenges.js';
 import { RecoveryCodes } from './factors/recovery-codes.js';
 import { SecondFactors } from './factors/second-factors.js';
 import { SignInChallenges } from './factors/sign-in-challenges.js';
@@ -53,6 +58,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     AuthController,
     SessionsController,
     FactorSignInController,
+    PasskeySignInController,
     FactorsController,
     FactorResetsController,
   ],
@@ -79,6 +85,10 @@ import { SignInThrottle } from './sign-in-throttle.js';
     ChallengeRepository,
     RecoveryCodes,
     Totp,
+    RelyingParty,
+    PasskeyRepository,
+    WebauthnChallenges,
+    Passkeys,
     SecondFactors,
     SignInChallenges,
     FactorsService,
@@ -95,6 +105,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
   exports: [
     TokenVerifier,
     FactorResets,
+    RelyingParty,
     Passwords,
     Registration,
     SessionEnder,

@@ -4,11 +4,14 @@ import type { Device } from './known-devices.js';
 /** Every kind of identity that a user can have. */
 export type IdentityKind = 'password' | 'oidc' | 'saml' | 'ldap' | 'scim';
 
+/** What a user signs in with; `passkey`: with a factor alone. */
+export type SignInMethod = IdentityKind | 'passkey';
+
 /** An identity whose owner has just proved that it is theirs. */
 export interface AuthenticatedIdentity {
   readonly id: string;
   readonly userId: UserId;
-  readonly kind: IdentityKind;
+  readonly kind: SignInMethod;
   /** The secret that was checked, as it is stored; null for kinds without one. */
   readonly secret: string | null;
 }

@@ -21,6 +21,7 @@ export {
   RecoveryCodesCreated,
   RecoveryCodeUsed,
 } from './factors/factor.events.js';
+export { RelyingParty } from './factors/relying-party.js';
 export { FactorResets } from './factors/factor-resets.js';
 export { Passwords } from './passwords.js';
 export { ClientDevice } from './token-delivery.js';

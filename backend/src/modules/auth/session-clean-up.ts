@@ -4,6 +4,7 @@ import { EventBus } from '../../platform/events/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { SessionExpired } from './auth.events.js';
 import { SignInChallenges } from './factors/sign-in-challenges.js';
+import { WebauthnChallenges } from './factors/webauthn-challenges.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { SessionRepository } from './session.repository.js';
 
@@ -25,6 +26,7 @@ export class SessionCleanUp implements OnModuleInit {
   readonly #sessions: SessionRepository;
   readonly #tokens: RefreshTokenRepository;
   readonly #challenges: SignInChallenges;
+  readonly #webauthn: WebauthnChallenges;
   readonly #events: EventBus;
 
   constructor(
@@ -32,12 +34,14 @@ export class SessionCleanUp implements OnModuleInit {
     sessions: SessionRepository,
     tokens: RefreshTokenRepository,
     challenges: SignInChallenges,
+    webauthn: WebauthnChallenges,
     events: EventBus,
   ) {
     this.#jobs = jobs;
     this.#sessions = sessions;
     this.#tokens = tokens;
     this.#challenges = challenges;
+    this.#webauthn = webauthn;
     this.#events = events;
   }
 
@@ -49,6 +53,7 @@ export class SessionCleanUp implements OnModuleInit {
     const sessions = await deleteInBatches(() => this.#deleteSessions());
     const tokens = await deleteInBatches(() => this.#tokens.deleteExpired(BATCH));
     await deleteInBatches(() => this.#challenges.deleteExpired(BATCH));
+    await deleteInBatches(() => this.#webauthn.deleteExpired(BATCH));
     if (sessions + tokens > 0)
       this.#logger.log({ sessions, tokens }, 'Deleted expired sessions and refresh tokens');
   }

@@ -1,15 +1,23 @@
-import type { ErrorCode, FactorProofKind, Me } from '@chatcall/contracts';
+import type {
+  ErrorCode,
+  FactorProofKind,
+  Me,
+  PasskeyAssertion,
+  PasskeyRequestOptions,
+} from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { ChatCallError } from '../../platform/errors/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { UserAccounts } from '../users/index.js';
 import { InvalidCredentialsError } from './auth.errors.js';
-import { ChallengeInvalidError } from './factors/factor.errors.js';
+import { ChallengeInvalidError, FactorWrongError } from './factors/factor.errors.js';
 import { SignInFailed, UserSignedIn } from './auth.events.js';
 import type { AuthenticatedIdentity, Authenticator } from './authenticator.js';
+import { Passkeys } from './factors/passkeys.js';
 import { SecondFactors } from './factors/second-factors.js';
 import type { FactorProof } from './factors/second-factors.js';
+import type { ChallengeBinding } from './factors/webauthn-challenges.js';
 import { SignInChallenges } from './factors/sign-in-challenges.js';
 import type { IssuedChallenge } from './factors/sign-in-challenges.js';
 import { IdentityRepository } from './identity.repository.js';
@@ -33,7 +41,11 @@ interface SignedIn {
 /** The user has to prove a second factor: `SignIn.withFactor`. */
 interface FactorRequired {
   readonly outcome: 'factor-required';
-  readonly challenge: IssuedChallenge & { readonly kinds: readonly FactorProofKind[] };
+  readonly challenge: IssuedChallenge & {
+    readonly kinds: readonly FactorProofKind[];
+    /** For a passkey or security key; null when it cannot be used. */
+    readonly webauthn: PasskeyRequestOptions | null;
+  };
 }
 
 /** How a sign-in ends for a user who has authenticated; told apart by `outcome`. */
@@ -64,6 +76,7 @@ export class SignIn {
   readonly #identities: IdentityRepository;
   readonly #accounts: UserAccounts;
   readonly #factors: SecondFactors;
+  readonly #passkeys: Passkeys;
   readonly #challenges: SignInChallenges;
   readonly #tokens: SessionTokens;
   readonly #devices: KnownDevices;
@@ -76,6 +89,7 @@ export class SignIn {
     identities: IdentityRepository,
     accounts: UserAccounts,
     factors: SecondFactors,
+    passkeys: Passkeys,
     challenges: SignInChallenges,
     tokens: SessionTokens,
     devices: KnownDevices,
@@ -87,6 +101,7 @@ export class SignIn {
     this.#identities = identities;
     this.#accounts = accounts;
     this.#factors = factors;
+    this.#passkeys = passkeys;
     this.#challenges = challenges;
     this.#tokens = tokens;
     this.#devices = devices;
@@ -106,21 +121,51 @@ export class SignIn {
 
   /**
    * Completes a sign-in by its second step.
-   * @throws ChallengeInvalidError, FactorWrongError, RateLimitedError, AccountDeactivatedError,
-   *   AccountPendingError, EmailNotVerifiedError
+   * @throws ChallengeInvalidError, FactorWrongError, PasskeysUnavailableError, RateLimitedError,
+   *   AccountDeactivatedError, AccountPendingError, EmailNotVerifiedError
    */
   async withFactor(token: string, proof: FactorProof, device: Device): Promise<SignInResult> {
     const identity = await this.#challenges.take(token, device);
     const { userId } = identity;
-    const result = await this.#throttle.guard({ userId, device, secondStep: true }, () =>
-      this.complete(identity, device, {
+    const result = await this.#throttle.guard({ userId, device, secondStep: true }, async () => {
+      const use = await this.#factors.check(userId, proof, {
+        purpose: 'second-step',
+        signIn: token,
+      });
+      return this.complete(identity, device, {
         secondStep: async () => {
           await this.#challenges.close(token);
-          await this.#factors.prove(userId, proof);
+          await use();
         },
-      }),
-    );
+      });
+    });
     if (result === null) throw new ChallengeInvalidError();
+    return result;
+  }
+
+  /**
+   * What a passkey has to sign for a sign-in with it alone, on this device.
+   * @throws PasskeysUnavailableError
+   */
+  passkeyOptions(device: Device): Promise<PasskeyRequestOptions> {
+    return this.#passkeys.requestOptions(null, passkeyBinding(device));
+  }
+
+  /**
+   * Signs in with a passkey that has verified its user: it counts as both steps.
+   * @throws ChallengeInvalidError, FactorWrongError, PasskeysUnavailableError, RateLimitedError,
+   *   AccountDeactivatedError, AccountPendingError
+   */
+  async withPasskey(assertion: PasskeyAssertion, device: Device): Promise<SignInResult> {
+    const passkey = await this.#passkeys.find(assertion);
+    if (passkey === null) throw new FactorWrongError();
+    const { id, userId } = passkey;
+    const result = await this.#throttle.guard({ userId, device }, async () => {
+      const { use } = await this.#passkeys.verify(assertion, null, passkeyBinding(device));
+      const identity = { id, userId, kind: 'passkey', secret: null } as const;
+      return this.complete(identity, device, { secondStep: use });
+    });
+    if (result === null) throw new FactorWrongError();
     return result;
   }
 
@@ -156,13 +201,11 @@ export class SignIn {
     return this.#transactor.run(async () => {
       // Locked until the commit, so that a concurrent change of the password ends this session too,
       // or is seen here.
-      if (!(await this.#identities.use(identity))) return null;
+      // A passkey is locked and used up by the second step.
+      if (kind !== 'passkey' && !(await this.#identities.use(identity))) return null;
       if (secondStep === null) {
-        const kinds = await this.#factors.kindsOf(userId);
-        if (kinds.length > 0) {
-          const challenge = await this.#challenges.issue(identity, device);
-          return { outcome: 'factor-required', challenge: { ...challenge, kinds } };
-        }
+        const challenge = await this.#challenge(identity, device);
+        if (challenge !== null) return { outcome: 'factor-required', challenge };
       } else await secondStep();
       const tokens = await this.#tokens.open(userId, device);
       const user = await this.#accounts.me(userId);
@@ -172,6 +215,20 @@ export class SignIn {
       this.#events.publish(new UserSignedIn(userId, tokens.sessionId, kind, remembered, newDevice));
       return { outcome: 'signed-in', user, tokens, deviceToken };
     });
+  }
+
+  /** @returns null for a user without second factors */
+  async #challenge(
+    identity: AuthenticatedIdentity,
+    device: Device,
+  ): Promise<FactorRequired['challenge'] | null> {
+    const { userId } = identity;
+    const kinds = await this.#factors.kindsOf(userId);
+    if (kinds.length === 0) return null;
+    const challenge = await this.#challenges.issue(identity, device);
+    const binding = { purpose: 'second-step', signIn: challenge.token } as const;
+    const webauthn = await this.#factors.passkeyOptions(userId, kinds, binding);
+    return { ...challenge, kinds, webauthn };
   }
 
   async #with<Request>(
@@ -185,6 +242,10 @@ export class SignIn {
     }
     throw new InvalidCredentialsError();
   }
+}
+
+function passkeyBinding({ userAgent, token }: Device): ChallengeBinding {
+  return { purpose: 'passkey', userAgent, deviceToken: token };
 }
 
 function isNotActive(error: unknown): boolean {

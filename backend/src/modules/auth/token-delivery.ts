@@ -189,11 +189,12 @@ export function deliverSignIn(
   delivery: RefreshDelivery = 'body',
 ): AuthResult {
   if (signedIn.outcome === 'factor-required') {
-    const { token, expiresAt, kinds } = signedIn.challenge;
+    const { token, expiresAt, kinds, webauthn } = signedIn.challenge;
     if (delivery === 'cookie') setCookie(response, CHALLENGE_COOKIE, token, expiresAt);
     throw new FactorRequiredError({
       ...(delivery === 'body' ? { token } : {}),
       kinds,
+      ...(webauthn === null ? {} : { webauthn }),
       expiresAt: expiresAt.toISOString(),
     });
   }

@@ -52,10 +52,12 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.MAIL_UNAVAILABLE': 'This server sends no mail; an administrator can issue a link',
   'AUTH.FACTOR_REQUIRED':
     'The first step of the sign-in succeeded; POST /api/auth/factor with challenge completes it',
-  'AUTH.FACTOR_WRONG': 'The code is wrong, was used before, or belongs to another factor',
+  'AUTH.FACTOR_WRONG':
+    'The code or signature is wrong, was used before, or belongs to another factor',
   'AUTH.CHALLENGE_INVALID':
     'The sign-in took too long, had too many attempts, or began on another device; start again',
   'AUTH.TOO_MANY_FACTORS': 'The user has as many second factors as one user may',
+  'AUTH.PASSKEYS_UNAVAILABLE': 'This server has no public address over TLS that passkeys need',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
   'AUTH.INVITATION_REQUIRED': 'Registration on this server needs an invitation',
   'AUTH.SETUP_REQUIRED':

@@ -1,6 +1,11 @@
 export { CurrentUser } from './current-user.js';
 export { TakesFileCookie } from './access-token.guard.js';
 export { FILE_COOKIE, cookieName, cookieOf } from './cookies.js';
+export {
+  PasskeyDescriptorDto,
+  PasskeyRequestOptionsDto,
+  USER_VERIFICATIONS,
+} from './passkey-request.dto.js';
 export { Purpose, RateLimit } from './rate-limit.guard.js';
 export { SetsCookies } from './sets-cookies.js';
 export { IfMatch, Versioned, isKnownTag } from './versioned.js';

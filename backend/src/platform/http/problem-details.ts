@@ -8,6 +8,7 @@ import type {
   FieldProblem,
   ProblemDetails,
 } from '@chatcall/contracts';
+import { PasskeyRequestOptionsDto } from './passkey-request.dto.js';
 import { ERROR_MEANINGS, HTTP_STATUS } from '../errors/index.js';
 
 /** One field that did not pass validation. */
@@ -37,6 +38,12 @@ export class FactorChallengeDto implements FactorChallenge {
     description: 'What the user can prove.',
   })
   readonly kinds: readonly FactorProofKind[];
+
+  @ApiPropertyOptional({
+    type: PasskeyRequestOptionsDto,
+    description: 'For `navigator.credentials.get`; absent without the kind `webauthn`.',
+  })
+  readonly webauthn?: PasskeyRequestOptionsDto;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T09:35:00.000Z' })
   readonly expiresAt: string;

@@ -1,5 +1,10 @@
 import { inject, InjectionToken } from '@angular/core';
-import { createClient, defaultPorts, type ChatCallClient } from '@chatcall/client-sdk';
+import {
+  createClient,
+  defaultPorts,
+  type ChatCallClient,
+  type PasskeyPort,
+} from '@chatcall/client-sdk';
 import {
   BrowserLogger,
   BrowserLocks,
@@ -12,6 +17,15 @@ import { BrowserFiles } from '../platform/browser-files';
 import { BrowserOutbox } from '../platform/browser-outbox';
 import { BrowserMediaDevices } from '../platform/browser-media-devices';
 import { BrowserNotifications } from '../platform/browser-notifications';
+
+const browserPasskeys = async (): Promise<PasskeyPort> =>
+  new (await import('../platform/browser-passkeys')).BrowserPasskeys();
+
+/** Those of the browser, whose code is loaded when they are used. */
+const PASSKEYS: PasskeyPort = {
+  create: async (options) => (await browserPasskeys()).create(options),
+  get: async (options) => (await browserPasskeys()).get(options),
+};
 
 /** The SDK client of this app. `createClient` is called only here. */
 export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
@@ -29,6 +43,7 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
         files: inject(BrowserFiles),
         cache: inject(BrowserCache),
         sessionHint: inject(BrowserSessionHint),
+        passkeys: 'PublicKeyCredential' in globalThis ? PASSKEYS : null,
         media: inject(BrowserMediaDevices),
         notifications: inject(BrowserNotifications),
       },

@@ -60,10 +60,16 @@ export interface AuthApi {
    */
   signIn(login: string, password: string): Promise<Me>;
   /**
-   * Completes a sign-in with a second factor, within five minutes. Throws `AUTH.FACTOR_WRONG`,
-   * `AUTH.CHALLENGE_INVALID` (sign in again).
+   * Completes a sign-in with a second factor, within five minutes; the kind `webauthn` asks
+   * `ports.passkeys`. Throws `AUTH.FACTOR_WRONG`, `AUTH.CHALLENGE_INVALID` (sign in again),
+   * `PasskeyError`.
    */
   proveFactor(challenge: FactorChallenge, proof: FactorProof): Promise<Me>;
+  /**
+   * Signs in with a passkey of the device alone (`ports.passkeys`). Throws `AUTH.FACTOR_WRONG`,
+   * `AUTH.PASSKEYS_UNAVAILABLE`, `PasskeyError`.
+   */
+  signInWithPasskey(): Promise<Me>;
   /**
    * Creates an account and signs in. Throws `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`,
    * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `AUTH.INVITATION_REQUIRED`,

@@ -15,6 +15,7 @@ import type {
 } from '@chatcall/contracts';
 import { REFRESH_RETRY, retry, retryDelay } from '../connection/retry.js';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
+import type { SignInSteps } from '../factors/sign-in-steps.js';
 import type { ClientPorts, OutboxStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
@@ -68,8 +69,11 @@ export class AuthService implements AuthApi {
   }
 
   async proveFactor(challenge: FactorChallenge, proof: FactorProof): Promise<Me> {
-    await this.#sessions.prepare();
-    return this.#begin(await this.#exchange.proveFactor(challenge, proof));
+    return this.#begin(await (await this.#steps()).proveFactor(challenge, proof));
+  }
+
+  async signInWithPasskey(): Promise<Me> {
+    return this.#begin(await (await this.#steps()).signInWithPasskey());
   }
 
   async register(registration: Registration): Promise<Me> {
@@ -147,6 +151,12 @@ export class AuthService implements AuthApi {
     if (notice.sessionId !== this.#sessions.sessionId) return;
     if (notice.reason === 'token-expired') await this.#sessions.refresh().catch(() => undefined);
     else await this.#sessions.end(notice.reason);
+  }
+
+  async #steps(): Promise<SignInSteps> {
+    await this.#sessions.prepare();
+    const module = await import('../factors/sign-in-steps.js');
+    return new module.SignInSteps(this.#exchange, this.#rest, this.#ports);
   }
 
   /** A request with a link, which may be that of another user than the signed-in one. */

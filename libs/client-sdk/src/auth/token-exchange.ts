@@ -1,7 +1,5 @@
 import type {
   AuthResult,
-  FactorChallenge,
-  FactorSignInRequest,
   LoginRequest,
   RefreshDelivery,
   RegisterRequest,
@@ -10,7 +8,7 @@ import type {
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { LockPort, OutboxStore, SessionHintPort, TokenStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
-import type { FactorProof, Registration } from './auth-api.js';
+import type { Registration } from './auth-api.js';
 
 const LOCK = 'chatcall:session';
 /**
@@ -55,26 +53,30 @@ export class TokenExchange {
   }
 
   signIn(login: string, password: string): Promise<AuthResult> {
-    return this.#obtain('auth/login', {
-      login,
-      password,
-      delivery: this.#delivery,
-    } satisfies LoginRequest);
-  }
-
-  proveFactor({ token }: FactorChallenge, proof: FactorProof): Promise<AuthResult> {
-    return this.#obtain('auth/factor', {
-      ...(token === undefined ? {} : { challenge: token }),
-      ...proof,
-      delivery: this.#delivery,
-    } satisfies FactorSignInRequest);
+    return this.obtain('auth/login', { login, password } satisfies LoginRequest);
   }
 
   register(registration: Registration): Promise<AuthResult> {
-    return this.#obtain('auth/register', {
-      ...registration,
-      delivery: this.#delivery,
-    } satisfies RegisterRequest);
+    return this.obtain('auth/register', registration satisfies RegisterRequest);
+  }
+
+  /** Signs in with a request that another place makes. */
+  obtain(path: string, body: object): Promise<AuthResult> {
+    return this.#locks.run(LOCK, async () => {
+      const result = await this.#request<AuthResult>(
+        path,
+        await this.withDevice({ ...body, delivery: this.#delivery }),
+      );
+      if (result.deviceToken !== undefined)
+        await this.#notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
+      return result;
+    });
+  }
+
+  /** With that by which the server knows the device. */
+  async withDevice(body: object): Promise<object> {
+    const deviceToken = this.byCookie ? null : await this.#notes.get(DEVICE_KEY).catch(() => null);
+    return deviceToken === null ? body : { ...body, deviceToken };
   }
 
   /**
@@ -126,21 +128,6 @@ export class TokenExchange {
   /** Deletes the refresh token of this device; a cookie is removed by the server. */
   async deleteToken(): Promise<void> {
     if (this.#delivery === 'body') await this.#locks.run(LOCK, () => this.#deleteStored());
-  }
-
-  #obtain(path: string, body: object): Promise<AuthResult> {
-    return this.#locks.run(LOCK, async () => {
-      const deviceToken = this.byCookie
-        ? null
-        : await this.#notes.get(DEVICE_KEY).catch(() => null);
-      const result = await this.#request<AuthResult>(
-        path,
-        deviceToken === null ? body : { ...body, deviceToken },
-      );
-      if (result.deviceToken !== undefined)
-        await this.#notes.set(DEVICE_KEY, result.deviceToken).catch(() => undefined);
-      return result;
-    });
   }
 
   async #request<T extends TokenPair | undefined>(path: string, body: object): Promise<T> {

@@ -55,3 +55,62 @@ describe('second factors', () => {
     bench.client.close();
   });
 });
+
+describe('passkeys', () => {
+  const OPTIONS = { challenge: 'c', rpId: 'server' };
+  const ASSERTION = { id: 'key', clientDataJSON: 'a', authenticatorData: 'b', signature: 'c' };
+  const asked: unknown[] = [];
+  const passkeys = {
+    create: (options: unknown) => {
+      asked.push(options);
+      return Promise.resolve({ id: 'key', clientDataJSON: 'a', attestationObject: 'b' });
+    },
+    get: (options: unknown) => {
+      asked.push(options);
+      return Promise.resolve(ASSERTION);
+    },
+  };
+  const bodyOf = (bench: Bench, path: string): unknown =>
+    JSON.parse(bench.http.requests.find(({ url }) => url.endsWith(path))?.body ?? '{}');
+  beforeEach(() => asked.splice(0));
+
+  it('sign in alone', async () => {
+    const bench = new Bench({}, { passkeys });
+    bench.http
+      .on('POST auth/passkey/options', ok(OPTIONS))
+      .on('POST auth/passkey', () => ok(authResult(bench.clock.now())));
+    expect(await bench.client.auth.signInWithPasskey()).toEqual(ADA);
+    expect(bench.client.auth.state$.value.status).toBe('signed-in');
+    expect(asked).toEqual([OPTIONS]);
+    expect(bodyOf(bench, 'auth/passkey')).toEqual({ assertion: ASSERTION, delivery: 'body' });
+    bench.client.close();
+  });
+
+  it('are a second step', async () => {
+    const bench = new Bench({}, { passkeys });
+    bench.http.on('POST auth/factor', () => ok(authResult(bench.clock.now())));
+    const webauthn = { ...OPTIONS, timeout: 1, userVerification: 'preferred' as const };
+    const challenge = { ...CHALLENGE, webauthn: { ...webauthn, allowCredentials: [] } };
+    await bench.client.auth.proveFactor(challenge, { kind: 'webauthn' });
+    expect(bodyOf(bench, 'auth/factor')).toMatchObject({ kind: 'webauthn', assertion: ASSERTION });
+    bench.client.close();
+  });
+
+  it('are added, where the host has any', async () => {
+    const bench = new Bench({}, { passkeys });
+    await bench.signIn();
+    bench.http
+      .on('POST auth/factors/webauthn/options', ok(OPTIONS))
+      .on('POST auth/factors/webauthn', ok({ factor: { id: 'f1' }, recoveryCodes: null }));
+    await (await bench.client.factors()).addPasskey('Laptop');
+    expect(bodyOf(bench, 'factors/webauthn')).toMatchObject({ name: 'Laptop' });
+    bench.client.close();
+    const without = new Bench();
+    await without.signIn();
+    await expect((await without.client.factors()).addPasskey('Laptop')).rejects.toMatchObject({
+      name: 'PasskeyError',
+      failure: 'unsupported',
+    });
+    without.client.close();
+  });
+});

@@ -1,23 +1,29 @@
 import type {
+  AddPasskeyRequest,
   ConfirmedFactor,
   ConfirmFactorRequest,
   Factor,
   FactorOverview,
   NameFactorRequest,
+  PasskeyCreationOptions,
   RecoveryCodes,
   TotpEnrolment,
 } from '@chatcall/contracts';
+import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { FactorsApi } from './factors-api.js';
+import { passkeysOf } from './passkeys-of.js';
 
 const PATH = 'auth/factors';
 
 /** {@link FactorsApi} over REST. */
 export class FactorsService implements FactorsApi {
   readonly #rest: RestClient;
+  readonly #ports: ClientPorts;
 
-  constructor(rest: RestClient) {
+  constructor(rest: RestClient, ports: ClientPorts) {
     this.#rest = rest;
+    this.#ports = ports;
   }
 
   get(): Promise<FactorOverview> {
@@ -32,6 +38,16 @@ export class FactorsService implements FactorsApi {
     return this.#rest.post<ConfirmedFactor>(`${PATH}/${encodeURIComponent(id)}/confirmation`, {
       code,
     } satisfies ConfirmFactorRequest);
+  }
+
+  async addPasskey(name: string): Promise<ConfirmedFactor> {
+    const passkeys = passkeysOf(this.#ports);
+    const options = await this.#rest.post<PasskeyCreationOptions>(`${PATH}/webauthn/options`);
+    const credential = await passkeys.create(options);
+    return this.#rest.post<ConfirmedFactor>(`${PATH}/webauthn`, {
+      name,
+      credential,
+    } satisfies AddPasskeyRequest);
   }
 
   rename(id: string, name: string): Promise<Factor> {

@@ -8,6 +8,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { Socket } from 'socket.io-client';
+import type { PasskeyPort } from './passkey-port.js';
 
 /** Cancels a timer; no effect when it has already run. */
 export type CancelTimer = () => void;
@@ -356,6 +357,8 @@ export interface ClientPorts {
   readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly logger: LoggerPort;
+  /** Null: this host has no passkeys. */
+  readonly passkeys: PasskeyPort | null;
   /** Null: this host has no devices; calls receive only. */
   readonly media: MediaDevicesPort | null;
   /** Null: mediasoup-client detects the host by itself. */

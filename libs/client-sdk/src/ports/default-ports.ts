@@ -35,6 +35,7 @@ export function defaultPorts(): ClientPorts {
     clock: hostClock(),
     random: hostRandom(),
     logger: { log: () => undefined },
+    passkeys: null,
     media: null,
     rtc: null,
     notifications: null,

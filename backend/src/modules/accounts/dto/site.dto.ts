@@ -23,6 +23,14 @@ export class SiteDto implements Site {
       'Whether the server has an owner. `needed`: the first account needs the setup code that the server has printed; `owner-missing`: there are accounts, and a user can become owner with the code.',
   })
   readonly setup: SetupState;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'https://chat.example.com',
+    description: 'The address of the web app at which passkeys work; null: nowhere.',
+  })
+  readonly passkeyOrigin: string | null;
 }
 
 /** Body of `site/owner`. */

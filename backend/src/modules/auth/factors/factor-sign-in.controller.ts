@@ -58,6 +58,7 @@ export class FactorSignInController {
     'COMMON.FORBIDDEN',
     'AUTH.CHALLENGE_INVALID',
     'AUTH.FACTOR_WRONG',
+    'AUTH.PASSKEYS_UNAVAILABLE',
     'AUTH.ACCOUNT_DEACTIVATED',
     'AUTH.ACCOUNT_PENDING',
     'AUTH.EMAIL_NOT_VERIFIED',
@@ -65,14 +66,14 @@ export class FactorSignInController {
     'COMMON.UNAVAILABLE',
   )
   async proveFactor(
-    @Body() { challenge, kind, code, delivery, deviceToken }: FactorSignInDto,
+    @Body() { challenge, kind, code, assertion, delivery, deviceToken }: FactorSignInDto,
     @Req() request: Request,
     @ClientDevice() device: Device,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AuthResult> {
     const token = presentedChallenge(request, challenge);
     const shown = withDeviceToken(device, deviceToken);
-    const result = await this.#signIn.withFactor(token, { kind, code }, shown);
+    const result = await this.#signIn.withFactor(token, { kind, code, assertion }, shown);
     clearChallengeCookie(response);
     return deliverSignIn(response, result, delivery);
   }

@@ -12,12 +12,21 @@ export class FactorRequiredError extends ChatCallError {
   }
 }
 
-/** The code is wrong, was used before, or belongs to a factor of somebody else. */
+/** The code or signature is wrong, was used before, or belongs to a factor of somebody else. */
 export class FactorWrongError extends ChatCallError {
   readonly code = 'AUTH.FACTOR_WRONG';
 
+  constructor(options?: ErrorOptions) {
+    super('The code or signature is wrong or was used before.', options);
+  }
+}
+
+/** Browsers would give no passkey to the address of this server. */
+export class PasskeysUnavailableError extends ChatCallError {
+  readonly code = 'AUTH.PASSKEYS_UNAVAILABLE';
+
   constructor() {
-    super('The code is wrong or was used before.');
+    super('Passkeys need PUBLIC_URL, the name of this server with TLS.');
   }
 }
 

@@ -14,6 +14,7 @@ import type {
   ConfirmedFactor,
   Factor,
   FactorOverview,
+  PasskeyCreationOptions,
   RecoveryCodes,
   TotpEnrolment,
 } from '@chatcall/contracts';
@@ -36,6 +37,7 @@ import {
   TotpEnrolmentDto,
 } from './dto/factor-answers.dto.js';
 import { ConfirmFactorDto, FactorIdParamDto, NameFactorDto } from './dto/factor-requests.dto.js';
+import { AddPasskeyDto, PasskeyCreationOptionsDto } from './dto/passkey.dto.js';
 import { FactorsService } from './factors.service.js';
 
 const PATH = '/api/auth/factors';
@@ -77,6 +79,44 @@ export class FactorsController {
     @Body() { name }: NameFactorDto,
   ): Promise<TotpEnrolment> {
     return this.#factors.enrolTotp(userId, name);
+  }
+
+  @Post('factors/webauthn/options')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Begins to add a passkey or security key',
+    description:
+      'For `navigator.credentials.create`. The challenge is for one try in this session, within five minutes.',
+  })
+  @ApiOkResponse({ type: PasskeyCreationOptionsDto, description: 'What the browser needs.' })
+  @ApiProblem('AUTH.TOO_MANY_FACTORS', 'AUTH.PASSKEYS_UNAVAILABLE')
+  getPasskeyOptions(@CurrentUser() principal: Principal): Promise<PasskeyCreationOptions> {
+    return this.#factors.passkeyOptions(principal);
+  }
+
+  @Post('factors/webauthn')
+  @ApiOperation({
+    summary: 'Adds a passkey or security key',
+    description:
+      'From now on a sign-in with the password needs a second factor. The first factor of a user brings recovery codes.',
+  })
+  @Created({
+    type: ConfirmedFactorDto,
+    description: 'The factor counts.',
+    location: () => PATH,
+  })
+  @ApiProblem(
+    'COMMON.VALIDATION',
+    'AUTH.CHALLENGE_INVALID',
+    'AUTH.FACTOR_WRONG',
+    'AUTH.TOO_MANY_FACTORS',
+    'AUTH.PASSKEYS_UNAVAILABLE',
+  )
+  addPasskey(
+    @CurrentUser() principal: Principal,
+    @Body() { name, credential }: AddPasskeyDto,
+  ): Promise<ConfirmedFactor> {
+    return this.#factors.addPasskey(principal, name, credential);
   }
 
   @Post('factors/:factorId/confirmation')

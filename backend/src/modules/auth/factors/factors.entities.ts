@@ -1,10 +1,13 @@
 import type { FactorKind } from '@chatcall/contracts';
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** A second factor of a user. */
 @Entity('factors')
 @Index('factors_user_id_idx', ['userId'])
-@Check('factors_kind_check', "kind IN ('totp')")
+@Check('factors_kind_check', "kind IN ('totp', 'webauthn')")
+@Check('factors_secret_check', "(kind = 'totp') = (secret IS NOT NULL)")
+@Check('factors_credential_check', "(kind = 'webauthn') = (credential_id IS NOT NULL)")
+@Unique('factors_credential_id_key', ['credentialId'])
 class FactorEntity {
   /** UUIDv7. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'factors_pkey' })
@@ -21,8 +24,24 @@ class FactorEntity {
   name: string;
 
   /** Of an app: encrypted with a key of the server. */
-  @Column('text')
-  secret: string;
+  @Column('text', { nullable: true })
+  secret: string | null;
+
+  /** Of a passkey, as the browser names it. */
+  @Column('bytea', { name: 'credential_id', nullable: true })
+  credentialId: Buffer | null;
+
+  /** Of a passkey, as a COSE key. */
+  @Column('bytea', { name: 'public_key', nullable: true })
+  publicKey: Buffer | null;
+
+  /** Of a passkey: how often it was used, as far as it counts. */
+  @Column('bigint', { nullable: true })
+  counter: string | null;
+
+  /** Of a passkey: how browsers reach it. */
+  @Column('text', { array: true, nullable: true })
+  transports: string[] | null;
 
   /** Of an app: the newest time step whose code was accepted. */
   @Column('bigint', { name: 'last_step', nullable: true })
@@ -95,5 +114,29 @@ class FactorChallengeEntity {
   expiresAt: Date;
 }
 
+/** A random value that a passkey has to sign, once. */
+@Entity('webauthn_challenges')
+@Index('webauthn_challenges_expires_at_idx', ['expiresAt'])
+class WebauthnChallengeEntity {
+  /** SHA-256. */
+  @PrimaryColumn('bytea', {
+    name: 'challenge_hash',
+    primaryKeyConstraintName: 'webauthn_challenges_pkey',
+  })
+  challengeHash: Buffer;
+
+  /** SHA-256 of what it is for, and of the session, sign-in or device that asked for it. */
+  @Column('bytea')
+  binding: Buffer;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt: Date;
+}
+
 /** Tables of second factors. */
-export const FACTOR_ENTITIES = [FactorEntity, RecoveryCodeEntity, FactorChallengeEntity] as const;
+export const FACTOR_ENTITIES = [
+  FactorEntity,
+  RecoveryCodeEntity,
+  FactorChallengeEntity,
+  WebauthnChallengeEntity,
+] as const;

@@ -3,6 +3,8 @@ import type {
   ConfirmedFactor,
   Factor,
   FactorOverview,
+  NewPasskey,
+  PasskeyCreationOptions,
   TotpEnrolment,
   UserId,
 } from '@chatcall/contracts';
@@ -19,6 +21,8 @@ import { SignInThrottle } from '../sign-in-throttle.js';
 import { FactorWrongError, TooManyFactorsError } from './factor.errors.js';
 import { FactorAdded, FactorRemoved, RecoveryCodesCreated } from './factor.events.js';
 import { FactorRepository } from './factor.repository.js';
+import { PasskeyRepository } from './passkey.repository.js';
+import { Passkeys } from './passkeys.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { Totp } from './totp.js';
 
@@ -28,6 +32,8 @@ export class FactorsService {
   readonly #factors: FactorRepository;
   readonly #codes: RecoveryCodes;
   readonly #totp: Totp;
+  readonly #passkeys: Passkeys;
+  readonly #stored: PasskeyRepository;
   readonly #accounts: UserAccounts;
   readonly #settings: SiteSettings;
   readonly #throttle: SignInThrottle;
@@ -38,6 +44,8 @@ export class FactorsService {
     factors: FactorRepository,
     codes: RecoveryCodes,
     totp: Totp,
+    passkeys: Passkeys,
+    stored: PasskeyRepository,
     accounts: UserAccounts,
     settings: SiteSettings,
     throttle: SignInThrottle,
@@ -47,6 +55,8 @@ export class FactorsService {
     this.#factors = factors;
     this.#codes = codes;
     this.#totp = totp;
+    this.#passkeys = passkeys;
+    this.#stored = stored;
     this.#accounts = accounts;
     this.#settings = settings;
     this.#throttle = throttle;
@@ -105,6 +115,38 @@ export class FactorsService {
         return this.#added(userId, factor);
       }),
     );
+  }
+
+  /**
+   * What a browser needs to make a passkey for the user, in this session.
+   * @throws TooManyFactorsError, PasskeysUnavailableError
+   */
+  async passkeyOptions({ userId, sessionId }: OwnedSession): Promise<PasskeyCreationOptions> {
+    await this.#requireRoom(userId);
+    return this.#passkeys.creationOptions(
+      { userId, ...(await this.#accounts.names(userId)) },
+      this.#settings.get('site.name'),
+      { purpose: 'enrol', sessionId },
+    );
+  }
+
+  /**
+   * Adds a passkey or security key, which counts at once.
+   * @throws ChallengeInvalidError, FactorWrongError, TooManyFactorsError, PasskeysUnavailableError
+   */
+  async addPasskey(
+    { userId, sessionId }: OwnedSession,
+    name: string,
+    created: NewPasskey,
+  ): Promise<ConfirmedFactor> {
+    const passkey = await this.#passkeys.verifyNew(created, { purpose: 'enrol', sessionId });
+    return this.#transactor.run(async () => {
+      await this.#factors.lockUser(userId);
+      await this.#requireRoom(userId);
+      const factor = await this.#stored.insert({ id: uuidv7(), userId, ...passkey }, name);
+      if (factor === null) throw new FactorWrongError();
+      return this.#added(userId, factor);
+    });
   }
 
   /** @throws NotFoundError */

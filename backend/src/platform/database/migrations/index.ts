@@ -36,6 +36,7 @@ import { SecondFactors1700000000040 } from './1700000000040-second-factors.js';
 import { ConsentChoices1700000000041 } from './1700000000041-consent-choices.js';
 import { UserImports1700000000042 } from './1700000000042-user-imports.js';
 import { AdministeredConversations1700000000043 } from './1700000000043-administered-conversations.js';
+import { Passkeys1700000000044 } from './1700000000044-passkeys.js';
 import { Notices1700000000045 } from './1700000000045-notices.js';
 import { Erasure1700000000047 } from './1700000000047-erasure.js';
 import { Registrations1700000000048 } from './1700000000048-registrations.js';
@@ -83,6 +84,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ConsentChoices1700000000041,
   UserImports1700000000042,
   AdministeredConversations1700000000043,
+  Passkeys1700000000044,
   Notices1700000000045,
   Erasure1700000000047,
   Registrations1700000000048,

@@ -27,6 +27,7 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   'USERS.NOT_WAITING': changedMeanwhile,
   // Pages to register and to sign in say more.
   'AUTH.EMAIL_NOT_VERIFIED': changedMeanwhile,
+  'AUTH.PASSKEYS_UNAVAILABLE': changedMeanwhile,
   'AUTH.TOO_MANY_WAITING': changedMeanwhile,
   'AUTH.INVITATION_ADDRESS': () =>
     $localize`:@@error.invitationAddress:This invitation is for another email address.`,

@@ -43,6 +43,10 @@ export class Session {
     await this.#client.auth.signIn(login, password);
   }
 
+  async signInWithPasskey(): Promise<void> {
+    await this.#client.auth.signInWithPasskey();
+  }
+
   async register(registration: Registration): Promise<void> {
     await this.#client.auth.register(registration);
   }

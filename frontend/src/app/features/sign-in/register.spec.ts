@@ -23,7 +23,8 @@ describe('Register', () => {
     answer = () => Promise.resolve(ADA);
     setup = 'done';
     const client = new FakeClient();
-    client.site.get = () => Promise.resolve({ name: 'ChatCall', registration: 'open', setup });
+    client.site.get = () =>
+      Promise.resolve({ name: 'ChatCall', registration: 'open', setup, passkeyOrigin: null });
     client.auth.register = (registration) => {
       requests.push(registration);
       return answer(registration);

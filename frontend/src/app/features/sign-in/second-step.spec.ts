@@ -1,31 +1,50 @@
 import { Location } from '@angular/common';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import { ChatCallError, type FactorProof } from '@chatcall/client-sdk';
+import {
+  ChatCallError,
+  PasskeyError,
+  type FactorProof,
+  type PasskeyPort,
+} from '@chatcall/client-sdk';
 import type { ErrorCode, FactorChallenge, FactorProofKind } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
 import { FakeClient } from '../../../testing/fake-client';
 import { ADA } from '../../../testing/samples';
 import { SecondStep } from './second-step';
 
+const TO_SIGN = {
+  challenge: 'c',
+  rpId: 'localhost',
+  timeout: 1,
+  userVerification: 'preferred',
+  allowCredentials: [],
+} as const;
+
 describe('SecondStep', () => {
   let fixture: ComponentFixture<SecondStep>;
   let root: HTMLElement;
-  let failure: ErrorCode | null;
+  let failure: ErrorCode | 'cancelled' | 'failed' | null;
+  let passkeys: PasskeyPort | null = null;
   const proofs: FactorProof[] = [];
   const opened: string[] = [];
 
   const open = async (kinds: readonly FactorProofKind[], seconds = 300): Promise<void> => {
     const challenge: FactorChallenge = {
       kinds,
+      ...(kinds.includes('webauthn') ? { webauthn: TO_SIGN } : {}),
       expiresAt: new Date(Date.now() + seconds * 1000).toISOString(),
     };
     const client = new FakeClient();
+    client.passkeys = passkeys;
     client.auth.proveFactor = (_challenge, proof) => {
       proofs.push(proof);
-      return failure === null
-        ? Promise.resolve(ADA)
-        : Promise.reject(new ChatCallError({ code: failure, detail: '' }));
+      if (failure === null) return Promise.resolve(ADA);
+      return Promise.reject(
+        failure === 'cancelled' || failure === 'failed'
+          ? new PasskeyError(failure, '')
+          : new ChatCallError({ code: failure, detail: '' }),
+      );
     };
     TestBed.configureTestingModule({
       imports: [SecondStep],
@@ -58,6 +77,7 @@ describe('SecondStep', () => {
 
   beforeEach(() => {
     failure = null;
+    passkeys = null;
     proofs.length = 0;
     opened.length = 0;
   });
@@ -85,6 +105,53 @@ describe('SecondStep', () => {
   it('offers no recovery code to those who have none left', async () => {
     await open(['totp']);
     expect(find('use-recovery-code')).toBeNull();
+  });
+
+  describe('with a passkey or security key', () => {
+    const prove = async (): Promise<void> => {
+      root
+        .querySelector('form')
+        ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+      await fixture.whenStable();
+      await new Promise((done) => setTimeout(done));
+      await fixture.whenStable();
+    };
+    beforeEach(() => {
+      passkeys = {
+        create: () => new Promise(() => undefined),
+        get: () => new Promise(() => undefined),
+      };
+    });
+
+    it('asks for it first, again after it was cancelled', async () => {
+      await open(['totp', 'webauthn', 'recovery-code']);
+      failure = 'cancelled';
+      await prove();
+      expect(root.querySelector('.failure')).toBeNull();
+      failure = null;
+      await prove();
+      expect(proofs).toEqual([{ kind: 'webauthn' }, { kind: 'webauthn' }]);
+      expect(opened).toEqual(['/chats']);
+    });
+
+    it('says what failed, and takes a code instead', async () => {
+      await open(['totp', 'webauthn']);
+      failure = 'AUTH.FACTOR_WRONG';
+      await prove();
+      expect(root.textContent).toContain("This passkey or security key isn't known here.");
+      find('use-totp')?.click();
+      await fixture.whenStable();
+      failure = null;
+      await send('factor-code', '123456');
+      expect(proofs.at(-1)).toEqual({ kind: 'totp', code: '123456' });
+    });
+
+    it('offers it only in browsers that have passkeys', async () => {
+      passkeys = null;
+      await open(['totp', 'webauthn']);
+      expect(find('factor-code')).not.toBeNull();
+      expect(find('use-webauthn')).toBeNull();
+    });
   });
 
   it('says when the sign-in has to begin again', async () => {

@@ -6,13 +6,14 @@ import { ChatCallError } from '@chatcall/client-sdk';
 import { FACTOR_LIMITS, type FactorChallenge, type FactorProofKind } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
+import { passkeyText } from '../../core/errors/passkey-text';
 import { isOwnPath, SIGNED_IN } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
 import { Icon } from '../../ui/icon/icon';
 import { SignInFrame } from './sign-in-frame';
 
-/** The second step of a sign-in: a code of an app, or a recovery code. */
+/** The second step of a sign-in: a passkey or security key, a code of an app, or a recovery code. */
 @Component({
   selector: 'cc-second-step',
   imports: [Button, Control, Field, FocusAtStart, FormField, Icon, RouterLink, SignInFrame],
@@ -28,14 +29,15 @@ export class SecondStep {
   /** From the first step; null when the page was opened in another way. */
   readonly #challenge = challengeOf(inject(Location).getState());
   protected readonly over = signal(this.#challenge === null);
-  protected readonly kinds = this.#challenge?.kinds ?? [];
-  protected readonly kind = signal<FactorProofKind>(
-    this.kinds.includes('totp') ? 'totp' : 'recovery-code',
-  );
-  protected readonly recovery = computed(() => this.kind() === 'recovery-code');
+  protected readonly kinds = usableKinds(this.#challenge, inject(CLIENT).ports.passkeys !== null);
+  protected readonly kind = signal<FactorProofKind>(this.kinds[0] ?? 'recovery-code');
+  protected readonly others = computed(() => this.kinds.filter((kind) => kind !== this.kind()));
   readonly #model = signal({ code: '' });
   protected readonly form = form(this.#model, (path) => {
-    required(path.code, { message: () => $localize`:@@factor.codeMissing:Enter the code.` });
+    required(path.code, {
+      message: () => $localize`:@@factor.codeMissing:Enter the code.`,
+      when: () => this.kind() !== 'webauthn',
+    });
     maxLength(path.code, FACTOR_LIMITS.codeMax);
   });
   protected readonly failure = signal<string | null>(null);
@@ -50,12 +52,18 @@ export class SecondStep {
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
     this.failure.set(null);
+    // What failed at the server may be tried again as it is.
+    this.#model.update((model) => ({ ...model }));
     const target = event.currentTarget;
     const submitted = await submit(this.form, async () => {
       if (this.#challenge === null) return { kind: 'server' };
       try {
-        const { code } = this.#model();
-        await this.#auth.proveFactor(this.#challenge, { kind: this.kind(), code: code.trim() });
+        const kind = this.kind();
+        const code = this.#model().code.trim();
+        await this.#auth.proveFactor(
+          this.#challenge,
+          kind === 'webauthn' ? { kind } : { kind, code },
+        );
         return undefined;
       } catch (error) {
         this.#fail(error);
@@ -73,14 +81,29 @@ export class SecondStep {
   #fail(error: unknown): void {
     const code = error instanceof ChatCallError ? error.code : null;
     if (code === 'AUTH.CHALLENGE_INVALID') this.over.set(true);
+    else if (this.kind() === 'webauthn') this.failure.set(passkeyText(error));
     else if (code !== 'AUTH.FACTOR_WRONG') this.failure.set(errorText(error));
     else
       this.failure.set(
-        this.recovery()
+        this.kind() === 'recovery-code'
           ? $localize`:@@factor.recoveryWrong:This recovery code is wrong or was used before.`
           : $localize`:@@factor.codeWrong:This code is wrong or was used before. Wait for the next one.`,
       );
   }
+}
+
+/** The order in which they are offered. */
+const KINDS: readonly FactorProofKind[] = ['webauthn', 'totp', 'recovery-code'];
+
+function usableKinds(
+  challenge: FactorChallenge | null,
+  hasPasskeys: boolean,
+): readonly FactorProofKind[] {
+  return KINDS.filter(
+    (kind) =>
+      challenge?.kinds.includes(kind) &&
+      (kind !== 'webauthn' || (hasPasskeys && challenge.webauthn !== undefined)),
+  );
 }
 
 function challengeOf(state: unknown): FactorChallenge | null {

@@ -4,6 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import { ChatCallError, type SignedOutReason } from '@chatcall/client-sdk';
 import type { FactorChallenge } from '@chatcall/contracts';
 import { errorText } from '../../core/errors/error-text';
+import { PasskeySupport } from '../../core/session/passkey-support';
 import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { SiteInfo } from '../../core/site/site-info';
 import { Button } from '../../ui/button/button';
@@ -39,6 +40,8 @@ export class SignIn {
     const mode = this.#info.site()?.registration;
     return mode === 'closed' || mode === 'invitation';
   });
+  protected readonly passkeys = inject(PasskeySupport).here;
+  protected readonly passkeyBusy = signal(false);
   /** The path to open afterwards; ignored unless it is a path of this app. */
   readonly return = input<string>();
 
@@ -89,7 +92,25 @@ export class SignIn {
       });
       return;
     }
-    if (!submitted) return focusFirstInvalid(target);
+    if (submitted) await this.#enter();
+    else focusFirstInvalid(target);
+  }
+
+  protected async withPasskey(): Promise<void> {
+    this.failure.set(null);
+    this.passkeyBusy.set(true);
+    try {
+      await this.#session.signInWithPasskey();
+      await this.#enter();
+    } catch (error) {
+      const { passkeyText } = await import('../../core/errors/passkey-text');
+      this.failure.set(passkeyText(error));
+    } finally {
+      this.passkeyBusy.set(false);
+    }
+  }
+
+  async #enter(): Promise<void> {
     const url = this.return() ?? null;
     await this.#router.navigateByUrl(isOwnPath(url) ? url : '/chats', {
       replaceUrl: true,

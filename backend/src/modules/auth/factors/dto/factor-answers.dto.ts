@@ -11,7 +11,7 @@ import type {
 } from '@chatcall/contracts';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
 
-const FACTOR_KINDS: readonly FactorKind[] = ['totp'];
+const FACTOR_KINDS: readonly FactorKind[] = ['totp', 'webauthn'];
 const EXAMPLE_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const CODES = {
   type: 'string',
@@ -27,7 +27,7 @@ export class FactorDto implements Factor {
 
   @ApiProperty({
     enum: FACTOR_KINDS,
-    description: '`totp`: an authenticator app.',
+    description: '`totp`: an authenticator app; `webauthn`: a passkey or security key.',
   })
   readonly kind: FactorKind;
 

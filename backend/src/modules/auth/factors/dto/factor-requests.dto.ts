@@ -8,10 +8,12 @@ import type {
   NameFactorRequest,
   RefreshDelivery,
 } from '@chatcall/contracts';
-import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
 import { IsId, IsPlainText, IsVisibleText } from '../../../../platform/validation/index.js';
 import { TransformText } from '../../../users/index.js';
 import { IsDelivery, IsDeviceToken, MayBeLeftOut } from '../../dto/auth-requests.dto.js';
+import { PasskeyAssertionDto } from './passkey.dto.js';
 
 function IsFactorCode(): PropertyDecorator {
   return applyDecorators(
@@ -60,6 +62,15 @@ export class FactorSignInDto implements FactorSignInRequest {
   @MayBeLeftOut()
   @IsFactorCode()
   readonly code?: string;
+
+  @ApiPropertyOptional({
+    type: PasskeyAssertionDto,
+    description: 'What a passkey or security key has signed: `challenge.webauthn`.',
+  })
+  @MayBeLeftOut()
+  @Type(() => PasskeyAssertionDto)
+  @ValidateNested()
+  readonly assertion?: PasskeyAssertionDto;
 
   @IsDelivery()
   readonly delivery?: RefreshDelivery;

@@ -4,12 +4,14 @@ import { firstValueFrom } from 'rxjs';
 import { CLIENT } from '../../../../core/client';
 import { errorText } from '../../../../core/errors/error-text';
 import { Times } from '../../../../core/i18n/times';
+import { PasskeySupport } from '../../../../core/session/passkey-support';
 import { Button } from '../../../../ui/button/button';
 import { Confirm } from '../../../../ui/dialog/confirm';
 import { Dialogs } from '../../../../ui/dialog/dialogs';
 import { Icon } from '../../../../ui/icon/icon';
 import { Skeleton } from '../../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../../ui/toast/toasts';
+import { AddPasskey } from './add-passkey';
 import { EnrolTotp } from './enrol-totp';
 import { NameFactor } from './name-factor';
 import { RecoveryCodesDialog } from './recovery-codes-dialog';
@@ -31,6 +33,7 @@ export class Factors {
   readonly #confirm = inject(Confirm);
   readonly #toasts = inject(Toasts);
   protected readonly times = inject(Times);
+  protected readonly passkeys = inject(PasskeySupport).here;
   protected readonly overview = signal<FactorOverview | null>(null);
   protected readonly failure = signal<string | null>(null);
   protected readonly busy = signal(false);
@@ -58,6 +61,10 @@ export class Factors {
 
   protected addTotp(): Promise<void> {
     return this.#show(EnrolTotp, null);
+  }
+
+  protected addPasskey(): Promise<void> {
+    return this.#show(AddPasskey, null);
   }
 
   protected rename(factor: Factor): Promise<void> {
@@ -95,7 +102,7 @@ export class Factors {
   }
 
   async #show(
-    dialog: typeof EnrolTotp | typeof NameFactor | typeof RecoveryCodesDialog,
+    dialog: typeof AddPasskey | typeof EnrolTotp | typeof NameFactor | typeof RecoveryCodesDialog,
     data: unknown,
   ): Promise<void> {
     const ref = await this.#dialogs.open<object>(dialog, {
