@@ -149,6 +149,7 @@ export class FakeClient {
             registration: 'open',
             setup: 'done',
             passkeyOrigin: null,
+            passwordMinLength: 10,
           }),
         ...this.site,
       }),

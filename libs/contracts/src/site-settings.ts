@@ -24,6 +24,13 @@ interface SecondsSetting {
   readonly unlimited: boolean;
 }
 
+interface NumberSetting {
+  readonly kind: 'number';
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 interface FlagSetting {
   readonly kind: 'flag';
   readonly default: boolean;
@@ -53,6 +60,7 @@ interface DomainsSetting {
 export type SettingRule =
   | TextSetting
   | SecondsSetting
+  | NumberSetting
   | FlagSetting
   | ChoiceSetting<string>
   | SelectionSetting<string>
@@ -79,6 +87,8 @@ export const SITE_SETTINGS = {
   'registration.domains': { kind: 'domains', default: [], maxItems: 100 },
   /** Members may invite, too. */
   'invitations.members': { kind: 'flag', default: false },
+  /** Of new passwords, in characters; existing ones stay. */
+  'passwords.minLength': { kind: 'number', default: 10, minimum: 10, maximum: 64 },
   /** A device that was not used for this long is signed out. */
   'sessions.idleSeconds': {
     kind: 'seconds',
@@ -119,7 +129,7 @@ export const SETTING_NAMES = Object.keys(SITE_SETTINGS) as readonly SettingName[
 
 type ValueOf<Rule> = Rule extends { readonly kind: 'text' }
   ? string
-  : Rule extends { readonly kind: 'seconds' }
+  : Rule extends { readonly kind: 'seconds' | 'number' }
     ? number
     : Rule extends { readonly kind: 'flag' }
       ? boolean
@@ -161,6 +171,8 @@ export interface Site {
   readonly setup: SetupState;
   /** The address of the web app at which passkeys work; null: nowhere. */
   readonly passkeyOrigin: string | null;
+  /** Of new passwords, in characters. */
+  readonly passwordMinLength: number;
 }
 
 /**
@@ -205,6 +217,10 @@ function accepts(rule: SettingRule, value: unknown): boolean {
       return isSet(value, rule.choices.length, (item) => rule.choices.includes(item));
     case 'domains':
       return isSet(value, rule.maxItems, (item) => DOMAIN.test(item));
+    case 'number':
+      return (
+        Number.isInteger(value) && Number(value) >= rule.minimum && Number(value) <= rule.maximum
+      );
     case 'seconds':
       return (
         Number.isInteger(value) &&

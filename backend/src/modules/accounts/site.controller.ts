@@ -51,6 +51,7 @@ export class SiteController {
       registration: this.#settings.get('registration.mode'),
       setup: await this.#setup.state(),
       passkeyOrigin: this.#relyingParty.available ? this.#relyingParty.origin : null,
+      passwordMinLength: this.#settings.get('passwords.minLength'),
     };
   }
 

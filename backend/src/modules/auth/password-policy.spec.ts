@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FieldProblem } from '@chatcall/contracts';
+import type { SiteSettings } from '../settings/index.js';
 import { PasswordWeakError } from './auth.errors.js';
 import { LeakedPasswords } from './leaked-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
@@ -10,7 +11,9 @@ const owner = {
   email: 'anna.s@example.com',
   displayName: 'Anna Smithington',
 };
-const policy = new PasswordPolicy(new PasswordStrength(), new LeakedPasswords());
+const policy = new PasswordPolicy(new PasswordStrength(), new LeakedPasswords(), {
+  get: () => 10,
+} as unknown as SiteSettings);
 
 /** The violated rules. */
 async function problems(password: string, of = owner): Promise<readonly FieldProblem[]> {

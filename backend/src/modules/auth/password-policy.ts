@@ -1,6 +1,7 @@
 import { LIMITS, containsName, ownWords, plainPassword } from '@chatcall/contracts';
 import type { FieldProblem, PasswordUser } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
+import { SiteSettings } from '../settings/index.js';
 import { PasswordWeakError } from './auth.errors.js';
 import { LeakedPasswords } from './leaked-passwords.js';
 import { PasswordStrength } from './password-strength.js';
@@ -28,10 +29,12 @@ const SIMPLE: Problem = {
 export class PasswordPolicy {
   readonly #strength: PasswordStrength;
   readonly #leaked: LeakedPasswords;
+  readonly #settings: Pick<SiteSettings, 'get'>;
 
-  constructor(strength: PasswordStrength, leaked: LeakedPasswords) {
+  constructor(strength: PasswordStrength, leaked: LeakedPasswords, settings: SiteSettings) {
     this.#strength = strength;
     this.#leaked = leaked;
+    this.#settings = settings;
   }
 
   /**
@@ -45,7 +48,7 @@ export class PasswordPolicy {
   }
 
   async #problems(password: string, user: PasswordUser): Promise<Problem[]> {
-    const wrongLength = lengthProblem(password);
+    const wrongLength = lengthProblem(password, this.#settings.get('passwords.minLength'));
     if (wrongLength !== null) return [wrongLength];
     const plain = plainPassword(password);
     const leaked = await this.#leaked.has(plain);
@@ -58,10 +61,10 @@ export class PasswordPolicy {
   }
 }
 
-function lengthProblem({ length }: string): Problem | null {
-  const { passwordMin, passwordMax } = LIMITS;
-  if (length < passwordMin)
-    return { rule: 'minLength', detail: `The password needs at least ${passwordMin} characters.` };
+function lengthProblem({ length }: string, minLength: number): Problem | null {
+  const { passwordMax } = LIMITS;
+  if (length < minLength)
+    return { rule: 'minLength', detail: `The password needs at least ${minLength} characters.` };
   if (length > passwordMax)
     return {
       rule: 'maxLength',

@@ -148,6 +148,24 @@ describe('the settings of the server', () => {
     expect((await create()).status).toBe(201);
   });
 
+  it('new passwords need as many characters as the server says', async () => {
+    const register = (password: string): Promise<RestAnswer<unknown>> =>
+      rest(app.url, 'POST', 'auth/register', {
+        body: {
+          username: 'long.password',
+          email: 'long.password@example.org',
+          displayName: 'Long Password',
+          password,
+        },
+      });
+    await put('passwords.minLength', 24);
+    expect((await rest<Site>(app.url, 'GET', 'site')).body.passwordMinLength).toBe(24);
+    expect((await register('sunken lantern 4821')).code).toBe('AUTH.PASSWORD_WEAK');
+    expect((await register('sunken lantern 4821 meadow')).status).toBe(201);
+    expect((await put('passwords.minLength', 9)).code).toBe('COMMON.VALIDATION');
+    await act('DELETE', 'passwords.minLength');
+  });
+
   it('a session is over when it is older than the longest lifetime', async () => {
     const late = await app.registerUser('late');
     const me = (): Promise<RestAnswer<Me>> =>

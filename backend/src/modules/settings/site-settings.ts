@@ -83,6 +83,7 @@ const DEFAULTS: SettingValues = {
   'registration.mode': SITE_SETTINGS['registration.mode'].default,
   'registration.domains': SITE_SETTINGS['registration.domains'].default,
   'invitations.members': SITE_SETTINGS['invitations.members'].default,
+  'passwords.minLength': SITE_SETTINGS['passwords.minLength'].default,
   'sessions.idleSeconds': SITE_SETTINGS['sessions.idleSeconds'].default,
   'sessions.maxSeconds': SITE_SETTINGS['sessions.maxSeconds'].default,
   'channels.creators': SITE_SETTINGS['channels.creators'].default,

@@ -31,6 +31,15 @@ export class SiteDto implements Site {
     description: 'The address of the web app at which passkeys work; null: nowhere.',
   })
   readonly passkeyOrigin: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: SITE_SETTINGS['passwords.minLength'].minimum,
+    maximum: SITE_SETTINGS['passwords.minLength'].maximum,
+    example: 10,
+    description: 'How many characters a new password needs.',
+  })
+  readonly passwordMinLength: number;
 }
 
 /** Body of `site/owner`. */

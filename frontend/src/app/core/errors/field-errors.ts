@@ -30,8 +30,8 @@ export function passwordMissing(): string {
   return $localize`:@@register.passwordMissing:Choose a password.`;
 }
 
-export function passwordShort(): string {
-  return $localize`:@@register.passwordShort:Use at least ${LIMITS.passwordMin}:count: characters.`;
+export function passwordShort(count: number): string {
+  return $localize`:@@register.passwordShort:Use at least ${count}:count: characters.`;
 }
 
 function invisibleText(): string {

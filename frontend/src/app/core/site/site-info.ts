@@ -1,5 +1,5 @@
-import { inject, Injectable, signal } from '@angular/core';
-import type { Site } from '@chatcall/contracts';
+import { computed, inject, Injectable, signal } from '@angular/core';
+import { LIMITS, type Site } from '@chatcall/contracts';
 import { AppTitle } from '../attention/app-title';
 import { CLIENT } from '../client';
 
@@ -11,6 +11,8 @@ export class SiteInfo {
   readonly #site = signal<Site | null>(null);
   /** Null while nothing is known. */
   readonly site = this.#site.asReadonly();
+  /** How many characters a new password needs. */
+  readonly passwordMin = computed(() => this.#site()?.passwordMinLength ?? LIMITS.passwordMin);
 
   /** Without an answer the page stays as it is. */
   async load(): Promise<void> {

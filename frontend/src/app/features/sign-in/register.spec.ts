@@ -24,7 +24,13 @@ describe('Register', () => {
     setup = 'done';
     const client = new FakeClient();
     client.site.get = () =>
-      Promise.resolve({ name: 'ChatCall', registration: 'open', setup, passkeyOrigin: null });
+      Promise.resolve({
+        name: 'ChatCall',
+        registration: 'open',
+        setup,
+        passkeyOrigin: null,
+        passwordMinLength: 10,
+      });
     client.auth.register = (registration) => {
       requests.push(registration);
       return answer(registration);

@@ -65,16 +65,16 @@ export class Register {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #page = inject(ChangeDetectorRef);
-  readonly #info = inject(SiteInfo);
+  protected readonly info = inject(SiteInfo);
   readonly #site = inject(CLIENT).site;
   /** The server has no owner yet: this is the first account. */
-  protected readonly setup = computed(() => this.#info.site()?.setup === 'needed');
+  protected readonly setup = computed(() => this.info.site()?.setup === 'needed');
   readonly #language = USER_LANGUAGES.find((code) => code === inject(Locale).language);
   /** The token of the invitation whose link was opened. */
   readonly #invitation = inject(LinkToken).value;
   /** An administrator decides about new accounts. */
   protected readonly approval = computed(
-    () => this.#invitation === null && this.#info.site()?.registration === 'approval',
+    () => this.#invitation === null && this.info.site()?.registration === 'approval',
   );
   /** Who invites; null without an invitation, or until it is known. */
   protected readonly invitation = signal<InvitationPreview | null>(null);
@@ -110,7 +110,9 @@ export class Register {
     maxLength(path.email, LIMITS.emailMax);
     readonly(path.email, { when: () => typeof this.invitation()?.email === 'string' });
     required(path.password, { message: passwordMissing });
-    minLength(path.password, LIMITS.passwordMin, { message: passwordShort });
+    minLength(path.password, () => this.info.passwordMin(), {
+      message: () => passwordShort(this.info.passwordMin()),
+    });
     maxLength(path.password, LIMITS.passwordMax);
   });
   protected readonly failure = signal<string | null>(null);
@@ -199,7 +201,7 @@ export class Register {
       if (known.length > 0)
         return known.map((problem) => at(problem.field as FieldName, fieldRule(problem.field)));
     }
-    if (error instanceof ChatCallError && isSetupCode(error.code)) void this.#info.load();
+    if (error instanceof ChatCallError && isSetupCode(error.code)) void this.info.load();
     this.failure.set(
       (error instanceof ChatCallError ? closedText(error.code) : null) ?? errorText(error),
     );

@@ -12,6 +12,7 @@ import { RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { LIMITS, type PasswordUser } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
+import { SiteInfo } from '../../core/site/site-info';
 import { errorText } from '../../core/errors/error-text';
 import { passwordMissing, passwordShort } from '../../core/errors/field-errors';
 import { weakPasswordText } from '../../core/errors/weak-password-text';
@@ -45,10 +46,13 @@ import { SignInFrame } from './sign-in-frame';
 export class ResetPassword {
   readonly #auth = inject(CLIENT).auth;
   readonly #token = inject(LinkToken);
+  protected readonly info = inject(SiteInfo);
   readonly #model = signal({ password: '' });
   protected readonly form = form(this.#model, (path) => {
     required(path.password, { message: passwordMissing });
-    minLength(path.password, LIMITS.passwordMin, { message: passwordShort });
+    minLength(path.password, () => this.info.passwordMin(), {
+      message: () => passwordShort(this.info.passwordMin()),
+    });
     maxLength(path.password, LIMITS.passwordMax);
   });
   protected readonly failure = signal<string | null>(null);

@@ -50,7 +50,7 @@ describe('PasswordRater', () => {
 describe('PasswordMeter', () => {
   @Component({
     imports: [PasswordMeter],
-    template: '<cc-password-meter [password]="password()" [user]="user" />',
+    template: '<cc-password-meter [password]="password()" [user]="user" [minLength]="10" />',
   })
   class Host {
     readonly password = signal('');

@@ -8,7 +8,7 @@ import {
   PendingTasks,
   signal,
 } from '@angular/core';
-import { LIMITS, type PasswordUser } from '@chatcall/contracts';
+import type { PasswordUser } from '@chatcall/contracts';
 import { flawText } from './password-flaws';
 import { loadPasswordRater, type PasswordRater, type PasswordScore } from './password-rater';
 
@@ -66,6 +66,8 @@ export class PasswordMeter {
   readonly password = input.required<string>();
   /** The user whose password it is; their names are easy to guess. */
   readonly user = input.required<PasswordUser>();
+  /** In characters. */
+  readonly minLength = input.required<number>();
   /** Null while the rater is loaded. */
   protected readonly rating = computed(
     () => this.#rater()?.rate(this.password(), this.user()) ?? null,
@@ -83,9 +85,9 @@ export class PasswordMeter {
   }
 
   protected words(): string {
-    const missing = LIMITS.passwordMin - this.password().length;
+    const missing = this.minLength() - this.password().length;
     if (this.password() === '')
-      return $localize`:@@password.rule:At least ${LIMITS.passwordMin}:count: characters. A few words in a row are easy to remember.`;
+      return $localize`:@@password.rule:At least ${this.minLength()}:count: characters. A few words in a row are easy to remember.`;
     if (missing === 1) return $localize`:@@password.missingOne:1 more character`;
     if (missing > 0) return $localize`:@@password.missing:${missing}:count: more characters`;
     const rating = this.rating();

@@ -58,6 +58,12 @@ export class SettingForm {
     return 'choices' in rule ? rule.choices : [];
   }
 
+  /** Of a number. */
+  protected readonly bounds = computed(() => {
+    const rule = this.rule();
+    return rule.kind === 'number' ? rule : null;
+  });
+
   protected isSelected(choice: string): boolean {
     return this.#list().includes(choice);
   }

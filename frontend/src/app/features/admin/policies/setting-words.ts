@@ -25,6 +25,10 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.memberInvitations:Members can invite people`,
       note: $localize`:@@setting.memberInvitationsNote:Only as members, and only to groups and channels to which they can add people. They find the page under Admin.`,
     },
+    'passwords.minLength': {
+      label: $localize`:@@setting.passwordLength:Length of passwords`,
+      note: $localize`:@@setting.passwordLengthNote:How many characters a new password needs. Existing passwords stay as they are. Easy and leaked passwords are always refused.`,
+    },
     'sessions.idleSeconds': {
       label: $localize`:@@setting.idle:Sign out unused devices after`,
       note: $localize`:@@setting.idleNote:A device that is in use stays signed in.`,

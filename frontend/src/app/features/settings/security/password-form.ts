@@ -20,6 +20,7 @@ import { PasswordMeter } from '../../../ui/password/password-meter';
 import { Toasts } from '../../../ui/toast/toasts';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
+import { SiteInfo } from '../../../core/site/site-info';
 
 const NOBODY: PasswordUser = { username: '', email: '', displayName: '' };
 
@@ -34,13 +35,16 @@ export class PasswordForm {
   readonly #client = inject(CLIENT);
   readonly #me = fromBehavior(this.#client.users.me$);
   readonly #toasts = inject(Toasts);
+  protected readonly info = inject(SiteInfo);
   readonly #model = signal({ current: '', next: '' });
   protected readonly form = form(this.#model, (path) => {
     required(path.current, {
       message: () => $localize`:@@password.currentMissing:Enter your current password.`,
     });
     required(path.next, { message: passwordMissing });
-    minLength(path.next, LIMITS.passwordMin, { message: passwordShort });
+    minLength(path.next, () => this.info.passwordMin(), {
+      message: () => passwordShort(this.info.passwordMin()),
+    });
     maxLength(path.next, LIMITS.passwordMax);
   });
   protected readonly failure = signal<string | null>(null);
