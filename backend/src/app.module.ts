@@ -8,6 +8,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { ErasureModule } from './modules/erasure/index.js';
 import { FilesModule } from './modules/files/index.js';
+import { JobsModule } from './modules/jobs/index.js';
 import { MediaModule } from './modules/media/index.js';
 import { NoticesModule } from './modules/notices/index.js';
 import { OneTimeLinksModule } from './modules/one-time-links/index.js';
@@ -40,6 +41,7 @@ export class AppModule {
         ChatsModule,
         PresenceModule,
         MediaModule,
+        JobsModule,
         AuditModule,
       ],
     };

@@ -6,6 +6,7 @@ import { FactorsService } from '../../src/modules/auth/factors/factors.service.j
 import { UserAccounts } from '../../src/modules/users/index.js';
 import { Notices } from '../../src/modules/notices/index.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
+import { JobQueue } from '../../src/platform/queue/index.js';
 import {
   SoftwareAuthenticator,
   beginUpload,
@@ -20,6 +21,7 @@ import type { Pools } from './random-requests.js';
 /** Where passkeys of the app work. */
 const ORIGIN = 'https://chat.example.com';
 
+const FAILING_JOB = 'fuzz.fails';
 /** Ids of one kind to choose from: the newest. */
 const POOL_MAX = 5;
 
@@ -88,6 +90,7 @@ export class World {
       credential: [],
       assertion: [],
       invitation: [],
+      job: [],
       notice: [randomUUID()],
       conversation: [randomUUID()],
       administered: [randomUUID()],
@@ -145,6 +148,7 @@ export class World {
     };
     await this.#acceptEveryone();
     await this.#issueLinks();
+    await this.#failJob();
     await this.#wait();
     if (first !== undefined) await this.#setUpFactors(first);
     if (first !== undefined) await this.#notify(first.user.id);
@@ -174,6 +178,15 @@ export class World {
       body: { title: 'Administered', memberIds: [this.#throwaway.user.id] },
     });
     this.#add('administered', answer.body.id);
+  }
+
+  /** A job that fails whenever it is started. */
+  async #failJob(): Promise<void> {
+    const jobs = this.#app.app.get(JobQueue);
+    jobs.process(FAILING_JOB, () => Promise.reject(new Error('on purpose')));
+    const key = randomUUID();
+    await jobs.schedule({ name: FAILING_JOB, key, payload: {}, delayMs: 0 });
+    this.#add('job', `${FAILING_JOB}:${key}`);
   }
 
   /** A link for each purpose, for a user who sends no requests. */

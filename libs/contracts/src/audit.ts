@@ -39,6 +39,8 @@ export type AuditAction =
   | 'call.started'
   | 'call.ended'
   | 'access.denied'
+  | 'job.retried'
+  | 'job.removed'
   | 'audit.exported'
   /** Entries that could not be stored, since the database did not answer for too long. */
   | 'audit.entries-lost';
@@ -81,6 +83,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'call.started',
   'call.ended',
   'access.denied',
+  'job.retried',
+  'job.removed',
   'audit.exported',
   'audit.entries-lost',
 ];
@@ -93,7 +97,7 @@ export type AuditActorKind = 'user' | 'anonymous' | 'console' | 'system';
 
 /** On what something was done. */
 export type AuditTargetKind =
-  'user' | 'session' | 'call' | 'route' | 'setting' | 'import' | 'conversation';
+  'user' | 'session' | 'call' | 'route' | 'setting' | 'import' | 'conversation' | 'job';
 
 /** More about an entry, by name. Never a secret, and never what a message says. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

@@ -6,6 +6,7 @@ import { AuditService } from './audit.service.js';
 import { AuditVerifier } from './audit-verification.js';
 import { AuditWriter } from './audit-writer.js';
 import { AuditRepository } from './audit.repository.js';
+import { JobRecords } from './job-records.js';
 import { NewAccountRecords } from './new-account-records.js';
 
 /** The audit log: who did what, on whom, from where and when. */
@@ -17,6 +18,7 @@ import { NewAccountRecords } from './new-account-records.js';
     AuditWriter,
     AuditLog,
     NewAccountRecords,
+    JobRecords,
     AuditVerifier,
     AuditService,
   ],

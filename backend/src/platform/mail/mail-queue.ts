@@ -8,7 +8,7 @@ import type { Mail } from './mailer.js';
 import { SealedPayload } from './sealed-payload.js';
 
 const JOB = 'mail.send';
-/** Milliseconds before each further attempt; after the last one the mail is dropped. */
+/** Milliseconds before each further attempt; after the last one the job of the mail has failed. */
 const RETRY_MS = [10_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000] as const;
 
 /** A mail that waits, and until when sending it makes sense. */
@@ -80,8 +80,8 @@ export class MailQueue implements OnModuleInit {
     const what = { mail: id, kind, attempt, ...reasonOf(error) };
     const delayMs = RETRY_MS[attempt - 1];
     if (error instanceof MailRefusedError || delayMs === undefined) {
-      this.#logger.error(what, 'A mail could not be sent and was dropped');
-      return;
+      this.#logger.error(what, 'A mail could not be sent; its job is kept as failed');
+      throw new MailNotSentError(kind, error);
     }
     this.#logger.warn({ ...what, retryMs: delayMs }, 'A mail could not be sent; it is tried again');
     await this.#schedule(id, attempt + 1, sealed, delayMs);
@@ -94,8 +94,17 @@ export class MailQueue implements OnModuleInit {
   }
 }
 
+/** Why the job of a mail has failed, for administrators: without the address. */
+class MailNotSentError extends Error {
+  constructor(kind: string, cause: unknown) {
+    const { code, responseCode } = reasonOf(cause);
+    super(`A mail (${kind}) could not be sent: ${[code, responseCode].filter(Boolean).join(' ')}`);
+    this.name = 'MailNotSentError';
+  }
+}
+
 /** Codes only: the text of an answer repeats the address. */
-function reasonOf(error: unknown): object {
+function reasonOf(error: unknown): { readonly code?: unknown; readonly responseCode?: unknown } {
   const cause = error instanceof MailRefusedError ? error.cause : error;
   if (!(cause instanceof Error)) return {};
   const code = 'code' in cause ? cause.code : cause.name;

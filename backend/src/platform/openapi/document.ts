@@ -32,7 +32,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('auth', 'Registration, sign-in, tokens, the password and the signed-in devices.')
     .addTag(
       'administration',
-      'Accounts, settings and the audit log, for users whose site role allows it.',
+      'Accounts, settings, the audit log and the server itself, for users whose site role allows it.',
     )
     .addTag('site', 'What everybody may know of the server.')
     .addTag('users', 'The own profile, other users and their pictures.')

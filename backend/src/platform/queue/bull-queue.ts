@@ -3,9 +3,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { Job as BullJob, Queue } from 'bull';
 import { AppConfig } from '../../config/index.js';
-import { UnavailableError } from '../errors/index.js';
+import { UnavailableError, isError } from '../errors/index.js';
 import { ShutdownSequence } from '../lifecycle/index.js';
 import { RedisConnections } from '../redis/index.js';
+import { FAILED_MAX, FAILED_SECONDS, sentenceOf } from './failed-jobs.js';
+import type { FailedJobs, JobCounts, KeptJob } from './failed-jobs.js';
 import { JobQueue } from './job-queue.js';
 import type { Job, JobHandler, JobPayload } from './job-queue.js';
 
@@ -16,13 +18,21 @@ export const BULL_QUEUE = 'jobs';
 const CONCURRENCY = 16;
 /** The name of Bull for all job names. */
 const ALL_NAMES = '*';
+/** Bull's errors for a job that has been started or removed meanwhile begin like this. */
+const NOT_RETRIED = "Couldn't retry job";
+/** Jobs of Bull that repeat have such ids. */
+const REPEATED = 'repeat:';
 
 /**
  * The job queue for installations with Redis: Bull, shared by all processes; those with the role
  * `jobs` process the jobs.
  */
 @Injectable()
-export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBootstrap {
+export class BullQueue
+  extends JobQueue
+  implements FailedJobs, OnModuleInit, OnApplicationBootstrap
+{
+  readonly durable = true;
   readonly #logger = new Logger('Jobs');
   readonly #queue: Queue<JobPayload>;
   readonly #shutdown: ShutdownSequence;
@@ -98,6 +108,48 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
     this.#repeatLogged(name, intervalMs);
   }
 
+  async counts(): Promise<JobCounts> {
+    this.#needRedis();
+    const { waiting, delayed, active } = await this.#queue.getJobCounts();
+    const failed = (await this.list()).length;
+    return { waiting, scheduled: delayed, active, failed };
+  }
+
+  async list(): Promise<readonly KeptJob[]> {
+    this.#needRedis();
+    // Bull itself removes old ones only when another job fails.
+    await this.#queue.clean(FAILED_SECONDS * 1000, 'failed');
+    const jobs = await this.#queue.getFailed(0, FAILED_MAX - 1);
+    return jobs.flatMap((job: BullJob | null) => (job === null ? [] : [keptJob(job)]));
+  }
+
+  /** Bull moves it from the failed to the waiting ones in one step, which only one request can do. */
+  async retry(id: string): Promise<KeptJob | null> {
+    const job = await this.#findFailed(id);
+    if (job === null) return null;
+    const kept = keptJob(job);
+    try {
+      await job.retry();
+      return kept;
+    } catch (error) {
+      if (isError(error) && error.message.startsWith(NOT_RETRIED)) return null;
+      throw error;
+    }
+  }
+
+  async remove(id: string): Promise<KeptJob | null> {
+    const job = await this.#findFailed(id);
+    if (job === null) return null;
+    await job.remove();
+    return keptJob(job);
+  }
+
+  async #findFailed(id: string): Promise<BullJob<JobPayload> | null> {
+    this.#needRedis();
+    const job = await this.#queue.getJob(id);
+    return job !== null && (await job.isFailed()) ? job : null;
+  }
+
   /** Waits for running jobs; scheduled ones stay in Redis. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -126,6 +178,8 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
   }
 
   async #do(job: BullJob<JobPayload>): Promise<void> {
+    // Here, so that it also applies to the runs that an older version has added.
+    job.opts.removeOnFail = { age: FAILED_SECONDS, count: FAILED_MAX };
     const handler = this.#handlers.get(job.name);
     if (handler === undefined)
       throw new Error(`No handler is registered for jobs with the name '${job.name}'.`);
@@ -172,6 +226,17 @@ export class BullQueue extends JobQueue implements OnModuleInit, OnApplicationBo
       throw new UnavailableError('Redis cannot be reached.');
     }
   }
+}
+
+function keptJob(job: BullJob): KeptJob {
+  return {
+    id: String(job.id),
+    name: job.name,
+    failedAt: new Date(job.finishedOn ?? job.timestamp),
+    attempts: job.attemptsMade,
+    error: sentenceOf(job.failedReason),
+    repeats: String(job.id).startsWith(REPEATED),
+  };
 }
 
 function idOf(name: string, key: string): string {

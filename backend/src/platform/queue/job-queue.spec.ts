@@ -10,8 +10,9 @@ import { Redis } from 'ioredis';
 import { closeApp } from '../lifecycle/process-lifecycle.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { FAILED_MAX } from './failed-jobs.js';
 import { BULL_QUEUE } from './bull-queue.js';
-import { JobQueue } from './index.js';
+import { FailedJobs, JobQueue } from './index.js';
 import { QueueModule } from './queue.module.js';
 
 @Module({})
@@ -154,6 +155,104 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     await queue.schedule({ name: 'ring', key: 'b', payload: { id: 'b' }, delayMs: 50 });
     await until(() => done.length > 0);
     expect(done).toEqual(['b']);
+  });
+
+  /** Of the process that was started last. */
+  const failures = (): FailedJobs => {
+    const context = open.at(-1);
+    if (context === undefined) throw new Error('no process');
+    return context.get(FailedJobs);
+  };
+
+  it('are kept when they fail, without logins in the error, and started again once by two requests', async () => {
+    const queue = await start();
+    let times = 0;
+    queue.process('mail', async () => {
+      times += 1;
+      if (times === 1) throw new Error('smtp://user:secret@mail.example.com is away\nat line 1');
+    });
+    const before = Date.now();
+    await queue.schedule({ name: 'mail', key: 'a', payload: { link: 'secret' }, delayMs: 0 });
+    await untilAsync(async () => (await failures().counts()).failed === 1);
+    const [job] = await failures().list();
+    expect(job).toMatchObject({
+      id: 'mail:a',
+      name: 'mail',
+      attempts: 1,
+      repeats: false,
+      error: 'smtp://mail.example.com is away',
+    });
+    expect(job?.failedAt.getTime()).toBeGreaterThanOrEqual(before - 1);
+    expect(JSON.stringify(job)).not.toContain('secret');
+    const retried = await Promise.all([failures().retry('mail:a'), failures().retry('mail:a')]);
+    expect(retried.filter((each) => each !== null)).toHaveLength(1);
+    await until(() => times === 2);
+    expect(await failures().retry('mail:a')).toBeNull();
+    await untilAsync(async () => (await failures().counts()).active === 0);
+    expect([times, await failures().list()]).toEqual([2, []]);
+  });
+
+  it('count their attempts when they fail again, and can be removed', async () => {
+    const queue = await start();
+    queue.process('mail', () => Promise.reject(new Error('on purpose')));
+    await queue.schedule({ name: 'mail', key: 'a', payload: {}, delayMs: 0 });
+    const attempts = async (): Promise<number> => (await failures().list())[0]?.attempts ?? 0;
+    await untilAsync(async () => (await attempts()) === 1);
+    await failures().retry('mail:a');
+    await untilAsync(async () => (await attempts()) === 2);
+    expect(await failures().remove('mail:a')).toMatchObject({ id: 'mail:a' });
+    expect(await failures().remove('mail:a')).toBeNull();
+    expect(await failures().list()).toEqual([]);
+  });
+
+  it('are no longer among the failed ones when they are scheduled again or cancelled', async () => {
+    const queue = await start();
+    queue.process('ring', (payload) =>
+      payload['fails'] === true ? Promise.reject(new Error('on purpose')) : Promise.resolve(),
+    );
+    for (const key of ['a', 'b'])
+      await queue.schedule({ name: 'ring', key, payload: { fails: true }, delayMs: 0 });
+    await untilAsync(async () => (await failures().list()).length === 2);
+    await queue.schedule({ name: 'ring', key: 'a', payload: {}, delayMs: 0 });
+    await queue.cancel('ring', 'b');
+    expect(await failures().list()).toEqual([]);
+    expect(await failures().retry('ring:b')).toBeNull();
+  });
+
+  it('are kept up to a number, the newest', async () => {
+    const queue = await start();
+    let times = 0;
+    queue.process('mail', async () => {
+      times += 1;
+      throw new Error('on purpose');
+    });
+    for (let key = 0; key < FAILED_MAX + 5; key += 1)
+      await queue.schedule({ name: 'mail', key: String(key), payload: {}, delayMs: 0 });
+    await until(() => times === FAILED_MAX + 5, 30_000);
+    await untilAsync(async () => (await failures().counts()).active === 0);
+    expect(await failures().list()).toHaveLength(FAILED_MAX);
+    expect((await failures().counts()).failed).toBe(FAILED_MAX);
+  });
+
+  it('that repeat go on after a failure, which can be started again without another run later', async () => {
+    const queue = await start();
+    let [times, failing] = [0, true];
+    queue.every('clean-up', 150, async () => {
+      times += 1;
+      if (failing) throw new Error('on purpose');
+    });
+    await untilAsync(async () => (await failures().list()).length > 0);
+    failing = false;
+    await untilAsync(async () => (await failures().counts()).active === 0);
+    const { scheduled } = await failures().counts();
+    const [job] = await failures().list();
+    expect(job).toMatchObject({ name: 'clean-up', repeats: true });
+    expect(await failures().retry(job?.id ?? '')).not.toBeNull();
+    const since = times;
+    await until(() => times >= since + 3);
+    expect((await failures().list()).map(({ id }) => id)).not.toContain(job?.id);
+    await untilAsync(async () => (await failures().counts()).scheduled === scheduled);
+    expect(scheduled).toBe(1);
   });
 
   it('run again and again when they repeat', async () => {

@@ -16,7 +16,7 @@ export type JobHandler = (payload: JobPayload) => Promise<void>;
 /**
  * Delayed jobs. One of the processes with the role `jobs` runs a job, once unless that process is
  * killed meanwhile: handlers must be idempotent. With Redis the jobs survive a restart, without it
- * they do not. The error of a handler is logged; the job is not repeated.
+ * they do not. The error of a handler is logged; the job is not repeated, but kept as one of the `FailedJobs`.
  */
 export abstract class JobQueue {
   /** @throws UnavailableError when Redis is configured but does not answer */

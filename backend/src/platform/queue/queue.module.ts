@@ -6,6 +6,7 @@ import { AppConfig } from '../../config/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { BULL_QUEUE, BullQueue } from './bull-queue.js';
 import { InProcessQueue } from './in-process-queue.js';
+import { FailedJobs } from './failed-jobs.js';
 import { JobQueue } from './job-queue.js';
 
 /** Until a worker asks for jobs again after Redis refused a command; Bull's default is 5 s. */
@@ -29,8 +30,11 @@ export class QueueModule {
       module: QueueModule,
       global: true,
       imports: withRedis ? [bullQueue()] : [],
-      providers: [{ provide: JobQueue, useClass: withRedis ? BullQueue : InProcessQueue }],
-      exports: [JobQueue],
+      providers: [
+        { provide: JobQueue, useClass: withRedis ? BullQueue : InProcessQueue },
+        { provide: FailedJobs, useExisting: JobQueue },
+      ],
+      exports: [JobQueue, FailedJobs],
     };
   }
 }

@@ -1,10 +1,21 @@
-import type { ServerHealth } from '@chatcall/contracts';
+import type { CursorPage, FailedJob, JobQueues, ServerHealth } from '@chatcall/contracts';
 import type { RestClient } from '../rest/rest-client.js';
 
 /** The server itself as administrators see it. */
 export interface ServerAdministrationApi {
   /** The state of the server and of everything it needs. */
   health(): Promise<ServerHealth>;
+  /** How many jobs wait, run and have failed. */
+  jobQueues(): Promise<JobQueues>;
+  /** The newest first. */
+  failedJobs(cursor?: string | null): Promise<CursorPage<FailedJob>>;
+  /**
+   * Starts a failed job again.
+   * @throws ChatCallError `COMMON.NOT_FOUND` when it runs already or was removed
+   */
+  retryJob(id: string): Promise<void>;
+  /** Removes a failed job. May be repeated. */
+  removeJob(id: string): Promise<void>;
 }
 
 /** Requests about the server itself. */
@@ -17,5 +28,22 @@ export class ServerAdministration implements ServerAdministrationApi {
 
   health(): Promise<ServerHealth> {
     return this.#rest.get('admin/health');
+  }
+
+  jobQueues(): Promise<JobQueues> {
+    return this.#rest.get('admin/jobs/queues');
+  }
+
+  failedJobs(cursor: string | null = null): Promise<CursorPage<FailedJob>> {
+    return this.#rest.get('admin/jobs', { cursor });
+  }
+
+  async retryJob(id: string): Promise<void> {
+    const path = `admin/jobs/${encodeURIComponent(id)}/retry`;
+    await this.#rest.send({ method: 'POST', path });
+  }
+
+  removeJob(id: string): Promise<void> {
+    return this.#rest.delete(`admin/jobs/${encodeURIComponent(id)}`);
   }
 }

@@ -25,6 +25,7 @@ const TARGET_KINDS: readonly AuditTargetKind[] = [
   'setting',
   'import',
   'conversation',
+  'job',
 ];
 const FAULTS: readonly AuditFaultKind[] = ['altered', 'missing', 'unlinked', 'beyond-head', 'head'];
 const FAULTS_MAX = 100;

@@ -75,6 +75,12 @@ export class AdminPage {
       permission: 'health.read',
     },
     {
+      path: 'jobs',
+      icon: 'refresh-cw',
+      name: $localize`:@@admin.jobs:Jobs`,
+      permission: 'jobs.manage',
+    },
+    {
       path: 'audit',
       icon: 'list',
       name: $localize`:@@admin.audit:Audit log`,

@@ -48,6 +48,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./health/health').then((m) => m.Health),
       },
       {
+        path: 'jobs',
+        canActivate: [allowed('jobs.manage')],
+        loadComponent: () => import('./jobs/jobs').then((m) => m.Jobs),
+      },
+      {
         path: 'policies',
         canActivate: [allowed('settings.read')],
         loadComponent: () => import('./policies/policies').then((m) => m.Policies),

@@ -39,6 +39,8 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'invitation.used': $localize`:@@auditAction.invitationUsed:Invitation used`,
     'invitation.revoked': $localize`:@@auditAction.uninvited:Invitation revoked`,
     'access.denied': $localize`:@@auditAction.denied:Access denied`,
+    'job.retried': $localize`:@@auditAction.jobRetried:Job started again`,
+    'job.removed': $localize`:@@auditAction.jobRemoved:Failed job removed`,
     'audit.exported': $localize`:@@auditAction.exported:Audit log exported`,
     'audit.entries-lost': $localize`:@@auditAction.lost:Entries lost`,
   };

@@ -1,0 +1,2 @@
+export { JobsModule } from './jobs.module.js';
+export { JobRemoved, JobRetried } from './jobs.events.js';
