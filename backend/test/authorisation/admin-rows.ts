@@ -1,4 +1,5 @@
 import type { SitePermission } from '@chatcall/contracts';
+import { ADDRESS_ROWS } from './address-rows.js';
 import { ADMINISTERED_ROWS } from './administered-rows.js';
 import { ALL, UNKNOWN_ID } from './rows.js';
 import { SERVER_ROWS } from './server-rows.js';
@@ -44,6 +45,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'GET /api/admin/user-imports/{importId}/rows': 'users.invite',
   'POST /api/admin/user-imports/{importId}/cancel': 'users.invite',
   'POST /api/admin/user-imports/{importId}/links': 'users.invite',
+  'GET /api/admin/sessions': 'users.read',
   'GET /api/admin/conversations': 'conversations.administer',
   'GET /api/admin/conversations/counts': 'conversations.administer',
   'GET /api/admin/conversations/{conversationId}': 'conversations.administer',
@@ -75,6 +77,7 @@ const SITE_OWNER = 'the owner of the site';
 
 /** The answer of each route of the administration to each role. */
 export const ADMIN_ROWS: readonly RestRow[] = [
+  ...ADDRESS_ROWS,
   ...ADMINISTERED_ROWS,
   ...SERVER_ROWS,
   {

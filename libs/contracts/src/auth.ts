@@ -1,5 +1,6 @@
 import type { ClientEvent, ServerEvent, SessionId, Timestamp } from './protocol.js';
-import type { Me, UserLanguage } from './users.js';
+import type { SiteRole } from './site.js';
+import type { Me, UserCard, UserLanguage } from './users.js';
 
 /**
  * Where the refresh token goes: an httpOnly cookie (browsers) or the answer's body (integrators,
@@ -112,6 +113,13 @@ export interface Session {
   readonly lastSeenAt: Timestamp;
   /** True for the session that sent the request. */
   readonly current: boolean;
+}
+
+/** A signed-in device of any user, for administrators. */
+export interface SiteSession extends Session {
+  readonly user: Pick<UserCard, 'id' | 'username' | 'displayName'> & {
+    readonly siteRole: SiteRole;
+  };
 }
 
 /** What a client sends when it connects: `auth` of the Socket.IO handshake. */

@@ -151,6 +151,8 @@ export interface EraseUserRequest {
 export interface UpdateAccountRequest {
   readonly displayName?: DisplayName;
   readonly username?: Username;
+  /** Counts at once, and is not verified. The former address is informed by mail. */
+  readonly email?: string;
   /** `deactivated` ends all sessions of the user at once; `active` restores access. */
   readonly state?: Extract<UserState, 'active' | 'deactivated'>;
   readonly siteRole?: SiteRole;

@@ -72,12 +72,18 @@ export class AccountsController {
   @Authenticated({ permission: 'users.manage' })
   @RateLimit({ name: 'accounts', points: 300, seconds: 60, by: 'user' })
   @ApiOperation({
-    summary: 'Changes the names, the state or the site role of an account',
+    summary: 'Changes the names, the e-mail address, the state or the site role of an account',
     description:
-      'Takes effect on all open connections and calls within two seconds. `siteRole` also needs the permission `roles.assign`. May be repeated.',
+      'Takes effect on all open connections and calls within two seconds. `siteRole` also needs the permission `roles.assign`. A new e-mail address counts at once and is not verified: the user gets a mail to verify it, and the former address is informed. May be repeated.',
   })
   @ApiOkResponse({ type: AccountDto, description: 'The account after the change.' })
-  @ApiProblem('USERS.NOT_FOUND', 'USERS.LAST_OWNER', 'USERS.ERASED', 'AUTH.USERNAME_TAKEN')
+  @ApiProblem(
+    'USERS.NOT_FOUND',
+    'USERS.LAST_OWNER',
+    'USERS.ERASED',
+    'AUTH.USERNAME_TAKEN',
+    'AUTH.EMAIL_TAKEN',
+  )
   updateAccount(
     @CurrentUser() principal: Principal,
     @Param() { userId }: AccountParamDto,

@@ -6,6 +6,7 @@ import type {
   RegisterRequest,
   Session,
   SessionId,
+  SiteSession,
   UpdateAccountRequest,
   UserId,
 } from '@chatcall/contracts';
@@ -14,6 +15,7 @@ import { KeysetCursor, TEXT_FIELD, Transactor } from '../../platform/database/in
 import { EventBus } from '../../platform/events/index.js';
 import { Registration, SessionEnder, SessionsService, Setup } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
+import { EmailChanges } from '../recovery/index.js';
 import { UserAccounts, UserNotFoundError, UserStandings, UsersService } from '../users/index.js';
 import type { AccountActor, AccountQuery } from '../users/index.js';
 import { AccountRenamed } from './accounts.events.js';
@@ -30,6 +32,7 @@ export class AccountsService {
   readonly #setup: Setup;
   readonly #users: UsersService;
   readonly #devices: SessionsService;
+  readonly #emails: EmailChanges;
   readonly #events: EventBus;
   readonly #transactor: Transactor;
 
@@ -41,6 +44,7 @@ export class AccountsService {
     setup: Setup,
     users: UsersService,
     devices: SessionsService,
+    emails: EmailChanges,
     events: EventBus,
     transactor: Transactor,
   ) {
@@ -51,6 +55,7 @@ export class AccountsService {
     this.#setup = setup;
     this.#users = users;
     this.#devices = devices;
+    this.#emails = emails;
     this.#events = events;
     this.#transactor = transactor;
   }
@@ -121,15 +126,15 @@ export class AccountsService {
   }
 
   /**
-   * Changes the names, the state or the site role. Deactivating ends all sessions in the same
+   * Changes the names, the e-mail address, the state or the site role. Deactivating ends all sessions in the same
    * transaction. May be repeated.
    * @throws UserNotFoundError, UserErasedError, ForbiddenError, LastSiteOwnerError,
-   *   UsernameTakenError
+   *   UsernameTakenError, EmailTakenError
    */
   update(
     actorId: AccountActor,
     userId: UserId,
-    { state, siteRole, displayName, username }: UpdateAccountRequest,
+    { state, siteRole, displayName, username, email }: UpdateAccountRequest,
   ): Promise<Account> {
     return this.#transactor.run(async () => {
       if (displayName !== undefined || username !== undefined) {
@@ -139,6 +144,10 @@ export class AccountsService {
           ...(username === undefined ? {} : { username }),
         });
         this.#events.publish(new AccountRenamed(userId, actorId));
+      }
+      if (email !== undefined) {
+        await this.#standings.requireManageable(actorId, userId);
+        await this.#emails.assign(actorId, userId, email);
       }
       const changed = await this.#standings.change(actorId, userId, { state, role: siteRole });
       if (changed && state === 'deactivated') await this.#sessions.endAll(userId, 'deactivated');
@@ -157,6 +166,21 @@ export class AccountsService {
   ): Promise<CursorPage<Session>> {
     await this.#standings.account(userId);
     return this.#devices.listOf(userId, cursor, limit);
+  }
+
+  /**
+   * The devices on which users are signed in, the most recently used first.
+   * @param current the session of the request
+   * @param search the beginning of a username or of a network address
+   * @throws CursorError
+   */
+  sessionsOfSite(
+    current: SessionId,
+    search: string,
+    cursor: string | undefined,
+    limit: number | undefined,
+  ): Promise<CursorPage<SiteSession>> {
+    return this.#devices.listOfSite(current, search, cursor, limit);
   }
 
   /**

@@ -7,12 +7,14 @@ import type {
   CursorPage,
   Me,
   Session,
+  SiteSession,
   UpdateAccountRequest,
   UserCard,
   UserSearchHit,
 } from '@chatcall/contracts';
 import { EventBus } from '../../platform/events/index.js';
 import { SignInFailed } from '../auth/auth.events.js';
+import { SessionsService } from '../auth/index.js';
 import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 
@@ -354,5 +356,31 @@ describe('accounts, for administrators', () => {
     expect((await rest(app.url, 'DELETE', ofOwner, { token: administrator.token })).code).toBe(
       'COMMON.FORBIDDEN',
     );
+  });
+
+  it('the devices of all users are listed, the most recently used first, and found by name or address', async () => {
+    const [anna, ben] = [await app.registerUser('anna'), await app.registerUser('ben')];
+    await logIn(ben);
+    const list = async (by: Who, query: string): Promise<CursorPage<SiteSession>> =>
+      (await get<CursorPage<SiteSession>>(by, `admin/sessions?${query}`)).body;
+    const ofBen = await list(administrator, `search=${ben.user.username.toUpperCase()}`);
+    expect(ofBen.items.map(({ user }) => user)).toEqual(
+      [1, 2].map(() => ({
+        id: ben.user.id,
+        username: ben.user.username,
+        displayName: ben.user.displayName,
+        siteRole: 'member',
+      })),
+    );
+    const own = await list(administrator, `search=${administrator.user.username}`);
+    expect(own.items).toMatchObject([{ id: administrator.sessionId, current: true }]);
+    expect((await list(administrator, 'search=203.0.113.')).items).toEqual([]);
+    const first = await list(administrator, 'search=127.&limit=1');
+    const second = await list(administrator, `search=127.&limit=1&cursor=${first.nextCursor}`);
+    expect(first.items[0]?.id).not.toBe(second.items[0]?.id);
+    await app.app.get(SessionsService).logOut({ userId: anna.user.id, sessionId: anna.sessionId });
+    expect((await list(administrator, `search=${anna.user.username}`)).items).toEqual([]);
+    expect((await get(anna, 'admin/sessions')).status).toBe(401);
+    expect((await get(ben, 'admin/sessions')).code).toBe('COMMON.FORBIDDEN');
   });
 });

@@ -148,11 +148,12 @@ export class AuditLog implements OnModuleInit {
     this.#events.on(EmailVerified, ({ userId }) =>
       this.record({ action: 'account.email-verified', target: ['user', userId] }),
     );
-    this.#events.on(EmailChanged, ({ userId, undone }) =>
+    this.#events.on(EmailChanged, ({ userId, undone, assigned }) =>
       this.record({
         action: 'account.email-changed',
         target: ['user', userId],
         details: { undone },
+        ...(assigned === null ? {} : { actor: actorOf(assigned.actorId) }),
       }),
     );
     this.#events.on(ResetLinkIssued, ({ userId, issuedBy }) =>

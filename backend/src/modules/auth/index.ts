@@ -4,7 +4,7 @@ export { Registration } from './registration.js';
 export { SessionEnder } from './session-ender.js';
 export { SessionsService } from './sessions.service.js';
 export { Setup } from './setup.js';
-export { SessionPageDto } from './dto/auth-answers.dto.js';
+export { SessionDto, SessionPageDto } from './dto/auth-answers.dto.js';
 export {
   PasswordChanged,
   SessionEnded,

@@ -1,4 +1,4 @@
-import type { SessionId, UserId } from '@chatcall/contracts';
+import type { SessionId, SiteSession, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.js';
 import type { SessionEndReason } from './auth.events.js';
@@ -20,6 +20,11 @@ export interface LiveSession extends Pick<
 > {
   /** `lastSeenAt` to the microsecond. */
   readonly seen: string;
+}
+
+/** A live session with its user. */
+export interface SiteSessionRow extends LiveSession {
+  readonly user: SiteSession['user'];
 }
 
 /** A deleted session. */
@@ -120,6 +125,28 @@ export class SessionRepository {
          AND ($3::timestamptz IS NULL OR (last_seen_at, id) < ($3, $4::uuid))
        ORDER BY last_seen_at DESC, id DESC LIMIT $5`,
       [userId, exceptId, after?.seen ?? null, after?.id ?? null, limit, ...this.#limits],
+    );
+  }
+
+  /**
+   * A page of the live sessions of all users, the most recently used first. Who they are is read from
+   * the table of the users module, which knows no sessions.
+   * @param beginning of a username or of a network address; empty: all
+   */
+  pageOfSite(
+    beginning: string,
+    after: SessionPosition | null,
+    limit: number,
+  ): Promise<SiteSessionRow[]> {
+    return this.#database.query(
+      `SELECT ${LIVE_COLUMNS}, (
+         SELECT json_build_object('id', u.id, 'username', u.username, 'displayName', u.display_name, 'siteRole', u.site_role)
+         FROM users u WHERE u.id = sessions.user_id) AS user
+       FROM sessions
+       WHERE ${live(5)} AND ($2::timestamptz IS NULL OR (last_seen_at, id) < ($2, $3::uuid))
+         AND ($1 = '' OR starts_with(address, $1) OR user_id IN (SELECT u.id FROM users u WHERE starts_with(u.username, $1)))
+       ORDER BY last_seen_at DESC, id DESC LIMIT $4`,
+      [beginning, after?.seen ?? null, after?.id ?? null, limit, ...this.#limits],
     );
   }
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import type { CursorPage, Session, SessionId, UserId } from '@chatcall/contracts';
+import type { CursorPage, Session, SessionId, SiteSession, UserId } from '@chatcall/contracts';
 import {
   KeysetCursor,
   MICROSECOND_FIELD,
@@ -74,6 +74,28 @@ export class SessionsService {
     limit: number | undefined,
   ): Promise<CursorPage<Session>> {
     return this.list({ userId, sessionId: NO_SESSION }, cursor, limit);
+  }
+
+  /**
+   * A page of the live sessions of all users, the most recently used first.
+   * @param current the session of the request
+   * @param search the beginning of a username or of a network address
+   * @throws CursorError
+   */
+  async listOfSite(
+    current: SessionId,
+    search: string,
+    cursor: string | undefined,
+    limit: number = LIMITS.pageDefault,
+  ): Promise<CursorPage<SiteSession>> {
+    const beginning = search.toLowerCase();
+    const after = CURSOR.decode(cursor, beginning);
+    const rows = await this.#sessions.pageOfSite(beginning, after, limit + 1);
+    const page = CURSOR.page(rows, limit, beginning);
+    return {
+      items: page.rows.map((row) => ({ ...toSession(row, current), user: row.user })),
+      nextCursor: page.nextCursor,
+    };
   }
 
   /**

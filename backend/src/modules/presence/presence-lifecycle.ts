@@ -5,6 +5,9 @@ import { ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.
 import { SocketLifecycle } from '../../platform/socket/index.js';
 import { PresenceService, PresenceTimings } from './presence.service.js';
 
+/** Socket.IO's reason for a connection that the server closed. */
+const CLOSED_BY_SERVER = 'server namespace disconnect';
+
 /**
  * Updates presence when connections of this process open, answer a ping or close, and removes
  * expired devices. A process that shuts down does not release its devices: they reconnect to
@@ -44,8 +47,11 @@ export class PresenceLifecycle implements OnApplicationBootstrap {
     this.#lifecycle.onAlive(({ userId }, socketId) =>
       this.#logFailure(() => this.#presence.alive(userId, socketId)),
     );
-    this.#lifecycle.onDisconnect(async ({ userId }, socketId) => {
-      if (!this.#state.shuttingDown) await this.#presence.release(userId, socketId);
+    this.#lifecycle.onDisconnect(async ({ userId, tokenExpiresAt }, socketId, reason) => {
+      if (this.#state.shuttingDown) return;
+      // The server also closes connections whose token has expired: these devices come back.
+      const forGood = reason === CLOSED_BY_SERVER && tokenExpiresAt.getTime() > Date.now();
+      await this.#presence.release(userId, socketId, forGood);
     });
     if (!this.#config.roles.has('api')) return;
     this.#removeExpiredLater();

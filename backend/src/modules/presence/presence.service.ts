@@ -101,10 +101,14 @@ export class PresenceService {
     );
   }
 
-  /** A device has disconnected. Other users are notified if it does not reconnect soon. */
-  async release(userId: UserId, deviceId: string): Promise<void> {
+  /**
+   * A device has disconnected. Other users are notified if it does not reconnect soon.
+   * @param forGood it is signed out: they are notified at once
+   */
+  async release(userId: UserId, deviceId: string, forGood: boolean): Promise<void> {
     this.#connected.delete(deviceId);
-    await this.#store.release(userId, deviceId, this.#timings.reconnectMs);
+    await this.#store.release(userId, deviceId, forGood ? 0 : this.#timings.reconnectMs);
+    if (forGood) await this.removeExpired();
   }
 
   /** Removes expired devices, including those of dead nodes. */

@@ -8,6 +8,7 @@ import {
   request,
 } from '../../../test/support/index.js';
 import type { TestSocket } from '../../../test/support/index.js';
+import { SocketRooms } from '../../platform/socket/index.js';
 import { collect, eventually, silence, startChatsApp } from '../chats/testing/chats-app.js';
 import type { ChatsApp, Person } from '../chats/testing/chats-app.js';
 import { Visibility } from '../users/index.js';
@@ -129,6 +130,20 @@ describe.each([false, true])('presence (Redis: %s)', (redis) => {
     await silence(300);
     spy.mockRestore();
     expect(received.at(-1)).toBe('online');
+  });
+
+  it('shows a user whose sessions were ended as offline at once, without the time to reconnect', async () => {
+    const [anna, ben] = (await people('Anna', 'Ben')) as [Person, Person];
+    await writeTo(anna, ben);
+    const bens = await ben.socket();
+    const came = nextNotice(bens, 'presence:online', ({ userId }) => userId === anna.id);
+    await anna.socket();
+    await came;
+    hurry(app, { reconnectMs: 600_000 });
+    const went = nextNotice(bens, 'presence:offline', ({ userId }) => userId === anna.id);
+    app.app.get(SocketRooms).disconnectUserHere(anna.id, 'deactivated');
+    await went;
+    hurry(app);
   });
 
   it('does not keep a device online by a heartbeat that is handled after it has disconnected', async () => {

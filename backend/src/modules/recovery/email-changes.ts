@@ -1,4 +1,4 @@
-import type { ChangeEmailRequest } from '@chatcall/contracts';
+import type { ChangeEmailRequest, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
@@ -13,6 +13,8 @@ import { RecoveryThrottle } from './recovery-throttle.js';
 
 const CONFIRM_SECONDS = 86_400;
 const UNDO_SECONDS = 7 * 86_400;
+/** Links that are sent to an address of the user. */
+const ADDRESSED = ['password-reset', 'email-verification', 'email-change', 'email-undo'] as const;
 
 /**
  * Changes of e-mail addresses: the new one has to be confirmed before it counts, and the former one
@@ -103,6 +105,20 @@ export class EmailChanges {
   }
 
   /**
+   * An administrator gives a user another address, which counts at once and is not verified. The
+   * former address is informed, and cannot take the change back. Needs an open transaction.
+   * @throws UserNotFoundError, EmailTakenError
+   */
+  async assign(actorId: UserId | null, userId: UserId, email: string): Promise<void> {
+    const before = await this.#mailboxes.of(userId);
+    if (before.email === email) return;
+    await this.#mailboxes.assign(userId, email);
+    // They were sent to the former address.
+    await this.#links.revoke(userId, ADDRESSED);
+    this.#events.publish(new EmailChanged(userId, false, { actorId, before }));
+  }
+
+  /**
    * Restores the former address. All devices are signed out, since somebody else may have made the
    * change, and links to other addresses become invalid.
    * @throws LinkInvalidError, EmailTakenError
@@ -115,12 +131,7 @@ export class EmailChanges {
       if (!(await this.#mailboxes.replace(userId, email, String(data['email']))))
         throw new LinkInvalidError();
       await this.#sessions.endAll(userId, 'ended-elsewhere');
-      await this.#links.revoke(userId, [
-        'password-reset',
-        'email-verification',
-        'email-change',
-        'email-undo',
-      ]);
+      await this.#links.revoke(userId, ADDRESSED);
       this.#events.publish(new EmailChanged(userId, true));
     });
   }

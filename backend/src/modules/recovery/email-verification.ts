@@ -7,7 +7,8 @@ import { SignInFailed, UserRegistered } from '../auth/index.js';
 import { LinkInvalidError, OneTimeLinks } from '../one-time-links/index.js';
 import { RegistrationWaiting, UserMailboxes, UserStandings } from '../users/index.js';
 import type { Mailbox } from '../users/index.js';
-import { EmailVerified } from './recovery.events.js';
+import { EmailChanged, EmailVerified } from './recovery.events.js';
+import type { EmailAssignment } from './recovery.events.js';
 import { RecoveryMails } from './recovery-mails.js';
 import { RecoveryThrottle } from './recovery-throttle.js';
 
@@ -49,6 +50,9 @@ export class EmailVerification implements OnModuleInit {
       // With an invitation that was sent to the address it is verified.
       if (!mailbox.emailVerified) await this.#send(mailbox);
     });
+    this.#events.on(EmailChanged, ({ userId, assigned }) =>
+      assigned === null ? undefined : this.#assigned(userId, assigned),
+    );
     this.#events.on(RegistrationWaiting, ({ userId }) => this.#sendToWaiting(userId));
     // The user knows the password, and may have lost the first mail.
     this.#events.on(SignInFailed, async ({ userId, reason }) => {
@@ -85,6 +89,14 @@ export class EmailVerification implements OnModuleInit {
     const mailbox = await this.#mailboxes.of(userId);
     if (mailbox.waitingFor !== 'verification') return;
     if (await this.#throttle.allowsMail(userId)) await this.#send(mailbox);
+  }
+
+  /** Informs the former address, and lets the user verify the new one. */
+  async #assigned(userId: UserId, { before }: EmailAssignment): Promise<void> {
+    if (!this.#mails.available) return;
+    const mailbox = await this.#mailboxes.of(userId);
+    await this.#mails.emailAssigned(before, mailbox.email);
+    await this.#send(mailbox);
   }
 
   async #send(mailbox: Mailbox): Promise<void> {

@@ -139,4 +139,35 @@ describe('e-mail addresses', () => {
     expect(await post('password-reset', body)).toBe(204);
     expect(await post('email-change', { token })).toBe('AUTH.LINK_INVALID');
   });
+
+  it('are changed by an administrator at once: unverified, and both addresses get a mail', async () => {
+    const owner = await app.registerUser('owner');
+    await app.changeAccount(owner, { siteRole: 'administrator' });
+    expect(await post('email-verification', { token: welcome })).toBe(204);
+    const undo = await change(anna.user.email, `before-${address}`);
+    const assign = async (email: string): Promise<unknown> => {
+      const answer = await rest(app.url, 'PATCH', `admin/users/${anna.user.id}`, {
+        token: owner.token,
+        body: { email },
+      });
+      return answer.code ?? answer.status;
+    };
+    expect(await assign(owner.user.email.toUpperCase())).toBe('AUTH.EMAIL_TAKEN');
+    expect(await assign('nobody')).toBe('COMMON.VALIDATION');
+    expect(await assign(address.toUpperCase())).toBe(200);
+    expect(await me()).toMatchObject({ email: address, emailVerified: false });
+    const informed = await server.next(`before-${address}`);
+    expect(informed.parsed.subject).toBe('Your ChatCall email address was changed');
+    expect(informed.parsed.text).toContain('An administrator made this change.');
+    expect(informed.parsed.text).not.toContain('#');
+    // Whoever reads a former address cannot take it back.
+    expect(await post('email-change/undo', { token: undo })).toBe('AUTH.LINK_INVALID');
+    const token = tokenIn(await server.next(address));
+    expect(await post('email-verification', { token })).toBe(204);
+    expect(await me()).toMatchObject({ email: address, emailVerified: true });
+    const before = server.mails.length;
+    expect(await assign(address)).toBe(200);
+    expect((await me()).emailVerified).toBe(true);
+    expect(server.mails).toHaveLength(before);
+  });
 });

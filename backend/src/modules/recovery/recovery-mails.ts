@@ -8,6 +8,7 @@ import type { OneTimeLink } from '../one-time-links/index.js';
 import type { Mailbox } from '../users/index.js';
 import {
   accountInvitationMail,
+  emailAssignedMail,
   emailChangeMail,
   emailChangedMail,
   emailVerificationMail,
@@ -120,6 +121,12 @@ export class RecoveryMails {
       this.#url('email-undo', link),
     );
     return this.#add('email-changed', before.email, content, link);
+  }
+
+  /** To the former address, after a change by an administrator. */
+  emailAssigned(before: Mailbox, address: string): Promise<void> {
+    const content = emailAssignedMail(this.#addressee(before), address);
+    return this.#add('email-assigned', before.email, content, null);
   }
 
   #addressee({ displayName, language }: Mailbox, fallback: UserLanguage | null = null): Addressee {

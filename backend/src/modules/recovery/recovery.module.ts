@@ -30,6 +30,6 @@ import { ResetLinksController } from './reset-links.controller.js';
     RecoveryMails,
     RecoveryThrottle,
   ],
-  exports: [AccountInvitations],
+  exports: [EmailChanges, AccountInvitations],
 })
 export class RecoveryModule {}

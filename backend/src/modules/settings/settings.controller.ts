@@ -87,14 +87,16 @@ export class SettingsController {
   @Delete(':setting')
   @HttpCode(HttpStatus.NO_CONTENT)
   @RateLimit(CHANGES)
+  @Versioned()
   @ApiOperation({ summary: 'Returns a setting to its default', description: 'May be repeated.' })
   @ApiNoContentResponse({ description: 'The default holds.' })
   @ApiProblem('COMMON.VALIDATION', 'SETTINGS.FIXED')
   resetSetting(
     @CurrentUser() { userId }: Principal,
     @Param() { setting }: SettingParamDto,
+    @IfMatch() expected: ExpectedVersions,
   ): Promise<void> {
-    return this.#settings.reset(userId, setting);
+    return this.#settings.reset(userId, setting, expected);
   }
 
   @Post(':setting/undo')

@@ -65,10 +65,10 @@ export class SettingsService {
 
   /**
    * Returns to the default.
-   * @throws SettingFixedError
+   * @throws SettingFixedError, PreconditionFailedError
    */
-  async reset(actorId: UserId, name: SettingName): Promise<void> {
-    await this.#put(actorId, name, null, () => Promise.resolve(null));
+  async reset(actorId: UserId, name: SettingName, expected: ExpectedVersions): Promise<void> {
+    await this.#put(actorId, name, expected, () => Promise.resolve(null));
   }
 
   /**

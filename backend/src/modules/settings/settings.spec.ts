@@ -9,7 +9,7 @@ import type {
   SiteSetting,
 } from '@chatcall/contracts';
 import { eventually } from '../../../test/media/worker-pool.js';
-import { rest, startTestApp } from '../../../test/support/index.js';
+import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 
 describe('the settings of the server', () => {
@@ -37,8 +37,15 @@ describe('the settings of the server', () => {
     });
   const get = (name: SettingName): Promise<RestAnswer<SiteSetting>> =>
     rest<SiteSetting>(app.url, 'GET', `admin/settings/${name}`, { token: administrator.token });
-  const act = (method: string, path: string): Promise<RestAnswer<SiteSetting>> =>
-    rest<SiteSetting>(app.url, method, `admin/settings/${path}`, { token: administrator.token });
+  const act = (
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<RestAnswer<SiteSetting>> =>
+    rest<SiteSetting>(app.url, method, `admin/settings/${path}`, {
+      token: administrator.token,
+      headers,
+    });
   const register = (email: string): Promise<RestAnswer<unknown>> =>
     rest(app.url, 'POST', 'auth/register', {
       body: {
@@ -84,6 +91,8 @@ describe('the settings of the server', () => {
     const { version } = (await put('site.name', 'Two')).body;
     const late = await put('site.name', 'Three', { 'if-match': `"${version - 1}"` });
     expect(late.code).toBe('COMMON.PRECONDITION_FAILED');
+    const lateReset = await act('DELETE', 'site.name', { 'if-match': `"${version - 1}"` });
+    expect(lateReset.code).toBe('COMMON.PRECONDITION_FAILED');
     expect((await get('site.name')).body.value).toBe('Two');
     await act('DELETE', 'site.name');
   });
@@ -137,8 +146,12 @@ describe('the settings of the server', () => {
     await act('DELETE', 'consent.calls');
   });
 
-  it('the roles that may create channels can be limited', async () => {
+  it('the roles that may create channels can be limited, which connected users notice at once', async () => {
+    const noticed = nextNotice(await member.socket(), 'user:accessChanged');
     await put('channels.creators', ['owner', 'administrator']);
+    const { permissions, siteRole } = await noticed;
+    expect(siteRole).toBe('member');
+    expect(permissions).not.toContain('channels.create');
     const create = (): Promise<RestAnswer<unknown>> =>
       rest(app.url, 'POST', 'chats/channels', { token: member.token, body: { title: 'News' } });
     expect((await create()).code).toBe('COMMON.FORBIDDEN');

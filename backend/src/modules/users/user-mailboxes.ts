@@ -41,4 +41,12 @@ export class UserMailboxes {
   replace(userId: UserId, expected: string, next: string): Promise<boolean> {
     return this.#users.replaceEmail(userId, expected, next);
   }
+
+  /**
+   * Sets an address that the user has not proved to read.
+   * @throws EmailTakenError
+   */
+  assign(userId: UserId, email: string): Promise<void> {
+    return this.#users.assignEmail(userId, email);
+  }
 }

@@ -177,6 +177,16 @@ export class UsersRepository {
     return rows.length === 1;
   }
 
+  /** @throws EmailTakenError */
+  async assignEmail(id: UserId, email: string): Promise<void> {
+    await translateTaken(() =>
+      this.#database.query(
+        'UPDATE users SET email = $2, email_verified_at = NULL, updated_at = now() WHERE id = $1',
+        [id, email],
+      ),
+    );
+  }
+
   /**
    * Needs an open transaction, which locks both names, since the search key is made of both.
    * @throws UsernameTakenError

@@ -45,6 +45,11 @@ export class SocketPublisher {
     this.#emit(Array.from(userIds, rooms.user), event, notice);
   }
 
+  /** Only to clients of this node. */
+  toUsersHere<E extends EventName>(userIds: Iterable<UserId>, event: E, notice: Notice<E>): void {
+    emitTo(this.#server.namespace.local.to(Array.from(userIds, rooms.user)), event, notice);
+  }
+
   toConversation<E extends EventName>(
     conversationId: ConversationId,
     event: E,

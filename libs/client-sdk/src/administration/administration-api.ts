@@ -13,6 +13,7 @@ import type {
   IssuedLink,
   Session,
   SessionId,
+  SiteSession,
   Timestamp,
   UpdateAccountRequest,
   UserId,
@@ -44,7 +45,7 @@ export interface AdministrationApi {
   accounts(filter: AccountFilter, cursor?: string | null): Promise<CursorPage<Account>>;
   account(userId: UserId): Promise<Account>;
   /**
-   * @throws ChatCallError `USERS.LAST_OWNER`, `USERS.ERASED`, `AUTH.USERNAME_TAKEN`
+   * @throws ChatCallError `USERS.LAST_OWNER`, `USERS.ERASED`, `AUTH.USERNAME_TAKEN`, `AUTH.EMAIL_TAKEN`
    */
   updateAccount(userId: UserId, changes: UpdateAccountRequest): Promise<Account>;
   /** How many accounts wait for a decision; `accounts({ waitingFor: 'approval' })` lists them. */
@@ -67,6 +68,11 @@ export interface AdministrationApi {
   eraseUser(userId: UserId, username: string): Promise<Account>;
   /** The devices on which a user is signed in, the most recently used first. */
   sessions(userId: UserId, cursor?: string | null): Promise<CursorPage<Session>>;
+  /**
+   * The devices on which users are signed in, of the whole server, the most recently used first.
+   * @param search the beginning of a username or of a network address
+   */
+  siteSessions(search: string, cursor?: string | null): Promise<CursorPage<SiteSession>>;
   /** Signs a user out on one device; without `sessionId` on all. */
   endSessions(userId: UserId, sessionId?: SessionId): Promise<void>;
   /** A link with which a user sets a new password. It is returned only once. */

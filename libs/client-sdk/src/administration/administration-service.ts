@@ -14,6 +14,7 @@ import type {
   RegistrationCount,
   Session,
   SessionId,
+  SiteSession,
   UpdateAccountRequest,
   UserId,
   UserImport,
@@ -71,6 +72,10 @@ export class AdministrationService implements AdministrationApi {
 
   sessions(userId: UserId, cursor: string | null = null): Promise<CursorPage<Session>> {
     return this.#rest.get(`admin/users/${userId}/sessions`, { cursor });
+  }
+
+  siteSessions(search: string, cursor: string | null = null): Promise<CursorPage<SiteSession>> {
+    return this.#rest.get('admin/sessions', { ...(search === '' ? {} : { search }), cursor });
   }
 
   async endSessions(userId: UserId, sessionId?: SessionId): Promise<void> {

@@ -1,7 +1,6 @@
 import type {
   AcceptedInvitation,
   InvitationPreview,
-  SettingName,
   SettingValue,
   Site,
   SiteSetting,
@@ -30,7 +29,7 @@ export interface SiteApi {
   /** Returns to the value before the last change. */
   undo(setting: SiteSetting): Promise<SiteSetting>;
   /** Returns to the default. */
-  reset(name: SettingName): Promise<void>;
+  reset(setting: SiteSetting): Promise<void>;
   /** Joins the groups and channels of an invitation. Throws `AUTH.LINK_INVALID`, `AUTH.INVITATION_ADDRESS`. */
   acceptInvitation(token: string): Promise<AcceptedInvitation>;
   /** Who invites to what; also without a session. Throws `AUTH.LINK_INVALID`. */

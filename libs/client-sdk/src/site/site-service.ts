@@ -2,7 +2,6 @@ import type {
   AcceptedInvitation,
   CursorPage,
   InvitationPreview,
-  SettingName,
   SettingValue,
   Site,
   SiteSetting,
@@ -57,8 +56,12 @@ export class SiteService implements SiteApi {
     });
   }
 
-  async reset(name: SettingName): Promise<void> {
-    await this.#rest.send({ method: 'DELETE', path: `admin/settings/${name}` });
+  async reset({ name, version }: SiteSetting): Promise<void> {
+    await this.#rest.send({
+      method: 'DELETE',
+      path: `admin/settings/${name}`,
+      headers: inVersion(version),
+    });
   }
 
   invitation(token: string): Promise<InvitationPreview> {

@@ -12,6 +12,7 @@ import type {
 import { IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { CursorPageDto, CursorQueryDto, PageItems } from '../../../platform/http/index.js';
 import { IsId, IsPlainText } from '../../../platform/validation/index.js';
+import { IsEmailAddress } from '../../auth/index.js';
 import { IsDisplayName, IsUsername } from '../../users/index.js';
 
 /** Path parameter with the id of an account. */
@@ -126,6 +127,9 @@ export class UpdateAccountDto implements UpdateAccountRequest {
 
   @IsUsername({ optional: true })
   readonly username?: string;
+
+  @IsEmailAddress({ optional: true })
+  readonly email?: string;
 
   @ApiPropertyOptional({
     enum: NEW_STATES,

@@ -15,9 +15,10 @@ import { IsLinkToken } from '../../one-time-links/index.js';
 import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 
 /** An e-mail address, without spaces around it and in lower case. */
-export function IsEmailAddress(): PropertyDecorator {
+export function IsEmailAddress({ optional = false } = {}): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
+      required: !optional,
       example: 'anna@example.com',
       description: 'Stored in lower case, without spaces around it.',
     }),
@@ -26,6 +27,7 @@ export function IsEmailAddress(): PropertyDecorator {
     MaxLength(LIMITS.emailMax),
     IsPlainText(),
     IsEmail(),
+    ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
   );
 }
 

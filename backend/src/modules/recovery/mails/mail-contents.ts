@@ -139,6 +139,16 @@ export function emailChangeMail({ name, language }: Addressee, url: string): Mai
 }
 
 /** To the former address. */
+export function emailAssignedMail(user: Addressee, newAddress: string): MailContent {
+  const { emailAssigned, emailChanged } = MAIL_WORDS[user.language];
+  return noticeMail(user, {
+    ...emailAssigned,
+    subject: emailChanged.subject,
+    text: `${emailChanged.to(newAddress)} ${emailAssigned.text}`,
+  });
+}
+
+/** To the former address. */
 export function emailChangedMail(
   { name, language }: Addressee,
   newAddress: string,

@@ -21,6 +21,8 @@ export interface MailWords {
   readonly emailVerification: LinkWords;
   readonly emailChange: LinkWords;
   readonly emailChanged: LinkWords & { readonly to: (address: string) => string };
+  /** Of a change by an administrator, besides the words of `emailChanged`. */
+  readonly emailAssigned: Omit<NoticeWords, 'subject'>;
 }
 
 /** Of a mail about something that happened. */
@@ -99,6 +101,10 @@ const EN: MailWords = {
     lifetime: 'The link works once, for seven days.',
     to: (address) => `The email address of your ChatCall account was changed to ${address}.`,
   },
+  emailAssigned: {
+    text: 'An administrator made this change.',
+    note: 'If you think that this is a mistake, contact your administrator.',
+  },
 };
 
 const DE: MailWords = {
@@ -161,6 +167,10 @@ const DE: MailWords = {
     label: 'Änderung rückgängig machen',
     lifetime: 'Der Link funktioniert einmal, sieben Tage lang.',
     to: (address) => `Die E-Mail-Adresse deines ChatCall-Kontos wurde in ${address} geändert.`,
+  },
+  emailAssigned: {
+    text: 'Die Administration hat das geändert.',
+    note: 'Wenn du das für einen Fehler hältst, wende dich an die Administration.',
   },
 };
 

@@ -51,6 +51,12 @@ export class AdminPage {
       permission: 'users.read',
     },
     {
+      path: 'sessions',
+      icon: 'laptop',
+      name: $localize`:@@admin.sessions:Sessions`,
+      permission: 'users.read',
+    },
+    {
       path: 'invitations',
       icon: 'link',
       name: $localize`:@@admin.invitations:Invitations`,

@@ -28,6 +28,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./users/user').then((m) => m.User),
       },
       {
+        path: 'sessions',
+        canActivate: [allowed('users.read')],
+        loadComponent: () => import('./sessions/sessions').then((m) => m.SiteSessions),
+      },
+      {
         path: 'invitations',
         canActivate: [allowed('invitations.create')],
         loadComponent: () => import('./invitations/invitations').then((m) => m.Invitations),

@@ -2,7 +2,8 @@ import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import type { CursorPage, Session } from '@chatcall/contracts';
 import { CLIENT } from '../../client';
 import { FakeClient } from '../../../../testing/fake-client';
-import { SessionList, deviceName } from './session-list';
+import { deviceName } from './device-name';
+import { SessionList } from './session-list';
 
 const session = (id: string): Session => ({
   id,

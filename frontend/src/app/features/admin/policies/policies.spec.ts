@@ -27,6 +27,7 @@ const FIXED: SiteSetting = {
 describe('the page of policies', () => {
   const change = jest.fn<ChatCallClient['site']['change']>();
   const undo = jest.fn<ChatCallClient['site']['undo']>();
+  const reset = jest.fn<ChatCallClient['site']['reset']>();
   const settings = jest.fn<ChatCallClient['site']['settings']>();
   let client: FakeClient;
   let fixture: ComponentFixture<Policies>;
@@ -60,7 +61,8 @@ describe('the page of policies', () => {
     settings.mockReset().mockResolvedValue([NAME, FIXED]);
     change.mockReset();
     undo.mockReset();
-    Object.assign(client.site, { settings, change, undo });
+    reset.mockReset();
+    Object.assign(client.site, { settings, change, undo, reset });
     TestBed.configureTestingModule({
       providers: [{ provide: CLIENT, useFactory: () => client.asClient() }],
     });
@@ -82,6 +84,18 @@ describe('the page of policies', () => {
     await press('site.name', 'undo');
     expect(undo).toHaveBeenCalledWith(NAME);
     expect(section('site.name').querySelector('input')?.value).toBe('ChatCall');
+  });
+
+  it('returns to the default, which is offered only for another value', async () => {
+    reset.mockImplementation(() => {
+      settings.mockResolvedValue([{ ...NAME, value: 'ChatCall', version: 3 }, FIXED]);
+      return Promise.resolve();
+    });
+    await open(['settings.read', 'settings.change']);
+    await press('site.name', 'reset');
+    expect(reset).toHaveBeenCalledWith(NAME);
+    expect(section('site.name').querySelector('input')?.value).toBe('ChatCall');
+    expect(section('site.name').querySelector('[data-testid=reset]')).toBeNull();
   });
 
   it('shows a value that somebody else has changed meanwhile', async () => {

@@ -43,6 +43,9 @@ export class SettingForm {
   protected readonly edited = computed(
     () => JSON.stringify(this.draft()) !== JSON.stringify(this.setting().value),
   );
+  protected readonly isDefault = computed(
+    () => JSON.stringify(this.setting().value) === JSON.stringify(this.setting().defaultValue),
+  );
   protected readonly id = computed(() => `cc-setting-${this.setting().name.replace('.', '-')}`);
   protected readonly text = computed(() => String(this.draft()));
   protected readonly lines = computed(() => this.#list().join('\n'));
@@ -94,6 +97,10 @@ export class SettingForm {
 
   protected undo(): Promise<void> {
     return this.#run(() => this.#state.undo(this.setting()));
+  }
+
+  protected reset(): Promise<void> {
+    return this.#run(() => this.#state.reset(this.setting()));
   }
 
   async #run(work: () => Promise<void>): Promise<void> {

@@ -22,6 +22,15 @@ export class SiteSettingsState {
     return this.#apply(() => this.#site.undo(setting));
   }
 
+  /** Returns to the default. */
+  async reset(setting: SiteSetting): Promise<void> {
+    try {
+      await this.#site.reset(setting);
+    } finally {
+      await this.load().catch(() => undefined);
+    }
+  }
+
   /** After an error everything is read again: somebody else may have changed the setting. */
   async #apply(work: () => Promise<SiteSetting>): Promise<void> {
     try {

@@ -19,11 +19,23 @@ import { WaitingCount } from '../waiting-count';
 import { decisions } from './decisions';
 import type { BulkAction } from './decisions';
 import { EraseUser } from './erase-user';
+import { OwnedGroups } from './owned-groups';
+import { UserEmail } from './user-email';
 
 /** One account: names, role, state, devices, and the link for a forgotten password. */
 @Component({
   selector: 'cc-admin-user',
-  imports: [Button, EraseUser, Icon, PersonRow, RouterLink, SessionList, Skeleton],
+  imports: [
+    Button,
+    EraseUser,
+    Icon,
+    OwnedGroups,
+    PersonRow,
+    RouterLink,
+    SessionList,
+    Skeleton,
+    UserEmail,
+  ],
   templateUrl: './user.html',
   styleUrl: '../../../ui/sections/section.css',
   styles: `
@@ -83,6 +95,7 @@ export class User {
     );
   });
   protected readonly erases = computed(() => this.manages() && this.#session.may('users.erase'));
+  protected readonly administers = computed(() => this.#session.may('conversations.administer'));
   protected readonly isSelf = computed(() => this.#me()?.id === this.account()?.id);
   /** The roles that the user may give. */
   protected readonly roles = computed(() => {
