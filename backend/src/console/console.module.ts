@@ -4,6 +4,7 @@ import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
 import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
+import { ChatsModule } from '../modules/chats/index.js';
 import { ErasureModule } from '../modules/erasure/index.js';
 import { NoticesModule } from '../modules/notices/index.js';
 import { ScannerModule } from '../modules/files/index.js';
@@ -29,6 +30,7 @@ export class ConsoleModule {
         RecoveryModule,
         NoticesModule,
         UserImportsModule,
+        ChatsModule,
         ErasureModule,
         AuditModule,
         MediaPlaneModule,
