@@ -15,6 +15,7 @@ import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { RecoveryModule } from './modules/recovery/index.js';
 import { SettingsModule } from './modules/settings/index.js';
+import { UserExportsModule } from './modules/user-exports/index.js';
 import { UserImportsModule } from './modules/user-imports/index.js';
 import { UsersModule } from './modules/users/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         UserImportsModule,
         FilesModule,
         ErasureModule,
+        UserExportsModule,
         ChatsModule,
         PresenceModule,
         MediaModule,

@@ -3,6 +3,7 @@ import { siteAllows } from '@chatcall/contracts';
 import { EventRoutes } from '../../src/platform/socket/event-routes.js';
 import { startTestApp } from '../support/index.js';
 import { EVENT_ROWS } from './event-rows.js';
+import { EXPORT_ROWS } from './export-rows.js';
 import { FILE_ROWS } from './file-rows.js';
 import { ADMIN_ROWS, NEEDS } from './admin-rows.js';
 import { ACCOUNT_ROWS } from './account-rows.js';
@@ -30,6 +31,7 @@ const REST_ROWS = [
   ...LINK_ROWS,
   ...CHANNEL_ROWS,
   ...CHAT_ROWS,
+  ...EXPORT_ROWS,
   ...FILE_ROWS,
   ...MARK_ROWS,
   ...MESSAGE_ROWS,

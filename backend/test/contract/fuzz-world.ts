@@ -13,6 +13,7 @@ import {
   request,
   rest,
   showLink,
+  storedExport,
   storedFile,
 } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
@@ -102,6 +103,7 @@ export class World {
       file: [randomUUID()],
       image: ['0'.repeat(64)],
       import: [randomUUID()],
+      export: [randomUUID()],
       range: ['bytes=0-3', 'bytes=2-'],
       upload: [randomUUID()],
       tus: ['1.0.0'],
@@ -151,6 +153,7 @@ export class World {
     await this.#failJob();
     await this.#wait();
     if (first !== undefined) await this.#setUpFactors(first);
+    if (first !== undefined) this.#add('export', await storedExport(this.#app, first.user.id));
     if (first !== undefined) await this.#notify(first.user.id);
     await group(third, [second]);
     await this.#administered();

@@ -18,6 +18,7 @@ export type { RestAnswer } from './rest-client.js';
 export { startS3 } from './s3-server.js';
 export { showLink } from './shown-link.js';
 export { beginUpload, storedFile } from './stored-file.js';
+export { storedExport } from './stored-export.js';
 export { startOwnRedis } from './own-redis.js';
 export type { OwnRedis } from './own-redis.js';
 export { cardOf } from './card-of.js';

@@ -71,6 +71,7 @@ export type {
 } from './files/files-api.js';
 export type { ContactsState, UserSearch, UserSearchState, UsersApi } from './users/users-api.js';
 export type { SiteApi } from './site/site-api.js';
+export type { ExportsApi } from './site/exports-api.js';
 export type { AdministrationApi, AuditQuery } from './administration/administration-api.js';
 export type {
   AdministeredQuery,

@@ -25,6 +25,8 @@ export type AuditAction =
   | 'registration.declined'
   | 'registration.expired'
   | 'users.imported'
+  | 'user.export-requested'
+  | 'user.export-downloaded'
   | 'invitation.created'
   | 'invitation.revoked'
   | 'invitation.resent'
@@ -70,6 +72,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'registration.declined',
   'registration.expired',
   'users.imported',
+  'user.export-requested',
+  'user.export-downloaded',
   'invitation.created',
   'invitation.revoked',
   'invitation.resent',

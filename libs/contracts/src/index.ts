@@ -32,6 +32,7 @@ export * from './message-search.js';
 export * from './search.js';
 export * from './search-syntax.js';
 export * from './presence.js';
+export * from './user-exports.js';
 export * from './calls.js';
 export * from './media.js';
 export * from './events.js';

@@ -29,6 +29,7 @@ import {
 import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
+import { UserExportDownloaded, UserExportRequested } from '../user-exports/index.js';
 import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
 import { CONSOLE, SYSTEM, actorOf, requestActor, userActor } from './audit-actors.js';
 import type { Actor } from './audit-actors.js';
@@ -68,6 +69,7 @@ export class AuditLog implements OnModuleInit {
     this.#listenToAccounts();
     this.#listenToNamesAndAddresses();
     this.#listenToFactors();
+    this.#listenToExports();
     this.#listenToSettings();
     this.#listenToConversations();
     this.#listenToCalls();
@@ -196,6 +198,25 @@ export class AuditLog implements OnModuleInit {
         target: ['user', userId],
         details: { left },
         actor: userActor(userId),
+      }),
+    );
+  }
+
+  #listenToExports(): void {
+    this.#events.on(UserExportRequested, ({ userId, exportId, requestedBy }) =>
+      this.record({
+        action: 'user.export-requested',
+        target: ['user', userId],
+        details: { exportId },
+        actor: actorOf(requestedBy),
+      }),
+    );
+    this.#events.on(UserExportDownloaded, ({ userId, exportId, requestedBy }) =>
+      this.record({
+        action: 'user.export-downloaded',
+        target: ['user', userId],
+        details: { exportId },
+        actor: actorOf(requestedBy),
       }),
     );
   }

@@ -52,6 +52,7 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   recovery_codes: { deleted: OWN },
   refresh_tokens: { deleted: 'session_id IN (SELECT id FROM sessions WHERE user_id = $1)' },
   sessions: { deleted: OWN },
+  invitation_uses: { deleted: OWN },
   /** Also the invitations and links that the user has issued, and those to their address. */
   one_time_links: {
     deleted: `user_id = $1 OR created_by = $1 OR lower(data->>'email') = lower(${EMAIL}::text)`,
@@ -66,7 +67,7 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   thread_members: { deleted: OWN },
   // Conversations stay readable: who wrote, reacted and called, without the name.
   conversations: kept(
-    'id kind title description topic policy search_key search_grams avatar_version created_by direct_low direct_high member_count last_seq version details_version changed_at written_count created_at last_activity_at',
+    'id kind title description topic policy search_key search_grams avatar_version created_by archived_at deleted_at direct_low direct_high member_count last_seq version details_version changed_at written_count created_at last_activity_at',
   ),
   conversation_members: {
     changed: [
@@ -137,6 +138,19 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
     ],
     kept: ['import_id', 'line', 'outcome', 'user_id', 'invited', 'problems'],
   },
+  /** The job of exports deletes the archives. */
+  user_exports: {
+    changed: [
+      {
+        where: 'user_id = $1 OR requested_by = $1',
+        values: { state: `'cancelled'`, expires_at: 'now()' },
+      },
+    ],
+    kept: [
+      ...['id', 'user_id', 'requested_by', 'processed', 'total', 'size', 'worker'],
+      ...['lease_until', 'attempts', 'created_at'],
+    ],
+  },
   user_erasures: kept('user_id avatar_version erased_at'),
   // Nothing of users.
   link_images: kept('id width height blurhash used_at'),
@@ -145,6 +159,7 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   search_blocks: kept('block first_id size'),
   search_positions: kept('conversation_id version'),
   search_state: kept('scheme'),
+  webauthn_challenges: kept('challenge_hash binding expires_at'),
   users: {
     changed: [
       {

@@ -1,3 +1,4 @@
+export { BlobStore } from './blobs/index.js';
 export { FilesModule } from './files.module.js';
 export { Previews } from './previews/index.js';
 export type { Picture } from './previews/index.js';

@@ -5,6 +5,7 @@ import {
   Database,
   Parameters,
   PreparedStatement,
+  likeText,
   nameSearch,
 } from '../../platform/database/index.js';
 
@@ -164,22 +165,25 @@ export class StandingRepository {
   findAccounts(query: AccountQuery): Promise<AccountRow[]> {
     const { search, state, role, waitingFor, after, limit } = query;
     const parameters = new Parameters(after, limit);
+    const found = search.trim() === '' ? null : matching(search.trim(), parameters);
     const conditions = [
-      search.trim() === '' ? 'true' : `(${matching(search.trim(), parameters)})`,
+      found === null ? 'true' : 'id IN (SELECT id FROM found)',
       ...(state === undefined ? [] : [`state = ${parameters.add(state)}`]),
       ...(role === undefined ? [] : [`site_role = ${parameters.add(role)}`]),
       ...(waitingFor === undefined ? [] : [`waiting_for = ${parameters.add(waitingFor)}`]),
     ].join(' AND ');
     return this.#database.query(
-      `SELECT ${ACCOUNT} FROM users
+      `${found === null ? '' : `WITH found AS MATERIALIZED (${found})`}
+       SELECT ${ACCOUNT} FROM users
        WHERE ($1::citext IS NULL OR username > $1::citext) AND ${conditions} ORDER BY username LIMIT $2`,
       parameters.values,
     );
   }
 }
 
+/** The ids of the found accounts: each part of the query has an index of its own. */
 function matching(search: string, parameters: Parameters): string {
-  const inEmail = `strpos(lower(email::text), lower(${parameters.add(search)}::text)) > 0`;
+  const inEmail = `SELECT id FROM users WHERE lower(email::text) LIKE lower(${parameters.add(`%${likeText(search)}%`)}::text)`;
   const query = searchQueryOf(search);
   if (query.words.length === 0) return inEmail;
   const { matches, rank } = nameSearch(
@@ -188,5 +192,5 @@ function matching(search: string, parameters: Parameters): string {
     parameters,
   );
   // The statement has to use all parameters, also those of the rank, which the order does not need.
-  return `${inEmail} OR (${matches} AND ${rank} >= 0)`;
+  return `${inEmail} UNION SELECT id FROM users WHERE ${matches} AND ${rank} >= 0`;
 }

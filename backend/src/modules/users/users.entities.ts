@@ -13,6 +13,7 @@ import type {
 @Unique('users_email_key', ['email'])
 @Unique('users_username_key', ['username'])
 @Index('users_search_idx', { synchronize: false })
+@Index('users_email_search_idx', { synchronize: false })
 @Index('users_access_changed_at_idx', ['accessChangedAt'], {
   where: '(access_changed_at IS NOT NULL)',
 })

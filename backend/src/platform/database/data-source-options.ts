@@ -11,6 +11,7 @@ import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { NOTICES_ENTITIES } from '../../modules/notices/notices.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { SETTINGS_ENTITIES } from '../../modules/settings/settings.entities.js';
+import { USER_EXPORTS_ENTITIES } from '../../modules/user-exports/user-exports.entities.js';
 import { USER_IMPORTS_ENTITIES } from '../../modules/user-imports/user-imports.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
 import { IDEMPOTENCY_ENTITIES } from '../idempotency/idempotency.entities.js';
@@ -32,6 +33,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...INVITATIONS_ENTITIES,
   ...SETTINGS_ENTITIES,
   ...USER_IMPORTS_ENTITIES,
+  ...USER_EXPORTS_ENTITIES,
   ...ERASURE_ENTITIES,
   ...IDEMPOTENCY_ENTITIES,
 ];

@@ -9,7 +9,7 @@ export {
   UUID_FIELD,
   integerField,
 } from './keyset-cursor.js';
-export { nameSearch, Parameters } from './name-search.js';
+export { likeText, nameSearch, Parameters } from './name-search.js';
 export { PostgresNotices } from './postgres-notices.js';
 export { PreparedStatement } from './prepared-statement.js';
 export { newRowId } from './row-id.js';

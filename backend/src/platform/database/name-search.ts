@@ -64,6 +64,7 @@ function typoOf(word: SearchWord, { key, grams }: SearchColumns, parameters: Par
   return `${grams} && ${parameters.add(word.typoGrams)}::text[] AND ${key} LIKE ANY (${parameters.add(patterns)}::text[])`;
 }
 
-function likeText(text: string): string {
+/** A text as a part of a pattern of LIKE. */
+export function likeText(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }

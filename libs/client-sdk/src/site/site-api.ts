@@ -6,6 +6,7 @@ import type {
   SiteSetting,
 } from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
+import type { ExportsApi } from './exports-api.js';
 
 /** The server as a whole: what everybody may know of it, and its settings for administrators. */
 export interface SiteApi {
@@ -18,6 +19,8 @@ export interface SiteApi {
   claimOwnership(setupCode: string): Promise<void>;
   /** What administrators do; its code is loaded by the first call. Throws `COMMON.OFFLINE`. */
   administration(): Promise<AdministrationApi>;
+  /** Exports of users; the code is loaded by the first call. Throws `COMMON.OFFLINE`. */
+  exports(): Promise<ExportsApi>;
   /** Needs the permission `settings.read`. */
   settings(): Promise<readonly SiteSetting[]>;
   /**

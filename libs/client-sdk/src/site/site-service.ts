@@ -8,6 +8,7 @@ import type {
 } from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
 import type { RestClient } from '../rest/rest-client.js';
+import type { ExportsApi } from './exports-api.js';
 import type { SiteApi } from './site-api.js';
 
 /** Requests about the server as a whole. */
@@ -33,6 +34,11 @@ export class SiteService implements SiteApi {
   async administration(): Promise<AdministrationApi> {
     const { AdministrationService } = await import('../administration/administration-service.js');
     return new AdministrationService(this.#rest);
+  }
+
+  async exports(): Promise<ExportsApi> {
+    const { ExportsService } = await import('./exports-service.js');
+    return new ExportsService(this.#rest);
   }
 
   async settings(): Promise<readonly SiteSetting[]> {

@@ -41,6 +41,8 @@ import { Notices1700000000045 } from './1700000000045-notices.js';
 import { Erasure1700000000047 } from './1700000000047-erasure.js';
 import { Registrations1700000000048 } from './1700000000048-registrations.js';
 import { InvitationUses1700000000049 } from './1700000000049-invitation-uses.js';
+import { UserExports1700000000052 } from './1700000000052-user-exports.js';
+import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -89,4 +91,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Erasure1700000000047,
   Registrations1700000000048,
   InvitationUses1700000000049,
+  UserExports1700000000052,
+  AccountSearch1700000000053,
 ];

@@ -3,6 +3,7 @@ import type { Consent } from '@chatcall/contracts';
 import { fromBehavior } from '../../core/behavior';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
+import { DataExport } from '../../core/session/exports/data-export';
 import { Control, Field } from '../../ui/field/field';
 import { Toasts } from '../../ui/toast/toasts';
 
@@ -11,7 +12,7 @@ type ConsentField = 'acceptsMessages' | 'acceptsCalls' | 'acceptsAdding';
 /** What other people see of the user, and who may contact them. */
 @Component({
   selector: 'cc-privacy',
-  imports: [Control, Field],
+  imports: [Control, DataExport, Field],
   template: `
     <h1 i18n="@@settings.privacy">Privacy</h1>
     <section>
@@ -54,6 +55,7 @@ type ConsentField = 'acceptsMessages' | 'acceptsCalls' | 'acceptsAdding';
         </cc-field>
       }
     </section>
+    <section><cc-data-export /></section>
   `,
   styleUrls: ['../../ui/sections/section.css', '../../ui/sections/choice.css'],
   styles: `

@@ -16,6 +16,8 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'account.recovery-code-used': $localize`:@@auditAction.codeUsed:Recovery code used`,
     'account.state-changed': $localize`:@@auditAction.state:Access changed`,
     'account.role-changed': $localize`:@@auditAction.role:Role changed`,
+    'user.export-requested': $localize`:@@auditAction.exportRequested:Export of a user started`,
+    'user.export-downloaded': $localize`:@@auditAction.exportDownloaded:Export of a user downloaded`,
     'account.erased': $localize`:@@auditAction.erased:User erased`,
     'account.renamed': $localize`:@@auditAction.renamed:Names changed`,
     'account.email-verified': $localize`:@@auditAction.verified:Email address confirmed`,

@@ -5,6 +5,7 @@ import { mayManage, SITE_ROLES } from '@chatcall/contracts';
 import type { Account, SiteRole, UpdateAccountRequest } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
+import { DataExport } from '../../../core/session/exports/data-export';
 import { SessionList, type SessionsOfUser } from '../../../core/session/devices/session-list';
 import { Session } from '../../../core/session/session';
 import { Button } from '../../../ui/button/button';
@@ -27,6 +28,7 @@ import { UserEmail } from './user-email';
   selector: 'cc-admin-user',
   imports: [
     Button,
+    DataExport,
     EraseUser,
     Icon,
     OwnedGroups,
