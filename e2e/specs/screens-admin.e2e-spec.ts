@@ -1,3 +1,4 @@
+import type { AuthResult } from '@chatcall/contracts';
 import { register, rest, type Account } from '../support/account.js';
 import { Person } from '../support/person.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
@@ -160,6 +161,31 @@ describe('the administration', () => {
       await person.get('import-start').click();
       await person.get('import-links').waitFor();
       await check('admin-import-links');
+      await leave();
+    },
+    120_000,
+  );
+
+  it.each(SCREEN_SIZES)(
+    '$width px: a sign-in of a stranger is a notice, which signs them out',
+    async (size) => {
+      const ada = await register(url, 'Ada');
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(ada);
+      const { accessToken } = await rest<AuthResult>(url, 'POST', '/auth/login', {
+        body: { login: ada.username, password: ada.password },
+        headers: { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0' },
+      });
+      // This browser was new, too.
+      await person.get('notices-unread').filter({ hasText: '2' }).waitFor();
+      await person.get('nav-notices').click();
+      await person.get('notice-disown').waitFor();
+      await check('notices');
+      await person.get('notice-disown').click();
+      await page.waitForURL(/\/settings\/security/);
+      await expect(rest(url, 'GET', '/users/me', { token: accessToken })).rejects.toMatchObject({
+        code: 'AUTH.SESSION_ENDED',
+      });
       await leave();
     },
     120_000,

@@ -46,6 +46,11 @@ export const routes: Routes = [
         loadComponent: () => import('./features/contacts/contacts').then((m) => m.Contacts),
       },
       {
+        path: 'notices',
+        title: () => $localize`:@@notices.heading:Notices`,
+        loadComponent: () => import('./features/notices/notices-page').then((m) => m.NoticesPage),
+      },
+      {
         path: 'settings',
         loadChildren: () =>
           import('./features/settings/settings.routes').then((m) => m.settingsRoutes),

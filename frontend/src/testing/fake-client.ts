@@ -106,6 +106,7 @@ export class FakeClient {
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
   readonly site: Partial<ChatCallClient['site']> = {};
+  notices: ChatCallClient['notices'] = () => Promise.reject(new Error('the fake has no notices'));
   readonly pictures: Partial<ChatCallClient['chats']['pictures']> = {};
 
   members: ChatCallClient['chats']['members'] = () => Promise.resolve([]);
@@ -142,6 +143,7 @@ export class FakeClient {
         prepare: () => Promise.resolve(),
         ...this.auth,
       }),
+      notices: () => this.notices(),
       site: strict<ChatCallClient['site']>('site', {
         get: () =>
           Promise.resolve({

@@ -5,6 +5,7 @@ import type { ChatsApi } from './chats/chats-api.js';
 import type { ConnectionApi } from './connection/connection-api.js';
 import type { FactorsApi } from './factors/factors-api.js';
 import type { FilesApi } from './files/files-api.js';
+import type { NoticeList } from './notices/notices-api.js';
 import type { ClientPorts } from './ports/client-ports.js';
 import type { RestClient } from './rest/rest-client.js';
 import type { CallsApi } from './ringing/calls-api.js';
@@ -46,6 +47,11 @@ export interface ChatCallClient {
   readonly auth: AuthApi;
   /** The second factors of the user. Their code is loaded by the first call. */
   factors(): Promise<FactorsApi>;
+  /**
+   * What the system tells the user. Kept up to date until `close()` or the end of the session; its
+   * code is loaded by the first call. Throws `AUTH.REQUIRED` without a session, and `COMMON.OFFLINE`.
+   */
+  notices(): Promise<NoticeList>;
   readonly users: UsersApi;
   readonly chats: ChatsApi;
   readonly files: FilesApi;

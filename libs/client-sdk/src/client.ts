@@ -61,6 +61,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     auth,
     factors: () =>
       import('./factors/factors-service.js').then((m) => new m.FactorsService(rest, ports)),
+    notices: () => import('./notices/open-notices.js').then((m) => m.openNotices(core)),
     users,
     chats,
     files,

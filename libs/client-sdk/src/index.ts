@@ -19,6 +19,7 @@ export type {
   SignedOutReason,
 } from './auth/auth-api.js';
 export type { FactorsApi } from './factors/factors-api.js';
+export type { NoticeList } from './notices/notices-api.js';
 export type {
   ConnectionApi,
   ConnectionState,

@@ -23,6 +23,7 @@ import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
 import { ConversationActions } from '../features/chats/details/conversation-actions';
+import { NoticesEntry } from '../features/notices/notices-entry';
 import { InTurn } from '../core/start/render-turns';
 import { KeyValue, OF_SESSION } from '../platform/key-value';
 import { Dialogs } from '../ui/dialog/dialogs';
@@ -62,6 +63,7 @@ async function storeMailLanguage(injector: Injector): Promise<void> {
     IconButton,
     InTurn,
     Logo,
+    NoticesEntry,
     RouterLink,
     RouterLinkActive,
     RouterOutlet,

@@ -1,4 +1,4 @@
-import type { CursorPage, MessageId } from '@chatcall/contracts';
+import type { CursorPage, Id } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { afterConnect } from '../../connection/retry.js';
 import { toChatCallError } from '../../errors/chat-call-error.js';
@@ -13,30 +13,30 @@ interface PageSource<T> {
   /** For logs. */
   readonly what: string;
   fetch(cursor: string | null): Promise<CursorPage<T>>;
-  /** The message that the item is about: each has one item at most. */
-  messageIdOf(item: T): MessageId;
+  /** The id of the message or notice that the item is about: each has one item at most. */
+  idOf(item: T): Id;
   compare(a: T, b: T): number;
   /** Combines two states of an item. */
   merge(older: T, newer: T): T;
 }
 
-/** The order of two messages: ids are in the order of time. */
-export function newestFirst(a: MessageId, b: MessageId): number {
+/** The order of two messages or notices: ids are in the order of time. */
+export function newestFirst(a: Id, b: Id): number {
   return a < b ? 1 : a > b ? -1 : 0;
 }
 
-/** What concerns messages, page by page, loaded again after each reconnect. */
+/** What concerns messages, or notices, page by page, loaded again after each reconnect. */
 export class ListPages<T> {
   readonly #scope: Scope;
   readonly #source: PageSource<T>;
   readonly #pages = new ConversationPages();
-  readonly #items: SyncedCollection<MessageId, T>;
+  readonly #items: SyncedCollection<Id, T>;
   readonly items$: Behavior<readonly T[]>;
 
   constructor(core: ClientCore, scope: Scope, source: PageSource<T>) {
     this.#scope = scope;
     this.#source = source;
-    this.#items = new SyncedCollection<MessageId, T>((older, newer) => source.merge(older, newer));
+    this.#items = new SyncedCollection<Id, T>((older, newer) => source.merge(older, newer));
     this.items$ = derive([this.#items.items$], (items) =>
       [...items.values()].sort((a, b) => source.compare(a, b)),
     );
@@ -65,21 +65,21 @@ export class ListPages<T> {
     });
   }
 
-  get(messageId: MessageId): T | undefined {
-    return this.#items.get(messageId);
+  get(id: Id): T | undefined {
+    return this.#items.get(id);
   }
 
-  set(messageId: MessageId, item: T | null): void {
-    if (item === null) this.#items.delete(messageId);
-    else this.#items.set(messageId, item);
+  set(id: Id, item: T | null): void {
+    if (item === null) this.#items.delete(id);
+    else this.#items.set(id, item);
   }
 
   /** Adds an item, unless its place is further down than the list is loaded. */
-  add(messageId: MessageId, item: T): void {
+  add(id: Id, item: T): void {
     const last = this.items$.value.at(-1);
     const { hasMore, status } = this.#pages.state.value;
     const isBelow = status === 'ready' && hasMore && last && this.#source.compare(item, last) > 0;
-    if (!isBelow) this.set(messageId, item);
+    if (!isBelow) this.set(id, item);
   }
 
   close(): void {
@@ -103,7 +103,7 @@ export class ListPages<T> {
     }
   }
 
-  #entries(items: readonly T[]): (readonly [MessageId, T])[] {
-    return items.map((item) => [this.#source.messageIdOf(item), item]);
+  #entries(items: readonly T[]): (readonly [Id, T])[] {
+    return items.map((item) => [this.#source.idOf(item), item]);
   }
 }

@@ -26,7 +26,7 @@ export class OpenMessageList<T> extends ListPages<T> implements MessageList<T> {
     super(core, scope, {
       what: content.what,
       fetch: (cursor) => core.rest.get(content.path, { cursor, limit: LIMITS.pageDefault }),
-      messageIdOf: (item) => content.messageOf(item).id,
+      idOf: (item) => content.messageOf(item).id,
       compare: (a, b) => content.compare(a, b),
       merge: (older, newer) => {
         const message = content.messageOf(older);

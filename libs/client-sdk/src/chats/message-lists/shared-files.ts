@@ -42,7 +42,7 @@ class OpenSharedFiles extends ListPages<CarriedFiles> implements SharedFileList 
         const page = await core.rest.get<CursorPage<SharedFile>>(`chats/${id}/files`, query);
         return { items: byMessage(page.items), nextCursor: page.nextCursor };
       },
-      messageIdOf: ({ messageId }) => messageId,
+      idOf: ({ messageId }) => messageId,
       compare: (a, b) => newestFirst(a.messageId, b.messageId),
       merge: union,
     });

@@ -37,7 +37,7 @@ class OpenSharedLinks extends ListPages<SharedLinks> implements SharedLinkList {
         complete.set(page.complete);
         return page;
       },
-      messageIdOf: ({ messageId }) => messageId,
+      idOf: ({ messageId }) => messageId,
       compare: (a, b) => newestFirst(a.messageId, b.messageId),
       merge: (_, newer) => newer,
     });
