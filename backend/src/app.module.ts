@@ -14,6 +14,7 @@ import { NoticesModule } from './modules/notices/index.js';
 import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { RecoveryModule } from './modules/recovery/index.js';
+import { ReportsModule } from './modules/reports/index.js';
 import { SettingsModule } from './modules/settings/index.js';
 import { UserExportsModule } from './modules/user-exports/index.js';
 import { UserImportsModule } from './modules/user-imports/index.js';
@@ -41,6 +42,7 @@ export class AppModule {
         ErasureModule,
         UserExportsModule,
         ChatsModule,
+        ReportsModule,
         PresenceModule,
         MediaModule,
         JobsModule,

@@ -14,6 +14,7 @@ import { CHAT_ROWS } from './chat-rows.js';
 import { MARK_ROWS } from './mark-rows.js';
 import { MESSAGE_ROWS } from './message-rows.js';
 import { NOTICE_ROWS } from './notice-rows.js';
+import { REPORT_ROWS } from './report-rows.js';
 import { FACTOR_ROWS } from './factor-rows.js';
 import { RECOVERY_ROWS } from './recovery-rows.js';
 import { SAVED_ROWS } from './saved-rows.js';
@@ -36,6 +37,7 @@ const REST_ROWS = [
   ...MARK_ROWS,
   ...MESSAGE_ROWS,
   ...NOTICE_ROWS,
+  ...REPORT_ROWS,
   ...RECOVERY_ROWS,
   ...FACTOR_ROWS,
   ...SAVED_ROWS,

@@ -93,6 +93,7 @@ export class World {
       invitation: [],
       job: [],
       notice: [randomUUID()],
+      report: [randomUUID()],
       conversation: [randomUUID()],
       administered: [randomUUID()],
       administeredMember: [throwaway.user.id, guarded.user.id],
@@ -155,6 +156,7 @@ export class World {
     if (first !== undefined) await this.#setUpFactors(first);
     if (first !== undefined) this.#add('export', await storedExport(this.#app, first.user.id));
     if (first !== undefined) await this.#notify(first.user.id);
+    await this.#reportAccount();
     await group(third, [second]);
     await this.#administered();
     const channel = await rest(this.#app.url, 'POST', 'chats/channels', {
@@ -285,6 +287,20 @@ export class World {
     await post('factors/webauthn', { name: 'Laptop', credential: own.create(await options()) });
     this.#put('credential', passkey().create(await options()));
     this.#put('assertion', own.get(await post<PasskeyRequestOptions>('passkey/options')));
+  }
+
+  /** An open report of the user whom no other request needs. */
+  async #reportAccount(): Promise<void> {
+    const { id } = this.#account.user;
+    await rest(this.#app.url, 'POST', 'reports', {
+      token: this.#throwaway.token,
+      body: { reason: 'spam', userId: id },
+    });
+    const [row] = await this.#app.database.query<{ id: string }>(
+      `SELECT id FROM reports WHERE state = 'open' AND target_id = $1 LIMIT 1`,
+      [id],
+    );
+    this.#add('report', row?.id);
   }
 
   /** A sign-in that the user may say was not theirs. */

@@ -38,6 +38,8 @@ export type AuditAction =
   | 'conversation.archived'
   | 'conversation.restored'
   | 'conversation.deleted'
+  | 'report.submitted'
+  | 'report.handled'
   | 'call.started'
   | 'call.ended'
   | 'access.denied'
@@ -84,6 +86,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'conversation.archived',
   'conversation.restored',
   'conversation.deleted',
+  'report.submitted',
+  'report.handled',
   'call.started',
   'call.ended',
   'access.denied',
@@ -101,7 +105,7 @@ export type AuditActorKind = 'user' | 'anonymous' | 'console' | 'system';
 
 /** On what something was done. */
 export type AuditTargetKind =
-  'user' | 'session' | 'call' | 'route' | 'setting' | 'import' | 'conversation' | 'job';
+  'user' | 'session' | 'call' | 'route' | 'setting' | 'import' | 'conversation' | 'job' | 'report';
 
 /** More about an entry, by name. Never a secret, and never what a message says. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

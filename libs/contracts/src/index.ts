@@ -27,6 +27,7 @@ export * from './changes.js';
 export * from './chat-events.js';
 export * from './password-rules.js';
 export * from './notices.js';
+export * from './reports.js';
 export * from './personal.js';
 export * from './message-search.js';
 export * from './search.js';

@@ -29,6 +29,15 @@ export interface NoticeDetails {
   'account.factor-removed': { readonly factor: FactorKind };
   /** An administrator removed all second factors. */
   'account.factors-reset': Readonly<Record<string, never>>;
+  /** Somebody has reported a message or a user, for those who handle reports. */
+  'report.received': Readonly<Record<string, never>>;
+  /** What the user has reported was handled. */
+  'report.handled': {
+    /** A message was deleted, or a user deactivated. */
+    readonly acted: boolean;
+  };
+  /** Somebody has registered and waits for an approval, for those who decide about it. */
+  'registration.waiting': Readonly<Record<string, never>>;
   /** A recovery code stood in for a second factor. */
   'account.recovery-code-used': {
     /** How many are left. */
@@ -47,6 +56,9 @@ export const NOTICE_KINDS: readonly NoticeKind[] = [
   'account.factor-removed',
   'account.factors-reset',
   'account.recovery-code-used',
+  'report.received',
+  'report.handled',
+  'registration.waiting',
 ];
 
 interface NoticeOfKind<Kind extends NoticeKind> {

@@ -4,6 +4,7 @@ import { AuditLog } from './audit-log.js';
 import { AuditSeal } from './audit-seal.js';
 import { AuditService } from './audit.service.js';
 import { AuditVerifier } from './audit-verification.js';
+import { ReportRecords } from './report-records.js';
 import { AuditWriter } from './audit-writer.js';
 import { AuditRepository } from './audit.repository.js';
 import { JobRecords } from './job-records.js';
@@ -19,6 +20,7 @@ import { NewAccountRecords } from './new-account-records.js';
     AuditLog,
     NewAccountRecords,
     JobRecords,
+    ReportRecords,
     AuditVerifier,
     AuditService,
   ],

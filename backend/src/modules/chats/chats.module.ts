@@ -24,6 +24,8 @@ import {
   AdministeredConversationsController,
   AdministeredMembers,
   DeletedConversations,
+  ReportableMessages,
+  ReportableMessageRepository,
 } from './administration/index.js';
 import { ActivityService, CursorsGateway } from './cursors/index.js';
 import { ChangesController, ChangesRepository, ChangesService } from './changes/index.js';
@@ -182,6 +184,8 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     AdministeredConversations,
     DeletedConversations,
     { provide: InvitedConversations, useClass: InvitedMembers },
+    ReportableMessages,
+    ReportableMessageRepository,
     OwnSettingsRepository,
     OwnSettingsService,
     SectionRepository,
@@ -235,6 +239,6 @@ import { SyncController, SyncRepository, SyncService } from './sync/index.js';
     ChatsBroadcaster,
     MessagesBroadcaster,
   ],
-  exports: [ConversationAccess, InvitedConversations, SystemMessages],
+  exports: [ConversationAccess, InvitedConversations, ReportableMessages, SystemMessages],
 })
 export class ChatsModule {}

@@ -1,5 +1,6 @@
 export { ChatsModule } from './chats.module.js';
 export { ConversationAccess, requireOpen } from './access/index.js';
+export { ReportableMessages } from './administration/index.js';
 export { SystemMessages } from './messages/index.js';
 export { NotMemberError } from './chats.errors.js';
 export {

@@ -12,6 +12,7 @@ import {
   UserSignedIn,
 } from '../auth/index.js';
 import { EmailChanged } from '../recovery/index.js';
+import { RegistrationWaiting } from '../users/index.js';
 import { Notices } from './notices.js';
 
 /** The events of accounts that their users get notices of. */
@@ -35,6 +36,10 @@ export class NoticeSources implements OnModuleInit {
     this.#on(FactorAdded, 'account.factor-added', ({ kind }) => ({ factor: kind }));
     this.#on(FactorRemoved, 'account.factor-removed', ({ kind }) => ({ factor: kind }));
     this.#on(FactorsReset, 'account.factors-reset', () => ({}));
+    this.#events.on(RegistrationWaiting, async ({ waitingFor }) => {
+      if (waitingFor === 'approval')
+        await this.#notices.publishToHolders('users.invite', 'registration.waiting', {});
+    });
     this.#on(RecoveryCodeUsed, 'account.recovery-code-used', ({ left }) => ({ left }));
   }
 

@@ -83,6 +83,16 @@ export class NoticeRepository {
     return row?.unread ?? 0;
   }
 
+  /** Those of the users who have no unread notice of this kind. */
+  async withoutUnread(userIds: readonly UserId[], kind: NoticeKind): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT id FROM unnest($1::uuid[]) AS wanted(id) WHERE NOT EXISTS (
+         SELECT 1 FROM notices n WHERE n.user_id = wanted.id AND n.kind = $2 AND n.read_at IS NULL)`,
+      [userIds, kind],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** @returns whether one of them was not read before */
   async setRead(userId: UserId, upTo: NoticeId): Promise<boolean> {
     const rows = await this.#database.query(

@@ -6,6 +6,7 @@ import type {
   NoticeKind,
   NoticePage,
   SessionId,
+  SitePermission,
   UnreadNotices,
   UserId,
 } from '@chatcall/contracts';
@@ -17,6 +18,7 @@ import { EventBus, KeyedQueue } from '../../platform/events/index.js';
 import { ShutdownSequence } from '../../platform/lifecycle/index.js';
 import { SessionEnder } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
+import { UserStandings } from '../users/index.js';
 import { NoticeRepository } from './notice.repository.js';
 import type { NoticeRow } from './notice.repository.js';
 import { NoticeAdded, NoticesRead } from './notices.events.js';
@@ -27,6 +29,7 @@ const CURSOR = new KeysetCursor<{ readonly id: NoticeId }>('notices', { id: UUID
 @Injectable()
 export class Notices implements OnModuleInit {
   readonly #repository: NoticeRepository;
+  readonly #standings: UserStandings;
   readonly #ender: SessionEnder;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
@@ -35,12 +38,14 @@ export class Notices implements OnModuleInit {
 
   constructor(
     repository: NoticeRepository,
+    standings: UserStandings,
     ender: SessionEnder,
     transactor: Transactor,
     events: EventBus,
     shutdown: ShutdownSequence,
   ) {
     this.#repository = repository;
+    this.#standings = standings;
     this.#ender = ender;
     this.#transactor = transactor;
     this.#events = events;
@@ -68,6 +73,25 @@ export class Notices implements OnModuleInit {
         this.#events.publish(new NoticeAdded(userId, toNotice(added), unread));
       }),
     );
+  }
+
+  /**
+   * Adds a notice of a queue for all who may work on it. Who has an unread one of this kind gets no
+   * other: a flood must not displace their other notices.
+   * @param except somebody who knows already
+   */
+  async publishToHolders<Kind extends NoticeKind>(
+    permission: SitePermission,
+    kind: Kind,
+    details: NoticeDetails[Kind],
+    except?: UserId,
+  ): Promise<void> {
+    const holders = await this.#standings.holders(permission);
+    const uninformed = await this.#repository.withoutUnread(
+      holders.filter((userId) => userId !== except),
+      kind,
+    );
+    await Promise.all(uninformed.map((userId) => this.publish(userId, kind, details)));
   }
 
   /** The newest first. @throws CursorError */

@@ -97,6 +97,14 @@ export class StandingRepository {
     );
   }
 
+  async activeWith(roles: readonly SiteRole[]): Promise<UserId[]> {
+    const rows = await this.#database.query<{ id: UserId }>(
+      `SELECT id FROM users WHERE site_role = ANY($1) AND state = 'active' ORDER BY id`,
+      [roles],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async installation(): Promise<{ hasOwner: boolean; hasUsers: boolean }> {
     const [row] = await this.#database.query<{ hasOwner: boolean; hasUsers: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM users WHERE site_role = 'owner') AS "hasOwner",

@@ -1,4 +1,4 @@
-import { mayManage, siteAllows } from '@chatcall/contracts';
+import { SITE_ROLES, mayManage, siteAllows } from '@chatcall/contracts';
 import type { Account, SitePermission, SiteRole, UserId, UserState } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { ForbiddenError, ValidationError } from '../../platform/errors/index.js';
@@ -189,6 +189,11 @@ export class UserStandings {
     if (target?.state !== 'invited' || target.waitingFor === 'approval') return;
     await this.#repository.change(userId, target.role, 'active');
     await this.#publish(userId, target, { role: target.role, state: 'active' });
+  }
+
+  /** The active users whose role includes a permission. */
+  holders(permission: SitePermission): Promise<UserId[]> {
+    return this.#repository.activeWith(SITE_ROLES.filter((role) => siteAllows(role, permission)));
   }
 
   /** Whether there are users, and an owner among them. */

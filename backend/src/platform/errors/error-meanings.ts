@@ -78,6 +78,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'One of the two users has too many contacts, requests or blocks (CONTACTS_PER_USER)',
   'USERS.LAST_OWNER': 'The server needs an owner who is active',
   'USERS.ERASED': 'The user was erased, which cannot be undone',
+  'REPORTS.ALREADY_REPORTED': 'You have reported this already, and nobody has decided about it yet',
+  'REPORTS.ALREADY_HANDLED': 'Somebody has handled the report already',
   'SETTINGS.FIXED': 'The environment of the server sets this value',
   'SETTINGS.NOTHING_TO_UNDO': 'The setting was never changed',
   'CHAT.NOT_MEMBER': 'There is no such conversation, or the user is not a member of it',

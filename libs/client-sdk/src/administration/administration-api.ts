@@ -11,6 +11,11 @@ import type {
   InvitedAddress,
   IssuedInvitation,
   IssuedLink,
+  Report,
+  ReportId,
+  ReportOutcome,
+  ReportState,
+  ReportWithContext,
   Session,
   SessionId,
   SiteSession,
@@ -98,6 +103,15 @@ export interface AdministrationApi {
    * @throws ChatCallError `COMMON.CONFLICT` when it was taken before
    */
   takeUserImportLinks(id: string): Promise<string>;
+  /** The newest first. */
+  reports(state: ReportState, cursor?: string | null): Promise<CursorPage<Report>>;
+  /** With the messages around the reported one. */
+  report(id: ReportId): Promise<ReportWithContext>;
+  /**
+   * Decides about a report, and does it.
+   * @throws ChatCallError `REPORTS.ALREADY_HANDLED`, `USERS.LAST_OWNER`, `USERS.ERASED`
+   */
+  resolveReport(id: ReportId, outcome: ReportOutcome): Promise<Report>;
   /** The newest entries first. */
   audit(query: AuditQuery, cursor?: string | null): Promise<CursorPage<AuditEntry>>;
   /** Checks that nobody has changed the audit log. */

@@ -11,6 +11,11 @@ import type {
   InvitedAddresses,
   IssuedInvitation,
   IssuedLink,
+  Report,
+  ReportId,
+  ReportOutcome,
+  ReportState,
+  ReportWithContext,
   RegistrationCount,
   Session,
   SessionId,
@@ -89,6 +94,18 @@ export class AdministrationService implements AdministrationApi {
 
   resetFactors(userId: UserId): Promise<void> {
     return this.#rest.delete(`admin/users/${userId}/factors`);
+  }
+
+  reports(state: ReportState, cursor: string | null = null): Promise<CursorPage<Report>> {
+    return this.#rest.get('admin/reports', { state, cursor });
+  }
+
+  report(id: ReportId): Promise<ReportWithContext> {
+    return this.#rest.get(`admin/reports/${id}`);
+  }
+
+  resolveReport(id: ReportId, outcome: ReportOutcome): Promise<Report> {
+    return this.#rest.post(`admin/reports/${id}/resolution`, { outcome });
   }
 
   importUsers(file: FileContent, dryRun: boolean): Promise<UserImport> {

@@ -4,6 +4,7 @@ import type {
   SettingValue,
   Site,
   SiteSetting,
+  SubmitReportRequest,
 } from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
 import type { ExportsApi } from './exports-api.js';
@@ -17,6 +18,11 @@ export interface SiteApi {
    * @throws ChatCallError `AUTH.SETUP_CODE_WRONG`, `AUTH.SETUP_DONE`, `COMMON.RATE_LIMITED`
    */
   claimOwnership(setupCode: string): Promise<void>;
+  /**
+   * Reports a message or a user to the administrators.
+   * @throws ChatCallError `REPORTS.ALREADY_REPORTED`, `CHAT.MESSAGE_DELETED`, `COMMON.RATE_LIMITED`
+   */
+  report(request: SubmitReportRequest): Promise<void>;
   /** What administrators do; its code is loaded by the first call. Throws `COMMON.OFFLINE`. */
   administration(): Promise<AdministrationApi>;
   /** Exports of users; the code is loaded by the first call. Throws `COMMON.OFFLINE`. */

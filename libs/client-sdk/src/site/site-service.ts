@@ -5,6 +5,7 @@ import type {
   SettingValue,
   Site,
   SiteSetting,
+  SubmitReportRequest,
 } from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
 import type { RestClient } from '../rest/rest-client.js';
@@ -29,6 +30,10 @@ export class SiteService implements SiteApi {
 
   acceptInvitation(token: string): Promise<AcceptedInvitation> {
     return this.#rest.post('auth/invitation/accept', { token });
+  }
+
+  async report(request: SubmitReportRequest): Promise<void> {
+    await this.#rest.post('reports', request);
   }
 
   async administration(): Promise<AdministrationApi> {

@@ -24,6 +24,7 @@ const TARGET_KINDS: readonly AuditTargetKind[] = [
   'route',
   'setting',
   'import',
+  'report',
   'conversation',
   'job',
 ];

@@ -84,6 +84,22 @@ export class MessageChangesRepository {
     return rows.length > 0;
   }
 
+  /** The same for an administrator of the site. */
+  async lockForSite(conversationId: ConversationId): Promise<void> {
+    await this.#database.query('SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE', [
+      conversationId,
+    ]);
+  }
+
+  /** @returns null when the conversation has no such message */
+  async message(conversationId: ConversationId, messageId: MessageId): Promise<MessageRow | null> {
+    const [row] = await this.#database.query<MessageRow>(
+      `SELECT ${messageColumns('x')} FROM messages x WHERE x.id = $2 AND x.conversation_id = $1`,
+      [conversationId, messageId],
+    );
+    return row ?? null;
+  }
+
   /** @returns null when the user is not a member */
   async find(
     conversationId: ConversationId,

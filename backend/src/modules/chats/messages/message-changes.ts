@@ -130,17 +130,8 @@ export class MessageChanges {
         if (found.message === null) throw new MessageNotFoundError();
         const changed = await work(new MessageChange(found.message, userId, found));
         if (changed !== null) {
-          const { message, views } = await this.#views.forMembers(conversationId, changed);
           const [own] = await this.#views.seenBy(userId, [changed]);
-          const withOwn = own === undefined ? views : new Map([...views, [userId, own] as const]);
-          const root = await this.#changedRoot(userId, changed);
-          const former = hasSameMentions(found.message, changed)
-            ? null
-            : await this.#views.forMembers(conversationId, found.message);
-          const rewritten = changed.content !== found.message.content;
-          this.#events.publish(
-            new MessageChanged(message, withOwn, userId, former, root, rewritten),
-          );
+          await this.#publish(userId, found.message, changed, own);
         }
         return [found.message, changed] as const;
       }),
@@ -150,13 +141,52 @@ export class MessageChanges {
     return { message, changed: after !== null };
   }
 
-  /** The root of a reply, when its summary changed with the reply. */
-  async #changedRoot(
+  /**
+   * The same for an administrator of the site, who need not be a member and may do what no role of the
+   * conversation allows. Joins an open transaction; does nothing when there is no such message.
+   */
+  async runForSite(
+    actorId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+    work: (message: MessageRow) => Promise<MessageRow | null>,
+  ): Promise<void> {
+    await this.#queue.run(conversationId, () =>
+      this.#transactor.run(async () => {
+        await this.#repository.lockForSite(conversationId);
+        const found = await this.#repository.message(conversationId, messageId);
+        const changed = found === null ? null : await work(found);
+        if (found !== null && changed !== null) await this.#publish(actorId, found, changed);
+      }),
+    );
+  }
+
+  /** @param own the message as the user sees it; absent when they are not a member */
+  async #publish(
     userId: UserId,
-    { conversationId, threadId, deletedAt }: MessageRow,
-  ): Promise<MessageVariants | null> {
+    before: MessageRow,
+    changed: MessageRow,
+    own?: Message,
+  ): Promise<void> {
+    const { conversationId } = changed;
+    const { message, views } = await this.#views.forMembers(conversationId, changed);
+    const withOwn = own === undefined ? views : new Map([...views, [userId, own] as const]);
+    const root = await this.#changedRoot(changed);
+    const former = hasSameMentions(before, changed)
+      ? null
+      : await this.#views.forMembers(conversationId, before);
+    const rewritten = changed.content !== before.content;
+    this.#events.publish(new MessageChanged(message, withOwn, userId, former, root, rewritten));
+  }
+
+  /** The root of a reply, when its summary changed with the reply. */
+  async #changedRoot({
+    conversationId,
+    threadId,
+    deletedAt,
+  }: MessageRow): Promise<MessageVariants | null> {
     if (threadId === null || deletedAt === null) return null;
-    const root = (await this.#repository.find(conversationId, userId, threadId))?.message ?? null;
+    const root = await this.#repository.message(conversationId, threadId);
     return root && this.#views.forMembers(conversationId, root);
   }
 }

@@ -22,6 +22,7 @@ import { MessageChanges } from './message-changes.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { EditTooLateError, MessageDeletedError, MessageNotFoundError } from './message.errors.js';
 import { MessageRepository } from './message.repository.js';
+import type { MessageRow } from './message-rows.js';
 import { MessageViews } from './message-views.js';
 
 const CURSOR = new KeysetCursor<{ version: Version }>('edits', {
@@ -107,13 +108,32 @@ export class MessageEditsService {
     conversationId: ConversationId,
     messageId: MessageId,
   ): Promise<void> {
-    await this.#changes.run(userId, conversationId, messageId, async (change) => {
+    await this.#changes.run(userId, conversationId, messageId, (change) => {
       change.requireDelete();
-      if (change.message.deletedAt !== null) return null;
-      const deleted = await this.#repository.delete(change.message);
-      await this.#files.release((change.message.files ?? []).map(({ id }) => id));
-      return deleted;
+      return this.#delete(change.message);
     });
+  }
+
+  /**
+   * The same for an administrator of the site, who need not be a member. Does nothing when there is no
+   * such message any more. Joins an open transaction.
+   */
+  async deleteReported(
+    actorId: UserId,
+    conversationId: ConversationId,
+    messageId: MessageId,
+  ): Promise<void> {
+    await this.#changes.runForSite(actorId, conversationId, messageId, (message) =>
+      this.#delete(message),
+    );
+  }
+
+  /** @returns null when it is deleted already */
+  async #delete(message: MessageRow): Promise<MessageRow | null> {
+    if (message.deletedAt !== null) return null;
+    const deleted = await this.#repository.delete(message);
+    await this.#files.release((message.files ?? []).map(({ id }) => id));
+    return deleted;
   }
 
   /**

@@ -43,6 +43,7 @@ import { Registrations1700000000048 } from './1700000000048-registrations.js';
 import { InvitationUses1700000000049 } from './1700000000049-invitation-uses.js';
 import { UserExports1700000000052 } from './1700000000052-user-exports.js';
 import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
+import { Reports1700000000050 } from './1700000000050-reports.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -93,4 +94,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   InvitationUses1700000000049,
   UserExports1700000000052,
   AccountSearch1700000000053,
+  Reports1700000000050,
 ];

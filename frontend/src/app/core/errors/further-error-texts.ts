@@ -31,6 +31,10 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   'AUTH.TOO_MANY_WAITING': changedMeanwhile,
   'AUTH.INVITATION_ADDRESS': () =>
     $localize`:@@error.invitationAddress:This invitation is for another email address.`,
+  'REPORTS.ALREADY_REPORTED': () =>
+    $localize`:@@error.alreadyReported:You've reported this already. The administrators will look at it.`,
+  'REPORTS.ALREADY_HANDLED': () =>
+    $localize`:@@error.alreadyHandled:Someone else has handled this report.`,
   'SETTINGS.FIXED': changedMeanwhile,
   'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,

@@ -63,6 +63,12 @@ export class AdminPage {
       permission: 'invitations.create',
     },
     {
+      path: 'reports',
+      icon: 'circle-alert',
+      name: $localize`:@@admin.reports:Reports`,
+      permission: 'reports.handle',
+    },
+    {
       path: 'import',
       icon: 'user-plus',
       name: $localize`:@@admin.import:Import users`,

@@ -38,6 +38,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./invitations/invitations').then((m) => m.Invitations),
       },
       {
+        path: 'reports',
+        canActivate: [allowed('reports.handle')],
+        loadComponent: () => import('./reports/reports').then((m) => m.ReportsPage),
+      },
+      {
         path: 'import',
         canActivate: [allowed('users.invite')],
         loadComponent: () => import('./import/user-import').then((m) => m.UserImportPage),

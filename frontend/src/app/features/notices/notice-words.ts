@@ -62,6 +62,25 @@ export function noticeWords(notice: Notice): NoticeWords | null {
         text: $localize`:@@notices.recoveryCode:Someone signed in with one of your recovery codes. Codes left: ${notice.details.left}:count:`,
         link: security,
       };
+    case 'report.received':
+      return {
+        icon: 'circle-alert',
+        text: $localize`:@@notices.reportReceived:Something was reported and waits for a decision.`,
+        link: { path: '/admin/reports', text: $localize`:@@notices.openReports:Open reports` },
+      };
+    case 'report.handled':
+      return {
+        icon: 'circle-check',
+        text: notice.details.acted
+          ? $localize`:@@notices.reportActed:Your report was checked, and something was done about it. Thank you.`
+          : $localize`:@@notices.reportDismissed:Your report was checked. It breaks no rule, so nothing was done.`,
+      };
+    case 'registration.waiting':
+      return {
+        icon: 'user-plus',
+        text: $localize`:@@notices.registration:Someone has created an account and waits for your approval.`,
+        link: { path: '/admin/users', text: $localize`:@@notices.openUsers:Open users` },
+      };
     default:
       return null;
   }

@@ -34,6 +34,8 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'conversation.archived': $localize`:@@auditAction.archived:Conversation archived`,
     'conversation.restored': $localize`:@@auditAction.restored:Conversation restored`,
     'conversation.deleted': $localize`:@@auditAction.deleted:Conversation deleted`,
+    'report.submitted': $localize`:@@auditAction.reported:Report submitted`,
+    'report.handled': $localize`:@@auditAction.reportHandled:Report handled`,
     'call.started': $localize`:@@auditAction.callStarted:Call started`,
     'call.ended': $localize`:@@auditAction.callEnded:Call ended`,
     'invitation.created': $localize`:@@auditAction.invited:Invitation created`,

@@ -2,6 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
 import { ContactActions } from '../../../core/people/contact-actions';
 import { Session } from '../../../core/session/session';
+import { Dialogs } from '../../../ui/dialog/dialogs';
 import { Icon } from '../../../ui/icon/icon';
 
 /** In the details of a direct conversation: adds, removes or blocks the other person. */
@@ -74,6 +75,11 @@ import { Icon } from '../../../ui/icon/icon';
           </button>
         }
       </li>
+      <li>
+        <button type="button" data-testid="contact-report" (click)="report()">
+          <cc-icon name="circle-alert" /><span i18n="@@report.verb">Report</span>
+        </button>
+      </li>
     </ul>
   `,
   styles: `
@@ -106,8 +112,15 @@ export class PeerContact {
   protected readonly contacts = inject(ContactActions);
   readonly peer = input.required<UserCard>();
   readonly #session = inject(Session);
+  readonly #dialogs = inject(Dialogs);
   protected readonly mayRequest = computed(
     () => this.#session.may('contacts.request') && !this.peer().state,
   );
   protected readonly state = computed(() => this.contacts.stateOf(this.peer().id));
+
+  protected async report(): Promise<void> {
+    const { id: userId, displayName } = this.peer();
+    const { openReport } = await import('../dialogs/report-dialog');
+    await openReport(this.#dialogs, { userId }, displayName);
+  }
 }

@@ -6,6 +6,7 @@ import { MissingPart } from '../../../core/errors/missing-part';
 import { errorText } from '../../../core/errors/error-text';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Confirm } from '../../../ui/dialog/confirm';
+import { Dialogs } from '../../../ui/dialog/dialogs';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
 import { MenuButton } from '../../../ui/menu/menu-button';
@@ -96,6 +97,11 @@ import { TimelineState } from './timeline-state';
             }
           </button>
         }
+        @if (!message().mine) {
+          <button mat-menu-item type="button" data-testid="message-report" (click)="report()">
+            <cc-icon name="circle-alert" /><span i18n="@@report.verb">Report</span>
+          </button>
+        }
         @if (mayDelete()) {
           <button
             mat-menu-item
@@ -120,6 +126,7 @@ export class MessageMenu {
   readonly #confirm = inject(Confirm);
   readonly #toasts = inject(Toasts);
   readonly #forwarding = inject(Forwarding);
+  readonly #dialogs = inject(Dialogs);
 
   readonly message = input.required<TimelineMessage>();
   /** Reply in a thread. */
@@ -154,6 +161,14 @@ export class MessageMenu {
         conversationId: conversation.id,
         files: this.cards(),
       });
+  }
+
+  protected async report(): Promise<void> {
+    const { id: messageId, sender } = this.message();
+    const conversationId = this.state.conversation()?.id;
+    if (messageId === null || !conversationId) return;
+    const { openReport } = await import('../dialogs/report-dialog');
+    await openReport(this.#dialogs, { conversationId, messageId }, sender.displayName);
   }
 
   protected download(): void {
