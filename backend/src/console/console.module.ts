@@ -14,7 +14,6 @@ import { SettingsModule } from '../modules/settings/index.js';
 import { UserImportsModule } from '../modules/user-imports/index.js';
 import { UsersModule } from '../modules/users/index.js';
 import { PlatformModule } from '../platform/platform.module.js';
-import { NoConversationsModule } from './no-conversations.js';
 
 /** The composition root of the console: the platform, and the modules that its commands use. */
 @Module({})
@@ -34,7 +33,6 @@ export class ConsoleModule {
         ChatsModule,
         ErasureModule,
         AuditModule,
-        NoConversationsModule,
         MediaPlaneModule,
         ScannerModule,
       ],
