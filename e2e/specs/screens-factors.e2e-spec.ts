@@ -129,6 +129,18 @@ describe('second factors, in both themes and sizes', () => {
     await check('passkey-step');
     await person.get('prove-factor').click();
     await person.get('new-chat').first().waitFor();
+
+    // What is protected asks again, long after the sign-in.
+    await fixture.server.database.rows(
+      `UPDATE sessions SET authenticated_at = now() - interval '11 minutes'`,
+    );
+    await page.goto(`${url}/settings/security`);
+    await person.get('factor-remove').click();
+    await person.get('confirm').click();
+    await person.get('again-passkey').waitFor();
+    await check('prove-again');
+    await person.get('again-passkey').click();
+    await person.get('factors').waitFor({ state: 'detached' });
     await leave();
   });
 });

@@ -95,6 +95,18 @@ export const FACTOR_ROWS: readonly RestRow[] = [
     expect: ALL('COMMON.NOT_FOUND'),
   },
   {
+    route: 'POST /api/auth/reauthenticate/options',
+    of: 'oneself',
+    request: () => ({ path: 'auth/reauthenticate/options' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/auth/reauthenticate',
+    of: 'oneself, with a wrong password',
+    request: () => ({ path: 'auth/reauthenticate', body: { password: 'not the password' } }),
+    expect: ALL('AUTH.PASSWORD_WRONG'),
+  },
+  {
     route: 'POST /api/auth/recovery-codes',
     of: 'oneself, without a factor',
     request: () => ({ path: 'auth/recovery-codes' }),

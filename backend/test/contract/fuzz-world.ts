@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { PasskeyCreationOptions, PasskeyRequestOptions } from '@chatcall/contracts';
+import type {
+  PasskeyCreationOptions,
+  PasskeyRequestOptions,
+  ReauthenticationOptions,
+} from '@chatcall/contracts';
 import { generateSync } from 'otplib';
 import { UserErasure } from '../../src/modules/erasure/index.js';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
@@ -90,6 +94,8 @@ export class World {
       challenge: ['A'.repeat(43)],
       credential: [],
       assertion: [],
+      proof: [],
+      secondStep: [],
       invitation: [],
       job: [],
       notice: [randomUUID()],
@@ -274,6 +280,8 @@ export class World {
       { body: { login: this.#guarded.user.username, password: this.#guarded.password } },
     );
     this.#add('challenge', body.challenge.token);
+    const { token: challenge } = body.challenge;
+    this.#put('secondStep', { challenge, kind: 'recovery-code', code: recoveryCode });
     await this.#addPasskey(token);
   }
 
@@ -287,6 +295,8 @@ export class World {
     await post('factors/webauthn', { name: 'Laptop', credential: own.create(await options()) });
     this.#put('credential', passkey().create(await options()));
     this.#put('assertion', own.get(await post<PasskeyRequestOptions>('passkey/options')));
+    const { webauthn } = await post<ReauthenticationOptions>('reauthenticate/options');
+    if (webauthn !== undefined) this.#put('proof', { assertion: own.get(webauthn) });
   }
 
   /** An open report of the user whom no other request needs. */

@@ -81,6 +81,8 @@ const POOLS = {
   challenge: 'challenge',
   credential: 'credential',
   assertion: 'assertion',
+  proof: 'proof',
+  secondStep: 'secondStep',
   invitationId: 'invitation',
   noticeId: 'notice',
   reportId: 'report',
@@ -103,6 +105,12 @@ const NAMES_OF_ACCOUNTS: Readonly<Partial<Record<string, string>>> = {
 };
 /** Nobody else can be erased, since the username is random. */
 const ERASES = 'eraseUser';
+
+/** Operations whose fields belong together: bodies that succeed. */
+const WHOLE_BODIES: Readonly<Partial<Record<string, PoolName>>> = {
+  proveFactor: 'secondStep',
+  reauthenticate: 'proof',
+};
 
 /** Fields of requests that are made to succeed: the newest ids belong together. */
 const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
@@ -276,7 +284,9 @@ export class RandomRequests {
       return { headers: { ...headers, 'content-type': USERS_TYPE }, body: this.#users(broken) };
     if (operation.body === null || (broken && this.chance(0.05)))
       return { headers, body: undefined };
-    const value = this.#body(operation.body, broken);
+    const whole = this.#aimed ? WHOLE_BODIES[operation.id] : undefined;
+    const value =
+      whole === undefined ? this.#body(operation.body, broken) : this.#pools[whole].at(-1);
     const json = { ...headers, 'content-type': 'application/json' };
     return { headers: json, body: JSON.stringify(value) };
   }

@@ -5,6 +5,7 @@ import {
   StateCell,
   type ChatCallClient,
   type Arrival,
+  type FactorsApi,
   type PasskeyPort,
   type AuthState,
   type ConnectionState,
@@ -94,6 +95,7 @@ export class FakeClient {
   readonly arrived$ = new Subject<Arrival>();
   readonly files = new FakeFiles();
   passkeys: PasskeyPort | null = null;
+  factors: Partial<FactorsApi> = {};
   /** Lists of the files of conversations, by their kinds; others are empty. */
   readonly sharedFiles = new Map<FileFilter, FakeSharedFiles>();
   sharedLinks = new FakeSharedLinks();
@@ -227,6 +229,7 @@ export class FakeClient {
         incoming$: this.incoming$,
       }),
       connection: strict<ChatCallClient['connection']>('connection', { state$: this.connection$ }),
+      factors: () => Promise.resolve(this.factors as FactorsApi),
       ports: { ...defaultPorts(), passkeys: this.passkeys },
     };
     return client as ChatCallClient;

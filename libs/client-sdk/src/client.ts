@@ -34,6 +34,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     },
     ports.http,
     ports.clock,
+    ports.reauthentication,
   );
   const exchange = new TokenExchange(
     delivery,

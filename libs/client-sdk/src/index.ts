@@ -18,7 +18,7 @@ export type {
   Registration,
   SignedOutReason,
 } from './auth/auth-api.js';
-export type { FactorsApi } from './factors/factors-api.js';
+export type { FactorsApi, ReauthenticationProof } from './factors/factors-api.js';
 export type { NoticeList } from './notices/notices-api.js';
 export type {
   ConnectionApi,
@@ -95,6 +95,7 @@ export type {
 } from './ports/client-ports.js';
 export type { LoggerPort, LogLevel } from './ports/client-ports.js';
 export { PasskeyError } from './ports/passkey-port.js';
+export type { ReauthenticationPort } from './ports/reauthentication-port.js';
 export type { PasskeyFailure, PasskeyPort } from './ports/passkey-port.js';
 export { MediaDeviceError } from './ports/client-ports.js';
 export type {

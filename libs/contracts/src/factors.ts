@@ -1,6 +1,6 @@
 import type { RefreshDelivery } from './auth.js';
 import type { FactorKind, FactorProofKind } from './factor-challenge.js';
-import type { NewPasskey, PasskeyAssertion } from './passkeys.js';
+import type { NewPasskey, PasskeyAssertion, PasskeyRequestOptions } from './passkeys.js';
 import type { Timestamp } from './protocol.js';
 
 /** Bounds of second factors. */
@@ -55,6 +55,22 @@ export interface NameFactorRequest {
 
 export interface ConfirmFactorRequest {
   readonly code: string;
+}
+
+/** What users can prove again who they are with, in a session that is not recent. */
+export interface ReauthenticationOptions {
+  /** Needed together with the password; empty: the password is enough. */
+  readonly kinds: readonly FactorProofKind[];
+  /** A passkey that verifies its user is enough alone; absent without one that works here. */
+  readonly webauthn?: PasskeyRequestOptions;
+}
+
+/** The password and, for a user with second factors, one of them; or a passkey alone. */
+export interface ReauthenticateRequest {
+  readonly password?: string;
+  readonly kind?: FactorProofKind;
+  readonly code?: string;
+  readonly assertion?: PasskeyAssertion;
 }
 
 export interface AddPasskeyRequest {

@@ -69,7 +69,7 @@ export class AccountsController {
   }
 
   @Patch(':userId')
-  @Authenticated({ permission: 'users.manage' })
+  @Authenticated({ permission: 'users.manage', recent: true })
   @RateLimit({ name: 'accounts', points: 300, seconds: 60, by: 'user' })
   @ApiOperation({
     summary: 'Changes the names, the e-mail address, the state or the site role of an account',

@@ -41,6 +41,7 @@ export class AuditController {
   }
 
   @Get('export')
+  @Authenticated({ permission: 'audit.read', recent: true })
   @RateLimit(WHOLE_LOG)
   @ApiOperation({
     summary: 'Exports the audit log',

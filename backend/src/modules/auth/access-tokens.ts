@@ -135,6 +135,10 @@ export class AccessTokenVerifier extends TokenVerifier {
     return this.#live(await this.#tokens.readForFiles(fileToken));
   }
 
+  requireRecent({ sessionId }: Principal): Promise<void> {
+    return this.#states.requireRecent(sessionId);
+  }
+
   async #live(principal: Principal): Promise<Principal> {
     await this.#states.requireLive(principal.sessionId, principal.userId);
     return principal;

@@ -87,6 +87,15 @@ export class EmailNotAllowedError extends ChatCallError {
   }
 }
 
+/** The user signed in too long ago for this, and has to prove again who they are. */
+export class ReauthenticationRequiredError extends ChatCallError {
+  readonly code = 'AUTH.REAUTHENTICATION_REQUIRED';
+
+  constructor() {
+    super('Prove again who you are (POST /api/auth/reauthenticate), then repeat the request.');
+  }
+}
+
 /** The current password, needed to change it, is wrong. */
 export class PasswordWrongError extends ChatCallError {
   readonly code = 'AUTH.PASSWORD_WRONG';

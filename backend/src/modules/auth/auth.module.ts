@@ -30,6 +30,8 @@ import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordStrength } from './password-strength.js';
 import { Passwords } from './passwords.js';
+import { Reauthentication } from './reauthentication.js';
+import { ReauthenticationController } from './reauthentication.controller.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { Registration } from './registration.js';
@@ -60,6 +62,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     FactorSignInController,
     PasskeySignInController,
     FactorsController,
+    ReauthenticationController,
     FactorResetsController,
   ],
   providers: [
@@ -98,6 +101,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     Setup,
     Registration,
     Passwords,
+    Reauthentication,
     AuthBroadcaster,
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },

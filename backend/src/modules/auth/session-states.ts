@@ -6,7 +6,7 @@ import { AppConfig } from '../../config/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
 import { SettingApplied } from '../settings/index.js';
-import { SessionEndedError } from './auth.errors.js';
+import { ReauthenticationRequiredError, SessionEndedError } from './auth.errors.js';
 import { SessionEnded } from './auth.events.js';
 import { SEEN_EVERY_MS } from './session-lifetime.js';
 import { SessionRepository } from './session.repository.js';
@@ -17,6 +17,8 @@ import { SessionRepository } from './session.repository.js';
  */
 const LIVE_TTL_MS = 10_000;
 const SESSIONS_MAX = 50_000;
+/** How long a proof of who the user is counts for what a stolen session must not do. */
+const RECENT_SECONDS = 600;
 const ENDED = 'auth:session-ended';
 
 /**
@@ -91,6 +93,15 @@ export class SessionStates implements OnModuleInit {
       throw new SessionEndedError();
     this.#live.set(sessionId, userId);
     if (Date.now() - state.lastSeenAt.getTime() > SEEN_EVERY_MS) this.#touch(sessionId);
+  }
+
+  /**
+   * Always reads the database: few requests need it.
+   * @throws ReauthenticationRequiredError
+   */
+  async requireRecent(sessionId: SessionId): Promise<void> {
+    if (!(await this.#sessions.isRecent(sessionId, RECENT_SECONDS)))
+      throw new ReauthenticationRequiredError();
   }
 
   /** Not awaited by the request. */

@@ -108,6 +108,20 @@ export class SessionRepository {
       : { userId: row.user_id, live: row.live, lastSeenAt: row.last_seen_at };
   }
 
+  /** Whether its user proved at most so many seconds ago who they are. */
+  async isRecent(id: SessionId, seconds: number): Promise<boolean> {
+    const rows = await this.#database.query(
+      'SELECT 1 FROM sessions WHERE id = $1 AND authenticated_at > now() - make_interval(secs => $2)',
+      [id, seconds],
+    );
+    return rows.length === 1;
+  }
+
+  /** Its user has just proved who they are. */
+  async setAuthenticated(id: SessionId): Promise<void> {
+    await this.#database.query('UPDATE sessions SET authenticated_at = now() WHERE id = $1', [id]);
+  }
+
   async touch(id: SessionId): Promise<void> {
     await this.#database.query('UPDATE sessions SET last_seen_at = now() WHERE id = $1', [id]);
   }

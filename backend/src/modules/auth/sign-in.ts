@@ -66,6 +66,8 @@ const NOT_ACTIVE: readonly ErrorCode[] = [
   'AUTH.EMAIL_NOT_VERIFIED',
 ];
 
+/** The passkey says whose it is, and is the only factor. */
+const ANYONE = { userId: null, verified: true } as const;
 /** Attempts, for the case that the secret is replaced between the check and the sign-in. */
 const TRIES = 2;
 
@@ -161,7 +163,7 @@ export class SignIn {
     if (passkey === null) throw new FactorWrongError();
     const { id, userId } = passkey;
     const result = await this.#throttle.guard({ userId, device }, async () => {
-      const { use } = await this.#passkeys.verify(assertion, null, passkeyBinding(device));
+      const { use } = await this.#passkeys.verify(assertion, ANYONE, passkeyBinding(device));
       const identity = { id, userId, kind: 'passkey', secret: null } as const;
       return this.complete(identity, device, { secondStep: use });
     });

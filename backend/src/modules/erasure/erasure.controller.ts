@@ -26,7 +26,7 @@ export class ErasureController {
 
   @Post(':userId/erasure')
   @HttpCode(HttpStatus.OK)
-  @Authenticated({ permission: 'users.erase' })
+  @Authenticated({ permission: 'users.erase', recent: true })
   @RateLimit({ name: 'erasures', points: 60, seconds: 3600, by: 'user' })
   @ApiOperation({
     summary: 'Erases a user for good',

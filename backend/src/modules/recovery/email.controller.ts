@@ -59,7 +59,7 @@ export class EmailController {
 
   @Post('email-change/request')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @Authenticated()
+  @Authenticated({ recent: true })
   @Purpose('account')
   @ApiOperation({
     summary: 'Sends a link to a new e-mail address',

@@ -25,7 +25,7 @@ export class ResetLinksController {
 
   @Post(':userId/reset-link')
   @HttpCode(HttpStatus.OK)
-  @Authenticated({ permission: 'users.manage' })
+  @Authenticated({ permission: 'users.manage', recent: true })
   @RateLimit({ name: 'reset-links', points: 60, seconds: 3600, by: 'user' })
   @ApiOperation({
     summary: 'Issues a link with which a user sets a new password',

@@ -34,7 +34,7 @@ const CHANGES = { name: 'settings-change', points: 120, seconds: 60, by: 'user' 
 
 /** The settings of this server, for administrators. */
 @ApiTags('administration')
-@Authenticated({ permission: 'settings.change' })
+@Authenticated({ permission: 'settings.change', recent: true })
 @Purpose('account')
 @Controller('admin/settings')
 export class SettingsController {

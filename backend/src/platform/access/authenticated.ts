@@ -13,6 +13,8 @@ export type RequiredAccess =
   | {
       /** Null: every signed-in user may. */
       readonly permission: SitePermission | null;
+      /** Only for sessions whose user has proved lately who they are. */
+      readonly recent: boolean;
     };
 
 /** Marks a route or controller that needs no access token. */
@@ -21,13 +23,18 @@ export const Public = (): CustomDecorator => SetMetadata(REQUIRED_ACCESS, 'publi
 /**
  * A controller, route, gateway or client event for signed-in users, or only for those whose site
  * role has the permission. Also documents the errors that follow. On a method it replaces what the
- * class says. Without `@Authenticated()` or `@Public()` the server does not start.
+ * class says. `recent`: only when the user has signed in, or proved again who they are, within ten
+ * minutes; routes only. Without `@Authenticated()` or `@Public()` the server does not start.
  */
 export function Authenticated({
   permission = null,
-}: { readonly permission?: SitePermission | null } = {}): ClassDecorator & MethodDecorator {
+  recent = false,
+}: {
+  readonly permission?: SitePermission | null;
+  readonly recent?: boolean;
+} = {}): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    SetMetadata(REQUIRED_ACCESS, { permission } satisfies RequiredAccess),
+    SetMetadata(REQUIRED_ACCESS, { permission, recent } satisfies RequiredAccess),
     ApiBearerAuth(),
     ApiProblem(
       'AUTH.REQUIRED',
@@ -36,6 +43,7 @@ export function Authenticated({
       'AUTH.SESSION_ENDED',
       'COMMON.RATE_LIMITED',
       ...(permission === null ? [] : (['COMMON.FORBIDDEN'] as const)),
+      ...(recent ? (['AUTH.REAUTHENTICATION_REQUIRED'] as const) : []),
     ),
   );
 }

@@ -57,6 +57,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.CHALLENGE_INVALID':
     'The sign-in took too long, had too many attempts, or began on another device; start again',
   'AUTH.TOO_MANY_FACTORS': 'The user has as many second factors as one user may',
+  'AUTH.REAUTHENTICATION_REQUIRED':
+    'The sign-in is too long ago for this; POST /api/auth/reauthenticate, then repeat the request',
   'AUTH.PASSKEYS_UNAVAILABLE': 'This server has no public address over TLS that passkeys need',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
   'AUTH.INVITATION_REQUIRED': 'Registration on this server needs an invitation',

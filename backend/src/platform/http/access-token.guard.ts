@@ -99,6 +99,7 @@ export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
       name: `${request.method} ${routeOf(request)}`,
       permission: access?.permission ?? null,
     });
+    if (access?.recent === true) await this.#tokens.requireRecent(principal);
     return true;
   }
 

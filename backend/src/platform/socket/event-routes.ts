@@ -154,6 +154,7 @@ export class EventRoutes {
     const access = requiredAccess(this.#reflector, targets);
     if (access === undefined || access === 'public')
       throw new Error(`${place} needs @Authenticated(), on the method or its class`);
+    if (access.recent) throw new Error(`${place} cannot be \`recent\`: only routes can`);
     return { name: event, permission: access.permission };
   }
 }

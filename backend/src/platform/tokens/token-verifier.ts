@@ -22,4 +22,11 @@ export abstract class TokenVerifier {
    * @throws ChatCallError with the same codes
    */
   abstract verifyForFiles(fileToken: string): Promise<Principal>;
+
+  /**
+   * For what a stolen session must not be able to do.
+   * @throws ChatCallError with `AUTH.REAUTHENTICATION_REQUIRED` when the user proved longer than ten
+   *   minutes ago who they are
+   */
+  abstract requireRecent(principal: Principal): Promise<void>;
 }

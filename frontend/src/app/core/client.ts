@@ -1,4 +1,4 @@
-import { inject, InjectionToken } from '@angular/core';
+import { inject, InjectionToken, Injector } from '@angular/core';
 import {
   createClient,
   defaultPorts,
@@ -30,8 +30,9 @@ const PASSKEYS: PasskeyPort = {
 /** The SDK client of this app. `createClient` is called only here. */
 export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
   providedIn: 'root',
-  factory: () =>
-    createClient(
+  factory: () => {
+    const injector = inject(Injector);
+    return createClient(
       { baseUrl: '', refresh: 'cookie', clientName: 'web' },
       {
         ...defaultPorts(),
@@ -44,8 +45,13 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
         cache: inject(BrowserCache),
         sessionHint: inject(BrowserSessionHint),
         passkeys: 'PublicKeyCredential' in globalThis ? PASSKEYS : null,
+        reauthentication: {
+          ask: async () =>
+            (await import('./session/reauthentication/ask-again')).askAgain(injector),
+        },
         media: inject(BrowserMediaDevices),
         notifications: inject(BrowserNotifications),
       },
-    ),
+    );
+  },
 });

@@ -114,3 +114,47 @@ describe('passkeys', () => {
     without.client.close();
   });
 });
+
+describe('a request that needs a recent proof of who the user is', () => {
+  it('asks the host once for several, and is sent again', async () => {
+    let recent = false;
+    let asked = 0;
+    const reauthentication = {
+      ask: async () => {
+        asked += 1;
+        await (await bench.client.factors()).reauthenticate({ password: 'secret-of-ada' });
+        return true;
+      },
+    };
+    const bench: Bench = new Bench({}, { reauthentication });
+    await bench.signIn();
+    bench.http
+      .on('POST auth/reauthenticate', () => {
+        recent = true;
+        return { status: 204 };
+      })
+      .on('DELETE auth/factors/f1', () =>
+        recent ? { status: 204 } : problem(403, 'AUTH.REAUTHENTICATION_REQUIRED'),
+      )
+      .on('POST auth/recovery-codes', () =>
+        recent ? ok({ codes: ['b'] }) : problem(403, 'AUTH.REAUTHENTICATION_REQUIRED'),
+      );
+    const factors = await bench.client.factors();
+    const [codes] = await Promise.all([factors.createRecoveryCodes(), factors.remove('f1')]);
+    expect(codes).toEqual(['b']);
+    expect(asked).toBe(1);
+    bench.client.close();
+  });
+
+  it('fails when the person does not want to, and without a host that asks', async () => {
+    for (const reauthentication of [{ ask: () => Promise.resolve(false) }, null]) {
+      const bench = new Bench({}, { reauthentication });
+      await bench.signIn();
+      bench.http.on('DELETE auth/factors/f1', problem(403, 'AUTH.REAUTHENTICATION_REQUIRED'));
+      await expect((await bench.client.factors()).remove('f1')).rejects.toMatchObject({
+        code: 'AUTH.REAUTHENTICATION_REQUIRED',
+      });
+      bench.client.close();
+    }
+  });
+});

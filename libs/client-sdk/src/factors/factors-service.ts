@@ -6,12 +6,14 @@ import type {
   FactorOverview,
   NameFactorRequest,
   PasskeyCreationOptions,
+  ReauthenticateRequest,
+  ReauthenticationOptions,
   RecoveryCodes,
   TotpEnrolment,
 } from '@chatcall/contracts';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
-import type { FactorsApi } from './factors-api.js';
+import type { FactorsApi, ReauthenticationProof } from './factors-api.js';
 import { passkeysOf } from './passkeys-of.js';
 
 const PATH = 'auth/factors';
@@ -48,6 +50,24 @@ export class FactorsService implements FactorsApi {
       name,
       credential,
     } satisfies AddPasskeyRequest);
+  }
+
+  reauthenticationOptions(): Promise<ReauthenticationOptions> {
+    return this.#rest.post<ReauthenticationOptions>('auth/reauthenticate/options');
+  }
+
+  async reauthenticate(
+    proof: ReauthenticationProof,
+    { webauthn }: Partial<ReauthenticationOptions> = {},
+  ): Promise<void> {
+    const signed =
+      proof.kind === 'webauthn' && webauthn !== undefined
+        ? { assertion: await passkeysOf(this.#ports).get(webauthn) }
+        : {};
+    await this.#rest.post('auth/reauthenticate', {
+      ...proof,
+      ...signed,
+    } satisfies ReauthenticateRequest);
   }
 
   rename(id: string, name: string): Promise<Factor> {

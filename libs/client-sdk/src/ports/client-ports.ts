@@ -9,6 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import type { Socket } from 'socket.io-client';
 import type { PasskeyPort } from './passkey-port.js';
+import type { ReauthenticationPort } from './reauthentication-port.js';
 
 /** Cancels a timer; no effect when it has already run. */
 export type CancelTimer = () => void;
@@ -359,6 +360,8 @@ export interface ClientPorts {
   readonly logger: LoggerPort;
   /** Null: this host has no passkeys. */
   readonly passkeys: PasskeyPort | null;
+  /** Null: such requests fail. */
+  readonly reauthentication: ReauthenticationPort | null;
   /** Null: this host has no devices; calls receive only. */
   readonly media: MediaDevicesPort | null;
   /** Null: mediasoup-client detects the host by itself. */

@@ -36,6 +36,7 @@ export function defaultPorts(): ClientPorts {
     random: hostRandom(),
     logger: { log: () => undefined },
     passkeys: null,
+    reauthentication: null,
     media: null,
     rtc: null,
     notifications: null,

@@ -17,7 +17,9 @@ import type {
   UploadFile,
   UploadOptions,
 } from '../ports/client-ports.js';
+import type { ReauthenticationPort } from '../ports/reauthentication-port.js';
 import type { Scope } from '../state/scope.js';
+import { codeOfStatus, isReauthenticationRequired, isTokenProblem } from './problem-codes.js';
 
 /** A file as the server sends it. */
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -76,12 +78,20 @@ export class RestClient {
   readonly #settings: RestSettings;
   readonly #http: HttpPort;
   readonly #clock: ClockPort;
+  readonly #reauthentication: ReauthenticationPort | null;
+  #asking: Promise<boolean> | null = null;
   #tokens: TokenSource | null = null;
 
-  constructor(settings: RestSettings, http: HttpPort, clock: ClockPort) {
+  constructor(
+    settings: RestSettings,
+    http: HttpPort,
+    clock: ClockPort,
+    reauthentication: ReauthenticationPort | null = null,
+  ) {
     this.#settings = settings;
     this.#http = http;
     this.#clock = clock;
+    this.#reauthentication = reauthentication;
   }
 
   /** Sets the source of tokens; called once, after the session manager exists. */
@@ -151,6 +161,26 @@ export class RestClient {
   }
 
   async #send<T>(request: RestRequest, read: (response: HttpResponse) => Promise<T>): Promise<T> {
+    try {
+      return await this.#sendOnce(request, read);
+    } catch (error) {
+      if (!isReauthenticationRequired(error) || !(await this.#askAgain())) throw error;
+      return this.#sendOnce(request, read);
+    }
+  }
+
+  /** Several requests at once share the question. */
+  #askAgain(): Promise<boolean> {
+    this.#asking ??= (this.#reauthentication?.ask() ?? Promise.resolve(false)).finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #sendOnce<T>(
+    request: RestRequest,
+    read: (response: HttpResponse) => Promise<T>,
+  ): Promise<T> {
     const given = request.accessToken ?? null;
     const tokens = this.#tokens;
     if (request.anonymous || given !== null || !tokens)
@@ -345,26 +375,4 @@ function asProblem(text: string): Partial<ProblemDetails> | null {
 function secondsOf(header: string | null): number | null {
   const seconds = header === null ? Number.NaN : Number(header);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
-}
-
-/**
- * For answers that are not ChatCall's, such as a proxy's: they contain no information about the
- * session or the request.
- */
-function codeOfStatus(status: number): ErrorCode {
-  if (status === 401 || status === 403 || status === 407) return 'COMMON.FORBIDDEN';
-  if (status === 404 || status === 410) return 'COMMON.NOT_FOUND';
-  if (status === 413) return 'COMMON.TOO_LARGE';
-  if (status === 507) return 'COMMON.STORAGE_FULL';
-  if (status === 429) return 'COMMON.RATE_LIMITED';
-  return 'COMMON.UNAVAILABLE';
-}
-
-function isTokenProblem(code: ErrorCode): boolean {
-  return (
-    code === 'AUTH.TOKEN_EXPIRED' ||
-    code === 'AUTH.TOKEN_INVALID' ||
-    code === 'AUTH.REQUIRED' ||
-    code === 'AUTH.SESSION_ENDED'
-  );
 }

@@ -24,7 +24,7 @@ export class FactorResetsController {
 
   @Delete(':userId/factors')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @Authenticated({ permission: 'users.manage' })
+  @Authenticated({ permission: 'users.manage', recent: true })
   @RateLimit({ name: 'factor-resets', points: 60, seconds: 3600, by: 'user' })
   @ApiOperation({
     summary: 'Removes all second factors and recovery codes of a user',

@@ -63,6 +63,7 @@ export class FactorsController {
   }
 
   @Post('factors/totp')
+  @Authenticated({ recent: true })
   @ApiOperation({
     summary: 'Begins to set up an authenticator app',
     description:
@@ -82,6 +83,7 @@ export class FactorsController {
   }
 
   @Post('factors/webauthn/options')
+  @Authenticated({ recent: true })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Begins to add a passkey or security key',
@@ -95,6 +97,7 @@ export class FactorsController {
   }
 
   @Post('factors/webauthn')
+  @Authenticated({ recent: true })
   @ApiOperation({
     summary: 'Adds a passkey or security key',
     description:
@@ -150,6 +153,7 @@ export class FactorsController {
   }
 
   @Delete('factors/:factorId')
+  @Authenticated({ recent: true })
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Removes a second factor',
@@ -165,6 +169,7 @@ export class FactorsController {
   }
 
   @Post('recovery-codes')
+  @Authenticated({ recent: true })
   @ApiOperation({
     summary: 'Creates new recovery codes',
     description: 'Those from before become invalid. Needs a second factor.',

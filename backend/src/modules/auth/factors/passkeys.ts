@@ -153,19 +153,20 @@ export class Passkeys {
 
   /**
    * Checks a signature. Call it outside of a transaction: it uses up the challenge, right or wrong.
-   * @param userId who has to own the passkey; null: the passkey is the only factor, so the device
-   *   must have verified its user
+   * @param owner who has to own the passkey, null: its user is to be found out; and whether the
+   *   device must have verified its user, since the passkey is the only factor
    * @throws ChallengeInvalidError, FactorWrongError, PasskeysUnavailableError
    */
   async verify(
     assertion: PasskeyAssertion,
-    userId: UserId | null,
+    owner: { readonly userId: UserId | null; readonly verified: boolean },
     binding: ChallengeBinding,
   ): Promise<VerifiedUse> {
     this.#requireAvailable();
     const expectedChallenge = await this.#take(assertion.clientDataJSON, binding);
     const passkey = await this.find(assertion);
-    if (passkey === null || !ownedBy(passkey, userId, assertion)) throw new FactorWrongError();
+    if (passkey === null || !ownedBy(passkey, owner.userId, assertion))
+      throw new FactorWrongError();
     const { clientDataJSON, authenticatorData, signature } = assertion;
     const result = await verified(() =>
       verifyAuthenticationResponse({
@@ -176,7 +177,7 @@ export class Passkeys {
         expectedChallenge,
         expectedOrigin: this.#party.origin,
         expectedRPID: this.#party.id,
-        requireUserVerification: userId === null,
+        requireUserVerification: owner.verified,
         credential: {
           id: assertion.id,
           publicKey: passkey.publicKey,

@@ -78,7 +78,7 @@ export class SecondFactors {
         return () => this.#require(this.#useCode(userId, code));
       case 'webauthn': {
         if (assertion === undefined) throw new FactorWrongError();
-        return (await this.#passkeys.verify(assertion, userId, binding)).use;
+        return (await this.#passkeys.verify(assertion, { userId, verified: false }, binding)).use;
       }
     }
   }

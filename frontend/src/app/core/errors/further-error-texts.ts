@@ -28,6 +28,8 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   // Pages to register and to sign in say more.
   'AUTH.EMAIL_NOT_VERIFIED': changedMeanwhile,
   'AUTH.PASSKEYS_UNAVAILABLE': changedMeanwhile,
+  'AUTH.REAUTHENTICATION_REQUIRED': () =>
+    $localize`:@@error.reauthentication:Nothing was changed, since you didn't confirm that it's you.`,
   'AUTH.TOO_MANY_WAITING': changedMeanwhile,
   'AUTH.INVITATION_ADDRESS': () =>
     $localize`:@@error.invitationAddress:This invitation is for another email address.`,

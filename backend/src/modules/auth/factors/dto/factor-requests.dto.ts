@@ -15,7 +15,8 @@ import { TransformText } from '../../../users/index.js';
 import { IsDelivery, IsDeviceToken, MayBeLeftOut } from '../../dto/auth-requests.dto.js';
 import { PasskeyAssertionDto } from './passkey.dto.js';
 
-function IsFactorCode(): PropertyDecorator {
+/** A code of an app, or a recovery code. */
+export function IsFactorCode(): PropertyDecorator {
   return applyDecorators(
     MaxLength(FACTOR_LIMITS.codeMax),
     MinLength(1),
