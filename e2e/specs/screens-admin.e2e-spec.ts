@@ -191,6 +191,44 @@ describe('the administration', () => {
     120_000,
   );
 
+  it.each(SCREEN_SIZES)(
+    '$width px: conversations are found, archived, restored and deleted, and sessions are listed',
+    async (size) => {
+      const title = `A group with a very long name that has to be cut somewhere ${size.width}`;
+      await rest(url, 'POST', '/chats/groups', {
+        token: boss.token,
+        body: { title, memberIds: [] },
+      });
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(boss, '/admin/conversations');
+      await person.get('conversation').first().waitFor();
+      await check('admin-conversations');
+      await person.get('conversations-search').fill(title);
+      await person.get('conversation').filter({ hasText: title }).click();
+      await person.get('administered-members').waitFor();
+      await check('admin-conversation');
+      await person.get('conversation-archive').click();
+      await person.get('conversation-archived').waitFor();
+      await check('admin-conversation-archived');
+      await person.get('conversation-restore').click();
+      await person.get('conversation-delete').click();
+      await person.get('delete-name').fill(title);
+      await check('admin-conversation-delete');
+      await person.get('delete-confirm').click();
+      await page.waitForURL(/\/admin\/conversations$/);
+      await page.goto(`${url}/admin/conversations?q=no-group-has-this-name`);
+      await page.getByText('No groups or channels match').waitFor();
+      await check('admin-conversations-none');
+      await page.goto(`${url}/admin/sessions`);
+      await person.get('session-end').first().waitFor();
+      await check('admin-sessions');
+      await page.goto(`${url}/admin/users/${boss.id}`);
+      await person.get('user-email').waitFor();
+      await leave();
+    },
+    120_000,
+  );
+
   it('deactivating a user in a call signs them out and ends it; reactivating lets them back', async () => {
     const { browser, seed } = fixture;
     const people = await Promise.all(

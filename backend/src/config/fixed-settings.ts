@@ -1,4 +1,4 @@
-import { SITE_SETTINGS } from '@chatcall/contracts';
+import { SITE_SETTINGS, USER_LANGUAGES } from '@chatcall/contracts';
 import type { SettingValues } from '@chatcall/contracts';
 import type { EnvReader } from './env-reader.js';
 
@@ -18,6 +18,9 @@ export function readFixedSettings(read: EnvReader): Partial<SettingValues> {
     }),
     ...(isSet('EDIT_SECONDS') && {
       'messages.editSeconds': read.integer('EDIT_SECONDS', edit.default, 0, edit.maximum),
+    }),
+    ...(isSet('MAIL_LANGUAGE') && {
+      'mail.language': read.oneOf('MAIL_LANGUAGE', USER_LANGUAGES, 'en'),
     }),
     ...(isSet('LINK_PREVIEWS') && { 'links.previews': read.flag('LINK_PREVIEWS', false) }),
   };

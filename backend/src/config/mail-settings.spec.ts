@@ -37,7 +37,6 @@ describe('settings for mail', () => {
       login: { user: 'chat', password: 'a/b c' },
       from: { name: 'ChatCall', address: 'chat@example.com' },
       publicUrl: 'https://chat.example.com',
-      language: 'en',
     };
     expect(mailOf({ ...MAIL, SMTP_URL: 'smtp://chat:a%2Fb%20c@mail.example.com' })).toEqual(
       expected,

@@ -1,6 +1,4 @@
 import { isIP } from 'node:net';
-import { USER_LANGUAGES } from '@chatcall/contracts';
-import type { UserLanguage } from '@chatcall/contracts';
 import { isHost } from './addresses.js';
 import type { EnvReader } from './env-reader.js';
 
@@ -22,8 +20,6 @@ export interface MailConfig {
   readonly from: { readonly name: string; readonly address: string };
   /** Where the web app is, without a slash at the end: links in mails begin with it. */
   readonly publicUrl: string;
-  /** Of mails to users who have chosen none. */
-  readonly language: UserLanguage;
 }
 
 /**
@@ -35,7 +31,6 @@ export function readMail(read: EnvReader, publicUrl: string | null): MailConfig 
   const port = read.integer('SMTP_PORT', 0, 0, 65_535);
   const [user, password] = [read.optional('SMTP_USER'), read.optional('SMTP_PASSWORD')];
   const sender = read.optional('MAIL_FROM');
-  const language = read.oneOf('MAIL_LANGUAGE', USER_LANGUAGES, 'en');
   const [url, host] = given;
   if (url !== null && (host !== null || user !== null || password !== null || port !== 0))
     read.fault('SMTP_URL takes the place of SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASSWORD');
@@ -50,7 +45,7 @@ export function readMail(read: EnvReader, publicUrl: string | null): MailConfig 
   if (publicUrl === null)
     read.fault('Mail needs PUBLIC_URL, the address of the web app, for the links in mails');
   if (server === null || from === null || publicUrl === null) return null;
-  return { ...server, from, publicUrl, language };
+  return { ...server, from, publicUrl };
 }
 
 type SmtpServer = Pick<MailConfig, 'host' | 'port' | 'encryption' | 'login'>;

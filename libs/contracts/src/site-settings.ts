@@ -2,8 +2,8 @@ import type { DisplayName, Timestamp, UserId } from './protocol.js';
 import { isPlainText, isVisibleText } from './text.js';
 import { SITE_PERMISSIONS } from './site.js';
 import type { SiteRole } from './site.js';
-import { CONSENTS } from './users.js';
-import type { Consent } from './users.js';
+import { CONSENTS, USER_LANGUAGES } from './users.js';
+import type { Consent, UserLanguage } from './users.js';
 
 /** Who may create an account. */
 export type RegistrationMode = 'open' | 'domain' | 'approval' | 'invitation' | 'closed';
@@ -120,6 +120,8 @@ export const SITE_SETTINGS = {
   'consent.messages': choice<Consent>(CONSENTS, 'everyone'),
   'consent.calls': choice<Consent>(CONSENTS, 'everyone'),
   'consent.adding': choice<Consent>(CONSENTS, 'everyone'),
+  /** Of mails to users who have chosen none. */
+  'mail.language': choice<UserLanguage>(USER_LANGUAGES, 'en'),
 } as const satisfies Readonly<Record<string, SettingRule>>;
 
 export type SettingName = keyof typeof SITE_SETTINGS;

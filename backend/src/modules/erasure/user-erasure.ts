@@ -1,12 +1,12 @@
 import type { Account, UserId, UserLanguage } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { AppConfig } from '../../config/index.js';
 import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { SessionEnder } from '../auth/index.js';
 import { ExpiredUploads, FilesService } from '../files/index.js';
+import { SiteSettings } from '../settings/index.js';
 import { AvatarsService, ContactChanged, UserStandings } from '../users/index.js';
 import type { AccountActor } from '../users/index.js';
 import { ErasureRepository } from './erasure.repository.js';
@@ -41,7 +41,7 @@ export class UserErasure implements OnModuleInit {
   readonly #jobs: JobQueue;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
-  readonly #name: string;
+  readonly #settings: SiteSettings;
 
   constructor(
     repository: ErasureRepository,
@@ -53,7 +53,7 @@ export class UserErasure implements OnModuleInit {
     jobs: JobQueue,
     transactor: Transactor,
     events: EventBus,
-    config: AppConfig,
+    settings: SiteSettings,
   ) {
     this.#repository = repository;
     this.#standings = standings;
@@ -64,7 +64,7 @@ export class UserErasure implements OnModuleInit {
     this.#jobs = jobs;
     this.#transactor = transactor;
     this.#events = events;
-    this.#name = NAMES[config.mail?.language ?? 'en'];
+    this.#settings = settings;
   }
 
   onModuleInit(): void {
@@ -98,7 +98,7 @@ export class UserErasure implements OnModuleInit {
     for (const { ownerId, state } of await this.#repository.formerContacts(userId))
       this.#events.publish(new ContactChanged(ownerId, userId, null, state, null));
     await this.#repository.begin(userId);
-    await this.#repository.removePersonalData(userId, this.#name);
+    await this.#repository.removePersonalData(userId, NAMES[this.#settings.get('mail.language')]);
     await this.#files.deleteAllUnsent(userId);
   }
 
@@ -119,7 +119,7 @@ export class UserErasure implements OnModuleInit {
     await this.#uploads.deleteOf(userId);
     if (!settled) return;
     await this.#transactor.run(async () => {
-      await this.#repository.removePersonalData(userId, this.#name);
+      await this.#repository.removePersonalData(userId, NAMES[this.#settings.get('mail.language')]);
       await this.#files.deleteAllUnsent(userId);
       await this.#repository.finish(userId);
     });

@@ -84,7 +84,7 @@ export class InvitationMails {
   }
 
   #content({ invitedBy, token, expiresAt, language }: MailedInvitation): MailContent {
-    const chosen = language ?? this.#config?.language ?? 'en';
+    const chosen = language ?? this.#settings.get('mail.language');
     const { greeting, subject, text, label, until, notMe } = WORDS[chosen];
     const site = this.#settings.get('site.name');
     const time = `${new Intl.DateTimeFormat(chosen, TIME).format(expiresAt)} UTC`;

@@ -170,4 +170,19 @@ describe('e-mail addresses', () => {
     expect((await me()).emailVerified).toBe(true);
     expect(server.mails).toHaveLength(before);
   });
+
+  it('get mails in the language of the server as long as their users have chosen none', async () => {
+    const owner = await app.registerUser('owner');
+    await app.changeAccount(owner, { siteRole: 'administrator' });
+    const setting = (method: string, body?: object) =>
+      rest(app.url, method, 'admin/settings/mail.language', {
+        token: owner.token,
+        ...(body === undefined ? {} : { body }),
+      });
+    expect((await setting('PUT', { value: 'de' })).status).toBe(200);
+    const ben = await app.registerUser('ben');
+    const mail = await server.next(ben.user.email);
+    expect(mail.parsed.text).toContain('Hallo');
+    await setting('DELETE');
+  });
 });

@@ -5,6 +5,7 @@ import type { MailConfig } from '../../config/index.js';
 import { MailQueue, layOut } from '../../platform/mail/index.js';
 import type { MailContent } from '../../platform/mail/index.js';
 import type { OneTimeLink } from '../one-time-links/index.js';
+import { SiteSettings } from '../settings/index.js';
 import type { Mailbox } from '../users/index.js';
 import {
   accountInvitationMail,
@@ -38,10 +39,12 @@ const FORGOT_PASSWORD_PAGE = '/account/forgot-password';
 export class RecoveryMails {
   readonly #queue: MailQueue;
   readonly #config: MailConfig | null;
+  readonly #settings: SiteSettings;
 
-  constructor(queue: MailQueue, { mail }: AppConfig) {
+  constructor(queue: MailQueue, { mail }: AppConfig, settings: SiteSettings) {
     this.#queue = queue;
     this.#config = mail;
+    this.#settings = settings;
   }
 
   get available(): boolean {
@@ -130,7 +133,10 @@ export class RecoveryMails {
   }
 
   #addressee({ displayName, language }: Mailbox, fallback: UserLanguage | null = null): Addressee {
-    return { name: displayName, language: language ?? fallback ?? this.#config?.language ?? 'en' };
+    return {
+      name: displayName,
+      language: language ?? fallback ?? this.#settings.get('mail.language'),
+    };
   }
 
   #url(purpose: keyof typeof LINK_PAGES, { token }: OneTimeLink): string {

@@ -92,4 +92,5 @@ const DEFAULTS: SettingValues = {
   'consent.messages': SITE_SETTINGS['consent.messages'].default,
   'consent.calls': SITE_SETTINGS['consent.calls'].default,
   'consent.adding': SITE_SETTINGS['consent.adding'].default,
+  'mail.language': SITE_SETTINGS['mail.language'].default,
 };

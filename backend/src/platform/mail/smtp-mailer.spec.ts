@@ -23,7 +23,6 @@ const mailer = (port: number, values: Partial<MailConfig> = {}): SmtpMailer =>
     login: null,
     from: { name: 'ChatCall', address: 'chat@example.com' },
     publicUrl: 'https://chat.example.com',
-    language: 'en',
     ...values,
   });
 

@@ -57,6 +57,12 @@ export class AdminPage {
       permission: 'users.read',
     },
     {
+      path: 'conversations',
+      icon: 'messages-square',
+      name: $localize`:@@admin.conversations:Conversations`,
+      permission: 'conversations.administer',
+    },
+    {
       path: 'invitations',
       icon: 'link',
       name: $localize`:@@admin.invitations:Invitations`,
@@ -97,12 +103,6 @@ export class AdminPage {
       icon: 'list',
       name: $localize`:@@admin.audit:Audit log`,
       permission: 'audit.read',
-    },
-    {
-      path: 'conversations',
-      icon: 'messages-square',
-      name: $localize`:@@admin.conversations:Conversations`,
-      permission: 'conversations.administer',
     },
   ];
   protected readonly sections = computed(() =>

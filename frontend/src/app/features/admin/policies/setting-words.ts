@@ -57,6 +57,10 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.consentCalls:Who can call new people`,
       note: consentNote(),
     },
+    'mail.language': {
+      label: $localize`:@@setting.mailLanguage:Language of email`,
+      note: $localize`:@@setting.mailLanguageNote:For people who have not chosen a language, and for invitations.`,
+    },
     'consent.adding': {
       label: $localize`:@@setting.consentAdding:Who can add new people to conversations`,
       note: consentNote(),
@@ -70,6 +74,8 @@ export function choiceWords(): Readonly<Partial<Record<string, string>>> {
     everyone: $localize`:@@consent.everyone:Everyone`,
     shared: $localize`:@@consent.shared:People in a shared conversation`,
     contacts: $localize`:@@consent.contacts:Contacts only`,
+    en: 'English',
+    de: 'Deutsch',
     open: $localize`:@@setting.open:Everyone`,
     domain: $localize`:@@setting.domain:Certain domains`,
     approval: $localize`:@@setting.approval:People whom an administrator approves`,
