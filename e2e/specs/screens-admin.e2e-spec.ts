@@ -95,6 +95,7 @@ describe('the administration', () => {
       await newcomer.person.get('approval').waitFor();
       await newcomer.check('register-approval');
       await newcomer.person.get('display-name').fill(name);
+      await newcomer.person.get('username').fill(`waiting-${size.width}`);
       await newcomer.person.get('email').fill(`waiting-${size.width}@example.org`);
       await newcomer.person.get('password').fill('kettle orbit mustard lamp');
       await newcomer.person.get('register').click();

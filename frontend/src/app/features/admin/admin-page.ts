@@ -25,7 +25,7 @@ interface Section {
   templateUrl: './admin-page.html',
   styleUrl: '../../ui/sections/section-pages.css',
   styles: `
-    .index .count {
+    .index a .count {
       flex: none;
       min-width: 22px;
       padding: 0 6px;
