@@ -15,6 +15,7 @@ import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
 import { RecoveryModule } from './modules/recovery/index.js';
 import { ReportsModule } from './modules/reports/index.js';
+import { SiteAnnouncementsModule } from './modules/site-announcements/index.js';
 import { SettingsModule } from './modules/settings/index.js';
 import { UserExportsModule } from './modules/user-exports/index.js';
 import { UserImportsModule } from './modules/user-imports/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         PresenceModule,
         MediaModule,
         JobsModule,
+        SiteAnnouncementsModule,
         AuditModule,
       ],
     };

@@ -3,6 +3,8 @@ import { register, rest, type Account } from '../support/account.js';
 import { Person } from '../support/person.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
+const LONG_WORD = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft';
+
 describe('the administration', () => {
   let fixture: ScreenFixture;
   let url: string;
@@ -75,6 +77,19 @@ describe('the administration', () => {
       await person.get('audit-check').click();
       await person.get('audit-result').waitFor();
       await check('admin-audit');
+      await page.goto(`${url}/admin/announcements`);
+      await person
+        .get('announcement-text')
+        .fill(`Restart of ${LONG_WORD} at 22:00.\nSave your work.`);
+      await person.get('announcement-publish').click();
+      await person.get('announcement').waitFor();
+      await person.get('announcement-end').first().waitFor();
+      await check('admin-announcements');
+      await person.get('announcement-hide').click();
+      await person.get('announcement').waitFor({ state: 'detached' });
+      await person.get('announcement-end').first().click();
+      await person.get('confirm').click();
+      await person.get('announcement-end').waitFor({ state: 'detached' });
       await leave();
     },
     120_000,

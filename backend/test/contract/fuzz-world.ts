@@ -7,7 +7,6 @@ import type {
 import { generateSync } from 'otplib';
 import { UserErasure } from '../../src/modules/erasure/index.js';
 import { FactorsService } from '../../src/modules/auth/factors/factors.service.js';
-import { UserAccounts } from '../../src/modules/users/index.js';
 import { Notices } from '../../src/modules/notices/index.js';
 import { OneTimeLinks } from '../../src/modules/one-time-links/index.js';
 import { JobQueue } from '../../src/platform/queue/index.js';
@@ -21,6 +20,7 @@ import {
   storedFile,
 } from '../support/index.js';
 import type { TestApp, TestUser } from '../support/index.js';
+import { announcement, waitingAccount } from './fuzz-rows.js';
 import type { Pools } from './random-requests.js';
 
 /** Where passkeys of the app work. */
@@ -85,6 +85,7 @@ export class World {
       user: [...ids, ...ids, ...(await World.#others(app, sequence))],
       account: [account.user.id],
       waiting: [randomUUID()],
+      announcement: [randomUUID()],
       accountSession: [account.sessionId],
       erased: [erased.user.id],
       setting: ['site.name'],
@@ -158,7 +159,8 @@ export class World {
     await this.#acceptEveryone();
     await this.#issueLinks();
     await this.#failJob();
-    await this.#wait();
+    this.#add('waiting', await waitingAccount(this.#app));
+    this.#add('announcement', await announcement(this.#app));
     if (first !== undefined) await this.#setUpFactors(first);
     if (first !== undefined) this.#add('export', await storedExport(this.#app, first.user.id));
     if (first !== undefined) await this.#notify(first.user.id);
@@ -236,19 +238,6 @@ export class World {
     this.#add('invitation', mailed.id);
     for (const [purpose, data] of purposes)
       this.#add('linkToken', (await links.issue({ purpose, userId, seconds: 600, data })).token);
-  }
-
-  /** An account that waits for a decision. */
-  async #wait(): Promise<void> {
-    const username = `waiting-${randomUUID()}`.slice(0, 32);
-    const { id } = await this.#app.app.get(UserAccounts).create({
-      email: `${username}@example.com`,
-      username,
-      displayName: 'Waiting',
-      language: null,
-      waitingFor: 'approval',
-    });
-    this.#add('waiting', id);
   }
 
   /** An app to confirm and one that counts, for the user; a sign-in that waits, of another one. */

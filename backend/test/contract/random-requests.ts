@@ -36,6 +36,7 @@ const POOLS = {
   userId: 'user',
   accountId: 'account',
   waitingUserId: 'waiting',
+  announcementId: 'announcement',
   erasedUserId: 'erased',
   userIds: 'user',
   memberIds: 'user',
@@ -130,6 +131,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'waitingUserId',
   'credential',
   'assertion',
+  'announcementId',
   'version',
 ]);
 

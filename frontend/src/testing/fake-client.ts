@@ -16,6 +16,7 @@ import {
   type UserSearchState,
 } from '@chatcall/client-sdk';
 import type {
+  Announcement,
   Call,
   Contact,
   Conversation,
@@ -109,6 +110,7 @@ export class FakeClient {
   readonly auth: Partial<ChatCallClient['auth']> = {};
   readonly site: Partial<ChatCallClient['site']> = {};
   notices: ChatCallClient['notices'] = () => Promise.reject(new Error('the fake has no notices'));
+  readonly announcements$ = new StateCell<readonly Announcement[]>([]);
   readonly pictures: Partial<ChatCallClient['chats']['pictures']> = {};
 
   members: ChatCallClient['chats']['members'] = () => Promise.resolve([]);
@@ -147,6 +149,7 @@ export class FakeClient {
       }),
       notices: () => this.notices(),
       site: strict<ChatCallClient['site']>('site', {
+        announcements$: this.announcements$,
         get: () =>
           Promise.resolve({
             name: 'ChatCall',

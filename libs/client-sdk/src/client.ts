@@ -69,7 +69,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     presence,
     connection,
     calls,
-    site: new SiteService(rest),
+    site: new SiteService(core),
     ports,
     close: () => scope.close(),
   };

@@ -31,6 +31,8 @@ export type AuditAction =
   | 'invitation.revoked'
   | 'invitation.resent'
   | 'invitation.used'
+  | 'announcement.published'
+  | 'announcement.ended'
   | 'setting.changed'
   /** An administrator gave a member another role in a group or channel. */
   | 'conversation.role-assigned'
@@ -80,6 +82,8 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'invitation.revoked',
   'invitation.resent',
   'invitation.used',
+  'announcement.published',
+  'announcement.ended',
   'setting.changed',
   'conversation.role-assigned',
   'conversation.member-removed',

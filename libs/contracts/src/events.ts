@@ -2,6 +2,7 @@ import type { AuthClientEvents, AuthServerEvents } from './auth.js';
 import type { UsersServerEvents } from './users.js';
 import type { ChatsClientEvents, ChatsServerEvents } from './chat-events.js';
 import type { PresenceClientEvents, PresenceServerEvents } from './presence.js';
+import type { AnnouncementsServerEvents } from './announcements.js';
 import type { NoticesServerEvents } from './notices.js';
 import type { PersonalServerEvents } from './personal.js';
 import type { CallsClientEvents, CallsServerEvents } from './calls.js';
@@ -24,6 +25,7 @@ export interface ServerEvents
     ChatsServerEvents,
     PersonalServerEvents,
     NoticesServerEvents,
+    AnnouncementsServerEvents,
     PresenceServerEvents,
     CallsServerEvents,
     MediaServerEvents {}

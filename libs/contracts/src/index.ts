@@ -1,3 +1,4 @@
+export * from './announcements.js';
 export * from './protocol.js';
 export * from './limits.js';
 export * from './errors.js';

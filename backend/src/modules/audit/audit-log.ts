@@ -30,6 +30,7 @@ import { CallEnded, CallStarted } from '../media/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
 import { UserExportDownloaded, UserExportRequested } from '../user-exports/index.js';
+import { AnnouncementEnded, AnnouncementPublished } from '../site-announcements/index.js';
 import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
 import { CONSOLE, SYSTEM, actorOf, requestActor, userActor } from './audit-actors.js';
 import type { Actor } from './audit-actors.js';
@@ -222,6 +223,22 @@ export class AuditLog implements OnModuleInit {
   }
 
   #listenToSettings(): void {
+    this.#events.on(AnnouncementPublished, ({ announcementId, publishedBy }) =>
+      this.record({
+        action: 'announcement.published',
+        target: null,
+        details: { announcementId },
+        actor: actorOf(publishedBy),
+      }),
+    );
+    this.#events.on(AnnouncementEnded, ({ announcementId, endedBy }) =>
+      this.record({
+        action: 'announcement.ended',
+        target: null,
+        details: { announcementId },
+        actor: actorOf(endedBy),
+      }),
+    );
     this.#events.on(SettingChanged, ({ name, value, previous, actorId }) =>
       this.record({
         action: 'setting.changed',

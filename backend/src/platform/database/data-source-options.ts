@@ -11,6 +11,7 @@ import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
 import { NOTICES_ENTITIES } from '../../modules/notices/notices.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { REPORTS_ENTITIES } from '../../modules/reports/reports.entities.js';
+import { SITE_ANNOUNCEMENTS_ENTITIES } from '../../modules/site-announcements/site-announcements.entities.js';
 import { SETTINGS_ENTITIES } from '../../modules/settings/settings.entities.js';
 import { USER_EXPORTS_ENTITIES } from '../../modules/user-exports/user-exports.entities.js';
 import { USER_IMPORTS_ENTITIES } from '../../modules/user-imports/user-imports.entities.js';
@@ -34,6 +35,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...INVITATIONS_ENTITIES,
   ...REPORTS_ENTITIES,
   ...SETTINGS_ENTITIES,
+  ...SITE_ANNOUNCEMENTS_ENTITIES,
   ...USER_IMPORTS_ENTITIES,
   ...USER_EXPORTS_ENTITIES,
   ...ERASURE_ENTITIES,

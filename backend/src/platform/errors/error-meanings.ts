@@ -82,6 +82,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'USERS.ERASED': 'The user was erased, which cannot be undone',
   'REPORTS.ALREADY_REPORTED': 'You have reported this already, and nobody has decided about it yet',
   'REPORTS.ALREADY_HANDLED': 'Somebody has handled the report already',
+  'SITE.TOO_MANY_ANNOUNCEMENTS': 'As many announcements are open as the server allows',
   'SETTINGS.FIXED': 'The environment of the server sets this value',
   'SETTINGS.NOTHING_TO_UNDO': 'The setting was never changed',
   'CHAT.NOT_MEMBER': 'There is no such conversation, or the user is not a member of it',

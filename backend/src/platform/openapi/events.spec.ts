@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
+import { ANNOUNCEMENT_LIMITS, LIMITS, USERNAME_PATTERN } from '@chatcall/contracts';
 import { previewApp } from '../../describe-api.js';
 import { describeEvents, eventRoutes } from '../../describe-events.js';
 import type { EventRoute } from '../socket/event-routes.js';
@@ -25,6 +25,7 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** Bounds of the document, as `Schema.property.bound` or `Schema.bound`. */
 const BOUNDS = {
+  'Announcement.text.maxLength': ANNOUNCEMENT_LIMITS.textMax,
   'AlternativeText.maxLength': LIMITS.alternativeTextMax,
   'AuthRenewPayload.accessToken.maxLength': LIMITS.accessTokenMax,
   'CloseConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,

@@ -69,6 +69,11 @@ export class SocketPublisher {
     emitTo(this.#server.namespace.local.to(rooms.conversation(conversationId)), event, notice);
   }
 
+  /** To all clients of this node. */
+  toEveryoneHere<E extends EventName>(event: E, notice: Notice<E>): void {
+    emitTo(this.#server.namespace.local, event, notice);
+  }
+
   /**
    * Calls the handler with every event that is sent to the clients of this node in the room of a
    * conversation, also when another node has published it.

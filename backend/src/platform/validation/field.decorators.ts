@@ -41,6 +41,15 @@ export function IsPlainText(): PropertyDecorator {
   );
 }
 
+/** Lines, each as `IsPlainText` says. */
+export function IsPlainLines(): PropertyDecorator {
+  return textRule(
+    'plainLines',
+    (text) => text.split('\n').every(isPlainText),
+    '$property must not contain control characters or invisible ones, except line breaks',
+  );
+}
+
 /** Text that can be stored: no NUL, no unpaired surrogates. */
 export function IsWellFormedText(): PropertyDecorator {
   return textRule('wellFormed', isWellFormedText, '$property must be well-formed text without NUL');

@@ -4,6 +4,7 @@ export { EXAMPLE_ID, IsId, IsTimestamp, NumberFromText, lowerCase } from './fiel
 export { isJsonWithinLimits, assertPayloadLimits } from './payload-limits.js';
 export {
   IsOneEmoji,
+  IsPlainLines,
   IsPlainText,
   IsVisibleOrEmptyText,
   IsVisibleText,

@@ -9,7 +9,9 @@ import {
   untracked,
 } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { fromBehavior } from '../core/behavior';
 import { CallIntents } from '../core/call/call-intents';
+import { CLIENT } from '../core/client';
 import { Activity } from '../core/attention/activity';
 import { Attention } from '../core/attention/attention';
 import { ContactActions } from '../core/people/contact-actions';
@@ -30,6 +32,7 @@ import { Dialogs } from '../ui/dialog/dialogs';
 import { IconButton } from '../ui/button/icon-button';
 import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
+import { Announcements } from './announcements';
 import { ConnectionBanner } from './connection-banner';
 import { refuseStrayFiles } from './stray-files';
 import { UnsavedBanner } from './unsaved-banner';
@@ -57,6 +60,7 @@ async function storeMailLanguage(injector: Injector): Promise<void> {
 @Component({
   selector: 'cc-shell',
   imports: [
+    Announcements,
     Call,
     ConnectionBanner,
     Icon,
@@ -97,6 +101,8 @@ export class Shell {
     () => this.#session.may('settings.read') || this.#session.may('invitations.create'),
   );
   protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
+
+  protected readonly announcements = fromBehavior(inject(CLIENT).site.announcements$);
 
   /** A call is open, requested or ringing: loads the code of calls. */
   protected readonly callExpected = computed(

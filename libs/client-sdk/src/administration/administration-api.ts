@@ -1,4 +1,6 @@
 import type {
+  PublishAnnouncementRequest,
+  PublishedAnnouncement,
   Account,
   AccountFilter,
   AuditAction,
@@ -127,6 +129,12 @@ export interface AdministrationApi {
   inviteByMail(request: InviteByMailRequest): Promise<readonly InvitedAddress[]>;
   /** Sends an invitation again, with a new link. @throws ChatCallError `COMMON.NOT_FOUND` */
   resendInvitation(id: string, language?: UserLanguage): Promise<void>;
+  /** A page of all announcements, the newest first. */
+  announcements(cursor?: string | null): Promise<CursorPage<PublishedAnnouncement>>;
+  /** @throws ChatCallError `SITE.TOO_MANY_ANNOUNCEMENTS`, `COMMON.VALIDATION` */
+  publishAnnouncement(request: PublishAnnouncementRequest): Promise<PublishedAnnouncement>;
+  /** May be repeated. */
+  endAnnouncement(id: string): Promise<void>;
   /** A page of the invitations, the newest first: the valid ones, or those without accounts left. */
   invitations(cursor?: string | null, used?: boolean): Promise<CursorPage<Invitation>>;
   /** May be repeated. */

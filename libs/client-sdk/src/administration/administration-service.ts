@@ -1,4 +1,6 @@
 import type {
+  PublishAnnouncementRequest,
+  PublishedAnnouncement,
   Account,
   AccountFilter,
   AuditEntry,
@@ -157,6 +159,18 @@ export class AdministrationService implements AdministrationApi {
 
   invite(request: CreateInvitationRequest): Promise<IssuedInvitation> {
     return this.#rest.post('admin/invitations', request);
+  }
+
+  announcements(cursor: string | null = null): Promise<CursorPage<PublishedAnnouncement>> {
+    return this.#rest.get('admin/announcements', { cursor });
+  }
+
+  publishAnnouncement(request: PublishAnnouncementRequest): Promise<PublishedAnnouncement> {
+    return this.#rest.post('admin/announcements', request);
+  }
+
+  endAnnouncement(id: string): Promise<void> {
+    return this.#rest.delete(`admin/announcements/${id}`);
   }
 
   async inviteByMail(request: InviteByMailRequest): Promise<readonly InvitedAddress[]> {

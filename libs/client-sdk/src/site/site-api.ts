@@ -1,16 +1,22 @@
 import type {
   AcceptedInvitation,
+  Announcement,
   InvitationPreview,
   SettingValue,
   Site,
   SiteSetting,
   SubmitReportRequest,
 } from '@chatcall/contracts';
+import type { Behavior } from '../state/behavior.js';
 import type { AdministrationApi } from '../administration/administration-api.js';
 import type { ExportsApi } from './exports-api.js';
 
 /** The server as a whole: what everybody may know of it, and its settings for administrators. */
 export interface SiteApi {
+  /** What the administrators announce and this user has not hidden; empty without a connection. */
+  readonly announcements$: Behavior<readonly Announcement[]>;
+  /** Hides an announcement on all devices of the user. Throws `COMMON.FORBIDDEN`, `COMMON.NOT_FOUND`. */
+  dismissAnnouncement(id: string): Promise<void>;
   /** The name of the server, who may register, and its setup; also without a session. */
   get(): Promise<Site>;
   /**

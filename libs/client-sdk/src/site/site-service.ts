@@ -1,5 +1,6 @@
 import type {
   AcceptedInvitation,
+  Announcement,
   CursorPage,
   InvitationPreview,
   SettingValue,
@@ -8,16 +9,30 @@ import type {
   SubmitReportRequest,
 } from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
+import type { ClientCore } from '../client-api.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { ExportsApi } from './exports-api.js';
+import type { Behavior } from '../state/behavior.js';
+import { ShownAnnouncements } from './shown-announcements.js';
 import type { SiteApi } from './site-api.js';
 
 /** Requests about the server as a whole. */
 export class SiteService implements SiteApi {
   readonly #rest: RestClient;
+  readonly #announcements: ShownAnnouncements;
 
-  constructor(rest: RestClient) {
-    this.#rest = rest;
+  constructor(core: ClientCore) {
+    this.#rest = core.rest;
+    this.#announcements = new ShownAnnouncements(core);
+  }
+
+  get announcements$(): Behavior<readonly Announcement[]> {
+    return this.#announcements.shown$;
+  }
+
+  async dismissAnnouncement(id: string): Promise<void> {
+    await this.#rest.send({ method: 'POST', path: `announcements/${id}/dismissal` });
+    this.#announcements.hide(id);
   }
 
   get(): Promise<Site> {

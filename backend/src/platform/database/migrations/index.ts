@@ -44,6 +44,7 @@ import { InvitationUses1700000000049 } from './1700000000049-invitation-uses.js'
 import { UserExports1700000000052 } from './1700000000052-user-exports.js';
 import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
 import { Reports1700000000050 } from './1700000000050-reports.js';
+import { SiteAnnouncements1700000000054 } from './1700000000054-site-announcements.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -95,4 +96,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   UserExports1700000000052,
   AccountSearch1700000000053,
   Reports1700000000050,
+  SiteAnnouncements1700000000054,
 ];

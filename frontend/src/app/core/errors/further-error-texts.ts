@@ -37,6 +37,8 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
     $localize`:@@error.alreadyReported:You've reported this already. The administrators will look at it.`,
   'REPORTS.ALREADY_HANDLED': () =>
     $localize`:@@error.alreadyHandled:Someone else has handled this report.`,
+  'SITE.TOO_MANY_ANNOUNCEMENTS': () =>
+    $localize`:@@error.tooManyAnnouncements:Ten announcements are open already. End one of them first.`,
   'SETTINGS.FIXED': changedMeanwhile,
   'SETTINGS.NOTHING_TO_UNDO': changedMeanwhile,
   'CHAT.BLOCKED': () => $localize`:@@error.chatBlocked:You can't message this person.`,

@@ -99,6 +99,12 @@ export class AdminPage {
       permission: 'jobs.manage',
     },
     {
+      path: 'announcements',
+      icon: 'bell',
+      name: $localize`:@@admin.announcements:Announcements`,
+      permission: 'announcements.publish',
+    },
+    {
       path: 'audit',
       icon: 'list',
       name: $localize`:@@admin.audit:Audit log`,

@@ -48,6 +48,12 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./import/user-import').then((m) => m.UserImportPage),
       },
       {
+        path: 'announcements',
+        canActivate: [allowed('announcements.publish')],
+        loadComponent: () =>
+          import('./announcements/announcements').then((m) => m.AnnouncementsPage),
+      },
+      {
         path: 'audit',
         canActivate: [allowed('audit.read')],
         loadComponent: () => import('./audit/audit').then((m) => m.Audit),

@@ -28,6 +28,8 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'registration.approved': $localize`:@@auditAction.approved:Account approved`,
     'registration.declined': $localize`:@@auditAction.declined:Account declined`,
     'registration.expired': $localize`:@@auditAction.expired:Waiting account deleted`,
+    'announcement.published': $localize`:@@auditAction.announced:Announcement published`,
+    'announcement.ended': $localize`:@@auditAction.unannounced:Announcement ended`,
     'setting.changed': $localize`:@@auditAction.setting:Policy changed`,
     'conversation.role-assigned': $localize`:@@auditAction.memberRole:Role in a conversation changed`,
     'conversation.member-removed': $localize`:@@auditAction.memberRemoved:Member removed from a conversation`,
