@@ -1,5 +1,6 @@
 // Prints each figure beside its bare peer of the same run, and fails when a ratio is worse than its floor in bench/floors.
 import { readFileSync } from 'node:fs';
+import { adminUsers } from './cases/admin-users.mjs';
 import { attack } from './cases/attack.mjs';
 import { audit } from './cases/audit.mjs';
 import { delivery } from './cases/delivery.mjs';
@@ -11,6 +12,7 @@ import { scale } from './cases/scale.mjs';
 import { search } from './cases/search.mjs';
 import { sends } from './cases/sends.mjs';
 import { timeline } from './cases/timeline.mjs';
+import { userImport } from './cases/user-import.mjs';
 
 const CASES = {
   delivery,
@@ -23,6 +25,8 @@ const CASES = {
   files,
   search,
   audit,
+  'admin-users': adminUsers,
+  import: userImport,
   attack,
 };
 const floors = JSON.parse(

@@ -69,6 +69,12 @@ describe('the administration', () => {
       await person.get('user-issue-link').click();
       await person.get('user-link').scrollIntoViewIfNeeded();
       await check('admin-user-link');
+      await person.get('export-start').click();
+      await person.get('export-download').waitFor();
+      await person.get('erase-user').click();
+      await person.get('erase-username').fill('somebody');
+      await person.get('erase-confirm').scrollIntoViewIfNeeded();
+      await check('admin-user-erase');
       await page.goto(`${url}/admin/users?q=nobody-has-this-name`);
       await page.getByText('No users match').waitFor();
       await check('admin-users-none');

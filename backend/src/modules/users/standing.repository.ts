@@ -183,7 +183,7 @@ export class StandingRepository {
     return this.#database.query(
       `${found === null ? '' : `WITH found AS MATERIALIZED (${found})`}
        SELECT ${ACCOUNT} FROM users
-       WHERE ($1::citext IS NULL OR username > $1::citext) AND ${conditions} ORDER BY username LIMIT $2`,
+       WHERE ($1::citext IS NULL OR username > $1::citext) AND ${conditions} ORDER BY users.username LIMIT $2`,
       parameters.values,
     );
   }
@@ -199,6 +199,7 @@ function matching(search: string, parameters: Parameters): string {
     { key: 'search_key', grams: 'search_grams' },
     parameters,
   );
-  // The statement has to use all parameters, also those of the rank, which the order does not need.
-  return `${inEmail} UNION SELECT id FROM users WHERE ${matches} AND ${rank} >= 0`;
+  // The statement has to use all parameters, also those of the rank, which the order does not need. As
+  // a condition it would be checked for all users.
+  return `${inEmail} UNION SELECT id FROM (SELECT id, ${rank} AS rank FROM users WHERE ${matches}) named`;
 }
