@@ -123,6 +123,14 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
     'id at action actor_kind actor_id session_id target_kind target_id address user_agent request_id details previous_hash hash',
   ),
   audit_head: kept('single last_id last_hash mac'),
+  /** What the user wrote about others goes; what was reported of them is kept for those who handle it. */
+  reports: {
+    changed: [{ where: 'reporter_id = $1', values: { comment: `''` } }],
+    kept: [
+      ...['id', 'reporter_id', 'target_id', 'user_id', 'message', 'context_ids', 'reason'],
+      ...['state', 'outcome', 'created_at', 'handled_by', 'handled_at'],
+    ],
+  },
   site_settings: kept('name value version changed_at changed_by'),
   site_setting_changes: kept('name version old_value new_value changed_at changed_by'),
   user_imports: kept(

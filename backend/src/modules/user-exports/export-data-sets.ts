@@ -86,6 +86,11 @@ export const EXPORT_DATA_SETS: readonly ExportDataSet[] = [
     sql: 'SELECT kind, details, created_at, read_at FROM notices WHERE user_id = $1 ORDER BY id',
   },
   {
+    name: 'reports',
+    title: 'Own reports',
+    sql: 'SELECT reason, comment, state, created_at FROM reports WHERE reporter_id = $1 ORDER BY id',
+  },
+  {
     name: 'invitations',
     title: 'Invitations and links',
     sql: `SELECT purpose, created_at, expires_at, uses_left FROM one_time_links WHERE user_id = $1 OR created_by = $1 ORDER BY created_at`,

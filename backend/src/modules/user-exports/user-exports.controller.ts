@@ -52,6 +52,7 @@ export class UserExportsController {
   }
 
   @Post('exports')
+  @Authenticated({ recent: true })
   @RateLimit({ name: 'exports', points: 20, seconds: 3600, by: 'user' })
   @ApiOperation({
     summary: 'Starts an export of everything about a user',

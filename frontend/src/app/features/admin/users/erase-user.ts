@@ -16,6 +16,7 @@ import { Administration } from '../administration';
       border-color: var(--cc-danger);
     }
     ul {
+      list-style: disc;
       margin: var(--cc-s2) 0 0;
       padding-inline-start: var(--cc-s5);
     }
