@@ -12,21 +12,23 @@ import { Administration } from '../administration';
   imports: [Button],
   template: `
     <section aria-labelledby="cc-user-email">
-      <h2 id="cc-user-email" i18n="@@register.email">Email address</h2>
+      <h2 id="cc-user-email">{{ label }}</h2>
       <form class="form" novalidate (submit)="save($event)">
-        <input
-          #field
-          class="cc-input"
-          type="email"
-          autocomplete="off"
-          spellcheck="false"
-          aria-labelledby="cc-user-email"
-          aria-describedby="cc-user-email-note"
-          data-testid="user-email"
-          [attr.maxlength]="max"
-          [value]="typed()"
-          (input)="typed.set(field.value)"
-        />
+        <label>
+          <span class="cc-sr">{{ label }}</span>
+          <input
+            #field
+            class="cc-input"
+            type="email"
+            autocomplete="off"
+            spellcheck="false"
+            aria-describedby="cc-user-email-note"
+            data-testid="user-email"
+            [attr.maxlength]="max"
+            [value]="typed()"
+            (input)="typed.set(field.value)"
+          />
+        </label>
         <p class="lead" id="cc-user-email-note" i18n="@@userEmail.note">
           A new address counts at once. The former one gets a mail, and the new one a link to
           confirm it.
@@ -48,6 +50,7 @@ export class UserEmail {
   readonly #toasts = inject(Toasts);
   readonly account = input.required<Account>();
   readonly changed = output<Account>();
+  protected readonly label = $localize`:@@register.email:Email address`;
   protected readonly max = LIMITS.emailMax;
   protected readonly typed = linkedSignal(() => this.account().email);
   protected readonly busy = signal(false);
