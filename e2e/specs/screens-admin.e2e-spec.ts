@@ -11,12 +11,21 @@ describe('the administration', () => {
   let boss: Account;
 
   beforeAll(async () => {
-    fixture = await ScreenFixture.start();
+    // A scanner that does not run, to see a part that fails; nothing is uploaded here.
+    fixture = await ScreenFixture.start({ env: { CLAMAV_HOST: '127.0.0.1', CLAMAV_PORT: '9' } });
     ({ url } = fixture.server);
     boss = await register(url, 'The Boss');
     await fixture.server.database.rows(
       "UPDATE users SET site_role = 'owner', access_changed_at = clock_timestamp() WHERE id = $1",
       [boss.id],
+    );
+    await fixture.server.database.rows(
+      `WITH content AS (
+         INSERT INTO blobs (sha256, size, type, refs) VALUES (sha256('content'), 2400000, 'image/png', 1)
+         RETURNING sha256, size)
+       INSERT INTO files (id, owner_id, sha256, name, kind, type, size, refs)
+       SELECT gen_random_uuid(), u.id, c.sha256, 'picture.png', 'image', 'image/png', c.size, 1
+       FROM users u CROSS JOIN content c`,
     );
     for (let allowed = false; !allowed;)
       allowed = await rest(url, 'GET', '/admin/settings', { token: boss.token }).then(
@@ -42,6 +51,30 @@ describe('the administration', () => {
       await name.getByText('Changed by The Boss').waitFor();
       await name.getByTestId('undo').click();
       await expectValue(() => name.locator('input').inputValue(), 'ChatCall');
+      await leave();
+    },
+    120_000,
+  );
+
+  it.each(SCREEN_SIZES)(
+    '$width px: what is wrong with the server is shown with what to do, and the storage',
+    async (size) => {
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(boss, '/admin/health');
+      await person.get('health-processes').waitFor();
+      expect(await person.get('health-database').textContent()).toContain('OK');
+      expect(await person.get('health-media').textContent()).toContain('OK');
+      const scanner = person.get('health-scanner');
+      expect(await scanner.textContent()).toMatch(/Failing.*Check that clamd runs.*ECONNREFUSED/s);
+      await check('admin-health');
+      await page.goto(`${url}/admin/jobs`);
+      await person.get('jobs-counts').waitFor();
+      await page.getByText('No job has failed').waitFor();
+      await check('admin-jobs');
+      await page.goto(`${url}/admin/storage`);
+      await person.get('storage-used').waitFor();
+      await person.get('storage-user').first().waitFor();
+      await check('admin-storage');
       await leave();
     },
     120_000,

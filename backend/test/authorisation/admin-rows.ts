@@ -62,6 +62,8 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'POST /api/admin/invitations/{invitationId}/resend': 'invitations.create',
   'DELETE /api/admin/invitations/{invitationId}': 'invitations.create',
   'GET /api/admin/jobs': 'jobs.manage',
+  'GET /api/admin/storage': 'health.read',
+  'GET /api/admin/storage/users': 'users.read',
   'GET /api/admin/jobs/queues': 'jobs.manage',
   'POST /api/admin/jobs/{jobId}/retry': 'jobs.manage',
   'DELETE /api/admin/jobs/{jobId}': 'jobs.manage',

@@ -10,6 +10,18 @@ export const SERVER_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
+    route: 'GET /api/admin/storage',
+    of: 'the server',
+    request: () => ({ path: 'admin/storage' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'GET /api/admin/storage/users',
+    of: 'the server',
+    request: () => ({ path: 'admin/storage/users' }),
+    expect: ALL('ok'),
+  },
+  {
     route: 'GET /api/admin/jobs',
     of: 'the server',
     request: () => ({ path: 'admin/jobs' }),

@@ -8,6 +8,7 @@ export * from './search-key.js';
 export * from './site.js';
 export * from './server-health.js';
 export * from './jobs.js';
+export * from './storage-usage.js';
 export * from './user-imports.js';
 export * from './site-settings.js';
 export * from './audit.js';

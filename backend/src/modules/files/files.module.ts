@@ -13,11 +13,12 @@ import {
   UPLOAD_PROVIDERS,
   nameProtocol,
 } from './uploads/index.js';
+import { StorageController, StorageUsageRepository, StorageUsageService } from './usage/index.js';
 
 /** Files of users and their contents. Knows nothing of messages, which carry them. */
 @Module({
   imports: [ScannerModule],
-  controllers: UPLOAD_CONTROLLERS,
+  controllers: [...UPLOAD_CONTROLLERS, StorageController],
   providers: [
     BlobRepository,
     BlobStore,
@@ -27,6 +28,8 @@ import {
     FilesCleanUp,
     PreviewRunner,
     Previews,
+    StorageUsageRepository,
+    StorageUsageService,
     ...UPLOAD_PROVIDERS,
   ],
   exports: [BlobStore, ExpiredUploads, FilesService, FileResponses, Previews],

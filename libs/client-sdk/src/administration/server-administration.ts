@@ -1,4 +1,11 @@
-import type { CursorPage, FailedJob, JobQueues, ServerHealth } from '@chatcall/contracts';
+import type {
+  CursorPage,
+  FailedJob,
+  JobQueues,
+  ServerHealth,
+  StorageUsage,
+  UserStorage,
+} from '@chatcall/contracts';
 import type { RestClient } from '../rest/rest-client.js';
 
 /** The server itself as administrators see it. */
@@ -16,6 +23,10 @@ export interface ServerAdministrationApi {
   retryJob(id: string): Promise<void>;
   /** Removes a failed job. May be repeated. */
   removeJob(id: string): Promise<void>;
+  /** How much the files of the server take. Counted at most once a minute. */
+  storage(): Promise<StorageUsage>;
+  /** The users whose files take most, the largest first, at most 1,000. */
+  largestUsers(cursor?: string | null): Promise<CursorPage<UserStorage>>;
 }
 
 /** Requests about the server itself. */
@@ -45,5 +56,13 @@ export class ServerAdministration implements ServerAdministrationApi {
 
   removeJob(id: string): Promise<void> {
     return this.#rest.delete(`admin/jobs/${encodeURIComponent(id)}`);
+  }
+
+  storage(): Promise<StorageUsage> {
+    return this.#rest.get('admin/storage');
+  }
+
+  largestUsers(cursor: string | null = null): Promise<CursorPage<UserStorage>> {
+    return this.#rest.get('admin/storage/users', { cursor });
   }
 }

@@ -93,6 +93,12 @@ export class AdminPage {
       permission: 'health.read',
     },
     {
+      path: 'storage',
+      icon: 'folder',
+      name: $localize`:@@admin.storage:Storage`,
+      permission: 'health.read',
+    },
+    {
       path: 'jobs',
       icon: 'refresh-cw',
       name: $localize`:@@admin.jobs:Jobs`,

@@ -69,6 +69,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./jobs/jobs').then((m) => m.Jobs),
       },
       {
+        path: 'storage',
+        canActivate: [allowed('health.read')],
+        loadComponent: () => import('./storage/storage').then((m) => m.Storage),
+      },
+      {
         path: 'policies',
         canActivate: [allowed('settings.read')],
         loadComponent: () => import('./policies/policies').then((m) => m.Policies),
