@@ -63,6 +63,7 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   mentions: { deleted: OWN },
   notices: { deleted: OWN },
   saved_messages: { deleted: OWN },
+  site_announcement_dismissals: { deleted: OWN },
   sections: { deleted: OWN },
   thread_members: { deleted: OWN },
   // Conversations stay readable: who wrote, reacted and called, without the name.
@@ -131,6 +132,7 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
       ...['state', 'outcome', 'created_at', 'handled_by', 'handled_at'],
     ],
   },
+  site_announcements: kept('id text kind dismissible starts_at ends_at ended_at created_by'),
   site_settings: kept('name value version changed_at changed_by'),
   site_setting_changes: kept('name version old_value new_value changed_at changed_by'),
   user_imports: kept(
