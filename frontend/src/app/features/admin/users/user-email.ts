@@ -11,7 +11,7 @@ import { Administration } from '../administration';
   selector: 'cc-user-email',
   imports: [Button],
   template: `
-    <section aria-labelledby="cc-user-email">
+    <section aria-labelledby="cc-user-email" aria-describedby="cc-user-email-note">
       <h2 id="cc-user-email">{{ label }}</h2>
       <form class="form" novalidate (submit)="save($event)">
         <label>
@@ -22,7 +22,6 @@ import { Administration } from '../administration';
             type="email"
             autocomplete="off"
             spellcheck="false"
-            aria-describedby="cc-user-email-note"
             data-testid="user-email"
             [attr.maxlength]="max"
             [value]="typed()"
