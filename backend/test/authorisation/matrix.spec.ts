@@ -124,7 +124,7 @@ describe('the authorisation matrix', () => {
         `${wrong.length - allows.length} other differences, ${uncovered.length} uncovered\n`,
     );
     expect({ wrong, leaks, uncovered }).toEqual({ wrong: [], leaks: [], uncovered: [] });
-  }, 120_000);
+  }, 300_000);
 
   it('sends no events of the group, of the direct conversation and of the owner to outsiders', () => {
     for (const role of ['removed', 'nonMember', 'blocked', 'administrator', 'guest'] as const) {

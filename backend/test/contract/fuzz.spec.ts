@@ -50,7 +50,7 @@ describe('random requests from the schemas', () => {
         .toBuffer(),
     );
     await Promise.all(Array.from({ length: SEQUENCES }, (_, sequence) => fuzz(sequence, picture)));
-  }, 240_000);
+  }, 480_000);
 
   afterAll(async () => {
     await app.close();
