@@ -41,9 +41,9 @@ import { Notices1700000000045 } from './1700000000045-notices.js';
 import { Erasure1700000000047 } from './1700000000047-erasure.js';
 import { Registrations1700000000048 } from './1700000000048-registrations.js';
 import { InvitationUses1700000000049 } from './1700000000049-invitation-uses.js';
+import { Reports1700000000050 } from './1700000000050-reports.js';
 import { UserExports1700000000052 } from './1700000000052-user-exports.js';
 import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
-import { Reports1700000000050 } from './1700000000050-reports.js';
 import { SiteAnnouncements1700000000054 } from './1700000000054-site-announcements.js';
 
 /**
@@ -93,8 +93,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Erasure1700000000047,
   Registrations1700000000048,
   InvitationUses1700000000049,
+  Reports1700000000050,
   UserExports1700000000052,
   AccountSearch1700000000053,
-  Reports1700000000050,
   SiteAnnouncements1700000000054,
 ];
