@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AuthResult } from '@chatcall/contracts';
 import { register, rest, type Account } from '../support/account.js';
 import { Person } from '../support/person.js';
@@ -280,6 +281,46 @@ describe('the administration', () => {
       await page.goto(`${url}/admin/users/${boss.id}`);
       await person.get('user-email').waitFor();
       await leave();
+    },
+    120_000,
+  );
+
+  it.each(SCREEN_SIZES)(
+    '$width px: a member reports a message, and an owner deletes it',
+    async (size) => {
+      const { ada, long, group } = fixture.seed;
+      const content = `Something insulting, number ${size.width}. ${'Again and again. '.repeat(12)}`;
+      await rest(url, 'POST', `/chats/${group.id}/messages`, {
+        token: long.token,
+        body: { clientMessageId: randomUUID(), content },
+      });
+      const member = await fixture.visit(size);
+      await member.person.signIn(ada, `/chats/${group.id}`);
+      const message = member.person.get('message').filter({ hasText: `number ${size.width}` });
+      await message.focus();
+      await member.page.keyboard.press('Enter');
+      await message.getByTestId('message-menu').click();
+      await member.person.get('message-report').click();
+      await member.person.get('report-harassment').check();
+      await member.person.get('report-comment').fill('This goes on for days.');
+      await member.check('report-dialog');
+      await member.person.get('report-send').click();
+      await member.person.get('report-send').waitFor({ state: 'detached' });
+
+      const { person, check, leave } = await fixture.visit(size);
+      await person.signIn(boss, '/admin/reports');
+      await person.get('report-toggle').click();
+      await person.get('report-context').waitFor();
+      await check('admin-reports');
+      await person.get('report-delete').click();
+      await person.get('confirm').click();
+      await person.get('reports-none').waitFor();
+      await check('admin-reports-none');
+      await message.waitFor({ state: 'detached' });
+      await person.get('reports-resolved').click();
+      await person.get('report').first().waitFor();
+      await leave();
+      await member.leave();
     },
     120_000,
   );
