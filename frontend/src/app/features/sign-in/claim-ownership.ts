@@ -1,11 +1,12 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, required, submit } from '@angular/forms/signals';
+import { form, FormField, required } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { submitForm } from '../../ui/field/submit-form';
 import { Icon } from '../../ui/icon/icon';
 import { setupCodeMissing, setupText } from './setup-text';
 import { SignInFrame } from './sign-in-frame';
@@ -31,7 +32,7 @@ export class ClaimOwnership {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       try {
         await this.#site.claimOwnership(this.#model().setupCode.trim());
         this.done.set(true);

@@ -1,5 +1,5 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
 import { LIMITS, USER_LANGUAGES } from '@chatcall/contracts';
 import { CLIENT } from '../../core/client';
@@ -7,6 +7,7 @@ import { errorText } from '../../core/errors/error-text';
 import { Locale } from '../../core/i18n/languages';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { submitForm } from '../../ui/field/submit-form';
 import { Icon } from '../../ui/icon/icon';
 import { SignInFrame } from './sign-in-frame';
 
@@ -35,7 +36,7 @@ export class ForgotPassword {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       try {
         await this.#auth.requestPasswordReset(
           this.#model().login.trim(),

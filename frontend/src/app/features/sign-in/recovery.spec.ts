@@ -79,13 +79,17 @@ describe('pages for a forgotten password and for links in mails', () => {
     expect(root.textContent).toContain("If there's an account");
   });
 
-  it('shows why no link can be sent', async () => {
-    client.auth.requestPasswordReset = refused('COMMON.OFFLINE');
+  it('shows why no link can be sent, and sends the form again as it is', async () => {
+    let answer: () => Promise<void> = refused('COMMON.OFFLINE');
+    client.auth.requestPasswordReset = () => answer();
     await open(ForgotPassword, null);
     await type('login', 'ada');
     await send();
     expect(shown('reset-sent')).toBe(false);
     expect(root.querySelector('[data-testid="form-error"]')?.textContent).toContain("Can't reach");
+    answer = () => Promise.resolve();
+    await send();
+    expect(shown('reset-sent')).toBe(true);
   });
 
   it('sets the password with the token of the address, and removes it from there afterwards', async () => {

@@ -8,7 +8,6 @@ import {
   pattern,
   readonly,
   required,
-  submit,
   validate,
   type ValidationError,
 } from '@angular/forms/signals';
@@ -32,6 +31,7 @@ import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { SiteInfo } from '../../core/site/site-info';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { submitForm } from '../../ui/field/submit-form';
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { PasswordMeter } from '../../ui/password/password-meter';
@@ -158,7 +158,7 @@ export class Register {
     this.failure.set(null);
     this.lower();
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { setupCode, displayName, username, email: address, password } = this.#model();
       try {
         await this.#session.register({

@@ -5,7 +5,6 @@ import {
   maxLength,
   minLength,
   required,
-  submit,
   type ValidationError,
 } from '@angular/forms/signals';
 import { RouterLink } from '@angular/router';
@@ -18,6 +17,7 @@ import { passwordMissing, passwordShort } from '../../core/errors/field-errors';
 import { weakPasswordText } from '../../core/errors/weak-password-text';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { submitForm } from '../../ui/field/submit-form';
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { PasswordMeter } from '../../ui/password/password-meter';
@@ -67,7 +67,7 @@ export class ResetPassword {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       try {
         await this.#auth.resetPassword(this.#token.value ?? '', this.#model().password);
         return undefined;

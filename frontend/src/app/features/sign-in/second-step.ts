@@ -1,6 +1,6 @@
 import { Location } from '@angular/common';
 import { Component, computed, inject, input, signal } from '@angular/core';
-import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { FACTOR_LIMITS, type FactorChallenge, type FactorProofKind } from '@chatcall/contracts';
@@ -10,6 +10,7 @@ import { passkeyText } from '../../core/errors/passkey-text';
 import { isOwnPath, SIGNED_IN } from '../../core/session/session';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { submitForm } from '../../ui/field/submit-form';
 import { Icon } from '../../ui/icon/icon';
 import { SignInFrame } from './sign-in-frame';
 
@@ -52,10 +53,8 @@ export class SecondStep {
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
     this.failure.set(null);
-    // What failed at the server may be tried again as it is.
-    this.#model.update((model) => ({ ...model }));
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       if (this.#challenge === null) return { kind: 'server' };
       try {
         const kind = this.kind();

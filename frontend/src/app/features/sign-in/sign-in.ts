@@ -1,5 +1,5 @@
 import { Component, computed, effect, inject, input, signal } from '@angular/core';
-import { form, FormField, required, submit } from '@angular/forms/signals';
+import { form, FormField, required } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { ChatCallError, type SignedOutReason } from '@chatcall/client-sdk';
 import type { FactorChallenge } from '@chatcall/contracts';
@@ -9,6 +9,7 @@ import { isOwnPath, SIGNED_IN, Session } from '../../core/session/session';
 import { SiteInfo } from '../../core/site/site-info';
 import { Button } from '../../ui/button/button';
 import { Control, Field, FocusAtStart, focusFirstInvalid, shownError } from '../../ui/field/field';
+import { submitForm } from '../../ui/field/submit-form';
 import { Icon } from '../../ui/icon/icon';
 import { PasswordBox } from '../../ui/password/password-box';
 import { SignInFrame } from './sign-in-frame';
@@ -74,7 +75,7 @@ export class SignIn {
     this.failure.set(null);
     const target = event.currentTarget;
     let challenge: FactorChallenge | null = null;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { login, password } = this.#model();
       try {
         await this.#session.signIn(login.trim(), password);

@@ -1,5 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { ChatCallError, type ReauthenticationProof } from '@chatcall/client-sdk';
 import {
@@ -10,6 +10,7 @@ import {
 import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
+import { submitForm } from '../../../ui/field/submit-form';
 import { PasswordBox } from '../../../ui/password/password-box';
 import { CLIENT } from '../../client';
 import { errorText } from '../../errors/error-text';
@@ -64,10 +65,8 @@ export class ProveAgain {
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
     this.failure.set(null);
-    // What failed at the server may be tried again as it is.
-    this.#model.update((model) => ({ ...model }));
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { password, code } = this.#model();
       const kind = this.kind();
       const proof = kind === null ? { password } : { password, kind, code: code.trim() };

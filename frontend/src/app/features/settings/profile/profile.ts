@@ -6,7 +6,6 @@ import {
   minLength,
   pattern,
   required,
-  submit,
   validate,
   type ValidationError,
 } from '@angular/forms/signals';
@@ -24,6 +23,7 @@ import { PicturePicker, type PictureUpload } from '../../../core/pictures/pictur
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Button } from '../../../ui/button/button';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
+import { submitForm } from '../../../ui/field/submit-form';
 import { Toasts } from '../../../ui/toast/toasts';
 import { fromBehavior } from '../../../core/behavior';
 import { CLIENT } from '../../../core/client';
@@ -80,7 +80,7 @@ export class Profile {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { displayName, username, statusText } = this.#model();
       try {
         const me = await this.#users.updateProfile({

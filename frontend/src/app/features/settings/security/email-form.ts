@@ -5,7 +5,6 @@ import {
   FormField,
   maxLength,
   required,
-  submit,
   type ValidationError,
 } from '@angular/forms/signals';
 import { ChatCallError } from '@chatcall/client-sdk';
@@ -15,6 +14,7 @@ import { CLIENT } from '../../../core/client';
 import { errorText } from '../../../core/errors/error-text';
 import { Button } from '../../../ui/button/button';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
+import { submitForm } from '../../../ui/field/submit-form';
 import { PasswordBox } from '../../../ui/password/password-box';
 import { Toasts } from '../../../ui/toast/toasts';
 
@@ -67,7 +67,7 @@ export class EmailForm {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { email: address, password } = this.#model();
       try {
         await this.#client.auth.requestEmailChange(address.trim(), password);

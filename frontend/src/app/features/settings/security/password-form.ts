@@ -5,7 +5,6 @@ import {
   maxLength,
   minLength,
   required,
-  submit,
   type ValidationError,
 } from '@angular/forms/signals';
 import { ChatCallError } from '@chatcall/client-sdk';
@@ -15,6 +14,7 @@ import { passwordMissing, passwordShort } from '../../../core/errors/field-error
 import { weakPasswordText } from '../../../core/errors/weak-password-text';
 import { Button } from '../../../ui/button/button';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
+import { submitForm } from '../../../ui/field/submit-form';
 import { PasswordBox } from '../../../ui/password/password-box';
 import { PasswordMeter } from '../../../ui/password/password-meter';
 import { Toasts } from '../../../ui/toast/toasts';
@@ -57,7 +57,7 @@ export class PasswordForm {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       try {
         await this.#client.auth.changePassword(this.#model().current, this.#model().next);
         return undefined;

@@ -1,5 +1,5 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { MatDialogRef } from '@angular/material/dialog';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { FACTOR_LIMITS } from '@chatcall/contracts';
@@ -9,6 +9,7 @@ import { passkeyText } from '../../../../core/errors/passkey-text';
 import { Button } from '../../../../ui/button/button';
 import { DialogFrame } from '../../../../ui/dialog/dialog-frame';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../../ui/field/field';
+import { submitForm } from '../../../../ui/field/submit-form';
 import { Toasts } from '../../../../ui/toast/toasts';
 import { RecoveryCodes } from './recovery-codes';
 
@@ -35,10 +36,8 @@ export class AddPasskey {
   protected async add(event: Event): Promise<void> {
     event.preventDefault();
     this.failure.set(null);
-    // What failed at the server may be tried again as it is.
-    this.#model.update((model) => ({ ...model }));
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { name } = this.#model();
       const wrong = nameError(name, nameMissing());
       if (wrong !== null) return { kind: 'name', message: wrong, fieldTree: this.form.name };

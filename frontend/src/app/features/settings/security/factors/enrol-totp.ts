@@ -1,5 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { MatDialogRef } from '@angular/material/dialog';
 import { ChatCallError } from '@chatcall/client-sdk';
 import { FACTOR_LIMITS, type TotpEnrolment } from '@chatcall/contracts';
@@ -10,6 +10,7 @@ import { nameError } from '../../../../core/errors/field-errors';
 import { Button } from '../../../../ui/button/button';
 import { DialogFrame } from '../../../../ui/dialog/dialog-frame';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../../ui/field/field';
+import { submitForm } from '../../../../ui/field/submit-form';
 import { Skeleton } from '../../../../ui/skeleton/skeleton';
 import { Toasts } from '../../../../ui/toast/toasts';
 import { RecoveryCodes } from './recovery-codes';
@@ -74,7 +75,7 @@ export class EnrolTotp {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { name, code } = this.#model();
       const wrong = nameError(name, nameMissing());
       if (wrong !== null) return { kind: 'name', message: wrong, fieldTree: this.form.name };

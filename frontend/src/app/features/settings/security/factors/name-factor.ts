@@ -1,5 +1,5 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, maxLength, required, submit } from '@angular/forms/signals';
+import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { FACTOR_LIMITS, type Factor } from '@chatcall/contracts';
 import { CLIENT } from '../../../../core/client';
@@ -8,6 +8,7 @@ import { nameError } from '../../../../core/errors/field-errors';
 import { Button } from '../../../../ui/button/button';
 import { DialogFrame } from '../../../../ui/dialog/dialog-frame';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../../ui/field/field';
+import { submitForm } from '../../../../ui/field/submit-form';
 
 /** Renames a second factor. */
 @Component({
@@ -58,7 +59,7 @@ export class NameFactor {
     event.preventDefault();
     this.failure.set(null);
     const target = event.currentTarget;
-    const submitted = await submit(this.form, async () => {
+    const submitted = await submitForm(this.form, async () => {
       const { name } = this.#model();
       const wrong = nameError(name, nameMissing());
       if (wrong !== null) return { kind: 'name', message: wrong, fieldTree: this.form.name };
