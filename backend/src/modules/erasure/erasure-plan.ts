@@ -9,7 +9,7 @@ export type TableErasure =
   | { readonly changed: readonly ColumnChange[]; readonly kept: readonly string[] };
 
 /** Columns that get other values. */
-export interface ColumnChange {
+interface ColumnChange {
   /** In which rows. A condition. */
   readonly where: string;
   readonly values: Readonly<Record<string, string>>;

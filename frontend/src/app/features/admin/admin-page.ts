@@ -33,7 +33,7 @@ interface Section {
       color: var(--cc-on-primary);
       background: var(--cc-primary);
       font-size: var(--cc-fs-1);
-      line-height: 22px;
+      line-height: 1.375rem;
       text-align: center;
     }
   `,

@@ -122,7 +122,7 @@ export async function openReport(
     }
   `,
 })
-export class ReportDialog {
+class ReportDialog {
   readonly #ref = inject<MatDialogRef<ReportDialog>>(MatDialogRef);
   readonly #site = inject(CLIENT).site;
   readonly #toasts = inject(Toasts);
