@@ -1,21 +1,26 @@
 /**
- * Writes the icons named here from @lucide/angular (ISC licence) to `src/app/ui/icon/icon-paths.ts`.
- * Every page loads all of them: name only those in use. Run it after changing a name:
+ * Writes the icons named here from @lucide/angular (ISC licence) to `src/app/ui/icon/icon-paths.ts`,
+ * which every page loads, and `further-icon-paths.ts`. Name only those in use. Run it after changing a name:
  * `node frontend/tools/icons.mjs`. With `--check` it only compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
-const NAMES =
-  `archive archive-restore arrow-down arrow-left arrow-up at-sign ban bell bell-off bold bookmark
-calendar camera check check-check chevron-down chevron-right circle-alert circle-check clock code
-copy crown download ellipsis eye eye-off face-slightly-smiling file file-text folder forward hash image info italic keyboard
-languages laptop link list lock log-out maximize-2 message-circle message-square messages-square
-mic mic-off minimize-2 monitor moon move paperclip pause pencil phone phone-off pin play refresh-cw reply search
-send-horizontal settings settings-2 shield smartphone square-code square-pen star strikethrough
-sun text-quote trash type user-check user-minus user-plus user-round user-x users-round video
-video-off volume-2 wifi-off x`.split(/\s+/);
+/** On the first pages. */
+const FIRST =
+  `arrow-down arrow-left arrow-up at-sign bell bell-off bold bookmark check check-check chevron-down
+chevron-right circle-alert clock code ellipsis eye eye-off face-slightly-smiling file hash image
+info italic keyboard languages link list log-out message-circle messages-square mic paperclip
+phone pin refresh-cw reply search send-horizontal settings shield square-code square-pen star
+strikethrough text-quote type user-round users-round video wifi-off x`.split(/\s+/);
+
+/** Loaded after the first page, all together: of menus, dialogs and other pages. */
+const FURTHER =
+  `archive archive-restore ban calendar camera circle-check copy crown download file-text folder
+forward laptop lock maximize-2 message-square mic-off minimize-2 monitor moon move pause pencil
+phone-off play settings-2 smartphone sun trash user-check user-minus user-plus user-x video-off
+volume-2`.split(/\s+/);
 
 const source = readFileSync(fileURLToPath(import.meta.resolve('@lucide/angular')), 'utf8');
 
@@ -67,17 +72,43 @@ const toPath = ([tag, a]) => {
   }
 };
 
-const rows = [...NAMES].sort().map((name) => `'${name}': '${nodesOf(name).map(toPath).join('')}',`);
-const text = `/** Icons from Lucide (https://lucide.dev, ISC licence), written by frontend/tools/icons.mjs. */
+const NOTE =
+  'Icons from Lucide (https://lucide.dev, ISC licence), written by frontend/tools/icons.mjs.';
+
+function rowsOf(names) {
+  return [...names]
+    .sort()
+    .map((name) => `'${name}': '${nodesOf(name).map(toPath).join('')}',`)
+    .join('\n');
+}
+
+await write(
+  'icon-paths.ts',
+  `import type { FURTHER_ICON_PATHS } from './further-icon-paths';
+
+/** ${NOTE} */
 export const ICON_PATHS = {
-${rows.join('\n')}
+${rowsOf(FIRST)}
 } as const;
 
 /** Name of an icon that \`<cc-icon>\` can draw. */
-export type IconName = keyof typeof ICON_PATHS;
-`;
-const target = fileURLToPath(new URL('../src/app/ui/icon/icon-paths.ts', import.meta.url));
-const written = await format(text, { ...(await resolveConfig(target)), parser: 'typescript' });
-if (!process.argv.includes('--check')) writeFileSync(target, written);
-else if (readFileSync(target, 'utf8') !== written)
-  throw new Error(`${target} is not what this script writes: run it without --check`);
+export type IconName = keyof typeof ICON_PATHS | keyof typeof FURTHER_ICON_PATHS;
+`,
+);
+await write(
+  'further-icon-paths.ts',
+  `/** ${NOTE} */
+export const FURTHER_ICON_PATHS = {
+${rowsOf(FURTHER)}
+} as const;
+`,
+);
+
+async function write(name, text) {
+  const target = fileURLToPath(new URL(`../src/app/ui/icon/${name}`, import.meta.url));
+  const options = { ...(await resolveConfig(target)), parser: 'typescript' };
+  const written = await format(text, options);
+  if (!process.argv.includes('--check')) writeFileSync(target, written);
+  else if (readFileSync(target, 'utf8') !== written)
+    throw new Error(`${target} is not what this script writes: run it without --check`);
+}

@@ -9,6 +9,7 @@ import { Density } from './core/theme/density';
 import { Theme } from './core/theme/theme';
 import { AppUpdates } from './core/update/app-updates';
 import { Logo } from './ui/logo/logo';
+import { loadIcons } from './ui/icon/icon';
 import { ToastOutlet } from './ui/toast/toasts';
 
 /** The root component: a splash screen until the first page is loaded, then the page. */
@@ -45,8 +46,10 @@ export class App {
       .subscribe(() => {
         this.ready.set(true);
         turns.end();
-        // Those of a failed attempt are requested again by the first error that needs them.
-        idle().subscribe(() => void loadErrorTexts().catch(() => undefined));
+        // What fails to load is requested again by what needs it.
+        idle().subscribe(() => {
+          for (const load of [loadErrorTexts, loadIcons]) load().catch(() => undefined);
+        });
       });
   }
 }

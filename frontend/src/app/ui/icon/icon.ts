@@ -1,5 +1,12 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, input, signal } from '@angular/core';
 import { ICON_PATHS, type IconName } from './icon-paths';
+
+const furtherPaths = signal<Readonly<Partial<Record<IconName, string>>> | null>(null);
+
+/** Loads the icons that the first page does not need. Again after a failure. */
+export async function loadIcons(): Promise<void> {
+  furtherPaths.set((await import('./further-icon-paths')).FURTHER_ICON_PATHS);
+}
 
 /** An icon. Hidden from screen readers: the element around it has the accessible name. */
 @Component({
@@ -35,5 +42,10 @@ export class Icon {
   /** Edge length in CSS pixels, at the default text size. */
   readonly size = input(20);
   readonly stroke = input(1.75);
-  protected readonly path = computed(() => ICON_PATHS[this.name()]);
+  protected readonly path = computed(() => {
+    const first: Partial<Record<IconName, string>> = ICON_PATHS;
+    const known = first[this.name()] ?? furtherPaths()?.[this.name()];
+    if (known === undefined && furtherPaths() === null) loadIcons().catch(() => undefined);
+    return known ?? '';
+  });
 }

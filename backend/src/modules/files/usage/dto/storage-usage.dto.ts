@@ -11,7 +11,15 @@ import { CursorPageDto, PageItems } from '../../../../platform/http/index.js';
 import { EXAMPLE_ID } from '../../../../platform/validation/index.js';
 
 function Bytes(description: string, nullable = false): PropertyDecorator {
-  return ApiProperty({ type: 'integer', minimum: 0, example: 1_250_000, description, nullable });
+  return ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    example: 1_250_000,
+    description,
+    nullable,
+  });
 }
 
 /** How many files there are, and how large they are together. */

@@ -11,7 +11,7 @@ import { ChatCallError } from '@chatcall/client-sdk';
 import type { ConversationId, ErrorCode } from '@chatcall/contracts';
 import PhotoSwipe from 'photoswipe';
 import { CLIENT } from '../../../../core/client';
-import { ICON_PATHS, type IconName } from '../../../../ui/icon/icon-paths';
+import { FURTHER_ICON_PATHS } from '../../../../ui/icon/further-icon-paths';
 import { MessageLinks } from '../../message-links';
 import type { CarriedFile } from '../carried-file';
 import { downloadFile } from '../file-urls';
@@ -205,6 +205,6 @@ export class Viewer {
 }
 
 /** For the buttons of the package. */
-function iconOf(name: IconName): string {
-  return `<svg aria-hidden="true" class="pswp__icn" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="${ICON_PATHS[name]}"/></svg>`;
+function iconOf(name: keyof typeof FURTHER_ICON_PATHS): string {
+  return `<svg aria-hidden="true" class="pswp__icn" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="${FURTHER_ICON_PATHS[name]}"/></svg>`;
 }
