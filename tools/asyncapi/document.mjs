@@ -26,6 +26,10 @@ const CONNECT_ERRORS = {
     'the token is not one of this server, or it was in the query string',
   ],
   'AUTH.SESSION_ENDED': ['final', 'the session has ended: sign in again'],
+  'AUTH.FACTOR_ENROLMENT_REQUIRED': [
+    'retry',
+    'the site role needs a second factor, which the user has to set up first (`/api/auth/factors`)',
+  ],
   'COMMON.RATE_LIMITED': [
     'retry',
     'too many connections: connect again after `retryAfter` seconds',

@@ -3,7 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import type { SitePermission, SiteRole } from '@chatcall/contracts';
-import { RolePermissions, SiteAccess } from '../../src/platform/access/index.js';
+import { FactorPolicy, RolePermissions, SiteAccess } from '../../src/platform/access/index.js';
 import type { SiteStanding } from '../../src/platform/access/index.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TokenVerifier } from '../../src/platform/tokens/index.js';
@@ -36,7 +36,7 @@ class ReadableTokens extends TokenVerifier {
 /** Replaces the users module: everyone is a member. */
 class OnlyMembers extends SiteAccess {
   known(): SiteStanding {
-    return { role: 'member', state: 'active' };
+    return { role: 'member', state: 'active', since: new Date(0) };
   }
 
   of(): Promise<SiteStanding> {
@@ -48,6 +48,17 @@ class OnlyMembers extends SiteAccess {
 class UnrestrictedRoles extends RolePermissions {
   of(role: SiteRole): readonly SitePermission[] {
     return SITE_PERMISSIONS[role];
+  }
+}
+
+/** Replaces the auth module: nobody needs a second factor. */
+class NoFactors extends FactorPolicy {
+  deadline(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  require(): void {
+    // Everybody may.
   }
 }
 
@@ -65,8 +76,9 @@ export function tokenFor(
     { provide: TokenVerifier, useClass: ReadableTokens },
     { provide: SiteAccess, useClass: OnlyMembers },
     { provide: RolePermissions, useClass: UnrestrictedRoles },
+    { provide: FactorPolicy, useClass: NoFactors },
   ],
-  exports: [TokenVerifier, SiteAccess, RolePermissions],
+  exports: [TokenVerifier, SiteAccess, RolePermissions, FactorPolicy],
 })
 class ReadableTokensModule {}
 

@@ -30,6 +30,12 @@ export const routes: Routes = [
     loadChildren: () => import('./features/sign-in/recovery.routes').then((m) => m.recoveryRoutes),
   },
   {
+    path: 'second-factor',
+    canActivate: [signedInOnly],
+    loadChildren: () =>
+      import('./features/settings/security/required-factor').then((m) => m.requiredFactorRoutes),
+  },
+  {
     path: '',
     canActivate: [signedInOnly],
     loadComponent: loadShell,

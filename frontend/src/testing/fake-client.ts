@@ -52,6 +52,7 @@ export class FakeClient {
     userId: ADA.id,
     sessionId: 'session-1',
   });
+  readonly factorRequired$ = new StateCell(false);
   readonly me$ = new StateCell<Me | null>(ADA);
   readonly contacts$ = new StateCell<readonly Contact[]>([]);
   readonly connection$ = new StateCell<ConnectionState>({ status: 'connected' });
@@ -143,6 +144,7 @@ export class FakeClient {
     const client: Partial<ChatCallClient> = {
       auth: strict<ChatCallClient['auth']>('auth', {
         state$: this.auth$,
+        factorRequired$: this.factorRequired$,
         restore: () => Promise.resolve(this.auth$.value),
         prepare: () => Promise.resolve(),
         ...this.auth,

@@ -60,8 +60,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
   loadCallConversations(calls, chats, scope);
   return {
     auth,
-    factors: () =>
-      import('./factors/factors-service.js').then((m) => new m.FactorsService(rest, ports)),
+    factors: () => import('./factors/factors-service.js').then((m) => new m.FactorsService(core)),
     notices: () => import('./notices/open-notices.js').then((m) => m.openNotices(core)),
     users,
     chats,

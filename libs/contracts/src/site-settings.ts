@@ -69,6 +69,10 @@ export type SettingRule =
 const CHANNEL_CREATORS: readonly SiteRole[] = (
   Object.keys(SITE_PERMISSIONS) as readonly SiteRole[]
 ).filter((role) => SITE_PERMISSIONS[role].includes('channels.create'));
+/** Bots cannot set one up. */
+const FACTOR_ROLES: readonly SiteRole[] = (
+  Object.keys(SITE_PERMISSIONS) as readonly SiteRole[]
+).filter((role) => role !== 'bot');
 const REGISTRATION_MODES: readonly RegistrationMode[] = [
   'open',
   'domain',
@@ -105,7 +109,11 @@ export const SITE_SETTINGS = {
     maximum: 10 * YEAR,
     unlimited: true,
   },
-  'channels.creators': selection<SiteRole>(CHANNEL_CREATORS),
+  /** Site roles that need a second factor. */
+  'factors.required': selection<SiteRole>(FACTOR_ROLES, []),
+  /** For how many days users may do without one. */
+  'factors.graceDays': { kind: 'number', default: 7, minimum: 0, maximum: 90 },
+  'channels.creators': selection<SiteRole>(CHANNEL_CREATORS, CHANNEL_CREATORS),
   /** How long authors may edit their messages. */
   'messages.editSeconds': {
     kind: 'seconds',
@@ -249,6 +257,9 @@ function choice<Choice extends string>(
   return { kind: 'choice', choices, default: first };
 }
 
-function selection<Choice extends string>(choices: readonly Choice[]): SelectionSetting<Choice> {
-  return { kind: 'selection', choices, default: choices };
+function selection<Choice extends string>(
+  choices: readonly Choice[],
+  first: readonly Choice[],
+): SelectionSetting<Choice> {
+  return { kind: 'selection', choices, default: first };
 }

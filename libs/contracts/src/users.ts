@@ -45,6 +45,11 @@ export interface Me extends UserCard {
   readonly acceptsCalls: Consent;
   /** Who may add the user to groups and channels. */
   readonly acceptsAdding: Consent;
+  /**
+   * Until when the user has to set up a second factor; afterwards the server refuses nearly everything
+   * else. Null: the site role needs none, or the user has one.
+   */
+  readonly factorDeadline: Timestamp | null;
   readonly siteRole: SiteRole;
   /** What `siteRole` allows; clients do not copy the table of roles. */
   readonly permissions: readonly SitePermission[];

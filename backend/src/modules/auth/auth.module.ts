@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { FactorPolicy } from '../../platform/access/index.js';
 import { TokenVerifier } from '../../platform/tokens/index.js';
 import { InvitationsModule } from '../invitations/index.js';
 import { UsersModule } from '../users/index.js';
@@ -18,6 +19,7 @@ import { Passkeys } from './factors/passkeys.js';
 import { PasskeyRepository } from './factors/passkey.repository.js';
 import { RelyingParty } from './factors/relying-party.js';
 import { WebauthnChallenges } from './factors/webauthn-challenges.js';
+import { RequiredFactors } from './factors/required-factors.js';
 import { RecoveryCodes } from './factors/recovery-codes.js';
 import { SecondFactors } from './factors/second-factors.js';
 import { SignInChallenges } from './factors/sign-in-challenges.js';
@@ -50,8 +52,8 @@ import { SignIn } from './sign-in.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 /**
- * Identities, signing in, sessions and tokens. Global, since it binds the `TokenVerifier` that the platform
- * uses.
+ * Identities, signing in, sessions and tokens. Global, since it binds the `TokenVerifier` and the
+ * `FactorPolicy` that the platform uses.
  */
 @Global()
 @Module({
@@ -94,6 +96,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
     Passkeys,
     SecondFactors,
     SignInChallenges,
+    RequiredFactors,
     FactorsService,
     FactorResets,
     SignIn,
@@ -105,9 +108,11 @@ import { SignInThrottle } from './sign-in-throttle.js';
     AuthBroadcaster,
     SessionCleanUp,
     { provide: TokenVerifier, useClass: AccessTokenVerifier },
+    { provide: FactorPolicy, useExisting: RequiredFactors },
   ],
   exports: [
     TokenVerifier,
+    FactorPolicy,
     FactorResets,
     RelyingParty,
     Passwords,

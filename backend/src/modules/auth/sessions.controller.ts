@@ -40,6 +40,7 @@ export class SessionsController {
   }
 
   @Post('logout')
+  @Authenticated({ withoutFactor: true })
   @SetsCookies()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
@@ -58,6 +59,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
+  @Authenticated({ withoutFactor: true })
   @SetsCookies()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({

@@ -6,12 +6,13 @@ import { Database, PreparedStatement } from '../../platform/database/index.js';
 export interface StoredValue {
   readonly name: string;
   readonly value: SettingValue | null;
+  /** Null: it was never changed. */
+  readonly changedAt: Date | null;
 }
 
 /** A setting and its last change. */
 export interface SettingRow extends StoredValue {
   readonly version: number;
-  readonly changedAt: Date | null;
   readonly changedBy: UserId | null;
   readonly changedByName: string | null;
 }
@@ -27,7 +28,9 @@ export interface NewChange {
 }
 
 /** One row per setting that was ever changed: a handful. */
-const VALUES = new PreparedStatement<StoredValue>('SELECT name, value FROM site_settings');
+const VALUES = new PreparedStatement<StoredValue>(
+  'SELECT name, value, changed_at AS "changedAt" FROM site_settings',
+);
 
 /** Reads and writes the settings and their changes. */
 @Injectable()

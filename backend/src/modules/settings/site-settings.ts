@@ -21,6 +21,7 @@ export class SiteSettings implements OnApplicationBootstrap {
   readonly #fixed: Partial<SettingValues>;
   readonly #looks: RepeatedLook;
   #stored: ReadonlyMap<string, SettingValue> = new Map();
+  #changedAt: ReadonlyMap<string, Date | null> = new Map();
 
   constructor(
     repository: SettingsRepository,
@@ -47,6 +48,11 @@ export class SiteSettings implements OnApplicationBootstrap {
     return this.#fixed[name] ?? this.#effective(name, this.#stored.get(name) ?? null);
   }
 
+  /** When the value was changed last; null: never. */
+  changedAt(name: SettingName): Date | null {
+    return this.#changedAt.get(name) ?? null;
+  }
+
   isFixed(name: SettingName): boolean {
     return this.#fixed[name] !== undefined;
   }
@@ -62,6 +68,7 @@ export class SiteSettings implements OnApplicationBootstrap {
     this.#stored = new Map(
       rows.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const])),
     );
+    this.#changedAt = new Map(rows.map(({ name, changedAt }) => [name, changedAt]));
     for (const [index, name] of SETTING_NAMES.entries())
       if (!isDeepStrictEqual(before[index], this.get(name)))
         this.#events.publish(new SettingApplied(name));
@@ -86,6 +93,8 @@ const DEFAULTS: SettingValues = {
   'passwords.minLength': SITE_SETTINGS['passwords.minLength'].default,
   'sessions.idleSeconds': SITE_SETTINGS['sessions.idleSeconds'].default,
   'sessions.maxSeconds': SITE_SETTINGS['sessions.maxSeconds'].default,
+  'factors.required': SITE_SETTINGS['factors.required'].default,
+  'factors.graceDays': SITE_SETTINGS['factors.graceDays'].default,
   'channels.creators': SITE_SETTINGS['channels.creators'].default,
   'messages.editSeconds': SITE_SETTINGS['messages.editSeconds'].default,
   'links.previews': SITE_SETTINGS['links.previews'].default,

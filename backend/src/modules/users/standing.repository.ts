@@ -15,6 +15,8 @@ export interface StandingRow {
   readonly role: SiteRole;
   readonly state: UserState;
   readonly waitingFor: WaitingReason | null;
+  /** When one of both changed last, or else when the user was created. */
+  readonly since: Date;
   /** To the microsecond. Null: never. */
   readonly changedAt: string | null;
 }
@@ -28,7 +30,7 @@ export interface AccountRow extends StandingRow {
 }
 
 const STANDING =
-  'id, site_role AS role, state, waiting_for AS "waitingFor", access_changed_at::text AS "changedAt"';
+  'id, site_role AS role, state, waiting_for AS "waitingFor", access_changed_at::text AS "changedAt", greatest(created_at, access_changed_at) AS since';
 
 /** Which accounts are listed. */
 export interface AccountQuery {
@@ -119,12 +121,16 @@ export class StandingRepository {
     await this.#database.query(`SELECT pg_advisory_xact_lock(hashtextextended('first-owner', 0))`);
   }
 
-  async change(id: UserId, role: SiteRole, state: UserState): Promise<void> {
-    await this.#database.query(
+  /** @returns the time of the change */
+  async change(id: UserId, role: SiteRole, state: UserState): Promise<Date> {
+    const [row] = await this.#database.query<{ since: Date }>(
       `UPDATE users SET site_role = $2, state = $3, waiting_for = CASE WHEN $3 = 'invited' THEN waiting_for END,
-         access_changed_at = clock_timestamp(), updated_at = now() WHERE id = $1`,
+         access_changed_at = clock_timestamp(), updated_at = now()
+       WHERE id = $1 RETURNING access_changed_at AS since`,
       [id, role, state],
     );
+    if (row === undefined) throw new Error('A user that was locked does not exist.');
+    return row.since;
   }
 
   /** Held until the end of the transaction: nobody else begins to wait meanwhile. */

@@ -1,10 +1,9 @@
 import type { Me, SiteRole, UserId, UserLanguage, WaitingReason } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { RolePermissions } from '../../platform/access/index.js';
 import { SiteSettings } from '../settings/index.js';
+import { OwnProfile } from './own-profile.js';
 import { UserNotFoundError } from './users.errors.js';
-import { toMe } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import type { NewUser, TakenAccount } from './users.repository.js';
 
@@ -29,12 +28,12 @@ interface AccountNames {
 @Injectable()
 export class UserAccounts {
   readonly #users: UsersRepository;
-  readonly #roles: RolePermissions;
+  readonly #own: OwnProfile;
   readonly #settings: SiteSettings;
 
-  constructor(users: UsersRepository, roles: RolePermissions, settings: SiteSettings) {
+  constructor(users: UsersRepository, own: OwnProfile, settings: SiteSettings) {
     this.#users = users;
-    this.#roles = roles;
+    this.#own = own;
     this.#settings = settings;
   }
 
@@ -79,7 +78,7 @@ export class UserAccounts {
   async me(userId: UserId): Promise<Me> {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
-    return toMe(user, this.#roles.of(user.siteRole));
+    return this.#own.of(user);
   }
 
   /** @param login e-mail address or username, in any case */

@@ -23,7 +23,14 @@ describe('the roles and states in memory', () => {
     jest.useFakeTimers({ now: START });
     [asked, reads, seen] = [[], 0, []];
     meanwhile = () => undefined;
-    stored = { id: ID, role: 'member', state: 'active', waitingFor: null, changedAt: null };
+    stored = {
+      id: ID,
+      role: 'member',
+      state: 'active',
+      waitingFor: null,
+      since: new Date(START),
+      changedAt: null,
+    };
     const repository = {
       find: async () => {
         reads += 1;

@@ -95,8 +95,8 @@ export class UserSiteAccess extends SiteAccess implements OnModuleInit, OnApplic
   }
 }
 
-function standingOf({ role, state }: StandingRow): SiteStanding {
-  return { role, state };
+function standingOf({ role, state, since }: StandingRow): SiteStanding {
+  return { role, state, since };
 }
 
 function back(time: Date): Date {

@@ -103,8 +103,7 @@ export class UserStandings {
     const next = { role: change.role ?? target.role, state: change.state ?? target.state };
     if (next.role === target.role && next.state === target.state) return false;
     requireOwner(rows, target, next);
-    await this.#repository.change(userId, next.role, next.state);
-    await this.#publish(actorId, target, next);
+    await this.#store(actorId, target, next);
     return true;
   }
 
@@ -116,8 +115,7 @@ export class UserStandings {
     const target = await this.#lockForDecision(actorId, userId);
     if (target.state === 'active') return;
     if (target.waitingFor === null) throw new NotWaitingError();
-    await this.#repository.change(userId, target.role, 'active');
-    await this.#publish(actorId, target, { role: target.role, state: 'active' });
+    await this.#store(actorId, target, { role: target.role, state: 'active' });
   }
 
   /**
@@ -174,8 +172,7 @@ export class UserStandings {
     requireOwner(rows, target, next);
     if ((await this.account(userId)).username !== username) throw notConfirmed();
     await clear();
-    await this.#repository.change(userId, next.role, next.state);
-    await this.#publish(actorId, target, next);
+    await this.#store(actorId, target, next);
   }
 
   /**
@@ -187,8 +184,7 @@ export class UserStandings {
       ({ id }) => id === userId,
     );
     if (target?.state !== 'invited' || target.waitingFor === 'approval') return;
-    await this.#repository.change(userId, target.role, 'active');
-    await this.#publish(userId, target, { role: target.role, state: 'active' });
+    await this.#store(userId, target, { role: target.role, state: 'active' });
   }
 
   /** The active users whose role includes a permission. */
@@ -213,14 +209,15 @@ export class UserStandings {
     return true;
   }
 
-  async #publish(
+  async #store(
     actorId: AccountActor,
     before: StandingRow,
     { role, state }: Pick<StandingRow, 'role' | 'state'>,
   ): Promise<void> {
     const { id } = before;
+    const since = await this.#repository.change(id, role, state);
     const [user] = await this.#users.findCards([id]);
-    this.#events.publish(new StandingChanged(id, { role, state }));
+    this.#events.publish(new StandingChanged(id, { role, state, since }));
     if (state !== before.state)
       this.#events.publish(new UserStateChanged(id, state, before.state, actorId));
     if (before.waitingFor !== null && state !== before.state && actorId !== id) {

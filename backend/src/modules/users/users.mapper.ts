@@ -4,6 +4,7 @@ import type {
   ContactState,
   Me,
   SitePermission,
+  Timestamp,
   UserCard,
   UserId,
 } from '@chatcall/contracts';
@@ -21,6 +22,7 @@ export type MeColumns = CardColumns &
     UserEntity,
     | 'email'
     | 'createdAt'
+    | 'accessChangedAt'
     | 'readReceipts'
     | 'emailVerifiedAt'
     | 'language'
@@ -54,7 +56,11 @@ function marksOf({ state, siteRole }: CardColumns): Pick<UserCard, 'state' | 'si
 }
 
 /** For the user themselves only: contains the e-mail address. */
-export function toMe(user: MeColumns, permissions: readonly SitePermission[]): Me {
+export function toMe(
+  user: MeColumns,
+  permissions: readonly SitePermission[],
+  factorDeadline: Timestamp | null,
+): Me {
   const { email, createdAt, readReceipts, emailVerifiedAt, language, siteRole } = user;
   const { acceptsMessages, acceptsCalls, acceptsAdding } = user;
   return {
@@ -67,6 +73,7 @@ export function toMe(user: MeColumns, permissions: readonly SitePermission[]): M
     acceptsMessages,
     acceptsCalls,
     acceptsAdding,
+    factorDeadline,
     siteRole,
     permissions,
   };

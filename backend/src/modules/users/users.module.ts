@@ -9,6 +9,7 @@ import { ContactsRepository } from './contacts.repository.js';
 import { ContactsService } from './contacts.service.js';
 import { MeController } from './me.controller.js';
 import { StandingRepository } from './standing.repository.js';
+import { OwnProfile } from './own-profile.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserDirectory } from './user-directory.js';
 import { UserMailboxes } from './user-mailboxes.js';
@@ -43,6 +44,7 @@ import { VisibilityRepository } from './visibility.repository.js';
     Visibility,
     ConsentRepository,
     UserConsent,
+    OwnProfile,
     UserAccounts,
     UserMailboxes,
     UsersBroadcaster,

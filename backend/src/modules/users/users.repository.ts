@@ -70,6 +70,7 @@ const ME = {
   ...CARD,
   email: true,
   createdAt: true,
+  accessChangedAt: true,
   readReceipts: true,
   emailVerifiedAt: true,
   language: true,

@@ -9,7 +9,6 @@ import type {
   UserSearchHit,
   SearchRank,
 } from '@chatcall/contracts';
-import { RolePermissions } from '../../platform/access/index.js';
 import {
   KeysetCursor,
   TEXT_FIELD,
@@ -17,11 +16,12 @@ import {
   integerField,
 } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
+import { OwnProfile } from './own-profile.js';
 import { UserSearchRepository } from './user-search.repository.js';
 import type { SearchPosition } from './user-search.repository.js';
 import { UserNotFoundError } from './users.errors.js';
 import { ReadReceiptsChanged, UserProfileChanged } from './users.events.js';
-import { toMe, toUserCard } from './users.mapper.js';
+import { toUserCard } from './users.mapper.js';
 import type { MeColumns } from './users.mapper.js';
 import { UsersRepository } from './users.repository.js';
 import { Visibility } from './visibility.js';
@@ -39,7 +39,7 @@ export class UsersService {
   readonly #visibility: Visibility;
   readonly #transactor: Transactor;
   readonly #events: EventBus;
-  readonly #roles: RolePermissions;
+  readonly #own: OwnProfile;
 
   constructor(
     users: UsersRepository,
@@ -47,21 +47,21 @@ export class UsersService {
     visibility: Visibility,
     transactor: Transactor,
     events: EventBus,
-    roles: RolePermissions,
+    own: OwnProfile,
   ) {
     this.#users = users;
     this.#search = search;
     this.#visibility = visibility;
     this.#transactor = transactor;
     this.#events = events;
-    this.#roles = roles;
+    this.#own = own;
   }
 
   /** @throws UserNotFoundError */
   async me(userId: UserId): Promise<Me> {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
-    return toMe(user, this.#roles.of(user.siteRole));
+    return this.#own.of(user);
   }
 
   /**
@@ -150,6 +150,6 @@ export class UsersService {
     const user = await this.#users.findMe(userId);
     if (user === null) throw new UserNotFoundError();
     this.#events.publish(new UserProfileChanged(userId, toUserCard(user), isPublic(user)));
-    return toMe(user, this.#roles.of(user.siteRole));
+    return this.#own.of(user);
   }
 }

@@ -4,6 +4,7 @@ import { ForbiddenError, SessionGoneError } from '../errors/index.js';
 import { EventBus } from '../events/index.js';
 import type { Principal } from '../tokens/index.js';
 import { AccessDenied } from './access.events.js';
+import { FactorPolicy } from './factor-policy.js';
 import { RolePermissions } from './role-permissions.js';
 import { SiteAccess } from './site-access.js';
 import type { SiteStanding } from './site-access.js';
@@ -16,6 +17,8 @@ export interface Action {
   readonly name: string;
   /** Null: every signed-in user may. */
   readonly permission: SitePermission | null;
+  /** Also for users who lack the second factor that their role needs. */
+  readonly withoutFactor?: boolean;
 }
 
 interface Subject {
@@ -28,45 +31,50 @@ interface Subject {
 export class AccessControl {
   readonly #access: SiteAccess;
   readonly #roles: RolePermissions;
+  readonly #factors: FactorPolicy;
   readonly #events: EventBus;
 
-  constructor(access: SiteAccess, roles: RolePermissions, events: EventBus) {
+  constructor(access: SiteAccess, roles: RolePermissions, factors: FactorPolicy, events: EventBus) {
     this.#access = access;
     this.#roles = roles;
+    this.#factors = factors;
     this.#events = events;
   }
 
   /**
    * Does not wait when the role of the user is in memory, which is nearly always.
-   * @throws SessionGoneError for a user who is not active, ForbiddenError without the permission
+   * @throws SessionGoneError for a user who is not active, ForbiddenError without the permission,
+   *   FactorEnrolmentRequiredError
    */
   authorise(principal: Principal, action: Action): void | Promise<void> {
     const standing = this.#access.known(principal.userId);
     if (standing === undefined) return this.#authoriseUnknown(principal, action);
-    this.#decide(principal, action, standing);
+    return this.#decide(principal, action, standing);
   }
 
   /**
    * For a use case that needs a permission only sometimes.
-   * @throws SessionGoneError, ForbiddenError
+   * @throws SessionGoneError, ForbiddenError, FactorEnrolmentRequiredError
    */
   require(userId: UserId, action: Action): Promise<void> {
     return this.#authoriseUnknown({ userId, sessionId: null }, action);
   }
 
   async #authoriseUnknown(subject: Subject, action: Action): Promise<void> {
-    this.#decide(subject, action, await this.#access.of(subject.userId));
+    await this.#decide(subject, action, await this.#access.of(subject.userId));
   }
 
   #decide(
     { userId, sessionId }: Subject,
-    { name, permission }: Action,
+    { name, permission, withoutFactor = false }: Action,
     standing: SiteStanding | null,
-  ): void {
+  ): void | Promise<void> {
     if (standing?.state !== 'active') throw new SessionGoneError('The account is not active.');
-    if (permission === null || this.#roles.of(standing.role).includes(permission)) return;
-    this.#events.publish(new AccessDenied(userId, sessionId, name, permission));
-    throw new ForbiddenError(PERMISSION_NEEDED[permission]);
+    if (permission !== null && !this.#roles.of(standing.role).includes(permission)) {
+      this.#events.publish(new AccessDenied(userId, sessionId, name, permission));
+      throw new ForbiddenError(PERMISSION_NEEDED[permission]);
+    }
+    return withoutFactor ? undefined : this.#factors.require(userId, standing);
   }
 }
 

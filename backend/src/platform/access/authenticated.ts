@@ -15,6 +15,8 @@ export type RequiredAccess =
       readonly permission: SitePermission | null;
       /** Only for sessions whose user has proved lately who they are. */
       readonly recent: boolean;
+      /** Also for users who lack the second factor that their role needs. */
+      readonly withoutFactor: boolean;
     };
 
 /** Marks a route or controller that needs no access token. */
@@ -24,17 +26,20 @@ export const Public = (): CustomDecorator => SetMetadata(REQUIRED_ACCESS, 'publi
  * A controller, route, gateway or client event for signed-in users, or only for those whose site
  * role has the permission. Also documents the errors that follow. On a method it replaces what the
  * class says. `recent`: only when the user has signed in, or proved again who they are, within ten
- * minutes; routes only. Without `@Authenticated()` or `@Public()` the server does not start.
+ * minutes; routes only. `withoutFactor`: also for users who have yet to set up the second factor that
+ * their role needs. Without `@Authenticated()` or `@Public()` the server does not start.
  */
 export function Authenticated({
   permission = null,
   recent = false,
+  withoutFactor = false,
 }: {
   readonly permission?: SitePermission | null;
   readonly recent?: boolean;
+  readonly withoutFactor?: boolean;
 } = {}): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    SetMetadata(REQUIRED_ACCESS, { permission, recent } satisfies RequiredAccess),
+    SetMetadata(REQUIRED_ACCESS, { permission, recent, withoutFactor } satisfies RequiredAccess),
     ApiBearerAuth(),
     ApiProblem(
       'AUTH.REQUIRED',
@@ -43,6 +48,7 @@ export function Authenticated({
       'AUTH.SESSION_ENDED',
       'COMMON.RATE_LIMITED',
       ...(permission === null ? [] : (['COMMON.FORBIDDEN'] as const)),
+      ...(withoutFactor ? [] : (['AUTH.FACTOR_ENROLMENT_REQUIRED'] as const)),
       ...(recent ? (['AUTH.REAUTHENTICATION_REQUIRED'] as const) : []),
     ),
   );

@@ -4,6 +4,8 @@ import type { SiteRole, UserId, UserState } from '@chatcall/contracts';
 export interface SiteStanding {
   readonly role: SiteRole;
   readonly state: UserState;
+  /** When one of both changed last, or else when the user was created. */
+  readonly since: Date;
 }
 
 /**

@@ -59,6 +59,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'AUTH.TOO_MANY_FACTORS': 'The user has as many second factors as one user may',
   'AUTH.REAUTHENTICATION_REQUIRED':
     'The sign-in is too long ago for this; POST /api/auth/reauthenticate, then repeat the request',
+  'AUTH.FACTOR_ENROLMENT_REQUIRED':
+    'The site role needs a second factor, which the user has to set up first',
   'AUTH.PASSKEYS_UNAVAILABLE': 'This server has no public address over TLS that passkeys need',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
   'AUTH.INVITATION_REQUIRED': 'Registration on this server needs an invitation',

@@ -135,6 +135,9 @@ export class Shell {
       possible: () => !this.#router.url.startsWith('/chats/search'),
     });
     effect(() => {
+      if (this.#session.factorRequired()) void this.#router.navigateByUrl('/second-factor');
+    });
+    effect(() => {
       if (this.#session.state().status !== 'signed-out') return;
       untracked(() => {
         this.#dialogs.closeAll();

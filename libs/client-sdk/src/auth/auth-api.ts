@@ -44,6 +44,12 @@ export interface AuthApi {
   /** Starts as `restoring`; call {@link restore} once at the start. */
   readonly state$: Behavior<AuthState>;
   /**
+   * The site role needs a second factor, the user has none, and `Me.factorDeadline` has passed: the
+   * server refuses nearly everything (`AUTH.FACTOR_ENROLMENT_REQUIRED`) until {@link FactorsApi} has
+   * added one.
+   */
+  readonly factorRequired$: Behavior<boolean>;
+  /**
    * Restores the last session, by cookie or stored token. Resolves when the state is known; without
    * a network it keeps trying and the state remains `restoring`.
    */

@@ -54,6 +54,10 @@ export class AuthService implements AuthApi {
     return this.#sessions.state;
   }
 
+  get factorRequired$(): Behavior<boolean> {
+    return this.#sessions.factorRequired;
+  }
+
   restore(): Promise<AuthState> {
     this.#restoring ??= this.#finishOrRestore().finally(() => (this.#restoring = null));
     return this.#restoring;

@@ -21,6 +21,7 @@ export class SessionManager implements TokenSource {
   readonly #scope: Scope;
   readonly state = new StateCell<AuthState>({ status: 'restoring' });
   readonly me = new StateCell<Me | null>(null);
+  readonly factorRequired = new StateCell(false);
   readonly #renewed = new Subject<string>();
   readonly #signedIn = new Subject<Scope>();
   #token: TimedToken | null = null;
@@ -114,6 +115,11 @@ export class SessionManager implements TokenSource {
     return true;
   }
 
+  /** The server refuses nearly everything until the user has set up a second factor. */
+  requireFactor(): void {
+    if (this.signedIn) this.factorRequired.set(true);
+  }
+
   /** The profile changed. */
   changeMe(me: Me): void {
     if (this.me.value?.id !== me.id) return;
@@ -136,6 +142,7 @@ export class SessionManager implements TokenSource {
     this.#cancelTimer();
     this.#endLifetime();
     this.me.set(null);
+    this.factorRequired.set(false);
     this.state.set({ status: 'signed-out', reason });
     await Promise.all([
       this.#last.remove(sessionId),

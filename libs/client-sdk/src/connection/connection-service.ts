@@ -10,6 +10,7 @@ import { Subject, type Observable } from 'rxjs';
 import type { SessionManager } from '../auth/session-manager.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
+import { isFactorRequired } from '../rest/problem-codes.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { ConnectionApi, ConnectionState, RequestOptions } from './connection-api.js';
@@ -88,14 +89,19 @@ export class ConnectionService implements ConnectionApi {
     payload: PayloadOf<ClientEvents, E>,
     options: RequestOptions = {},
   ): Promise<ResponseOf<ClientEvents, E>> {
-    const answer = await this.#requests.send(event, payload as object, {
+    const sent = this.#requests.send(event, payload as object, {
       timeoutMs: options.timeoutMs ?? REQUEST_MS,
       // Without a session no request waits for a connection: the next session may belong to another
       // user.
       idempotent: (options.idempotent ?? false) && this.#session !== null,
       ...(options.requestId !== undefined && { requestId: options.requestId }),
     });
-    return answer as ResponseOf<ClientEvents, E>;
+    try {
+      return (await sent) as ResponseOf<ClientEvents, E>;
+    } catch (error) {
+      if (isFactorRequired(error)) this.#sessions.requireFactor();
+      throw error;
+    }
   }
 
   on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>> {
@@ -156,11 +162,13 @@ export class ConnectionService implements ConnectionApi {
     stable.onClose(this.#ports.clock.after(STABLE_MS, () => (this.#attempt = 0)));
     this.#state.set({ status: 'connected' });
     this.#requests.connected(emit);
+    this.#sessions.factorRequired.set(false);
     this.#connected.next({ first });
   }
 
   #handleRefused({ code, waitMs }: Refusal): void {
-    if (code !== null && code.startsWith('AUTH.')) {
+    if (code === 'AUTH.FACTOR_ENROLMENT_REQUIRED') this.#sessions.requireFactor();
+    else if (code !== null && code.startsWith('AUTH.')) {
       const link = this.#link;
       const retry = (): void => {
         if (this.#link === link) this.#retry(code);

@@ -4,6 +4,7 @@ import type {
   ConfirmFactorRequest,
   Factor,
   FactorOverview,
+  Me,
   NameFactorRequest,
   PasskeyCreationOptions,
   ReauthenticateRequest,
@@ -11,6 +12,8 @@ import type {
   RecoveryCodes,
   TotpEnrolment,
 } from '@chatcall/contracts';
+import type { ClientCore } from '../client-api.js';
+import { toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { FactorsApi, ReauthenticationProof } from './factors-api.js';
@@ -20,12 +23,14 @@ const PATH = 'auth/factors';
 
 /** {@link FactorsApi} over REST. */
 export class FactorsService implements FactorsApi {
+  readonly #core: ClientCore;
   readonly #rest: RestClient;
   readonly #ports: ClientPorts;
 
-  constructor(rest: RestClient, ports: ClientPorts) {
-    this.#rest = rest;
-    this.#ports = ports;
+  constructor(core: ClientCore) {
+    this.#core = core;
+    this.#rest = core.rest;
+    this.#ports = core.ports;
   }
 
   get(): Promise<FactorOverview> {
@@ -36,20 +41,24 @@ export class FactorsService implements FactorsApi {
     return this.#rest.post<TotpEnrolment>(`${PATH}/totp`, { name } satisfies NameFactorRequest);
   }
 
-  confirmTotp(id: string, code: string): Promise<ConfirmedFactor> {
-    return this.#rest.post<ConfirmedFactor>(`${PATH}/${encodeURIComponent(id)}/confirmation`, {
-      code,
-    } satisfies ConfirmFactorRequest);
+  async confirmTotp(id: string, code: string): Promise<ConfirmedFactor> {
+    return this.#added(
+      await this.#rest.post<ConfirmedFactor>(`${PATH}/${encodeURIComponent(id)}/confirmation`, {
+        code,
+      } satisfies ConfirmFactorRequest),
+    );
   }
 
   async addPasskey(name: string): Promise<ConfirmedFactor> {
     const passkeys = passkeysOf(this.#ports);
     const options = await this.#rest.post<PasskeyCreationOptions>(`${PATH}/webauthn/options`);
     const credential = await passkeys.create(options);
-    return this.#rest.post<ConfirmedFactor>(`${PATH}/webauthn`, {
-      name,
-      credential,
-    } satisfies AddPasskeyRequest);
+    return this.#added(
+      await this.#rest.post<ConfirmedFactor>(`${PATH}/webauthn`, {
+        name,
+        credential,
+      } satisfies AddPasskeyRequest),
+    );
   }
 
   reauthenticationOptions(): Promise<ReauthenticationOptions> {
@@ -76,11 +85,33 @@ export class FactorsService implements FactorsApi {
     } satisfies NameFactorRequest);
   }
 
-  remove(id: string): Promise<void> {
-    return this.#rest.delete(`${PATH}/${encodeURIComponent(id)}`);
+  async remove(id: string): Promise<void> {
+    await this.#rest.delete(`${PATH}/${encodeURIComponent(id)}`);
+    void this.#reloadMe();
   }
 
   async createRecoveryCodes(): Promise<readonly string[]> {
     return (await this.#rest.post<RecoveryCodes>('auth/recovery-codes')).codes;
+  }
+
+  /** The server refuses nothing any more because of a missing factor. */
+  #added(confirmed: ConfirmedFactor): ConfirmedFactor {
+    const { session, connection } = this.#core;
+    session.factorRequired.set(false);
+    connection.reconnectNow();
+    void this.#reloadMe();
+    return confirmed;
+  }
+
+  /** `factorDeadline` may have changed. */
+  async #reloadMe(): Promise<void> {
+    const { session, ports } = this.#core;
+    try {
+      session.changeMe(await this.#rest.get<Me>('users/me'));
+    } catch (error) {
+      ports.logger.log('debug', 'my profile could not be loaded again', {
+        code: toChatCallError(error).code,
+      });
+    }
   }
 }

@@ -16,6 +16,11 @@ export function isReauthenticationRequired(error: unknown): boolean {
   return error instanceof ChatCallError && error.code === 'AUTH.REAUTHENTICATION_REQUIRED';
 }
 
+/** The user has to set up a second factor before anything else. */
+export function isFactorRequired(error: unknown): boolean {
+  return error instanceof ChatCallError && error.code === 'AUTH.FACTOR_ENROLMENT_REQUIRED';
+}
+
 /**
  * For answers that are not ChatCall's, such as a proxy's: they contain no information about the
  * session or the request.

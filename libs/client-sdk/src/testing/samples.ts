@@ -15,6 +15,7 @@ export const ADA: Me = {
   acceptsMessages: 'everyone',
   acceptsCalls: 'everyone',
   acceptsAdding: 'everyone',
+  factorDeadline: null,
   siteRole: 'member',
   permissions: SITE_PERMISSIONS.member,
 };

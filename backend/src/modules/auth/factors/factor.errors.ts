@@ -21,6 +21,15 @@ export class FactorWrongError extends ChatCallError {
   }
 }
 
+/** The site role of the user needs a second factor, and they have none, or want to remove the last. */
+export class FactorEnrolmentRequiredError extends ChatCallError {
+  readonly code = 'AUTH.FACTOR_ENROLMENT_REQUIRED';
+
+  constructor() {
+    super('Your role needs a second factor: add one (POST /api/auth/factors/…) first.');
+  }
+}
+
 /** Browsers would give no passkey to the address of this server. */
 export class PasskeysUnavailableError extends ChatCallError {
   readonly code = 'AUTH.PASSKEYS_UNAVAILABLE';

@@ -56,6 +56,7 @@ export class FactorsController {
   }
 
   @Get('factors')
+  @Authenticated({ withoutFactor: true })
   @ApiOperation({ summary: 'Returns the second factors', description: 'The oldest first.' })
   @ApiOkResponse({ type: FactorOverviewDto, description: 'The factors.' })
   getFactors(@CurrentUser() { userId }: Principal): Promise<FactorOverview> {
@@ -63,7 +64,7 @@ export class FactorsController {
   }
 
   @Post('factors/totp')
-  @Authenticated({ recent: true })
+  @Authenticated({ recent: true, withoutFactor: true })
   @ApiOperation({
     summary: 'Begins to set up an authenticator app',
     description:
@@ -83,7 +84,7 @@ export class FactorsController {
   }
 
   @Post('factors/webauthn/options')
-  @Authenticated({ recent: true })
+  @Authenticated({ recent: true, withoutFactor: true })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Begins to add a passkey or security key',
@@ -97,7 +98,7 @@ export class FactorsController {
   }
 
   @Post('factors/webauthn')
-  @Authenticated({ recent: true })
+  @Authenticated({ recent: true, withoutFactor: true })
   @ApiOperation({
     summary: 'Adds a passkey or security key',
     description:
@@ -123,6 +124,7 @@ export class FactorsController {
   }
 
   @Post('factors/:factorId/confirmation')
+  @Authenticated({ withoutFactor: true })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Confirms an authenticator app with a code of it',
@@ -157,10 +159,11 @@ export class FactorsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Removes a second factor',
-    description: 'With the last one the recovery codes become invalid.',
+    description:
+      'With the last one the recovery codes become invalid. The last one stays when the site role needs one and the deadline has passed.',
   })
   @ApiNoContentResponse({ description: 'The factor is removed.' })
-  @ApiProblem('COMMON.NOT_FOUND')
+  @ApiProblem('COMMON.NOT_FOUND', 'AUTH.FACTOR_ENROLMENT_REQUIRED')
   removeFactor(
     @CurrentUser() { userId }: Principal,
     @Param() { factorId }: FactorIdParamDto,

@@ -10,6 +10,7 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { SiteAccess } from '../../../platform/access/index.js';
 import { Transactor } from '../../../platform/database/index.js';
 import { NotFoundError } from '../../../platform/errors/index.js';
 import { EventBus } from '../../../platform/events/index.js';
@@ -18,12 +19,17 @@ import { UserAccounts } from '../../users/index.js';
 import type { Device } from '../known-devices.js';
 import type { OwnedSession } from '../session-ender.js';
 import { SignInThrottle } from '../sign-in-throttle.js';
-import { FactorWrongError, TooManyFactorsError } from './factor.errors.js';
+import {
+  FactorEnrolmentRequiredError,
+  FactorWrongError,
+  TooManyFactorsError,
+} from './factor.errors.js';
 import { FactorAdded, FactorRemoved, RecoveryCodesCreated } from './factor.events.js';
 import { FactorRepository } from './factor.repository.js';
 import { PasskeyRepository } from './passkey.repository.js';
 import { Passkeys } from './passkeys.js';
 import { RecoveryCodes } from './recovery-codes.js';
+import { RequiredFactors } from './required-factors.js';
 import { Totp } from './totp.js';
 
 /** The second factors of users, as they set them up and remove them. */
@@ -34,6 +40,8 @@ export class FactorsService {
   readonly #totp: Totp;
   readonly #passkeys: Passkeys;
   readonly #stored: PasskeyRepository;
+  readonly #required: RequiredFactors;
+  readonly #access: SiteAccess;
   readonly #accounts: UserAccounts;
   readonly #settings: SiteSettings;
   readonly #throttle: SignInThrottle;
@@ -46,6 +54,8 @@ export class FactorsService {
     totp: Totp,
     passkeys: Passkeys,
     stored: PasskeyRepository,
+    required: RequiredFactors,
+    access: SiteAccess,
     accounts: UserAccounts,
     settings: SiteSettings,
     throttle: SignInThrottle,
@@ -57,6 +67,8 @@ export class FactorsService {
     this.#totp = totp;
     this.#passkeys = passkeys;
     this.#stored = stored;
+    this.#required = required;
+    this.#access = access;
     this.#accounts = accounts;
     this.#settings = settings;
     this.#throttle = throttle;
@@ -156,13 +168,19 @@ export class FactorsService {
     return factor;
   }
 
-  /** Removes a factor, and with the last one the recovery codes. @throws NotFoundError */
+  /**
+   * Removes a factor, and with the last one the recovery codes.
+   * @throws NotFoundError, FactorEnrolmentRequiredError for the last one when the role needs it
+   */
   remove(userId: UserId, id: string): Promise<void> {
     return this.#transactor.run(async () => {
       await this.#factors.lockUser(userId);
       const kind = await this.#factors.remove(id, userId);
       if (kind === null) throw new NotFoundError('There is no such factor.');
-      if ((await this.#factors.kindsOf(userId)).length === 0) await this.#codes.delete(userId);
+      if ((await this.#factors.kindsOf(userId)).length === 0) {
+        await this.#requireDispensable(userId);
+        await this.#codes.delete(userId);
+      }
       this.#events.publish(new FactorRemoved(userId, id, kind));
     });
   }
@@ -183,6 +201,13 @@ export class FactorsService {
     if ((await this.#codes.countLeft(userId)) > 0) return { factor, recoveryCodes: null };
     this.#events.publish(new RecoveryCodesCreated(userId));
     return { factor, recoveryCodes: await this.#codes.replace(userId) };
+  }
+
+  /** @throws FactorEnrolmentRequiredError */
+  async #requireDispensable(userId: UserId): Promise<void> {
+    const standing = await this.#access.of(userId);
+    if (standing !== null && this.#required.isDue(standing))
+      throw new FactorEnrolmentRequiredError();
   }
 
   async #requireRoom(userId: UserId): Promise<void> {

@@ -124,6 +124,16 @@ export class MeDto extends UserCardDto implements Me {
   })
   readonly acceptsAdding: Consent;
 
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: 'string',
+    example: null,
+    description:
+      'Until when you have to set up a second factor; afterwards nearly everything else is refused with `AUTH.FACTOR_ENROLMENT_REQUIRED`. Null: your site role needs none, or you have one.',
+  })
+  readonly factorDeadline: string | null;
+
   @ApiProperty({ enum: SITE_ROLES, example: 'member' })
   declare readonly siteRole: SiteRole;
 

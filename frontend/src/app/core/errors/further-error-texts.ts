@@ -30,6 +30,8 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   'AUTH.PASSKEYS_UNAVAILABLE': changedMeanwhile,
   'AUTH.REAUTHENTICATION_REQUIRED': () =>
     $localize`:@@error.reauthentication:Nothing was changed, since you didn't confirm that it's you.`,
+  'AUTH.FACTOR_ENROLMENT_REQUIRED': () =>
+    $localize`:@@error.factorEnrolment:Your role needs a two-step sign-in.`,
   'AUTH.TOO_MANY_WAITING': changedMeanwhile,
   'AUTH.INVITATION_ADDRESS': () =>
     $localize`:@@error.invitationAddress:This invitation is for another email address.`,

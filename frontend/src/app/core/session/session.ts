@@ -10,6 +10,7 @@ import { Router, type CanActivateFn, type CanMatchFn, type UrlTree } from '@angu
 export class Session {
   readonly #client = inject(CLIENT);
   readonly state = fromBehavior(this.#client.auth.state$);
+  readonly factorRequired = fromBehavior(this.#client.auth.factorRequired$);
   readonly me = fromBehavior(this.#client.users.me$);
   readonly connection = fromBehavior(this.#client.connection.state$);
   /** When the conversations were up to date last; null: they are now, or nothing is known. */

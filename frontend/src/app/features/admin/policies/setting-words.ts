@@ -37,6 +37,14 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.maxAge:Sign out all devices after`,
       note: $localize`:@@setting.maxAgeNote:Counts from the sign-in, also for devices in use. 0: never.`,
     },
+    'factors.required': {
+      label: $localize`:@@setting.factors:Who needs a two-step sign-in`,
+      note: $localize`:@@setting.factorsNote:They have to set up an authenticator app, a passkey or a security key. Every change gives all of them the days below again.`,
+    },
+    'factors.graceDays': {
+      label: $localize`:@@setting.factorDays:Days to set it up`,
+      note: $localize`:@@setting.factorDaysNote:Counts from the choice above, from when an account was created, or from its last change of role, whichever is later. Afterwards only setting it up is possible. 0: at once.`,
+    },
     'channels.creators': {
       label: $localize`:@@setting.channels:Who can create channels`,
       note: $localize`:@@setting.channelsNote:Existing channels stay as they are.`,

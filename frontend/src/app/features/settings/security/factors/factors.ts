@@ -1,10 +1,11 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import type { Factor, FactorOverview } from '@chatcall/contracts';
 import { firstValueFrom } from 'rxjs';
 import { CLIENT } from '../../../../core/client';
 import { errorText } from '../../../../core/errors/error-text';
 import { Times } from '../../../../core/i18n/times';
 import { PasskeySupport } from '../../../../core/session/passkey-support';
+import { Session } from '../../../../core/session/session';
 import { Button } from '../../../../ui/button/button';
 import { Confirm } from '../../../../ui/dialog/confirm';
 import { Dialogs } from '../../../../ui/dialog/dialogs';
@@ -29,11 +30,17 @@ import { RecoveryCodesDialog } from './recovery-codes-dialog';
 })
 export class Factors {
   readonly #client = inject(CLIENT);
+  readonly #session = inject(Session);
   readonly #dialogs = inject(Dialogs);
   readonly #confirm = inject(Confirm);
   readonly #toasts = inject(Toasts);
   protected readonly times = inject(Times);
   protected readonly passkeys = inject(PasskeySupport).here;
+  /** Until when the role of the user allows to do without; null: for ever, or no more. */
+  protected readonly deadline = computed(() => {
+    const deadline = this.#session.me()?.factorDeadline ?? null;
+    return deadline !== null && Date.parse(deadline) > Date.now() ? deadline : null;
+  });
   protected readonly overview = signal<FactorOverview | null>(null);
   protected readonly failure = signal<string | null>(null);
   protected readonly busy = signal(false);

@@ -1,0 +1,98 @@
+import { Component, computed, effect, inject, untracked } from '@angular/core';
+import { Router, type Routes } from '@angular/router';
+import { loadErrorTexts } from '../../../core/errors/error-text';
+import { Session, signInUrl } from '../../../core/session/session';
+import { SignOut } from '../../../core/session/sign-out';
+import { Button } from '../../../ui/button/button';
+import { SignInFrame } from '../../sign-in/sign-in-frame';
+import { Factors } from './factors/factors';
+
+/** For users whose role needs a second factor and who have none: nothing else works until then. */
+@Component({
+  selector: 'cc-required-factor',
+  imports: [Button, Factors, SignInFrame],
+  template: `
+    <cc-sign-in-frame>
+      <h1 i18n="@@requiredFactor.heading">One more step</h1>
+      @if (required()) {
+        <p class="lead" data-testid="factor-required" i18n="@@requiredFactor.lead">
+          Your role on this server needs a two-step sign-in. Set it up to continue.
+        </p>
+      }
+      <div role="status">
+        @if (!required()) {
+          <p class="lead" i18n="@@requiredFactor.done">Your account has what it needs.</p>
+        }
+      </div>
+      <cc-factors />
+      <div class="row">
+        @if (!required()) {
+          <button
+            type="button"
+            ccButton="primary"
+            data-testid="factor-continue"
+            (click)="open()"
+            i18n="@@requiredFactor.continue"
+          >
+            Continue
+          </button>
+        }
+        <button
+          type="button"
+          ccButton="ghost"
+          data-testid="factor-sign-out"
+          (click)="signOut()"
+          i18n="@@session.signOut"
+        >
+          Sign out
+        </button>
+      </div>
+    </cc-sign-in-frame>
+  `,
+  styleUrl: '../../sign-in/sign-in.css',
+  styles: `
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      gap: var(--cc-s2);
+      margin-top: var(--cc-s6);
+    }
+  `,
+})
+export class RequiredFactor {
+  readonly #session = inject(Session);
+  readonly #signOut = inject(SignOut);
+  readonly #router = inject(Router);
+  /** The server has said so, or will as soon as it is asked. */
+  protected readonly required = computed(
+    () => this.#session.factorRequired() || isPast(this.#session.me()?.factorDeadline),
+  );
+
+  constructor() {
+    void loadErrorTexts().catch(() => undefined);
+    effect(() => {
+      if (this.#session.state().status === 'signed-out')
+        untracked(() => void this.#router.navigateByUrl(signInUrl(this.#router, '/')));
+    });
+  }
+
+  protected open(): void {
+    void this.#router.navigateByUrl('/');
+  }
+
+  protected signOut(): void {
+    void this.#signOut.start();
+  }
+}
+
+function isPast(deadline: string | null | undefined): boolean {
+  return typeof deadline === 'string' && Date.parse(deadline) <= Date.now();
+}
+
+export const requiredFactorRoutes: Routes = [
+  {
+    path: '',
+    component: RequiredFactor,
+    title: () => $localize`:@@requiredFactor.heading:One more step`,
+  },
+];
