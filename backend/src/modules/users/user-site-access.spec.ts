@@ -76,7 +76,7 @@ describe('the roles and states in memory', () => {
   it('are read once for each user, and twice a second for all that changed', async () => {
     for (let times = 0; times < 3; times += 1) await access.of(ID);
     expect(reads).toBe(1);
-    expect(access.known(ID)).toEqual({ role: 'member', state: 'active' });
+    expect(access.known(ID)).toEqual({ role: 'member', state: 'active', since: new Date(START) });
     await jest.advanceTimersByTimeAsync(2_000);
     expect(asked).toHaveLength(5);
     expect(reads).toBe(1);

@@ -1,3 +1,4 @@
+import { settle } from '../testing/fake-host.js';
 import { ok, problem } from '../testing/fake-http.js';
 import { ADA, authResult } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
@@ -156,5 +157,58 @@ describe('a request that needs a recent proof of who the user is', () => {
       });
       bench.client.close();
     }
+  });
+});
+
+describe('a second factor that the site role needs', () => {
+  const CODE = 'AUTH.FACTOR_ENROLMENT_REQUIRED';
+  const required = (bench: Bench): boolean => bench.client.auth.factorRequired$.value;
+
+  it('is known from a refused request, a refused event and a refused connection', async () => {
+    const bench = new Bench();
+    await bench.signIn();
+    expect(required(bench)).toBe(false);
+    bench.http.on('GET auth/factors', problem(403, CODE));
+    await expect((await bench.client.factors()).get()).rejects.toMatchObject({ code: CODE });
+    expect(required(bench)).toBe(true);
+    bench.client.close();
+
+    const other = new Bench();
+    await other.signIn();
+    other.sockets.answer('presence:query', () => ({
+      ok: false,
+      error: { code: CODE, detail: '' },
+    }));
+    const asked = other.client.connection.request('presence:query', {});
+    await expect(asked).rejects.toMatchObject({ code: CODE });
+    expect(required(other)).toBe(true);
+    other.client.close();
+
+    const third = new Bench();
+    third.sockets.admission = CODE;
+    await third.signIn();
+    expect(required(third)).toBe(true);
+    await third.client.auth.signOut();
+    expect(required(third)).toBe(false);
+    third.client.close();
+  });
+
+  it('lets the client continue at once when it was added, and is not asked for with new tokens', async () => {
+    const bench = new Bench();
+    bench.sockets.admission = CODE;
+    await bench.signIn();
+    const { attempts } = bench.sockets;
+    expect(bench.http.requests.filter(({ url }) => url.endsWith('auth/refresh'))).toEqual([]);
+    bench.sockets.admission = 'accept';
+    bench.http
+      .on('POST auth/factors/f1/confirmation', ok({ factor: { id: 'f1' }, recoveryCodes: ['a'] }))
+      .on('GET users/me', ok({ ...ADA, displayName: 'Ada, again' }));
+    await (await bench.client.factors()).confirmTotp('f1', '123456');
+    await settle();
+    expect(required(bench)).toBe(false);
+    expect(bench.sockets.attempts).toBe(attempts + 1);
+    expect(bench.sockets.connected).toBe(true);
+    expect(bench.client.users.me$.value?.displayName).toBe('Ada, again');
+    bench.client.close();
   });
 });
