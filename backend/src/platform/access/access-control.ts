@@ -53,11 +53,12 @@ export class AccessControl {
   }
 
   /**
-   * For a use case that needs a permission only sometimes.
-   * @throws SessionGoneError, ForbiddenError, FactorEnrolmentRequiredError
+   * For a use case that needs a permission only sometimes, or later. A second factor was required where
+   * it began.
+   * @throws SessionGoneError, ForbiddenError
    */
   require(userId: UserId, action: Action): Promise<void> {
-    return this.#authoriseUnknown({ userId, sessionId: null }, action);
+    return this.#authoriseUnknown({ userId, sessionId: null }, { ...action, withoutFactor: true });
   }
 
   async #authoriseUnknown(subject: Subject, action: Action): Promise<void> {

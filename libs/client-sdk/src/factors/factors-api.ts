@@ -12,6 +12,7 @@ export type ReauthenticationProof = Omit<ReauthenticateRequest, 'assertion'>;
 
 /** The second factors of the user. All methods throw `ChatCallError`. */
 export interface FactorsApi {
+  /** Also brings `Me.factorDeadline` up to date. */
   get(): Promise<FactorOverview>;
   /**
    * Begins to set up an authenticator app, which counts when it is confirmed. Throws

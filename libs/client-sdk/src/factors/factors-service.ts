@@ -34,6 +34,7 @@ export class FactorsService implements FactorsApi {
   }
 
   get(): Promise<FactorOverview> {
+    void this.#reloadMe();
     return this.#rest.get<FactorOverview>(PATH);
   }
 

@@ -93,6 +93,7 @@ export function choiceWords(): Readonly<Partial<Record<string, string>>> {
     administrator: $localize`:@@siteRole.administrators:Administrators`,
     auditor: $localize`:@@siteRole.auditors:Auditors`,
     member: $localize`:@@siteRole.members:Members`,
+    guest: $localize`:@@siteRole.guests:Guests`,
     bot: $localize`:@@siteRole.bots:Bots`,
   };
 }
