@@ -116,6 +116,7 @@ describe('registering and signing in', () => {
       acceptsMessages: 'everyone',
       acceptsCalls: 'everyone',
       acceptsAdding: 'everyone',
+      factorDeadline: null,
       siteRole: 'member',
       permissions: [
         'directory.read',
