@@ -48,7 +48,6 @@ export function Authenticated({
       'AUTH.SESSION_ENDED',
       'COMMON.RATE_LIMITED',
       ...(permission === null ? [] : (['COMMON.FORBIDDEN'] as const)),
-      ...(withoutFactor ? [] : (['AUTH.FACTOR_ENROLMENT_REQUIRED'] as const)),
       ...(recent ? (['AUTH.REAUTHENTICATION_REQUIRED'] as const) : []),
     ),
   );

@@ -65,8 +65,12 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
       const targets = handlers.get(operation.operationId);
       if (targets === undefined) throw new Error(`No method is called ${operation.operationId}`);
       const versionField = versionFieldOf(targets[1]);
+      const access = requiredAccess(reflector, [...targets].reverse());
       const codes = [
         ...problemsOf(targets),
+        ...(access === undefined || access === 'public' || access.withoutFactor
+          ? []
+          : (['AUTH.FACTOR_ENROLMENT_REQUIRED'] as const)),
         ...(versionField !== null && method !== 'get'
           ? (['COMMON.PRECONDITION_FAILED'] as const)
           : []),
@@ -77,7 +81,7 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
       describeErrors(document, path, operation, [...new Set(codes)]);
       describeLimits(operation, rateLimitsOf(reflector, [...targets].reverse()));
       describeHeaders(operation, setsCookies(targets[1]));
-      describePermission(operation, requiredAccess(reflector, [...targets].reverse()));
+      describePermission(operation, access);
       // Without a security scheme: public.
       operation.security ??= [];
     }

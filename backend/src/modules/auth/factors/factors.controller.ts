@@ -163,7 +163,7 @@ export class FactorsController {
       'With the last one the recovery codes become invalid. The last one stays when the site role needs one and the deadline has passed.',
   })
   @ApiNoContentResponse({ description: 'The factor is removed.' })
-  @ApiProblem('COMMON.NOT_FOUND', 'AUTH.FACTOR_ENROLMENT_REQUIRED')
+  @ApiProblem('COMMON.NOT_FOUND')
   removeFactor(
     @CurrentUser() { userId }: Principal,
     @Param() { factorId }: FactorIdParamDto,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type {
   ConfirmedFactor,
@@ -36,6 +37,19 @@ import { factorDeadline } from './required-factors.js';
 const ORIGIN = 'https://chat.example.com';
 const DAY_MS = 86_400_000;
 const CODE = 'AUTH.FACTOR_ENROLMENT_REQUIRED';
+/** What adds a factor, proves again who the user is, reads the user and signs out. */
+const WITHOUT_FACTOR = [
+  'get /api/auth/factors',
+  'get /api/users/me',
+  'post /api/auth/factors/totp',
+  'post /api/auth/factors/webauthn',
+  'post /api/auth/factors/webauthn/options',
+  'post /api/auth/factors/{factorId}/confirmation',
+  'post /api/auth/logout',
+  'post /api/auth/logout-all',
+  'post /api/auth/reauthenticate',
+  'post /api/auth/reauthenticate/options',
+];
 const refused = { status: 403, code: CODE };
 
 describe('the deadline for a second factor', () => {
@@ -53,6 +67,22 @@ describe('the deadline for a second factor', () => {
   it('does not exist for other roles', () => {
     const member = { ...owner, role: 'member' } as const;
     expect(factorDeadline({ roles, graceDays: 0, since: at(1) }, member)).toBeNull();
+  });
+});
+
+describe('the routes for users who lack the second factor of their role', () => {
+  it('are those of the list', async () => {
+    const file = new URL('../../../../../openapi.json', import.meta.url);
+    const { paths } = JSON.parse(await readFile(file, 'utf8')) as {
+      paths: Record<string, Record<string, { security: object[]; responses: object }>>;
+    };
+    const open = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { security }]) => security.some((scheme) => 'bearer' in scheme))
+        .filter(([, { responses }]) => !JSON.stringify(responses).includes(CODE))
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(open.sort()).toEqual(WITHOUT_FACTOR);
   });
 });
 
