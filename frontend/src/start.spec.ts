@@ -54,6 +54,16 @@ describe('the script inside the page', () => {
     expect((await started()).theme).toBe(theme);
   });
 
+  it('applies the colours that the server had at the last visit', async () => {
+    localStorage.setItem('chatcall.accent', '--cc-primary:light-dark(#7b2cbf, #bc83ff)');
+    await started();
+    const { style } = document.documentElement;
+    expect(style.getPropertyValue('--cc-primary')).toBe('light-dark(#7b2cbf, #bc83ff)');
+    localStorage.clear();
+    await started();
+    expect(style.cssText).toBe('');
+  });
+
   it('leaves the theme to the device without a choice', async () => {
     expect((await started()).theme).toBeUndefined();
   });

@@ -89,6 +89,7 @@ export class World {
       accountSession: [account.sessionId],
       erased: [erased.user.id],
       setting: ['site.name'],
+      settingValue: ['Example'],
       linkToken: ['A'.repeat(43)],
       factor: [randomUUID()],
       factorCode: ['123456'],

@@ -76,6 +76,7 @@ const POOLS = {
   currentPassword: 'password',
   newPassword: 'password',
   setting: 'setting',
+  value: 'settingValue',
   token: 'linkToken',
   factorId: 'factor',
   code: 'factorCode',

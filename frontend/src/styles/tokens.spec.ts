@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE_GROUNDS } from '@chatcall/contracts';
 
 const SOURCES = join(import.meta.dirname, '..');
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
@@ -62,6 +63,10 @@ describe.each(['light', 'dark'] as const)('colours, %s', (theme) => {
     if (!pair) throw new Error(`no colour role named ${role}`);
     return pair[theme];
   };
+
+  it('accents are checked on the same grounds', () => {
+    expect(PAGE_GROUNDS[theme]).toEqual(GROUNDS.map(value));
+  });
 
   it.each(TEXT.flatMap(([text, grounds]) => grounds.map((ground) => [text, ground] as const)))(
     '%s is readable on %s',

@@ -1,3 +1,4 @@
+export * from './accent.js';
 export * from './announcements.js';
 export * from './protocol.js';
 export * from './limits.js';

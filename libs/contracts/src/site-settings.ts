@@ -1,3 +1,4 @@
+import { accentProblem, isColour } from './accent.js';
 import type { DisplayName, Timestamp, UserId } from './protocol.js';
 import { isPlainText, isVisibleText } from './text.js';
 import { SITE_PERMISSIONS } from './site.js';
@@ -56,6 +57,36 @@ interface DomainsSetting {
   readonly maxItems: number;
 }
 
+/** Several lines of plain text; may be empty. */
+interface ParagraphSetting {
+  readonly kind: 'paragraph';
+  readonly default: string;
+  readonly maxLength: number;
+}
+
+/** A colour that can be the accent of the apps; empty: their own one. */
+interface AccentSetting {
+  readonly kind: 'accent';
+  readonly default: string;
+}
+
+interface LinksSetting {
+  readonly kind: 'links';
+  readonly default: readonly SiteLink[];
+  readonly maxItems: number;
+}
+
+/** A link that everybody sees on the page to sign in. */
+export interface SiteLink {
+  /** One line. */
+  readonly label: string;
+  /** With `https` or `mailto`. */
+  readonly address: string;
+}
+
+/** Greatest lengths of the parts of a link. */
+export const SITE_LINK_MAX = { label: 60, address: 500 } as const;
+
 /** What a setting accepts, and the value that it has at first. */
 export type SettingRule =
   | TextSetting
@@ -64,7 +95,10 @@ export type SettingRule =
   | FlagSetting
   | ChoiceSetting<string>
   | SelectionSetting<string>
-  | DomainsSetting;
+  | DomainsSetting
+  | ParagraphSetting
+  | AccentSetting
+  | LinksSetting;
 
 const CHANNEL_CREATORS: readonly SiteRole[] = (
   Object.keys(SITE_PERMISSIONS) as readonly SiteRole[]
@@ -86,6 +120,11 @@ const YEAR = 31_536_000;
 export const SITE_SETTINGS = {
   /** Shown on the page to sign in and in the title. */
   'site.name': { kind: 'text', default: 'ChatCall', maxLength: 60 },
+  /** The colour of controls and own messages, as `#rrggbb`; empty: that of the apps. */
+  'branding.accent': { kind: 'accent', default: '' },
+  /** Shown on the page to sign in. */
+  'branding.signInText': { kind: 'paragraph', default: '', maxLength: 500 },
+  'branding.links': { kind: 'links', default: [], maxItems: 5 },
   'registration.mode': choice<RegistrationMode>(REGISTRATION_MODES, 'open'),
   /** Of the e-mail addresses that may register in the mode `domain`; subdomains count separately. */
   'registration.domains': { kind: 'domains', default: [], maxItems: 100 },
@@ -137,7 +176,7 @@ export type SettingName = keyof typeof SITE_SETTINGS;
 /** All settings, in the order in which they are shown. */
 export const SETTING_NAMES = Object.keys(SITE_SETTINGS) as readonly SettingName[];
 
-type ValueOf<Rule> = Rule extends { readonly kind: 'text' }
+type ValueOf<Rule> = Rule extends { readonly kind: 'text' | 'paragraph' | 'accent' }
   ? string
   : Rule extends { readonly kind: 'seconds' | 'number' }
     ? number
@@ -147,13 +186,15 @@ type ValueOf<Rule> = Rule extends { readonly kind: 'text' }
         ? Choice
         : Rule extends SelectionSetting<infer Choice>
           ? readonly Choice[]
-          : readonly string[];
+          : Rule extends { readonly kind: 'links' }
+            ? readonly SiteLink[]
+            : readonly string[];
 
 /** The type of the value of each setting. */
 export type SettingValues = { readonly [N in SettingName]: ValueOf<(typeof SITE_SETTINGS)[N]> };
 
 /** The value of any setting. */
-export type SettingValue = string | number | boolean | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[] | readonly SiteLink[];
 
 /** A setting as administrators see it. */
 export interface SiteSetting {
@@ -183,6 +224,12 @@ export interface Site {
   readonly passkeyOrigin: string | null;
   /** Of new passwords, in characters. */
   readonly passwordMinLength: number;
+  /** The colour of controls and own messages, as `#rrggbb`; empty: that of the app. */
+  readonly accent: string;
+  /** Lines of plain text for the page to sign in; may be empty. */
+  readonly signInText: string;
+  /** Below it. */
+  readonly links: readonly SiteLink[];
 }
 
 /**
@@ -201,6 +248,10 @@ export interface ClaimOwnershipRequest {
 
 const DOMAIN =
   /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
+const HTTPS =
+  /^https:\/\/[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?(?::\d{1,5})?(?:[/?#][^\s<>"'`\\^{|}]*)?$/iu;
+const MAILTO = /^mailto:[^\s<>"'`\\^{|}?@]+@[\p{L}\p{N}.-]+(?:\?[^\s<>"'`\\^{|}]*)?$/iu;
 
 /** Whether a setting may have this value. */
 export function isSettingValue<N extends SettingName>(
@@ -221,6 +272,15 @@ function accepts(rule: SettingRule, value: unknown): boolean {
         isVisibleText(value) &&
         isPlainText(value)
       );
+    case 'paragraph':
+      return typeof value === 'string' && isParagraph(value, rule.maxLength);
+    case 'accent':
+      return (
+        value === '' ||
+        (typeof value === 'string' && isColour(value) && accentProblem(value) === null)
+      );
+    case 'links':
+      return Array.isArray(value) && value.length <= rule.maxItems && value.every(isSiteLink);
     case 'choice':
       return rule.choices.some((each) => each === value);
     case 'selection':
@@ -238,6 +298,28 @@ function accepts(rule: SettingRule, value: unknown): boolean {
           (Number(value) >= rule.minimum && Number(value) <= rule.maximum))
       );
   }
+}
+
+/** Empty, or lines of which at least one can be seen. */
+function isParagraph(text: string, maxLength: number): boolean {
+  if (text === '') return true;
+  return text.length <= maxLength && isVisibleText(text) && text.split('\n').every(isPlainText);
+}
+
+/** Whether the value is a link for the page to sign in. */
+export function isSiteLink(value: unknown): value is SiteLink {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { label, address } = value as Partial<Record<keyof SiteLink, unknown>>;
+  return (
+    typeof label === 'string' &&
+    label.length <= SITE_LINK_MAX.label &&
+    isVisibleText(label) &&
+    isPlainText(label) &&
+    typeof address === 'string' &&
+    address.length <= SITE_LINK_MAX.address &&
+    isPlainText(address) &&
+    (HTTPS.test(address) || MAILTO.test(address))
+  );
 }
 
 /** An array of different texts that all pass. */

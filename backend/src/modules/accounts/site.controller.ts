@@ -41,7 +41,8 @@ export class SiteController {
   @Purpose('pictures')
   @ApiOperation({
     summary: 'Returns what the page to sign in shows',
-    description: 'The name of the server, who may register, and whether the server has an owner.',
+    description:
+      'The name and the look of the server, who may register, and whether the server has an owner.',
   })
   @ApiOkResponse({ type: SiteDto, description: 'The server.' })
   @ApiProblem('COMMON.RATE_LIMITED')
@@ -52,6 +53,9 @@ export class SiteController {
       setup: await this.#setup.state(),
       passkeyOrigin: this.#relyingParty.available ? this.#relyingParty.origin : null,
       passwordMinLength: this.#settings.get('passwords.minLength'),
+      accent: this.#settings.get('branding.accent'),
+      signInText: this.#settings.get('branding.signInText'),
+      links: this.#settings.get('branding.links'),
     };
   }
 

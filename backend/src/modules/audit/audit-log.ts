@@ -339,5 +339,8 @@ export class AuditLog implements OnModuleInit {
 
 /** A list as one text. */
 function detailOf(value: SettingValue): string | number | boolean {
-  return typeof value === 'object' ? value.join(', ') : value;
+  if (typeof value !== 'object') return value;
+  return value
+    .map((item) => (typeof item === 'string' ? item : `${item.label}: ${item.address}`))
+    .join(', ');
 }

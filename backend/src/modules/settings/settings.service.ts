@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SETTING_NAMES, isSettingValue } from '@chatcall/contracts';
+import { SETTING_NAMES, accentProblem, isColour, isSettingValue } from '@chatcall/contracts';
 import type { SettingName, SettingValue, SiteSetting, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
@@ -58,7 +58,7 @@ export class SettingsService {
   ): Promise<SiteSetting> {
     if (!isSettingValue(name, value))
       throw new ValidationError([
-        { field: 'value', detail: `value is not one that ${name} may have`, rule: 'setting' },
+        { field: 'value', detail: refusalOf(name, value), rule: 'setting' },
       ]);
     return this.#put(actorId, name, expected, () => Promise.resolve(value));
   }
@@ -125,4 +125,15 @@ export class SettingsService {
           : { id: changedBy, displayName: changedByName },
     };
   }
+}
+
+/** Why the setting cannot have the value. */
+function refusalOf(name: SettingName, value: SettingValue): string {
+  const problem =
+    name === 'branding.accent' && typeof value === 'string' && isColour(value)
+      ? accentProblem(value)
+      : null;
+  return problem === null
+    ? `value is not one that ${name} may have`
+    : `value is too ${problem.theme} to be readable on ${problem.theme} pages; the nearest colour that is possible is ${problem.nearest}`;
 }

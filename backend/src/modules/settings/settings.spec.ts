@@ -6,11 +6,14 @@ import type {
   SettingName,
   SettingValue,
   Site,
+  SiteLink,
   SiteSetting,
 } from '@chatcall/contracts';
 import { eventually } from '../../../test/media/worker-pool.js';
 import { nextNotice, rest, startTestApp } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
+
+const HELP: SiteLink = { label: 'Help', address: 'https://example.com/help?topic=1#top' };
 
 describe('the settings of the server', () => {
   let app: TestApp;
@@ -109,8 +112,54 @@ describe('the settings of the server', () => {
     ['channels.creators', ['guest']],
     ['links.previews', 'yes'],
     ['links.previews', null],
+    ['branding.accent', 'red'],
+    ['branding.accent', '#1B5E55'],
+    ['branding.signInText', ' \n '],
+    ['branding.signInText', 'x'.repeat(501)],
+    ['branding.signInText', 'hidden \u202e text'],
+    ['branding.links', [{ label: 'Help', address: 'http://example.com/' }]],
+    ['branding.links', [{ label: 'Help', address: 'javascript:alert(1)' }]],
+    ['branding.links', [{ label: 'Help', address: 'https://user:secret@example.com/' }]],
+    ['branding.links', [{ label: '', address: 'https://example.com/' }]],
+    ['branding.links', [{ label: 'Help', address: 'https://example.com/', more: 1 }]],
+    ['branding.links', ['https://example.com/']],
+    ['branding.links', Array.from({ length: 6 }, () => HELP)],
+    ['registration.domains', [HELP]],
   ])('%s cannot be %j', async (name, value) => {
     expect((await put(name, value as never)).code).toBe('COMMON.VALIDATION');
+  });
+
+  it('everybody sees the accent, the text and the links of the page to sign in', async () => {
+    const links = [HELP, { label: 'Write to us', address: 'mailto:help@example.com?subject=Chat' }];
+    const look = { accent: '#7b2cbf', signInText: 'For employees.\n\nAsk in room 4.', links };
+    await put('branding.accent', look.accent);
+    await put('branding.signInText', look.signInText);
+    await put('branding.links', links);
+    expect((await rest<Site>(app.url, 'GET', 'site')).body).toMatchObject(look);
+    await eventually(async () => {
+      const rows = await app.database.query<{ value: string }>(
+        "SELECT details->>'value' AS value FROM audit_log WHERE action = 'setting.changed' AND target_id = 'branding.links'",
+      );
+      return rows[0]?.value.startsWith('Help: https://example.com/help') === true;
+    }, 'the entry');
+    expect((await act('POST', 'branding.accent/undo')).body.value).toBe('');
+    for (const name of ['branding.accent', 'branding.signInText', 'branding.links'])
+      expect((await act('DELETE', name)).status).toBe(204);
+    expect((await rest<Site>(app.url, 'GET', 'site')).body).toMatchObject({
+      accent: '',
+      signInText: '',
+      links: [],
+    });
+  });
+
+  it('an accent that would have to change too much is refused with the nearest one', async () => {
+    const refused = await put('branding.accent', '#ffff00');
+    expect(refused.code).toBe('COMMON.VALIDATION');
+    const detail = JSON.stringify(refused.body);
+    const nearest = /the nearest colour that is possible is (#[0-9a-f]{6})/.exec(detail)?.[1];
+    expect(detail).toContain('too light to be readable on light pages');
+    expect((await put('branding.accent', nearest ?? '')).body.value).toBe(nearest);
+    await act('DELETE', 'branding.accent');
   });
 
   it('a value that the environment fixes is shown as fixed and cannot be changed', async () => {

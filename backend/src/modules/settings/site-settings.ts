@@ -87,6 +87,9 @@ export function defaultOf<N extends SettingName>(name: N): SettingValues[N] {
 
 const DEFAULTS: SettingValues = {
   'site.name': SITE_SETTINGS['site.name'].default,
+  'branding.accent': SITE_SETTINGS['branding.accent'].default,
+  'branding.signInText': SITE_SETTINGS['branding.signInText'].default,
+  'branding.links': SITE_SETTINGS['branding.links'].default,
   'registration.mode': SITE_SETTINGS['registration.mode'].default,
   'registration.domains': SITE_SETTINGS['registration.domains'].default,
   'invitations.members': SITE_SETTINGS['invitations.members'].default,

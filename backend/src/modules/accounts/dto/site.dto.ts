@@ -7,6 +7,7 @@ import type {
   Site,
 } from '@chatcall/contracts';
 import { IsSetupCode } from '../../auth/index.js';
+import { SiteLinkDto } from '../../settings/index.js';
 
 /** What everybody may know of a server. */
 export class SiteDto implements Site {
@@ -40,6 +41,24 @@ export class SiteDto implements Site {
     description: 'How many characters a new password needs.',
   })
   readonly passwordMinLength: number;
+
+  @ApiProperty({
+    pattern: '^(#[0-9a-f]{6})?$',
+    maxLength: 7,
+    example: '#1b5e55',
+    description: 'The colour of controls and own messages; empty: that of the app.',
+  })
+  readonly accent: string;
+
+  @ApiProperty({
+    maxLength: SITE_SETTINGS['branding.signInText'].maxLength,
+    example: 'Only for employees of Example GmbH.',
+    description: 'Lines of plain text for the page to sign in; may be empty.',
+  })
+  readonly signInText: string;
+
+  @ApiProperty({ type: [SiteLinkDto], maxItems: SITE_SETTINGS['branding.links'].maxItems })
+  readonly links: readonly SiteLinkDto[];
 }
 
 /** Body of `site/owner`. */

@@ -1,17 +1,19 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { LIMITS, SETTING_NAMES } from '@chatcall/contracts';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { LIMITS, SETTING_NAMES, SITE_LINK_MAX, isSiteLink } from '@chatcall/contracts';
 import type {
   ChangeSettingRequest,
   SettingName,
   SettingValue,
+  SiteLink,
   SiteSetting,
 } from '@chatcall/contracts';
 import { IsIn, ValidateBy } from 'class-validator';
 import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
 import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 
-const TEXT_MAX = 253;
+const TEXT_MAX = 500;
+const ITEM_MAX = 253;
 const ITEMS_MAX = 100;
 
 /** One of the types that settings have, bounded; the service checks what the setting accepts. */
@@ -21,18 +23,36 @@ function IsSettingValue(): PropertyDecorator {
     validator: {
       validate: isValue,
       defaultMessage: () =>
-        '$property must be a text, a whole number, true or false, or a list of texts',
+        '$property must be a text, a whole number, true or false, or a list of texts or links',
     },
   });
 }
 
 function isValue(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length <= ITEMS_MAX && value.every(isText);
-  return typeof value === 'boolean' || Number.isSafeInteger(value) || isText(value);
+  if (Array.isArray(value)) return value.length <= ITEMS_MAX && value.every(isItem);
+  return typeof value === 'boolean' || Number.isSafeInteger(value) || isText(value, TEXT_MAX);
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= TEXT_MAX;
+function isItem(value: unknown): boolean {
+  return isText(value, ITEM_MAX) || isSiteLink(value);
+}
+
+function isText(value: unknown, maxLength: number): boolean {
+  return typeof value === 'string' && value.length <= maxLength;
+}
+
+/** A link for the page to sign in. */
+export class SiteLinkDto implements SiteLink {
+  @ApiProperty({ minLength: 1, maxLength: SITE_LINK_MAX.label, example: 'Privacy' })
+  readonly label: string;
+
+  @ApiProperty({
+    minLength: 1,
+    maxLength: SITE_LINK_MAX.address,
+    example: 'https://example.com/privacy',
+    description: 'With `https` or `mailto`.',
+  })
+  readonly address: string;
 }
 
 function ValueProperty(description: string): PropertyDecorator {
@@ -42,7 +62,13 @@ function ValueProperty(description: string): PropertyDecorator {
         { type: 'string', maxLength: TEXT_MAX },
         { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
         { type: 'boolean' },
-        { type: 'array', maxItems: ITEMS_MAX, items: { type: 'string', maxLength: TEXT_MAX } },
+        {
+          type: 'array',
+          maxItems: ITEMS_MAX,
+          items: {
+            oneOf: [{ type: 'string', maxLength: ITEM_MAX }, { $ref: getSchemaPath(SiteLinkDto) }],
+          },
+        },
       ],
       example: 'open',
       description,
@@ -58,6 +84,7 @@ export class SettingParamDto {
 }
 
 /** The new value of a setting. */
+@ApiExtraModels(SiteLinkDto)
 export class ChangeSettingDto implements ChangeSettingRequest {
   @ValueProperty('Of the type of the setting, within its bounds.')
   @IsSettingValue()

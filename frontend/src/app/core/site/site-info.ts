@@ -1,13 +1,16 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { LIMITS, type Site } from '@chatcall/contracts';
 import { AppTitle } from '../attention/app-title';
+import { KeyValue } from '../../platform/key-value';
 import { CLIENT } from '../client';
+import { ACCENT_KEY } from './accent-key';
 
 /** What everybody may know of the server. */
 @Injectable({ providedIn: 'root' })
 export class SiteInfo {
   readonly #client = inject(CLIENT);
   readonly #title = inject(AppTitle);
+  readonly #store = inject(KeyValue);
   readonly #site = signal<Site | null>(null);
   /** Null while nothing is known. */
   readonly site = this.#site.asReadonly();
@@ -20,5 +23,12 @@ export class SiteInfo {
     if (site === null) return;
     this.#site.set(site);
     this.#title.setSite(site.name);
+    if (site.accent || this.#store.get(ACCENT_KEY)) await this.#applyAccent(site.accent);
+  }
+
+  /** Without a network the next start does it. */
+  async #applyAccent(accent: string): Promise<void> {
+    const code = await import('./accent').catch(() => null);
+    code?.applyAccent(document.documentElement, this.#store, accent);
   }
 }

@@ -87,6 +87,12 @@ export class AdminPage {
       permission: 'settings.read',
     },
     {
+      path: 'branding',
+      icon: 'star',
+      name: $localize`:@@admin.branding:Branding`,
+      permission: 'settings.read',
+    },
+    {
       path: 'health',
       icon: 'monitor',
       name: $localize`:@@admin.health:Health`,

@@ -79,6 +79,11 @@ export const adminRoutes: Routes = [
         loadComponent: () => import('./policies/policies').then((m) => m.Policies),
       },
       {
+        path: 'branding',
+        canActivate: [allowed('settings.read')],
+        loadComponent: () => import('./branding/branding').then((m) => m.Branding),
+      },
+      {
         path: 'conversations',
         canActivate: [allowed('conversations.administer')],
         loadComponent: () => import('./conversations/conversations').then((m) => m.Conversations),

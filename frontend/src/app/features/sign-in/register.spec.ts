@@ -30,6 +30,9 @@ describe('Register', () => {
         setup,
         passkeyOrigin: null,
         passwordMinLength: 10,
+        accent: '',
+        signInText: '',
+        links: [],
       });
     client.auth.register = (registration) => {
       requests.push(registration);

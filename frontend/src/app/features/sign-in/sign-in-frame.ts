@@ -4,11 +4,12 @@ import { Session } from '../../core/session/session';
 import { SiteInfo } from '../../core/site/site-info';
 import { Icon } from '../../ui/icon/icon';
 import { Logo } from '../../ui/logo/logo';
+import { SiteNotes } from './site-notes';
 
 /** The frame of sign-in and registration: logo, drawing, language. */
 @Component({
   selector: 'cc-sign-in-frame',
-  imports: [Icon, Logo],
+  imports: [Icon, Logo, SiteNotes],
   templateUrl: './sign-in-frame.html',
   styleUrls: ['../../ui/empty/illustration.css', './sign-in-frame.css'],
   host: { '(input)': 'prepare()' },

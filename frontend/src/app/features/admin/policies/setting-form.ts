@@ -1,12 +1,14 @@
 import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { SITE_SETTINGS, isSettingValue } from '@chatcall/contracts';
-import type { SettingRule, SettingValue, SiteSetting } from '@chatcall/contracts';
+import type { SettingRule, SettingValue, SiteLink, SiteSetting } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
 import { Times } from '../../../core/i18n/times';
 import { Session } from '../../../core/session/session';
 import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
+import { AccentField } from '../branding/accent-field';
+import { LinksField } from '../branding/links-field';
 import { UNITS, unitOf } from './durations';
 import { choiceWords, settingWords } from './setting-words';
 import { SiteSettingsState } from './site-settings-state';
@@ -14,7 +16,7 @@ import { SiteSettingsState } from './site-settings-state';
 /** One setting: what it does, its value, who changed it last. */
 @Component({
   selector: 'cc-setting-form',
-  imports: [Button, Icon],
+  imports: [AccentField, Button, Icon, LinksField],
   templateUrl: './setting-form.html',
   styleUrls: [
     '../../../ui/sections/section.css',
@@ -53,7 +55,20 @@ export class SettingForm {
 
   readonly #list = computed((): readonly string[] => {
     const value = this.draft();
-    return typeof value === 'object' ? value : [];
+    return typeof value === 'object' ? value.filter((item) => typeof item === 'string') : [];
+  });
+  protected readonly links = computed((): readonly SiteLink[] => {
+    const value = this.draft();
+    return typeof value === 'object' ? value.filter((item) => typeof item === 'object') : [];
+  });
+  protected readonly mostLinks = computed(() => {
+    const rule = this.rule();
+    return rule.kind === 'links' ? rule.maxItems : 0;
+  });
+  /** Of a text of several lines. */
+  protected readonly longest = computed(() => {
+    const rule = this.rule();
+    return rule.kind === 'paragraph' ? rule.maxLength : null;
   });
 
   protected choices(): readonly string[] {

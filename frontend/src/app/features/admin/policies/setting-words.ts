@@ -13,6 +13,18 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.siteName:Name of this server`,
       note: $localize`:@@setting.siteNameNote:Everyone sees it on the page to sign in.`,
     },
+    'branding.accent': {
+      label: $localize`:@@setting.accent:Colour`,
+      note: $localize`:@@setting.accentNote:Of buttons, links and own messages. It's made lighter or darker where text couldn't be read otherwise.`,
+    },
+    'branding.signInText': {
+      label: $localize`:@@setting.signInText:Text on the page to sign in`,
+      note: $localize`:@@setting.signInTextNote:For example who this server is for. Everyone can read it without signing in.`,
+    },
+    'branding.links': {
+      label: $localize`:@@setting.signInLinks:Links on the page to sign in`,
+      note: $localize`:@@setting.signInLinksNote:Up to five, each with a name and an address that begins with https:// or mailto:`,
+    },
     'registration.mode': {
       label: $localize`:@@setting.registration:Who can create an account`,
       note: $localize`:@@setting.registrationNote:Existing accounts stay as they are. With certain domains, new people confirm their address first if this server sends email.`,

@@ -1,11 +1,13 @@
 import { inject, Injectable, signal } from '@angular/core';
 import type { SettingValue, SiteSetting } from '@chatcall/contracts';
 import { CLIENT } from '../../../core/client';
+import { SiteInfo } from '../../../core/site/site-info';
 
 /** The settings of the server, and the changes that this page makes. */
 @Injectable()
 export class SiteSettingsState {
   readonly #site = inject(CLIENT).site;
+  readonly #info = inject(SiteInfo);
   readonly #settings = signal<readonly SiteSetting[] | null>(null);
   /** Null: not loaded yet. */
   readonly settings = this.#settings.asReadonly();
@@ -26,6 +28,7 @@ export class SiteSettingsState {
   async reset(setting: SiteSetting): Promise<void> {
     try {
       await this.#site.reset(setting);
+      void this.#info.load();
     } finally {
       await this.load().catch(() => undefined);
     }
@@ -35,6 +38,8 @@ export class SiteSettingsState {
   async #apply(work: () => Promise<SiteSetting>): Promise<void> {
     try {
       const changed = await work();
+      // The name and the colours of this page follow at once.
+      void this.#info.load();
       this.#settings.update(
         (all) => all?.map((each) => (each.name === changed.name ? changed : each)) ?? null,
       );

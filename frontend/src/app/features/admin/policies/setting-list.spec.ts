@@ -5,7 +5,7 @@ import type { SiteSetting } from '@chatcall/contracts';
 import { FakeClient } from '../../../../testing/fake-client';
 import { ADA } from '../../../../testing/samples';
 import { CLIENT } from '../../../core/client';
-import { Policies } from './policies';
+import { SettingList } from './setting-list';
 
 const NAME: SiteSetting = {
   name: 'site.name',
@@ -24,13 +24,13 @@ const FIXED: SiteSetting = {
   fixed: true,
 };
 
-describe('the page of policies', () => {
+describe('the settings of the server', () => {
   const change = jest.fn<ChatCallClient['site']['change']>();
   const undo = jest.fn<ChatCallClient['site']['undo']>();
   const reset = jest.fn<ChatCallClient['site']['reset']>();
   const settings = jest.fn<ChatCallClient['site']['settings']>();
   let client: FakeClient;
-  let fixture: ComponentFixture<Policies>;
+  let fixture: ComponentFixture<SettingList>;
 
   const section = (name: string): HTMLElement => {
     const found = (fixture.nativeElement as HTMLElement).querySelector<HTMLElement>(
@@ -45,7 +45,7 @@ describe('the page of policies', () => {
   };
   const open = async (permissions: (typeof ADA)['permissions']): Promise<void> => {
     client.me$.set({ ...ADA, siteRole: 'administrator', permissions });
-    fixture = TestBed.createComponent(Policies);
+    fixture = TestBed.createComponent(SettingList);
     await fixture.whenStable();
   };
   const type = async (text: string): Promise<void> => {
