@@ -55,7 +55,7 @@ describe('the script inside the page', () => {
   });
 
   it('applies the colours that the server had at the last visit', async () => {
-    localStorage.setItem('chatcall.accent', '--cc-primary:light-dark(#7b2cbf, #bc83ff)');
+    localStorage.setItem('chatcall.look', '--cc-primary:light-dark(#7b2cbf, #bc83ff)');
     await started();
     const { style } = document.documentElement;
     expect(style.getPropertyValue('--cc-primary')).toBe('light-dark(#7b2cbf, #bc83ff)');

@@ -1,6 +1,6 @@
 /**
  * Runs inside the page before its first paint; the build puts it there (frontend/tools/page.mjs).
- * Applies the chosen theme and the colours of the server, and requests what the page that opens needs together with the app, not
+ * Applies the chosen theme and the look of the server, and requests what the page that opens needs together with the app, not
  * one after the other: the scripts of the page, and the texts of the language.
  */
 import { SESSION_HINT_COOKIE } from '@chatcall/contracts';
@@ -10,7 +10,7 @@ import {
   SOURCE_LANGUAGE,
   textsPath,
 } from './app/core/i18n/pick-language';
-import { ACCENT_KEY } from './app/core/site/accent-key';
+import { LOOK_KEY } from './app/core/site/look-key';
 import { applyTheme, asChoice, THEME_KEY } from './app/core/theme/theme-choice';
 
 /** The scripts of each page, which the build fills in. */
@@ -39,4 +39,4 @@ const language = pickLanguage(stored(LANGUAGE_KEY), navigator.languages);
 if (language !== SOURCE_LANGUAGE)
   request({ rel: 'preload', as: 'fetch', crossorigin: 'anonymous', href: textsPath(language) });
 applyTheme(document.documentElement, asChoice(stored(THEME_KEY)));
-document.documentElement.style.cssText = stored(ACCENT_KEY) ?? '';
+document.documentElement.style.cssText = stored(LOOK_KEY) ?? '';

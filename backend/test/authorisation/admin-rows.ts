@@ -3,6 +3,7 @@ import { ADDRESS_ROWS } from './address-rows.js';
 import { ADMINISTERED_ROWS } from './administered-rows.js';
 import { ALL, UNKNOWN_ID } from './rows.js';
 import { SERVER_ROWS } from './server-rows.js';
+import { SITE_ROWS } from './site-rows.js';
 import type { RestRow } from './rows.js';
 
 /** The permission that a route or client event needs; the others need only a session. */
@@ -76,6 +77,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'GET /api/admin/settings': 'settings.read',
   'GET /api/admin/settings/{setting}': 'settings.read',
   'PUT /api/admin/settings/{setting}': 'settings.change',
+  'PUT /api/admin/logo': 'settings.change',
   'DELETE /api/admin/settings/{setting}': 'settings.change',
   'POST /api/admin/settings/{setting}/undo': 'settings.change',
 };
@@ -343,47 +345,5 @@ export const ADMIN_ROWS: readonly RestRow[] = [
     request: () => ({ path: `admin/invitations/${UNKNOWN_ID}` }),
     expect: ALL('ok'),
   },
-  {
-    route: 'GET /api/admin/settings',
-    of: 'the site',
-    request: () => ({ path: 'admin/settings' }),
-    expect: ALL('ok'),
-  },
-  {
-    route: 'GET /api/admin/settings/{setting}',
-    of: 'the site',
-    request: () => ({ path: 'admin/settings/site.name' }),
-    expect: ALL('ok'),
-  },
-  {
-    route: 'PUT /api/admin/settings/{setting}',
-    of: 'the site',
-    request: () => ({ path: 'admin/settings/site.name', body: { value: 'Example' } }),
-    expect: ALL('ok'),
-  },
-  {
-    route: 'POST /api/admin/settings/{setting}/undo',
-    of: 'the site',
-    request: () => ({ path: 'admin/settings/site.name/undo' }),
-    expect: ALL('ok'),
-  },
-  {
-    route: 'DELETE /api/admin/settings/{setting}',
-    of: 'the site',
-    request: () => ({ path: 'admin/settings/site.name' }),
-    expect: ALL('ok'),
-  },
-  {
-    route: 'GET /api/site',
-    of: 'everybody',
-    request: () => ({ path: 'site' }),
-    expect: ALL('ok'),
-    open: true,
-  },
-  {
-    route: 'POST /api/site/owner',
-    of: 'a server that is set up',
-    request: () => ({ path: 'site/owner', body: { setupCode: 'K7QM-2XWD-9RTB' } }),
-    expect: ALL('AUTH.SETUP_DONE'),
-  },
+  ...SITE_ROWS,
 ];

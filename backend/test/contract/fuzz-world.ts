@@ -90,6 +90,7 @@ export class World {
       erased: [erased.user.id],
       setting: ['site.name'],
       settingValue: ['Example'],
+      logo: [],
       linkToken: ['A'.repeat(43)],
       factor: [randomUUID()],
       factorCode: ['123456'],
@@ -343,7 +344,7 @@ export class World {
 
   /** Keeps ids of answers for later requests. */
   remember(operationId: string, answer: unknown): void {
-    const { id, threadId, nextCursor, refreshToken, avatarUrl } = answer as Partial<
+    const { id, threadId, nextCursor, refreshToken, avatarUrl, value } = answer as Partial<
       Record<string, unknown>
     >;
     if (operationId === 'createGroup' || operationId === 'openDirectConversation')
@@ -358,6 +359,7 @@ export class World {
     this.#add('refreshToken', refreshToken);
     if (typeof avatarUrl === 'string' && operationId.startsWith('set'))
       this.pools.version[0] = avatarUrl.split('/').at(-1) ?? '';
+    if (operationId === 'setLogo') this.#add('logo', value);
   }
 
   rememberUpload(location: string | null): void {

@@ -77,6 +77,7 @@ const POOLS = {
   newPassword: 'password',
   setting: 'setting',
   value: 'settingValue',
+  logoVersion: 'logo',
   token: 'linkToken',
   factorId: 'factor',
   code: 'factorCode',
@@ -107,6 +108,7 @@ const NAMES_OF_ACCOUNTS: Readonly<Partial<Record<string, string>>> = {
 };
 /** Nobody else can be erased, since the username is random. */
 const ERASES = 'eraseUser';
+const SHOWS_LOGO = 'getLogo';
 
 /** Operations whose fields belong together: bodies that succeed. */
 const WHOLE_BODIES: Readonly<Partial<Record<string, PoolName>>> = {
@@ -134,6 +136,7 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'assertion',
   'announcementId',
   'version',
+  'logoVersion',
 ]);
 
 /** Integers of such requests: a random version is one that no conversation has reached. */
@@ -187,6 +190,7 @@ function resolved(schema: unknown, document: object): unknown {
 
 function poolNameOf({ id, administration }: Operation, name: string): string {
   if (id === ERASES) return 'erasedUserId';
+  if (id === SHOWS_LOGO && name === 'version') return 'logoVersion';
   return (administration ? NAMES_OF_ACCOUNTS[name] : undefined) ?? name;
 }
 

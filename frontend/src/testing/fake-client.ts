@@ -160,6 +160,7 @@ export class FakeClient {
             passkeyOrigin: null,
             passwordMinLength: 10,
             accent: '',
+            logoUrl: null,
             signInText: '',
             links: [],
           }),

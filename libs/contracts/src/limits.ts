@@ -27,6 +27,7 @@ export const LIMITS = {
   /** Among so many of the newest matches the best ones are found. */
   messageSearchRanked: 1000,
   avatarBytes: 5 * 1024 * 1024,
+  logoBytes: 1024 * 1024,
   jsonBytes: 256 * 1024,
   socketFrameBytes: 128 * 1024,
   messageMax: 8000,

@@ -70,6 +70,12 @@ interface AccentSetting {
   readonly default: string;
 }
 
+/** The version of a picture that was uploaded; empty: there is none. */
+interface PictureSetting {
+  readonly kind: 'picture';
+  readonly default: string;
+}
+
 interface LinksSetting {
   readonly kind: 'links';
   readonly default: readonly SiteLink[];
@@ -98,6 +104,7 @@ export type SettingRule =
   | DomainsSetting
   | ParagraphSetting
   | AccentSetting
+  | PictureSetting
   | LinksSetting;
 
 const CHANNEL_CREATORS: readonly SiteRole[] = (
@@ -122,6 +129,8 @@ export const SITE_SETTINGS = {
   'site.name': { kind: 'text', default: 'ChatCall', maxLength: 60 },
   /** The colour of controls and own messages, as `#rrggbb`; empty: that of the apps. */
   'branding.accent': { kind: 'accent', default: '' },
+  /** Changed with `PUT /api/admin/logo`, and not with a value. */
+  'branding.logo': { kind: 'picture', default: '' },
   /** Shown on the page to sign in. */
   'branding.signInText': { kind: 'paragraph', default: '', maxLength: 500 },
   'branding.links': { kind: 'links', default: [], maxItems: 5 },
@@ -176,7 +185,7 @@ export type SettingName = keyof typeof SITE_SETTINGS;
 /** All settings, in the order in which they are shown. */
 export const SETTING_NAMES = Object.keys(SITE_SETTINGS) as readonly SettingName[];
 
-type ValueOf<Rule> = Rule extends { readonly kind: 'text' | 'paragraph' | 'accent' }
+type ValueOf<Rule> = Rule extends { readonly kind: 'text' | 'paragraph' | 'accent' | 'picture' }
   ? string
   : Rule extends { readonly kind: 'seconds' | 'number' }
     ? number
@@ -226,6 +235,8 @@ export interface Site {
   readonly passwordMinLength: number;
   /** The colour of controls and own messages, as `#rrggbb`; empty: that of the app. */
   readonly accent: string;
+  /** A square picture with the query `size`, 256 or 512; null: that of the app. */
+  readonly logoUrl: string | null;
   /** Lines of plain text for the page to sign in; may be empty. */
   readonly signInText: string;
   /** Below it. */
@@ -279,6 +290,8 @@ function accepts(rule: SettingRule, value: unknown): boolean {
         value === '' ||
         (typeof value === 'string' && isColour(value) && accentProblem(value) === null)
       );
+    case 'picture':
+      return value === '' || (typeof value === 'string' && /^[0-9a-f]{32}$/.test(value));
     case 'links':
       return Array.isArray(value) && value.length <= rule.maxItems && value.every(isSiteLink);
     case 'choice':

@@ -47,6 +47,7 @@ export class SiteController {
   @ApiOkResponse({ type: SiteDto, description: 'The server.' })
   @ApiProblem('COMMON.RATE_LIMITED')
   async getSite(): Promise<Site> {
+    const logo = this.#settings.get('branding.logo');
     return {
       name: this.#settings.get('site.name'),
       registration: this.#settings.get('registration.mode'),
@@ -54,6 +55,7 @@ export class SiteController {
       passkeyOrigin: this.#relyingParty.available ? this.#relyingParty.origin : null,
       passwordMinLength: this.#settings.get('passwords.minLength'),
       accent: this.#settings.get('branding.accent'),
+      logoUrl: logo === '' ? null : `/api/site/logo/${logo}`,
       signInText: this.#settings.get('branding.signInText'),
       links: this.#settings.get('branding.links'),
     };

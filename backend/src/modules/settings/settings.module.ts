@@ -1,5 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { RolePermissions } from '../../platform/access/index.js';
+import { LogoController } from './logo.controller.js';
+import { LogoUploadController } from './logo-upload.controller.js';
+import { Logo } from './logo.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsRepository } from './settings.repository.js';
 import { SettingsRolePermissions } from './settings-role-permissions.js';
@@ -12,11 +15,12 @@ import { SiteSettings } from './site-settings.js';
  */
 @Global()
 @Module({
-  controllers: [SettingsController],
+  controllers: [SettingsController, LogoController, LogoUploadController],
   providers: [
     SettingsRepository,
     SiteSettings,
     SettingsService,
+    Logo,
     { provide: RolePermissions, useClass: SettingsRolePermissions },
   ],
   exports: [SiteSettings, RolePermissions],

@@ -79,6 +79,17 @@ export class SettingsRepository {
     return row ?? null;
   }
 
+  /** The value before the last change but one; null when there is none. */
+  async beforeLast(name: SettingName): Promise<SettingValue | null> {
+    const [row] = await this.#database.query<{ value: SettingValue | null }>(
+      `SELECT c.old_value AS value FROM site_settings s
+       JOIN site_setting_changes c ON c.name = s.name AND c.version = s.version - 1
+       WHERE s.name = $1 AND c.old_value IS NOT NULL AND s.value IS DISTINCT FROM c.old_value`,
+      [name],
+    );
+    return row?.value ?? null;
+  }
+
   async change({ name, version, oldValue, newValue, actorId }: NewChange): Promise<void> {
     await this.#database.query(
       `WITH changed AS (

@@ -56,11 +56,16 @@ export class SettingsService {
     value: SettingValue,
     expected: ExpectedVersions = null,
   ): Promise<SiteSetting> {
-    if (!isSettingValue(name, value))
+    if (!isSettingValue(name, value) || (name === 'branding.logo' && value !== ''))
       throw new ValidationError([
         { field: 'value', detail: refusalOf(name, value), rule: 'setting' },
       ]);
     return this.#put(actorId, name, expected, () => Promise.resolve(value));
+  }
+
+  /** Uses a picture that was stored. Throws as `change`. */
+  changeLogo(actorId: UserId, version: string, expected: ExpectedVersions): Promise<SiteSetting> {
+    return this.#put(actorId, 'branding.logo', expected, () => Promise.resolve(version));
   }
 
   /**

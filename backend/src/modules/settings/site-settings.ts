@@ -88,6 +88,7 @@ export function defaultOf<N extends SettingName>(name: N): SettingValues[N] {
 const DEFAULTS: SettingValues = {
   'site.name': SITE_SETTINGS['site.name'].default,
   'branding.accent': SITE_SETTINGS['branding.accent'].default,
+  'branding.logo': SITE_SETTINGS['branding.logo'].default,
   'branding.signInText': SITE_SETTINGS['branding.signInText'].default,
   'branding.links': SITE_SETTINGS['branding.links'].default,
   'registration.mode': SITE_SETTINGS['registration.mode'].default,

@@ -56,6 +56,7 @@ const PUBLIC = [
   'get /api/health/live',
   'get /api/health/ready',
   'get /api/site',
+  'get /api/site/logo/{version}',
   'get /api/users/{userId}/avatar/{version}',
   'post /api/auth/email-change',
   'post /api/auth/email-change/undo',
@@ -186,6 +187,7 @@ describe('the description of the API', () => {
       ['patch /api/chats/{conversationId}', 'If-Match', false, true],
       ['patch /api/chats/{conversationId}/messages/{messageId}', 'If-Match', false, true],
       ['post /api/admin/settings/{setting}/undo', 'If-Match', false, true],
+      ['put /api/admin/logo', 'If-Match', false, true],
       ['put /api/admin/settings/{setting}', 'If-Match', false, true],
       ['put /api/chats/{conversationId}/avatar', 'If-Match', false, true],
     ]);

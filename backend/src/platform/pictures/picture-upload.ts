@@ -12,11 +12,11 @@ interface UploadedInMemory {
 }
 
 /** A route that accepts one picture as the part `file` of a multipart form, and nothing else. */
-export function PictureUpload(): MethodDecorator {
+export function PictureUpload(bytesMax: number = LIMITS.avatarBytes): MethodDecorator {
   return applyDecorators(
     UseInterceptors(
       FileInterceptor('file', {
-        limits: { fileSize: LIMITS.avatarBytes, files: 1, fields: 0, headerPairs: 32 },
+        limits: { fileSize: bytesMax, files: 1, fields: 0, headerPairs: 32 },
       }),
     ),
     TakesForm(),
@@ -28,7 +28,7 @@ export function PictureUpload(): MethodDecorator {
           file: {
             type: 'string',
             format: 'binary',
-            description: `JPEG, PNG, WebP or GIF, at most ${LIMITS.avatarBytes} bytes.`,
+            description: `JPEG, PNG, WebP or GIF, at most ${bytesMax} bytes.`,
           },
         },
       },

@@ -3,9 +3,11 @@ import type {
   FailedJob,
   JobQueues,
   ServerHealth,
+  SiteSetting,
   StorageUsage,
   UserStorage,
 } from '@chatcall/contracts';
+import type { UploadFile } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 
 /** The server itself as administrators see it. */
@@ -27,6 +29,12 @@ export interface ServerAdministrationApi {
   storage(): Promise<StorageUsage>;
   /** The users whose files take most, the largest first, at most 1,000. */
   largestUsers(cursor?: string | null): Promise<CursorPage<UserStorage>>;
+  /**
+   * Sets the logo, which is the setting `branding.logo`: `site.undo` and `site.reset` change it, too.
+   * @param setting as it was shown: a change that somebody else made since then is not overwritten
+   * @throws ChatCallError `COMMON.PRECONDITION_FAILED`, `COMMON.PICTURE_UNREADABLE`, `COMMON.TOO_LARGE`
+   */
+  setLogo(setting: SiteSetting, picture: UploadFile): Promise<SiteSetting>;
 }
 
 /** Requests about the server itself. */
@@ -35,6 +43,15 @@ export class ServerAdministration implements ServerAdministrationApi {
 
   constructor(rest: RestClient) {
     this.#rest = rest;
+  }
+
+  setLogo({ version }: SiteSetting, picture: UploadFile): Promise<SiteSetting> {
+    return this.#rest.send<SiteSetting>({
+      method: 'PUT',
+      path: 'admin/logo',
+      form: { field: 'file', file: picture },
+      headers: { 'If-Match': `"${version}"` },
+    });
   }
 
   health(): Promise<ServerHealth> {

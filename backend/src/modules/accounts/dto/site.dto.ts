@@ -51,6 +51,15 @@ export class SiteDto implements Site {
   readonly accent: string;
 
   @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '/api/site/logo/5d41402abc4b2a76b9719d911017c592',
+    description:
+      'The path of the logo, a square picture. Add `?size=512` for a larger one. Null: there is none.',
+  })
+  readonly logoUrl: string | null;
+
+  @ApiProperty({
     maxLength: SITE_SETTINGS['branding.signInText'].maxLength,
     example: 'Only for employees of Example GmbH.',
     description: 'Lines of plain text for the page to sign in; may be empty.',

@@ -10,6 +10,7 @@ import type {
 } from '@chatcall/contracts';
 import { IsIn, ValidateBy } from 'class-validator';
 import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
+import { IsPictureVersion } from '../../../platform/pictures/index.js';
 import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 
 const TEXT_MAX = 500;
@@ -81,6 +82,12 @@ export class SettingParamDto {
   @ApiProperty({ enum: SETTING_NAMES, description: 'The name of the setting.' })
   @IsIn(SETTING_NAMES)
   readonly setting: SettingName;
+}
+
+/** Path parameter with the version of the logo. */
+export class LogoParamDto {
+  @IsPictureVersion()
+  readonly version: string;
 }
 
 /** The new value of a setting. */

@@ -3,7 +3,7 @@ import { LIMITS, type Site } from '@chatcall/contracts';
 import { AppTitle } from '../attention/app-title';
 import { KeyValue } from '../../platform/key-value';
 import { CLIENT } from '../client';
-import { ACCENT_KEY } from './accent-key';
+import { LOOK_KEY } from './look-key';
 
 /** What everybody may know of the server. */
 @Injectable({ providedIn: 'root' })
@@ -23,12 +23,12 @@ export class SiteInfo {
     if (site === null) return;
     this.#site.set(site);
     this.#title.setSite(site.name);
-    if (site.accent || this.#store.get(ACCENT_KEY)) await this.#applyAccent(site.accent);
+    if (site.accent || site.logoUrl || this.#store.get(LOOK_KEY)) await this.#applyLook(site);
   }
 
   /** Without a network the next start does it. */
-  async #applyAccent(accent: string): Promise<void> {
-    const code = await import('./accent').catch(() => null);
-    code?.applyAccent(document.documentElement, this.#store, accent);
+  async #applyLook(site: Site): Promise<void> {
+    const code = await import('./look').catch(() => null);
+    code?.applyLook(document.documentElement, this.#store, site);
   }
 }

@@ -31,6 +31,7 @@ describe('Register', () => {
         passkeyOrigin: null,
         passwordMinLength: 10,
         accent: '',
+        logoUrl: null,
         signInText: '',
         links: [],
       });

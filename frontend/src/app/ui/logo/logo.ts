@@ -1,6 +1,6 @@
 import { Component, input } from '@angular/core';
 
-/** The logo: a speech bubble with two arcs and a dot. */
+/** The logo: a speech bubble with two arcs and a dot, or the picture of the server. */
 @Component({
   selector: 'cc-logo',
   template: `
@@ -30,6 +30,11 @@ import { Component, input } from '@angular/core';
       display: inline-flex;
       gap: 10px;
       align-items: center;
+      background: var(--cc-logo, none) left / auto 100% no-repeat;
+    }
+    svg,
+    span {
+      visibility: var(--cc-own, visible);
     }
     span {
       font-size: 1.25rem;

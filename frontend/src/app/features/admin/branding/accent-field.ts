@@ -1,6 +1,6 @@
 import { Component, computed, input, output } from '@angular/core';
 import { accentProblem, isColour, type AccentTheme } from '@chatcall/contracts';
-import { accentStyle, type AccentStyle } from '../../../core/site/accent';
+import { accentStyle, type LookStyle } from '../../../core/site/look';
 import { Button } from '../../../ui/button/button';
 
 /** The colour that a picker shows while none is chosen: that of the app. */
@@ -32,7 +32,7 @@ export class AccentField {
   });
   /** With a colour that is not possible, pages in the nearest one. */
   readonly #style = computed(() => accentStyle(this.problem()?.nearest ?? this.#colour()));
-  protected readonly styles = computed((): Readonly<Record<AccentTheme, AccentStyle>> => {
+  protected readonly styles = computed((): Readonly<Record<AccentTheme, LookStyle>> => {
     const style = this.#style();
     return {
       light: { ...style, 'color-scheme': 'light' },

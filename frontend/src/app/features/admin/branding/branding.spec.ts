@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import type { ChatCallClient } from '@chatcall/client-sdk';
+import type { AdministrationApi, ChatCallClient } from '@chatcall/client-sdk';
 import { SITE_SETTINGS, type SettingName, type SiteSetting } from '@chatcall/contracts';
 import { FakeClient } from '../../../../testing/fake-client';
 import { ADA } from '../../../../testing/samples';
@@ -18,11 +18,13 @@ const setting = (name: SettingName): SiteSetting => ({
   changedBy: null,
 });
 const ACCENT = setting('branding.accent');
+const LOGO = setting('branding.logo');
 const TEXT = setting('branding.signInText');
 const LINKS = setting('branding.links');
 
 describe('the page Branding', () => {
   const change = jest.fn<ChatCallClient['site']['change']>();
+  const setLogo = jest.fn<AdministrationApi['server']['setLogo']>();
   let fixture: ComponentFixture<unknown>;
   let root: HTMLElement;
 
@@ -48,9 +50,11 @@ describe('the page Branding', () => {
     const client = new FakeClient();
     change.mockReset().mockImplementation((of, value) => Promise.resolve({ ...of, value }));
     Object.assign(client.site, {
-      settings: () => Promise.resolve([ACCENT, TEXT, LINKS, setting('links.previews')]),
+      settings: () => Promise.resolve([ACCENT, LOGO, TEXT, LINKS, setting('links.previews')]),
       change,
+      administration: () => Promise.resolve({ server: { setLogo } }),
     });
+    setLogo.mockReset().mockResolvedValue({ ...LOGO, value: '0123', version: 1 });
     client.me$.set({ ...ADA, permissions: ['settings.read', 'settings.change'] });
     TestBed.configureTestingModule({
       providers: [{ provide: CLIENT, useFactory: () => client.asClient() }],
@@ -61,7 +65,7 @@ describe('the page Branding', () => {
   });
 
   it('shows only how the server looks', () => {
-    expect(root.querySelectorAll('section')).toHaveLength(3);
+    expect(root.querySelectorAll('section')).toHaveLength(4);
     expect(root.querySelector('[data-testid="links.previews"]')).toBeNull();
   });
 
@@ -83,6 +87,22 @@ describe('the page Branding', () => {
     expect(root.querySelector('[data-testid=accent-problem]')).toBeNull();
     await press('[data-testid="branding.accent"] [data-testid=save]');
     expect(change).toHaveBeenCalledWith(ACCENT, expect.stringMatching(/^#[0-9a-f]{6}$/));
+  });
+
+  it('uploads a logo, and shows it on light and dark pages', async () => {
+    const file = new File(['x'], 'logo.png', { type: 'image/png' });
+    const field = find<HTMLInputElement>('[data-testid=logo-file]');
+    Object.defineProperty(field, 'files', { value: [file] });
+    field.dispatchEvent(new Event('change'));
+    await fixture.whenStable();
+    expect(setLogo).toHaveBeenCalledWith(LOGO, { name: 'logo.png', content: file });
+    const pictures = [
+      ...root.querySelectorAll<HTMLImageElement>('[data-testid=logo-previews] img'),
+    ];
+    expect(pictures.map((one) => one.getAttribute('src'))).toEqual([
+      '/api/site/logo/0123',
+      '/api/site/logo/0123',
+    ]);
   });
 
   it('saves lines of text, and links', async () => {

@@ -9,6 +9,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { Toasts } from '../../../ui/toast/toasts';
 import { AccentField } from '../branding/accent-field';
 import { LinksField } from '../branding/links-field';
+import { LogoField } from '../branding/logo-field';
 import { UNITS, unitOf } from './durations';
 import { choiceWords, settingWords } from './setting-words';
 import { SiteSettingsState } from './site-settings-state';
@@ -16,7 +17,7 @@ import { SiteSettingsState } from './site-settings-state';
 /** One setting: what it does, its value, who changed it last. */
 @Component({
   selector: 'cc-setting-form',
-  imports: [AccentField, Button, Icon, LinksField],
+  imports: [AccentField, Button, Icon, LinksField, LogoField],
   templateUrl: './setting-form.html',
   styleUrls: [
     '../../../ui/sections/section.css',
@@ -108,6 +109,10 @@ export class SettingForm {
       return this.#run(() => this.#state.change(this.setting(), this.draft()));
     this.failure.set($localize`:@@admin.invalid:This value isn't possible.`);
     return Promise.resolve();
+  }
+
+  protected upload(file: File): Promise<void> {
+    return this.#run(() => this.#state.setLogo(this.setting(), file));
   }
 
   protected undo(): Promise<void> {

@@ -17,6 +17,10 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.accent:Colour`,
       note: $localize`:@@setting.accentNote:Of buttons, links and own messages. It's made lighter or darker where text couldn't be read otherwise.`,
     },
+    'branding.logo': {
+      label: $localize`:@@setting.logo:Logo`,
+      note: $localize`:@@setting.logoNote:A square PNG, JPEG or WebP picture of up to 1 MB, shown instead of the logo of ChatCall. Of others the middle is used.`,
+    },
     'branding.signInText': {
       label: $localize`:@@setting.signInText:Text on the page to sign in`,
       note: $localize`:@@setting.signInTextNote:For example who this server is for. Everyone can read it without signing in.`,

@@ -20,6 +20,13 @@ export class SiteSettingsState {
     return this.#apply(() => this.#site.change(setting, value));
   }
 
+  setLogo(setting: SiteSetting, picture: File): Promise<void> {
+    return this.#apply(async () => {
+      const { server } = await this.#site.administration();
+      return server.setLogo(setting, { content: picture, name: picture.name });
+    });
+  }
+
   undo(setting: SiteSetting): Promise<void> {
     return this.#apply(() => this.#site.undo(setting));
   }

@@ -2,11 +2,13 @@ import { TestBed } from '@angular/core/testing';
 import { FakeClient } from '../../../testing/fake-client';
 import { KeyValue } from '../../platform/key-value';
 import { CLIENT } from '../client';
-import { accentStyle, applyAccent } from './accent';
-import { ACCENT_KEY } from './accent-key';
+import { accentStyle, applyLook } from './look';
+import { LOOK_KEY } from './look-key';
 import { SiteInfo } from './site-info';
 
-describe('the accent of the server', () => {
+const LOGO = '/api/site/logo/0123';
+
+describe('the look of the server', () => {
   const root = document.documentElement;
   let client: FakeClient;
 
@@ -21,7 +23,7 @@ describe('the accent of the server', () => {
     localStorage.clear();
   });
 
-  it('has a colour for light and for dark pages', () => {
+  it('has colours for light and for dark pages', () => {
     expect(accentStyle('#7b2cbf')['--cc-primary']).toBe('light-dark(#7b2cbf, #bc83ff)');
     expect(accentStyle('')).toEqual({});
     expect(accentStyle('#ffffff')).toEqual({});
@@ -30,12 +32,14 @@ describe('the accent of the server', () => {
   it('is shown, kept for the next start, and removed without a trace', () => {
     const store = TestBed.inject(KeyValue);
     root.style.setProperty('top', '5px');
-    applyAccent(root, store, '#7b2cbf');
+    applyLook(root, store, { accent: '#7b2cbf', logoUrl: LOGO });
     expect(root.style.getPropertyValue('--cc-primary')).toContain('#7b2cbf');
-    expect(localStorage.getItem(ACCENT_KEY)).toContain('--cc-primary:light-dark(#7b2cbf, #bc83ff)');
-    applyAccent(root, store, '');
+    expect(root.style.getPropertyValue('--cc-logo')).toBe(`url("${LOGO}")`);
+    expect(localStorage.getItem(LOOK_KEY)).toContain(`--cc-logo:url("${LOGO}")`);
+    expect(localStorage.getItem(LOOK_KEY)).toContain('--cc-primary:light-dark(#7b2cbf, #bc83ff)');
+    applyLook(root, store, { accent: '', logoUrl: null });
     expect(root.style.cssText).toBe('top: 5px;');
-    expect(localStorage.getItem(ACCENT_KEY)).toBeNull();
+    expect(localStorage.getItem(LOOK_KEY)).toBeNull();
   });
 
   it('comes with what is known of the server, and goes when the server has none', async () => {
