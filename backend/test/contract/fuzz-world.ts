@@ -116,6 +116,7 @@ export class World {
       export: [randomUUID()],
       range: ['bytes=0-3', 'bytes=2-'],
       upload: [randomUUID()],
+      completeUpload: [],
       tus: ['1.0.0'],
       // Complete with the bytes that it is created with, or with as many again.
       uploadLength: ['5', '10'],
@@ -183,6 +184,8 @@ export class World {
     this.#add('image', await showLink(this.#app, (answer.body as { id: string }).id));
     if (first !== undefined) this.#add('file', await storedFile(this.#app, first.user.id));
     this.rememberUpload(await beginUpload(this.#app, first?.token ?? ''));
+    const complete = await beginUpload(this.#app, first?.token ?? '', 5);
+    this.#put('completeUpload', { uploadId: complete?.split('/').at(-1), name: 'hello.txt' });
     return id;
   }
 

@@ -66,6 +66,7 @@ const POOLS = {
   Range: 'range',
   'If-Range': 'entityTag',
   uploadId: 'upload',
+  completeUpload: 'completeUpload',
   'Tus-Resumable': 'tus',
   'Upload-Length': 'uploadLength',
   'Upload-Offset': 'uploadOffset',
@@ -114,6 +115,7 @@ const SHOWS_LOGO = 'getLogo';
 const WHOLE_BODIES: Readonly<Partial<Record<string, PoolName>>> = {
   proveFactor: 'secondStep',
   reauthenticate: 'proof',
+  createFile: 'completeUpload',
 };
 
 /** Fields of requests that are made to succeed: the newest ids belong together. */

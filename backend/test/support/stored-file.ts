@@ -37,15 +37,23 @@ export async function storedFile({ app }: TestApp, ownerId: string): Promise<str
   return id;
 }
 
-/** Begins an upload of ten bytes, of which five have arrived. @returns its path */
-export async function beginUpload(app: TestApp, token: string): Promise<string | null> {
+/**
+ * Begins an upload of which five bytes have arrived.
+ * @param length five: it is complete
+ * @returns its path
+ */
+export async function beginUpload(
+  app: TestApp,
+  token: string,
+  length = 10,
+): Promise<string | null> {
   const answer = await fetch(`${app.url}/api/uploads`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'application/offset+octet-stream',
       'tus-resumable': '1.0.0',
-      'upload-length': '10',
+      'upload-length': String(length),
     },
     body: 'Hello',
   });
