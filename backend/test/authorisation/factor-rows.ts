@@ -29,9 +29,9 @@ export const FACTOR_ROWS: readonly RestRow[] = [
     expect: ALL('ok'),
   },
   {
-    route: 'POST /api/auth/factors/webauthn/options',
+    route: 'POST /api/auth/factors/webauthn/challenge',
     of: 'oneself',
-    request: () => ({ path: 'auth/factors/webauthn/options' }),
+    request: () => ({ path: 'auth/factors/webauthn/challenge' }),
     expect: ALL('ok'),
   },
   {
@@ -47,9 +47,9 @@ export const FACTOR_ROWS: readonly RestRow[] = [
     expect: ALL('AUTH.CHALLENGE_INVALID'),
   },
   {
-    route: 'POST /api/auth/passkey/options',
+    route: 'POST /api/auth/passkey/challenge',
     of: 'nobody yet',
-    request: () => ({ path: 'auth/passkey/options' }),
+    request: () => ({ path: 'auth/passkey/challenge' }),
     expect: ALL('ok'),
     open: true,
   },
@@ -95,9 +95,9 @@ export const FACTOR_ROWS: readonly RestRow[] = [
     expect: ALL('COMMON.NOT_FOUND'),
   },
   {
-    route: 'POST /api/auth/reauthenticate/options',
+    route: 'POST /api/auth/reauthenticate/challenge',
     of: 'oneself',
-    request: () => ({ path: 'auth/reauthenticate/options' }),
+    request: () => ({ path: 'auth/reauthenticate/challenge' }),
     expect: ALL('ok'),
   },
   {

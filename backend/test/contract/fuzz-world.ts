@@ -284,12 +284,12 @@ export class World {
     const post = async <T>(path: string, sent: object = {}): Promise<T> =>
       (await rest<T>(this.#app.url, 'POST', `auth/${path}`, { token, body: sent })).body;
     const passkey = (): SoftwareAuthenticator => new SoftwareAuthenticator(ORIGIN);
-    const options = (): Promise<PasskeyCreationOptions> => post('factors/webauthn/options');
+    const options = (): Promise<PasskeyCreationOptions> => post('factors/webauthn/challenge');
     const own = passkey();
     await post('factors/webauthn', { name: 'Laptop', credential: own.create(await options()) });
     this.#put('credential', passkey().create(await options()));
-    this.#put('assertion', own.get(await post<PasskeyRequestOptions>('passkey/options')));
-    const { webauthn } = await post<ReauthenticationOptions>('reauthenticate/options');
+    this.#put('assertion', own.get(await post<PasskeyRequestOptions>('passkey/challenge')));
+    const { webauthn } = await post<ReauthenticationOptions>('reauthenticate/challenge');
     if (webauthn !== undefined) this.#put('proof', { assertion: own.get(webauthn) });
   }
 

@@ -20,7 +20,7 @@ export class ReauthenticationController {
     this.#reauthentication = reauthentication;
   }
 
-  @Post('options')
+  @Post('challenge')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Returns what you can prove again who you are with',

@@ -32,7 +32,7 @@ describe('changes that a stolen session must not be able to make', () => {
   const post = <T>(path: string, body: object = {}, by = anna): Promise<RestAnswer<T>> =>
     rest<T>(app.url, 'POST', `auth/${path}`, { token: by.token, body });
   const options = async (): Promise<ReauthenticationOptions> =>
-    (await post<ReauthenticationOptions>('reauthenticate/options')).body;
+    (await post<ReauthenticationOptions>('reauthenticate/challenge')).body;
   const prove = (request: ReauthenticateRequest): Promise<RestAnswer<unknown>> =>
     post('reauthenticate', request);
   const addPasskey = async (): Promise<{
@@ -40,7 +40,7 @@ describe('changes that a stolen session must not be able to make', () => {
     codes: readonly string[];
   }> => {
     const key = new SoftwareAuthenticator(ORIGIN);
-    const { body } = await post<PasskeyCreationOptions>('factors/webauthn/options');
+    const { body } = await post<PasskeyCreationOptions>('factors/webauthn/challenge');
     const added = await post<ConfirmedFactor>('factors/webauthn', {
       name: 'Laptop',
       credential: key.create(body),
@@ -70,7 +70,7 @@ describe('changes that a stolen session must not be able to make', () => {
     const { id } = anna.user;
     for (const [method, path, body] of [
       ['POST', 'auth/factors/totp', { name: 'Phone' }],
-      ['POST', 'auth/factors/webauthn/options', {}],
+      ['POST', 'auth/factors/webauthn/challenge', {}],
       ['DELETE', `auth/factors/${crypto.randomUUID()}`, undefined],
       ['POST', 'auth/recovery-codes', {}],
       ['POST', 'auth/email-change/request', { email: 'a@example.com', currentPassword: 'x' }],
@@ -119,7 +119,7 @@ describe('changes that a stolen session must not be able to make', () => {
       };
     };
     expect((await prove(await sign(false))).code).toBe('AUTH.FACTOR_WRONG');
-    const { body } = await rest<{ challenge: string }>(app.url, 'POST', 'auth/passkey/options', {
+    const { body } = await rest<{ challenge: string }>(app.url, 'POST', 'auth/passkey/challenge', {
       body: {},
     });
     expect((await prove(await sign(true, { challenge: body.challenge }))).code).toBe(

@@ -108,7 +108,10 @@ export class UserExportsController {
 
   @Delete('exports/:exportId')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiOperation({ summary: 'Stops an export, or deletes its archive' })
+  @ApiOperation({
+    summary: 'Stops an export, or deletes its archive',
+    description: 'May be repeated.',
+  })
   @ApiNoContentResponse({ description: 'There is no archive any more.' })
   @ApiProblem('COMMON.NOT_FOUND')
   deleteExport(

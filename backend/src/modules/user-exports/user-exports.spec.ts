@@ -7,7 +7,7 @@ import { rest, startTestApp, storedExport, storedFile } from '../../../test/supp
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 import { FileStore } from '../../platform/storage/index.js';
 import { UserErasure } from '../erasure/index.js';
-import { UserExports } from './index.js';
+import { UserExports } from './user-exports.service.js';
 
 const HOSTILE = '<script>alert("1")</script> & Ben';
 

@@ -40,6 +40,9 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .addTag('chats', 'Conversations: their members, messages and counts.')
     .addTag('files', 'Uploads, and the files that are made of them and sent in messages.')
     .addTag('calls', 'The call log, and the servers that calls need.')
+    .addTag('notices', 'What the server tells a user about their account.')
+    .addTag('reports', 'Messages and users that are reported to the administrators.')
+    .addTag('exports', 'Archives of everything that the server has of a user.')
     .addTag('health', 'For load balancers, containers and administrators.')
     .addBearerAuth({
       type: 'http',

@@ -65,7 +65,7 @@ const PUBLIC = [
   'post /api/auth/invitation',
   'post /api/auth/login',
   'post /api/auth/passkey',
-  'post /api/auth/passkey/options',
+  'post /api/auth/passkey/challenge',
   'post /api/auth/password-reset',
   'post /api/auth/password-reset/request',
   'post /api/auth/refresh',

@@ -32,7 +32,7 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
   providedIn: 'root',
   factory: () => {
     const injector = inject(Injector);
-    return createClient(
+    const client: ChatCallClient = createClient(
       { baseUrl: '', refresh: 'cookie', clientName: 'web' },
       {
         ...defaultPorts(),
@@ -47,11 +47,12 @@ export const CLIENT = new InjectionToken<ChatCallClient>('ChatCall client', {
         passkeys: 'PublicKeyCredential' in globalThis ? PASSKEYS : null,
         reauthentication: {
           ask: async () =>
-            (await import('./session/reauthentication/ask-again')).askAgain(injector),
+            (await import('./session/reauthentication/ask-again')).askAgain(injector, client),
         },
         media: inject(BrowserMediaDevices),
         notifications: inject(BrowserNotifications),
       },
     );
+    return client;
   },
 });

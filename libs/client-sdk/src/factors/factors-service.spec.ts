@@ -78,7 +78,7 @@ describe('passkeys', () => {
   it('sign in alone', async () => {
     const bench = new Bench({}, { passkeys });
     bench.http
-      .on('POST auth/passkey/options', ok(OPTIONS))
+      .on('POST auth/passkey/challenge', ok(OPTIONS))
       .on('POST auth/passkey', () => ok(authResult(bench.clock.now())));
     expect(await bench.client.auth.signInWithPasskey()).toEqual(ADA);
     expect(bench.client.auth.state$.value.status).toBe('signed-in');
@@ -101,7 +101,7 @@ describe('passkeys', () => {
     const bench = new Bench({}, { passkeys });
     await bench.signIn();
     bench.http
-      .on('POST auth/factors/webauthn/options', ok(OPTIONS))
+      .on('POST auth/factors/webauthn/challenge', ok(OPTIONS))
       .on('POST auth/factors/webauthn', ok({ factor: { id: 'f1' }, recoveryCodes: null }));
     await (await bench.client.factors()).addPasskey('Laptop');
     expect(bodyOf(bench, 'factors/webauthn')).toMatchObject({ name: 'Laptop' });

@@ -52,7 +52,7 @@ export class FactorsService implements FactorsApi {
 
   async addPasskey(name: string): Promise<ConfirmedFactor> {
     const passkeys = passkeysOf(this.#ports);
-    const options = await this.#rest.post<PasskeyCreationOptions>(`${PATH}/webauthn/options`);
+    const options = await this.#rest.post<PasskeyCreationOptions>(`${PATH}/webauthn/challenge`);
     const credential = await passkeys.create(options);
     return this.#added(
       await this.#rest.post<ConfirmedFactor>(`${PATH}/webauthn`, {
@@ -63,7 +63,7 @@ export class FactorsService implements FactorsApi {
   }
 
   reauthenticationOptions(): Promise<ReauthenticationOptions> {
-    return this.#rest.post<ReauthenticationOptions>('auth/reauthenticate/options');
+    return this.#rest.post<ReauthenticationOptions>('auth/reauthenticate/challenge');
   }
 
   async reauthenticate(

@@ -39,7 +39,7 @@ export class SignInSteps {
     const passkeys = passkeysOf(this.#ports);
     const options = await this.#rest.send<PasskeyRequestOptions>({
       method: 'POST',
-      path: 'auth/passkey/options',
+      path: 'auth/passkey/challenge',
       body: await this.#exchange.withDevice({}),
       anonymous: true,
     });

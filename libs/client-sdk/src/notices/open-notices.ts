@@ -6,7 +6,7 @@ import type {
   NoticesReadNotice,
   UnreadNotices,
 } from '@chatcall/contracts';
-import { ListPages, newestFirst } from '../chats/message-lists/list-pages.js';
+import { ListPages, newestFirst } from '../chats/message-lists/index.js';
 import type { ClientCore } from '../client-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
 import type { RestClient } from '../rest/rest-client.js';

@@ -83,7 +83,7 @@ export class FactorsController {
     return this.#factors.enrolTotp(userId, name);
   }
 
-  @Post('factors/webauthn/options')
+  @Post('factors/webauthn/challenge')
   @Authenticated({ recent: true, withoutFactor: true })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({

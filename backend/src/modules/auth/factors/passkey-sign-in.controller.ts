@@ -29,7 +29,7 @@ export class PasskeySignInController {
     this.#signIn = signIn;
   }
 
-  @Post('options')
+  @Post('challenge')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Begins a sign-in with a passkey',

@@ -45,7 +45,7 @@ describe('passkeys and security keys', () => {
       headers: { 'user-agent': options.agent ?? 'Test/1.0' },
     });
   const creation = async ({ token }: TestUser): Promise<PasskeyCreationOptions> =>
-    (await post<PasskeyCreationOptions>('factors/webauthn/options', {}, { token })).body;
+    (await post<PasskeyCreationOptions>('factors/webauthn/challenge', {}, { token })).body;
   const add = async (
     user: TestUser,
     authenticator: SoftwareAuthenticator,
@@ -55,8 +55,13 @@ describe('passkeys and security keys', () => {
     return post('factors/webauthn', { name: 'Laptop', credential }, { token: user.token });
   };
   const options = async (agent?: string): Promise<PasskeyRequestOptions> =>
-    (await post<PasskeyRequestOptions>('passkey/options', {}, agent === undefined ? {} : { agent }))
-      .body;
+    (
+      await post<PasskeyRequestOptions>(
+        'passkey/challenge',
+        {},
+        agent === undefined ? {} : { agent },
+      )
+    ).body;
   const signIn = (assertion: PasskeyAssertion, agent?: string): Promise<RestAnswer<AuthResult>> =>
     post('passkey', { assertion }, agent === undefined ? {} : { agent });
   const firstStep = async ({ user, password }: TestUser): Promise<FactorChallenge> => {
@@ -242,7 +247,7 @@ describe('passkeys and security keys', () => {
       expect((await add(anna, new SoftwareAuthenticator(ORIGIN), asks)).code).toBe(
         'AUTH.TOO_MANY_FACTORS',
       );
-      const refused = await post('factors/webauthn/options', {}, { token: anna.token });
+      const refused = await post('factors/webauthn/challenge', {}, { token: anna.token });
       expect(refused.code).toBe('AUTH.TOO_MANY_FACTORS');
     });
   });
@@ -254,8 +259,8 @@ describe('passkeys on a server whose address is no name with TLS', () => {
     try {
       const { token } = await app.registerUser('anna');
       const answers = [
-        await rest(app.url, 'POST', 'auth/factors/webauthn/options', { token }),
-        await rest(app.url, 'POST', 'auth/passkey/options', { body: {} }),
+        await rest(app.url, 'POST', 'auth/factors/webauthn/challenge', { token }),
+        await rest(app.url, 'POST', 'auth/passkey/challenge', { body: {} }),
       ];
       for (const answer of answers)
         expect(answer).toMatchObject({ status: 409, code: 'AUTH.PASSKEYS_UNAVAILABLE' });

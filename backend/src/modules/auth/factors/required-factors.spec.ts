@@ -43,12 +43,12 @@ const WITHOUT_FACTOR = [
   'get /api/users/me',
   'post /api/auth/factors/totp',
   'post /api/auth/factors/webauthn',
-  'post /api/auth/factors/webauthn/options',
+  'post /api/auth/factors/webauthn/challenge',
   'post /api/auth/factors/{factorId}/confirmation',
   'post /api/auth/logout',
   'post /api/auth/logout-all',
   'post /api/auth/reauthenticate',
-  'post /api/auth/reauthenticate/options',
+  'post /api/auth/reauthenticate/challenge',
 ];
 const refused = { status: 403, code: CODE };
 
@@ -160,7 +160,7 @@ describe('second factors that a role needs', () => {
     return body.id;
   };
   const addPasskey = async (): Promise<string> => {
-    const { body } = await post<PasskeyCreationOptions>('factors/webauthn/options');
+    const { body } = await post<PasskeyCreationOptions>('factors/webauthn/challenge');
     const credential = new SoftwareAuthenticator(ORIGIN).create(body);
     const added = await post<ConfirmedFactor>('factors/webauthn', { name: 'Key', credential });
     expect(added.status).toBe(201);
@@ -199,7 +199,7 @@ describe('second factors that a role needs', () => {
     expect(Date.parse((await me(admin)).factorDeadline ?? '')).toBeLessThan(Date.now());
     const { token } = admin;
     expect((await rest(app.url, 'GET', 'auth/factors', { token })).status).toBe(200);
-    expect((await post('reauthenticate/options')).status).toBe(200);
+    expect((await post('reauthenticate/challenge')).status).toBe(200);
     expect((await post('reauthenticate', { password: admin.password })).status).toBe(204);
     const profile = { token, body: { displayName: 'Else' } };
     expect(await rest(app.url, 'PATCH', 'users/me', profile)).toMatchObject(refused);

@@ -74,7 +74,11 @@ export class SubmitReportDto implements SubmitReportRequest {
 
 /** Which reports. */
 export class ReportsQueryDto extends CursorQueryDto {
-  @ApiPropertyOptional({ enum: REPORT_STATES, default: 'open' })
+  @ApiPropertyOptional({
+    enum: REPORT_STATES,
+    default: 'open',
+    description: 'Only reports in this state.',
+  })
   @IsOptional()
   @IsIn(REPORT_STATES)
   readonly state?: ReportState;

@@ -1,1 +1,2 @@
+export { ListPages, newestFirst } from './list-pages.js';
 export { MessageLists } from './message-lists.js';

@@ -162,7 +162,7 @@ export class AddPasskeyDto implements AddPasskeyRequest {
   readonly credential: NewPasskeyDto;
 }
 
-/** Body of `auth/passkey/options`. */
+/** Body of `auth/passkey/challenge`. */
 export class PasskeySignInOptionsDto implements PasskeySignInOptionsRequest {
   @IsDeviceToken()
   readonly deviceToken?: string;

@@ -8,7 +8,6 @@ import {
 } from '@chatcall/client-sdk';
 import type { ErrorCode, FactorProofKind, ReauthenticationOptions } from '@chatcall/contracts';
 import { FakeClient } from '../../../../testing/fake-client';
-import { CLIENT } from '../../client';
 import { ProveAgain } from './prove-again';
 
 const TO_SIGN = {
@@ -51,8 +50,7 @@ describe('ProveAgain', () => {
     TestBed.configureTestingModule({
       imports: [ProveAgain],
       providers: [
-        { provide: CLIENT, useFactory: () => client.asClient() },
-        { provide: MAT_DIALOG_DATA, useValue: options },
+        { provide: MAT_DIALOG_DATA, useFactory: () => ({ client: client.asClient(), options }) },
         { provide: MatDialogRef, useValue: { close: (result: unknown) => closed.push(result) } },
       ],
     });

@@ -1,7 +1,11 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { form, FormField, maxLength, required } from '@angular/forms/signals';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import { ChatCallError, type ReauthenticationProof } from '@chatcall/client-sdk';
+import {
+  ChatCallError,
+  type ChatCallClient,
+  type ReauthenticationProof,
+} from '@chatcall/client-sdk';
 import {
   FACTOR_LIMITS,
   type FactorProofKind,
@@ -12,9 +16,14 @@ import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control, Field, focusFirstInvalid, shownError } from '../../../ui/field/field';
 import { submitForm } from '../../../ui/field/submit-form';
 import { PasswordBox } from '../../../ui/password/password-box';
-import { CLIENT } from '../../client';
 import { errorText } from '../../errors/error-text';
 import { passkeyText } from '../../errors/passkey-text';
+
+/** What the dialog needs; the client cannot be injected, since it opens the dialog. */
+export interface ProveAgainData {
+  readonly client: ChatCallClient;
+  readonly options: ReauthenticationOptions;
+}
 
 /**
  * Asks who the user is once more, before a change that a stolen session must not be able to make: the
@@ -27,9 +36,10 @@ import { passkeyText } from '../../errors/passkey-text';
   styleUrl: './prove-again.css',
 })
 export class ProveAgain {
-  readonly #client = inject(CLIENT);
+  readonly #data = inject<ProveAgainData>(MAT_DIALOG_DATA);
+  readonly #client = this.#data.client;
   protected readonly ref = inject<MatDialogRef<ProveAgain, boolean>>(MatDialogRef);
-  readonly #options = signal(inject<ReauthenticationOptions>(MAT_DIALOG_DATA));
+  readonly #options = signal(this.#data.options);
   readonly #hasPasskeys = this.#client.ports.passkeys !== null;
   protected readonly passkey = computed(
     () => this.#hasPasskeys && this.#options().webauthn !== undefined,

@@ -4,15 +4,16 @@ import { loadErrorTexts } from '../../../core/errors/error-text';
 import { Session, signInUrl } from '../../../core/session/session';
 import { SignOut } from '../../../core/session/sign-out';
 import { Button } from '../../../ui/button/button';
-import { SignInFrame } from '../../sign-in/sign-in-frame';
+import { Logo } from '../../../ui/logo/logo';
 import { Factors } from './factors/factors';
 
 /** For users whose role needs a second factor and who have none: nothing else works until then. */
 @Component({
   selector: 'cc-required-factor',
-  imports: [Button, Factors, SignInFrame],
+  imports: [Button, Factors, Logo],
   template: `
-    <cc-sign-in-frame>
+    <main>
+      <cc-logo [word]="true" [size]="36" />
       <h1 i18n="@@requiredFactor.heading">One more step</h1>
       @if (required()) {
         <p class="lead" data-testid="factor-required" i18n="@@requiredFactor.lead">
@@ -47,10 +48,23 @@ import { Factors } from './factors/factors';
           Sign out
         </button>
       </div>
-    </cc-sign-in-frame>
+    </main>
   `,
-  styleUrl: '../../sign-in/sign-in.css',
+  styleUrl: '../../../ui/sections/section.css',
   styles: `
+    :host {
+      display: block;
+      height: 100dvh;
+      overflow-y: auto;
+    }
+    main {
+      max-width: 640px;
+      margin: 0 auto;
+      padding: var(--cc-s6) var(--cc-s4);
+    }
+    h1 {
+      margin-top: var(--cc-s6);
+    }
     .row {
       display: flex;
       flex-wrap: wrap;
