@@ -86,12 +86,14 @@ export class RequestMemory implements OnModuleInit, CanActivate {
     const { socket } = request;
     const readBefore = socket.bytesRead;
     const writtenBefore = socket.bytesWritten;
+    // Now: a request may have no socket any more once it was aborted.
+    const address = addressOf(request);
     const queue = this.#queued.open({
       kind: 'request',
-      owner: ownerOf(request),
+      owner: ownerOf(request, address),
       measure: () => {
         // The user is known only after the guards have run.
-        queue.owner = ownerOf(request);
+        queue.owner = ownerOf(request, address);
         const body = isStreamed(request) ? request.readableLength : socket.bytesRead - readBefore;
         return Math.min(body, BODY_MAX) + response.writableLength;
       },
@@ -115,8 +117,11 @@ export class RequestMemory implements OnModuleInit, CanActivate {
   }
 }
 
-function ownerOf(request: IncomingMessage): string {
+function ownerOf(request: IncomingMessage, address: string): string {
+  return principalOf(request as Request)?.userId ?? `address:${address}`;
+}
+
+function addressOf(request: IncomingMessage): string {
   const { ip } = request as Partial<Request>;
-  const userId = principalOf(request as Request)?.userId;
-  return userId ?? `address:${clientNetwork(ip ?? request.socket.remoteAddress ?? 'unknown')}`;
+  return clientNetwork(ip ?? request.socket.remoteAddress ?? 'unknown');
 }

@@ -92,7 +92,13 @@ class ServerProcessDetailsDto implements ServerProcessDetails {
   @ApiProperty({ format: 'date-time', example: EXAMPLE_TIME })
   readonly startedAt: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, example: 210_000_000 })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    example: 210_000_000,
+  })
   readonly memoryBytes: number;
 
   @ApiProperty({

@@ -65,6 +65,10 @@ import { Factors } from './factors/factors';
     h1 {
       margin-top: var(--cc-s6);
     }
+    cc-factors {
+      display: block;
+      margin-top: var(--cc-s5);
+    }
     .row {
       display: flex;
       flex-wrap: wrap;
