@@ -52,7 +52,9 @@ export class UserExportDto implements UserExport {
 
   @ApiProperty({
     type: 'integer',
+    format: 'int64',
     minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
     nullable: true,
     example: 52_000,
     description: 'Bytes of the archive; null until it is done.',
