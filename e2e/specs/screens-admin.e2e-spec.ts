@@ -44,11 +44,15 @@ describe('the administration', () => {
       await person.signIn(boss);
       await person.get('nav-admin').click();
       await person.get('admin-policies').click();
+      await page.getByTestId('registration.mode').waitFor();
+      await check('admin-policies');
+      await page.goto(`${url}/admin/branding`);
       const name = page.getByTestId('site.name');
       await name.waitFor();
-      await check('admin-policies');
+      await check('admin-branding');
       await name.locator('input').fill('Example GmbH');
       await name.getByTestId('save').click();
+      await name.getByTestId('save').waitFor({ state: 'detached' });
       await name.getByText('Changed by The Boss').waitFor();
       await name.getByTestId('undo').click();
       await expectValue(() => name.locator('input').inputValue(), 'ChatCall');
