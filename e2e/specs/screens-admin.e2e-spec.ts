@@ -306,7 +306,7 @@ describe('the administration', () => {
       await message.getByTestId('message-menu').click();
       await member.person.get('message-report').click();
       await member.person.get('report-harassment').check();
-      await member.person.get('report-comment').fill('This goes on for days.');
+      await member.person.get('report-comment').fill('This has happened every day since Monday.');
       await member.check('report-dialog');
       await member.person.get('report-send').click();
       await member.person.get('report-send').waitFor({ state: 'detached' });

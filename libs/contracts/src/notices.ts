@@ -29,6 +29,8 @@ export interface NoticeDetails {
   'account.factor-removed': { readonly factor: FactorKind };
   /** An administrator removed all second factors. */
   'account.factors-reset': Readonly<Record<string, never>>;
+  /** An administrator has asked for an export of everything about the user. */
+  'account.exported': Readonly<Record<string, never>>;
   /** Somebody has reported a message or a user, for those who handle reports. */
   'report.received': Readonly<Record<string, never>>;
   /** What the user has reported was handled. */
@@ -56,6 +58,7 @@ export const NOTICE_KINDS: readonly NoticeKind[] = [
   'account.factor-removed',
   'account.factors-reset',
   'account.recovery-code-used',
+  'account.exported',
   'report.received',
   'report.handled',
   'registration.waiting',

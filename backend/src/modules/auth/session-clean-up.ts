@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { deleteInBatches } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { SessionExpired } from './auth.events.js';
@@ -15,8 +16,6 @@ const EVERY_MS = 3_600_000;
  * than that its token is unknown.
  */
 const KEEP_SECONDS = 86_400;
-/** Rows per statement, so that it never holds locks for long. */
-const BATCH = 1_000;
 
 /** Deletes sessions that have ended or expired, and expired refresh tokens and challenges. */
 @Injectable()
@@ -50,27 +49,18 @@ export class SessionCleanUp implements OnModuleInit {
   }
 
   async run(): Promise<void> {
-    const sessions = await deleteInBatches(() => this.#deleteSessions());
-    const tokens = await deleteInBatches(() => this.#tokens.deleteExpired(BATCH));
-    await deleteInBatches(() => this.#challenges.deleteExpired(BATCH));
-    await deleteInBatches(() => this.#webauthn.deleteExpired(BATCH));
+    const sessions = await deleteInBatches((limit) => this.#deleteSessions(limit));
+    const tokens = await deleteInBatches((limit) => this.#tokens.deleteExpired(limit));
+    await deleteInBatches((limit) => this.#challenges.deleteExpired(limit));
+    await deleteInBatches((limit) => this.#webauthn.deleteExpired(limit));
     if (sessions + tokens > 0)
       this.#logger.log({ sessions, tokens }, 'Deleted expired sessions and refresh tokens');
   }
 
-  async #deleteSessions(): Promise<number> {
-    const deleted = await this.#sessions.deleteOld(KEEP_SECONDS, BATCH);
+  async #deleteSessions(limit: number): Promise<number> {
+    const deleted = await this.#sessions.deleteOld(KEEP_SECONDS, limit);
     for (const { id, userId, expired } of deleted)
       if (expired) this.#events.publish(new SessionExpired(id, userId));
     return deleted.length;
-  }
-}
-
-async function deleteInBatches(deleteSome: () => Promise<number>): Promise<number> {
-  let all = 0;
-  for (;;) {
-    const some = await deleteSome();
-    all += some;
-    if (some < BATCH) return all;
   }
 }

@@ -2,10 +2,9 @@ import type { UserLanguage } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import type { MailConfig } from '../../config/index.js';
-import { MailQueue, layOut } from '../../platform/mail/index.js';
+import { MailQueue, MailUnavailableError, layOut } from '../../platform/mail/index.js';
 import type { MailContent } from '../../platform/mail/index.js';
 import { SiteSettings } from '../settings/index.js';
-import { MailUnavailableError } from './invitation.errors.js';
 
 /** An invitation to send. */
 export interface MailedInvitation {

@@ -8,12 +8,3 @@ export class InvitationAddressError extends ChatCallError {
     super('This invitation is for another e-mail address.');
   }
 }
-
-/** This server sends no mail. */
-export class MailUnavailableError extends ChatCallError {
-  readonly code = 'AUTH.MAIL_UNAVAILABLE';
-
-  constructor() {
-    super('This server sends no mail. Create a link and hand it over.');
-  }
-}

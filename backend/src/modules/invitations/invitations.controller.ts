@@ -78,7 +78,7 @@ export class InvitationsController {
   @ApiOperation({
     summary: 'Sends invitations by mail',
     description:
-      'Each is for one address and works once; the address then counts as verified. An earlier open invitation of yours for the address stops working. `account-exists`: nothing was sent.',
+      'Each is for one address and works once; the address then counts as verified. An earlier open invitation of yours for the address stops working. `account-exists`: nothing was sent; only for those who may see all accounts.',
   })
   @ApiOkResponse({ type: InvitedAddressesDto, description: 'What has become of each address.' })
   @ApiProblem('COMMON.VALIDATION', 'AUTH.MAIL_UNAVAILABLE')

@@ -107,7 +107,11 @@ export class Invitations {
   async requireTerms(
     userId: UserId,
     { siteRole = 'member', uses = 1, seconds, conversationIds = [] }: CreateInvitationRequest,
-  ): Promise<{ readonly terms: InvitationTerms; readonly displayName: string }> {
+  ): Promise<{
+    readonly terms: InvitationTerms;
+    readonly displayName: string;
+    readonly siteRole: SiteRole;
+  }> {
     const { siteRole: own, displayName } = await this.#standings.account(userId);
     if (!this.#mayGive(own, siteRole))
       throw new ForbiddenError('Your role may not give this role.');
@@ -115,7 +119,8 @@ export class Invitations {
     if ((await this.#conversations.titles(userId, ids)).length < ids.length)
       throw new ForbiddenError('You may not add members to one of these conversations.');
     const valid = seconds ?? INVITATION_LIMITS.secondsDefault;
-    return { terms: { siteRole, uses, seconds: valid, conversationIds: ids }, displayName };
+    const terms = { siteRole, uses, seconds: valid, conversationIds: ids };
+    return { terms, displayName, siteRole: own };
   }
 
   /** Needs an open transaction. @param email the only address that can use it */
@@ -203,7 +208,7 @@ export class Invitations {
    */
   async accept(token: string, userId: UserId, email: string): Promise<Grant> {
     const grant = await this.#use(token, userId, email);
-    // Whoever has the link has read the mail.
+    // The link was in the mail, so the address is that of the user.
     if (grant.email !== null) await this.#mailboxes.verify(userId, email);
     const { siteRole, createdBy } = grant;
     if (siteRole === 'member') return grant;

@@ -188,6 +188,9 @@ describe('invitations by mail and to conversations', () => {
     expect((await inviteByMail({ emails: [email] }, member)).body.addresses[0]?.outcome).toBe(
       'sent',
     );
+    // Members do not learn which addresses have an account.
+    const taken = await inviteByMail({ emails: [administrator.user.email] }, member);
+    expect(taken.body.addresses[0]?.outcome).toBe('sent');
     const token = tokenIn(await mail.next(email));
     expect((await inviteByMail({ emails: [email], siteRole: 'guest' }, member)).code).toBe(
       'COMMON.FORBIDDEN',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { siteAllows } from '@chatcall/contracts';
 import type {
   InviteByMailRequest,
   InvitedAddress,
@@ -22,13 +23,15 @@ import type { InvitationTerms } from './invitations.js';
 const PURPOSE = 'invitation';
 /** Mails that one user may cause. */
 const MAILS: RateLimitRule = { name: 'invitation-mails:user', points: 300, seconds: 3600 };
-/** Mails to one address, whoever invites. */
+/** Mails to one address, from all who invite together. */
 const ADDRESS: RateLimitRule = { name: 'invitation-mails:address', points: 5, seconds: 86_400 };
 
 interface Inviter {
   readonly userId: UserId;
   readonly displayName: string;
   readonly language: UserLanguage | null;
+  /** Whether they may learn which addresses have an account. */
+  readonly knows: boolean;
 }
 
 /** Invitations that are sent by mail; each is for one address. */
@@ -65,7 +68,8 @@ export class MailedInvitations {
   }
 
   /**
-   * Invites each address; an earlier open invitation of the user for it stops working.
+   * Invites each address; an earlier open invitation of the user for it stops working. Only users who
+   * may see all accounts learn which addresses have one; those of others get the mail as well.
    * @throws MailUnavailableError, ForbiddenError, RateLimitedError
    */
   async send(
@@ -73,10 +77,11 @@ export class MailedInvitations {
     { emails, language, ...request }: InviteByMailRequest,
   ): Promise<InvitedAddress[]> {
     this.#mails.requireAvailable();
-    const { terms, displayName } = await this.#invitations.requireTerms(userId, request);
+    const { terms, displayName, siteRole } = await this.#invitations.requireTerms(userId, request);
     const addresses = [...new Set(emails)];
     for (const _ of addresses) await this.#limits.take(MAILS, userId, true);
-    const inviter = { userId, displayName, language: language ?? null };
+    const knows = siteAllows(siteRole, 'users.read');
+    const inviter = { userId, displayName, language: language ?? null, knows };
     const sent: InvitedAddress[] = [];
     for (const email of addresses)
       sent.push({ email, outcome: await this.#invite(inviter, terms, email) });
@@ -105,11 +110,11 @@ export class MailedInvitations {
   }
 
   async #invite(
-    { userId, displayName, language }: Inviter,
+    { userId, displayName, language, knows }: Inviter,
     terms: InvitationTerms,
     email: string,
   ): Promise<InvitedAddressOutcome> {
-    if (await this.#mailboxes.isTaken(email)) return 'account-exists';
+    if (knows && (await this.#mailboxes.isTaken(email))) return 'account-exists';
     try {
       await this.#transactor.run(async () => {
         await this.#limits.take(ADDRESS, keyOf(email), true);

@@ -12,6 +12,7 @@ import {
   UserSignedIn,
 } from '../auth/index.js';
 import { EmailChanged } from '../recovery/index.js';
+import { UserExportRequested } from '../user-exports/index.js';
 import { RegistrationWaiting } from '../users/index.js';
 import { Notices } from './notices.js';
 
@@ -36,6 +37,9 @@ export class NoticeSources implements OnModuleInit {
     this.#on(FactorAdded, 'account.factor-added', ({ kind }) => ({ factor: kind }));
     this.#on(FactorRemoved, 'account.factor-removed', ({ kind }) => ({ factor: kind }));
     this.#on(FactorsReset, 'account.factors-reset', () => ({}));
+    this.#on(UserExportRequested, 'account.exported', ({ userId, requestedBy }) =>
+      requestedBy === userId ? null : {},
+    );
     this.#events.on(RegistrationWaiting, async ({ waitingFor }) => {
       if (waitingFor === 'approval')
         await this.#notices.publishToHolders('users.invite', 'registration.waiting', {});

@@ -112,8 +112,4 @@ export class NoticeRepository {
     );
     return rows.length;
   }
-
-  async deleteAll(userId: UserId): Promise<void> {
-    await this.#database.query('DELETE FROM notices WHERE user_id = $1', [userId]);
-  }
 }

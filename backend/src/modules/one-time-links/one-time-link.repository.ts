@@ -34,7 +34,7 @@ export interface ListedLink extends ValidLink {
 
 /** Which links are listed. */
 export interface ListQuery {
-  /** Null: whoever has created them. */
+  /** Null: created by anybody. */
   readonly createdBy: UserId | null;
   /** Whether they have uses left. */
   readonly usable: boolean;
@@ -95,7 +95,7 @@ export class OneTimeLinkRepository {
 
   /**
    * Gives a valid link another token, and a new time until it expires.
-   * @param createdBy null: whoever has created it
+   * @param createdBy null: created by anybody
    */
   async renew(
     purpose: LinkPurpose,
@@ -130,7 +130,7 @@ export class OneTimeLinkRepository {
   }
 
   /**
-   * @param createdBy null: whoever has created it
+   * @param createdBy null: created by anybody
    * @returns whether it was valid until now
    */
   async delete(purpose: LinkPurpose, id: string, createdBy: UserId | null): Promise<boolean> {

@@ -112,7 +112,7 @@ export class OneTimeLinks implements OnModuleInit {
 
   /**
    * Gives a valid link another token; the one before no longer works.
-   * @param createdBy null: whoever has created it
+   * @param createdBy null: created by anybody
    * @returns null when there is no such valid link
    */
   async renew(
@@ -126,7 +126,7 @@ export class OneTimeLinks implements OnModuleInit {
   }
 
   /**
-   * @param createdBy null: whoever has created it
+   * @param createdBy null: created by anybody
    * @returns whether it was valid until now
    */
   revokeOne(purpose: LinkPurpose, id: string, createdBy: UserId | null = null): Promise<boolean> {

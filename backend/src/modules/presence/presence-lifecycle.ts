@@ -49,7 +49,7 @@ export class PresenceLifecycle implements OnApplicationBootstrap {
     );
     this.#lifecycle.onDisconnect(async ({ userId, tokenExpiresAt }, socketId, reason) => {
       if (this.#state.shuttingDown) return;
-      // The server also closes connections whose token has expired: these devices come back.
+      // The server also closes connections whose token has expired: these devices connect again.
       const forGood = reason === CLOSED_BY_SERVER && tokenExpiresAt.getTime() > Date.now();
       await this.#presence.release(userId, socketId, forGood);
     });

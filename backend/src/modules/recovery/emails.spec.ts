@@ -160,7 +160,7 @@ describe('e-mail addresses', () => {
     expect(informed.parsed.subject).toBe('Your ChatCall email address was changed');
     expect(informed.parsed.text).toContain('An administrator made this change.');
     expect(informed.parsed.text).not.toContain('#');
-    // Whoever reads a former address cannot take it back.
+    // The reader of a former address cannot take it back.
     expect(await post('email-change/undo', { token: undo })).toBe('AUTH.LINK_INVALID');
     const token = tokenIn(await server.next(address));
     expect(await post('email-verification', { token })).toBe(204);

@@ -2,7 +2,7 @@ import type { UserLanguage } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
 import type { MailConfig } from '../../config/index.js';
-import { MailQueue, layOut } from '../../platform/mail/index.js';
+import { MailQueue, MailUnavailableError, layOut } from '../../platform/mail/index.js';
 import type { MailContent } from '../../platform/mail/index.js';
 import type { OneTimeLink } from '../one-time-links/index.js';
 import { SiteSettings } from '../settings/index.js';
@@ -21,7 +21,6 @@ import {
   registrationDeclinedMail,
 } from './mails/mail-contents.js';
 import type { Addressee, SignInFacts } from './mails/mail-contents.js';
-import { MailUnavailableError } from './recovery.errors.js';
 
 /** The pages of the web app that use a link; the token is in the fragment, which no server sees. */
 export const LINK_PAGES = {

@@ -1,13 +1,12 @@
 import { REPORT_LIMITS } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { deleteInBatches } from '../../platform/database/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { ReportRepository } from './report.repository.js';
 
 const JOB = 'reports.clean-up';
 const EVERY_MS = 3_600_000;
-/** Rows per statement, so that it never holds locks for long. */
-const BATCH = 1_000;
 
 /** Deletes reports, with the texts that they keep, some time after they were handled. */
 @Injectable()
@@ -26,9 +25,9 @@ export class ReportCleanUp implements OnModuleInit {
   }
 
   async run(): Promise<void> {
-    let deleted = 0;
-    for (let some = BATCH; some === BATCH; deleted += some)
-      some = await this.#reports.deleteOld(REPORT_LIMITS.keepDays, BATCH);
+    const deleted = await deleteInBatches((limit) =>
+      this.#reports.deleteOld(REPORT_LIMITS.keepDays, limit),
+    );
     if (deleted > 0) this.#logger.log({ deleted }, 'Deleted old reports');
   }
 }

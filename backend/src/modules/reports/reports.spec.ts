@@ -85,7 +85,7 @@ describe('reports', () => {
       await report(anna, {
         conversationId: id,
         messageId: bad.id,
-        comment: 'He goes on and on.',
+        comment: 'It is not the first time.',
       }),
     ).toBe(204);
     await api(ben, 'PATCH', `chats/${id}/messages/${bad.id}`, { content: 'something nice' });
@@ -94,7 +94,7 @@ describe('reports', () => {
     expect(found).toMatchObject({
       state: 'open',
       reason: 'harassment',
-      comment: 'He goes on and on.',
+      comment: 'It is not the first time.',
       reporter: { id: anna.user.id },
       user: { id: ben.user.id, displayName: 'ben', state: 'active' },
       message: { id: bad.id, conversationId: id, text: 'something bad', fileNames: [] },

@@ -68,7 +68,6 @@ export class UserExports implements OnModuleInit {
     const stored = { id: randomUUID(), userId, requestedBy };
     await this.#transactor.run(async () => {
       await this.#requireAllowed(stored);
-      await this.#standings.requireManageable(requestedBy, userId);
       if (!(await this.#exports.insert(stored, USER_EXPORT_LIMITS.keptSeconds)))
         throw new ConflictError('Another export of yours is running.');
       await this.#exports.expireOthers(stored);
@@ -104,8 +103,8 @@ export class UserExports implements OnModuleInit {
   }
 
   /**
-   * The archive. Who asked for it has to be allowed to have it still.
-   * @throws NotFoundError, ForbiddenError
+   * The archive. The user who asked for it has to be allowed to have it still.
+   * @throws NotFoundError, ForbiddenError, UserErasedError
    */
   async open(requestedBy: UserId, id: string): Promise<{ file: OpenFile; createdAt: Date }> {
     const stored = await this.#require(requestedBy, id);
@@ -136,6 +135,7 @@ export class UserExports implements OnModuleInit {
   }: Pick<StoredExport, 'requestedBy' | 'userId'>): Promise<void> {
     if (requestedBy !== userId)
       await this.#access.require(requestedBy, { name: 'user-export', permission: 'users.erase' });
+    await this.#standings.requireManageable(requestedBy, userId);
   }
 
   /** @throws NotFoundError */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Conversation, CursorPage, UserExport } from '@chatcall/contracts';
+import type { Conversation, CursorPage, NoticePage, UserExport } from '@chatcall/contracts';
 import { fromBufferPromise } from 'yauzl';
 import { rest, startTestApp, storedExport, storedFile } from '../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
@@ -142,9 +142,21 @@ describe('an export of a user', () => {
     const { body } = await start(admin, anna);
     expect((await ended(admin, body.id)).state).toBe('done');
     expect((await download(admin, body.id)).status).toBe(200);
+    await app.changeAccount(anna, { siteRole: 'owner' });
+    expect((await download(admin, body.id)).status).toBe(403);
+    await app.changeAccount(anna, { siteRole: 'member' });
     await app.changeAccount(admin, { siteRole: 'member' });
     expect((await download(admin, body.id)).status).toBe(403);
     await app.changeAccount(admin, { siteRole: 'administrator' });
+  });
+
+  it('is a notice for the user when somebody else asks for it', async () => {
+    const kinds = async (user: TestUser): Promise<string[]> =>
+      (await call<NoticePage>(user, 'GET', 'notices')).body.items.map(({ kind }) => kind);
+    const { body } = await start(admin, ben);
+    await ended(admin, body.id);
+    while (!(await kinds(ben)).includes('account.exported'));
+    expect(await kinds(admin)).not.toContain('account.exported');
   });
 
   it('is one at a time, replaces the one before, and can be stopped', async () => {

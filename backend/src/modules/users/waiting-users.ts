@@ -2,6 +2,7 @@ import { LIMITS } from '@chatcall/contracts';
 import type { UserId, WaitingReason } from '@chatcall/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { deleteInBatches } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import { JobQueue } from '../../platform/queue/index.js';
 import { StandingRepository } from './standing.repository.js';
@@ -12,8 +13,6 @@ const JOB = 'users.waiting-clean-up';
 const EVERY_MS = 3_600_000;
 /** Accounts about which nobody has decided are deleted after this time. */
 const KEEP_SECONDS = 30 * 86_400;
-/** Rows per statement, so that it never holds locks for long. */
-const BATCH = 100;
 
 /** Accounts whose users have registered and wait before they can sign in. */
 @Injectable()
@@ -50,13 +49,11 @@ export class WaitingUsers implements OnModuleInit {
   }
 
   async deleteExpired(): Promise<void> {
-    let all = 0;
-    for (;;) {
-      const deleted = await this.#repository.deleteWaitingSince(KEEP_SECONDS, BATCH);
+    const accounts = await deleteInBatches(async (limit) => {
+      const deleted = await this.#repository.deleteWaitingSince(KEEP_SECONDS, limit);
       for (const userId of deleted) this.#events.publish(new RegistrationExpired(userId));
-      all += deleted.length;
-      if (deleted.length < BATCH) break;
-    }
-    if (all > 0) this.#logger.log({ accounts: all }, 'Deleted accounts that have waited too long');
+      return deleted.length;
+    });
+    if (accounts > 0) this.#logger.log({ accounts }, 'Deleted accounts that have waited too long');
   }
 }

@@ -1,4 +1,5 @@
 export { Database } from './database.js';
+export { deleteInBatches } from './delete-in-batches.js';
 export { DatabaseState } from './database-state.js';
 export {
   KeysetCursor,

@@ -1,12 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { deleteInBatches } from '../database/index.js';
 import { JobQueue } from '../queue/index.js';
 import { IdempotencyKeyRepository } from './idempotency-key.repository.js';
 
 const JOB = 'platform.idempotency-clean-up';
 const EVERY_MS = 3_600_000;
-/** Rows per statement, so that it never holds locks for long. */
-const BATCH = 1_000;
 
 /** Deletes idempotency keys after a day. */
 @Injectable()
@@ -25,9 +24,7 @@ export class IdempotencyCleanUp implements OnModuleInit {
   }
 
   async run(): Promise<void> {
-    let deleted = 0;
-    for (let some = BATCH; some === BATCH; deleted += some)
-      some = await this.#keys.deleteOld(BATCH);
+    const deleted = await deleteInBatches((limit) => this.#keys.deleteOld(limit));
     if (deleted > 0) this.#logger.log({ deleted }, 'Deleted idempotency keys');
   }
 }

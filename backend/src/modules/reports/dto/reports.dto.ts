@@ -55,7 +55,10 @@ export class SubmitReportDto implements SubmitReportRequest {
   @IsIn(REPORT_REASONS)
   readonly reason: ReportReason;
 
-  @ApiPropertyOptional({ maxLength: REPORT_LIMITS.commentMax, example: 'It goes on for days.' })
+  @ApiPropertyOptional({
+    maxLength: REPORT_LIMITS.commentMax,
+    example: 'This has happened every day since Monday.',
+  })
   @ValidateIf((_, value) => value !== undefined)
   @IsString()
   @MaxLength(REPORT_LIMITS.commentMax)

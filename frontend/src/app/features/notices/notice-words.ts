@@ -62,6 +62,11 @@ export function noticeWords(notice: Notice): NoticeWords | null {
         text: $localize`:@@notices.recoveryCode:Someone signed in with one of your recovery codes. Codes left: ${notice.details.left}:count:`,
         link: security,
       };
+    case 'account.exported':
+      return {
+        icon: 'download',
+        text: $localize`:@@notices.exported:An administrator asked for a copy of everything that this server has about you, your messages included.`,
+      };
     case 'report.received':
       return {
         icon: 'circle-alert',

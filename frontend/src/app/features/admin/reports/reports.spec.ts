@@ -15,7 +15,7 @@ const REPORT: Report = {
   id: '0190f3c2-7c1e-7d5a-9b1e-3f6a2c9d8e10',
   state: 'open',
   reason: 'harassment',
-  comment: 'It goes on.',
+  comment: 'It is not the first time.',
   createdAt: '2026-11-27T09:30:00.000Z',
   reporter: { ...PERSON, displayName: 'Anna' },
   user: PERSON,

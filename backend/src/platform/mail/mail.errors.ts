@@ -1,10 +1,10 @@
-import { ChatCallError } from '../../platform/errors/index.js';
+import { ChatCallError } from '../errors/index.js';
 
 /** The server has no settings for mail. */
 export class MailUnavailableError extends ChatCallError {
   readonly code = 'AUTH.MAIL_UNAVAILABLE';
 
   constructor() {
-    super('This server sends no mail. An administrator can issue a link.');
+    super('This server sends no mail. An administrator can hand over a link.');
   }
 }
