@@ -113,6 +113,10 @@ describe('the administration', () => {
       await person.get('erase-username').fill('somebody');
       await person.get('erase-confirm').scrollIntoViewIfNeeded();
       await check('admin-user-erase');
+      await page.goto(`${url}/admin/users/${fixture.seed.ada.id}`);
+      await person.get('transfer-to').first().click();
+      await person.get('transfer').scrollIntoViewIfNeeded();
+      await check('admin-user-groups');
       await page.goto(`${url}/admin/users?q=nobody-has-this-name`);
       await page.getByText('No users match').waitFor();
       await check('admin-users-none');

@@ -21,6 +21,9 @@ import { PagedList } from '../paged-list';
   templateUrl: './owned-groups.html',
   styleUrls: ['../../../ui/sections/section.css', '../lists.css'],
   styles: `
+    .list {
+      margin-top: var(--cc-s4);
+    }
     li {
       display: flex;
       flex-wrap: wrap;
