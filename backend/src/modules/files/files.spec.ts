@@ -2,12 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { PreviewSize } from '@chatcall/contracts';
-import { startTestApp } from '../../../test/support/index.js';
-import type { TestApp, TestUser } from '../../../test/support/index.js';
+import type { AuthResult, PreviewSize } from '@chatcall/contracts';
+import { rest, startTestApp } from '../../../test/support/index.js';
+import type { RestAnswer, TestApp, TestUser } from '../../../test/support/index.js';
 import { Transactor } from '../../platform/database/index.js';
 import { StorageFullError } from '../../platform/errors/index.js';
 import { FileStore } from '../../platform/storage/index.js';
+import { TokenVerifier } from '../../platform/tokens/index.js';
 import { BlobStore } from './blobs/index.js';
 import type { NewContent } from './blobs/index.js';
 import type { FileRow, NewFile } from './file.repository.js';
@@ -251,6 +252,63 @@ describe('stored files', () => {
     expect([await references(broken), await references(gone)]).toEqual([0, null]);
     await app.app.get(FilesCleanUp).run();
     expect(await stored(broken)).toBeNull();
+  });
+
+  describe('the cookie for files', () => {
+    const signIn = async (delivery: 'body' | 'cookie'): Promise<RestAnswer<AuthResult>> => {
+      const { user, password } = await app.registerUser('reader');
+      const body = { login: user.username, password, delivery };
+      return rest(app.url, 'POST', 'auth/login', { body });
+    };
+    const lineOf = ({ headers }: RestAnswer<unknown>, name: string): string =>
+      headers.getSetCookie().find((line) => line.startsWith(`${name}=`)) ?? '';
+    const tokenOf = (answer: RestAnswer<unknown>): string =>
+      lineOf(answer, 'chatcall_files').split(/[=;]/)[1] ?? '';
+    const verify = async (token: string): Promise<string> => {
+      try {
+        return (await app.app.get(TokenVerifier).verifyForFiles(token)).sessionId;
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    };
+
+    it('is set with the refresh token, renewed with it, and only for browsers', async () => {
+      const first = await signIn('cookie');
+      expect(lineOf(first, 'chatcall_files').split('; ')).toEqual(
+        expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/api/files']),
+      );
+      expect(await verify(tokenOf(first))).toBe(first.body.sessionId);
+      const second = await rest(app.url, 'POST', 'auth/refresh', {
+        headers: {
+          cookie: lineOf(first, 'chatcall_refresh').split(';')[0] ?? '',
+          'x-chatcall-client': 'web',
+        },
+      });
+      expect(await verify(tokenOf(second))).toBe(first.body.sessionId);
+      expect(lineOf(await signIn('body'), 'chatcall_files')).toBe('');
+    });
+
+    it('is good for nothing else, and nothing else is good for files', async () => {
+      const answer = await signIn('cookie');
+      const token = tokenOf(answer);
+      const asBearer = await rest(app.url, 'GET', 'users/me', { token });
+      expect([asBearer.status, asBearer.code]).toEqual([401, 'AUTH.TOKEN_INVALID']);
+      const asCookie = await rest(app.url, 'GET', 'users/me', {
+        headers: { cookie: `chatcall_files=${token}` },
+      });
+      expect([asCookie.status, asCookie.code]).toEqual([401, 'AUTH.REQUIRED']);
+      expect(await verify(answer.body.accessToken)).toBe('AUTH.TOKEN_INVALID');
+      expect(await verify(`${token.slice(0, -4)}AAAA`)).toBe('AUTH.TOKEN_INVALID');
+    });
+
+    it('ends with the session', async () => {
+      const answer = await signIn('cookie');
+      const out = await rest(app.url, 'POST', 'auth/logout', { token: answer.body.accessToken });
+      expect(lineOf(out, 'chatcall_files')).toMatch(
+        /^chatcall_files=; Path=\/api\/files; Expires=Thu, 01 Jan 1970/,
+      );
+      expect(await verify(tokenOf(answer))).toBe('AUTH.SESSION_ENDED');
+    });
   });
 });
 
