@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import dgram from 'node:dgram';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from './env-file.mjs';
@@ -36,7 +37,7 @@ export function turnCredentials({ secret, userId, ttlSeconds }) {
 }
 
 /**
- * Starts coturn and waits until it answers STUN.
+ * Starts coturn and waits until it answers and has made its database.
  *
  * @param {object} options
  * @param {string} options.directory For its configuration, pid and database file; is created.
@@ -69,7 +70,7 @@ export async function startCoturn(options) {
       : {}),
     ...options.env,
   });
-  await waitUntil(() => answersStun(host, port), coturn, 'coturn');
+  await waitUntil(() => looksUpCredentials(host, port), coturn, 'coturn');
   return {
     url: `turn:${host}:${port}`,
     secret,
@@ -79,31 +80,67 @@ export async function startCoturn(options) {
   };
 }
 
-/** Sends one STUN binding request (RFC 8489) and says whether a success response with the same id came back. */
-function answersStun(host, port, timeoutMs = 300) {
-  const request = Buffer.concat([
-    Buffer.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42]),
-    randomBytes(12),
-  ]);
-  return new Promise((resolve) => {
-    const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4');
-    const finish = (answered) => {
-      clearTimeout(timer);
-      socket.close();
-      resolve(answered);
-    };
-    const timer = setTimeout(() => finish(false), timeoutMs);
-    socket.on('error', () => finish(false));
-    socket.on('message', (answer) => {
-      if (
-        answer.length >= 20 &&
-        answer.readUInt16BE(0) === 0x0101 &&
-        answer.subarray(4, 20).equals(request.subarray(4))
-      )
-        finish(true);
-    });
-    socket.send(request, port, host);
-  });
+const STUN = { binding: 0x0001, bindingSuccess: 0x0101, allocate: 0x0003, allocateError: 0x0113 };
+const ATTRIBUTE = { username: 0x0006, integrity: 0x0008, realm: 0x0014, nonce: 0x0015 };
+const HEADER_BYTES = 20;
+
+/**
+ * Whether coturn answers and looks up credentials. It makes its database at the first look-up, and refuses those that
+ * come meanwhile ("database is locked"): one with a wrong signature goes first.
+ */
+async function looksUpCredentials(host, port) {
+  const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4');
+  try {
+    const ask = (type, attributes) => askStun(socket, host, port, type, attributes);
+    if ((await ask(STUN.binding)).type !== STUN.bindingSuccess) return false;
+    const { attributes } = await ask(STUN.allocate);
+    const refusal = await ask(STUN.allocate, [
+      [ATTRIBUTE.username, Buffer.from(`${Math.floor(Date.now() / 1000) + 60}:start`)],
+      ...[ATTRIBUTE.realm, ATTRIBUTE.nonce].map((type) => [type, attributes.get(type)]),
+      [ATTRIBUTE.integrity, Buffer.alloc(20)],
+    ]);
+    return refusal.type === STUN.allocateError;
+  } finally {
+    socket.close();
+  }
+}
+
+/** Sends one STUN request (RFC 8489) and gives back the answer, which has the same id. Throws when none comes in time. */
+async function askStun(socket, host, port, type, attributes = [], timeoutMs = 300) {
+  const body = Buffer.concat(attributes.map(([name, value]) => stunAttribute(name, value)));
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt16BE(type, 0);
+  header.writeUInt16BE(body.length, 2);
+  header.writeUInt32BE(0x2112a442, 4);
+  randomBytes(12).copy(header, 8);
+  const signal = AbortSignal.timeout(timeoutMs);
+  socket.send(Buffer.concat([header, body]), port, host);
+  for (;;) {
+    const [answer] = await once(socket, 'message', { signal });
+    if (
+      answer.length >= HEADER_BYTES &&
+      answer.subarray(4, HEADER_BYTES).equals(header.subarray(4))
+    )
+      return { type: answer.readUInt16BE(0), attributes: stunAttributes(answer) };
+  }
+}
+
+function stunAttribute(name, value) {
+  const whole = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
+  whole.writeUInt16BE(name, 0);
+  whole.writeUInt16BE(value.length, 2);
+  value.copy(whole, 4);
+  return whole;
+}
+
+function stunAttributes(answer) {
+  const found = new Map();
+  for (let at = HEADER_BYTES; at + 4 <= answer.length;) {
+    const [name, length] = [answer.readUInt16BE(at), answer.readUInt16BE(at + 2)];
+    found.set(name, answer.subarray(at + 4, at + 4 + length));
+    at += 4 + Math.ceil(length / 4) * 4;
+  }
+  return found;
 }
 
 const CREDENTIAL_SECONDS = 600;
