@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { AuthResult, Me, UpdateAccountRequest } from '@chatcall/contracts';
+import type {
+  AuditEntry,
+  AuthResult,
+  CursorPage,
+  Me,
+  UpdateAccountRequest,
+} from '@chatcall/contracts';
 import { AccountsService } from '../../src/modules/accounts/accounts.service.js';
+import { AuditWriter } from '../../src/modules/audit/audit-writer.js';
 import { startListeningApp } from './listening-app.js';
 import type { ListeningApp, TestAppOptions } from './listening-app.js';
+import { rest } from './rest-client.js';
 import { connectSocket } from './test-client.js';
 import type { TestSocket } from './test-client.js';
 
@@ -21,6 +29,12 @@ export interface TestApp extends ListeningApp {
   registerUser(name?: string): Promise<TestUser>;
   /** Changes the site role or state of a user, as the console of the server does. */
   changeAccount(user: Pick<TestUser, 'user'>, change: UpdateAccountRequest): Promise<void>;
+  /**
+   * The newest entries of the audit log, read over REST. They are stored after the answer to what they record: this
+   * waits for those of everything that was answered.
+   * @param query such as `targetId=…`
+   */
+  auditEntries(by: Pick<TestUser, 'token'>, query: string): Promise<readonly AuditEntry[]>;
 }
 
 const PASSWORD = 'correct horse battery staple';
@@ -40,6 +54,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     registerUser: (name = 'user') => register(app.url, name, sockets),
     changeAccount: async ({ user }, change) => {
       await app.app.get(AccountsService).update(null, user.id, change);
+    },
+    auditEntries: async ({ token }, query) => {
+      await app.app.get(AuditWriter).settled();
+      const path = `admin/audit?limit=100&${query}`;
+      return (await rest<CursorPage<AuditEntry>>(app.url, 'GET', path, { token })).body.items;
     },
     close: async () => {
       for (const socket of sockets) socket.disconnect();

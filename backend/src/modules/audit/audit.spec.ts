@@ -26,14 +26,8 @@ describe('the audit log', () => {
   afterAll(() => app.close());
 
   const stored = (): Promise<void> => app.app.get(AuditWriter).settled();
-  const entries = async (query: string): Promise<readonly AuditEntry[]> => {
-    await stored();
-    const path = `admin/audit?limit=100&${query}`;
-    const { body } = await rest<CursorPage<AuditEntry>>(app.url, 'GET', path, {
-      token: auditor.token,
-    });
-    return body.items;
-  };
+  const entries = (query: string): Promise<readonly AuditEntry[]> =>
+    app.auditEntries(auditor, query);
   const verify = async (): Promise<AuditVerification> => {
     const { body } = await rest<AuditVerification>(app.url, 'POST', 'admin/audit/verify', {
       token: auditor.token,

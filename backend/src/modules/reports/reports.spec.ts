@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { REPORT_LIMITS } from '@chatcall/contracts';
 import type {
-  AuditEntry,
   Conversation,
   CursorPage,
   Message,
@@ -180,19 +179,15 @@ describe('reports', () => {
       details: { acted: true },
     });
     expect((await list('resolved'))[0]?.message?.text).toBe('a secret insult');
-    const audit = await api<CursorPage<AuditEntry>>(
-      owner,
-      'GET',
-      `admin/audit?targetId=${found.id}`,
-    );
-    expect(audit.body.items.map(({ action, details }) => [action, details])).toEqual([
+    const audit = await app.auditEntries(owner, `targetId=${found.id}`);
+    expect(audit.map(({ action, details }) => [action, details])).toEqual([
       [
         'report.handled',
         { outcome: 'message-deleted', userId: ben.user.id, messageId: message.id },
       ],
       ['report.submitted', { target: 'message' }],
     ]);
-    expect(JSON.stringify(audit.body)).not.toContain('insult');
+    expect(JSON.stringify(audit)).not.toContain('insult');
   });
 
   it('stay open when the outcome is not possible', async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   Announcement,
-  AuditEntry,
   CursorPage,
   PublishAnnouncementRequest,
   PublishedAnnouncement,
@@ -139,14 +138,7 @@ describe('announcements', () => {
     expect(listed.body.nextCursor).not.toBeNull();
     expect(listed.body.items[0]?.createdBy?.id).toBe(administrator.user.id);
     for (const { body, status } of answers) if (status === 201) await end(body.id);
-    await eventually(async () => {
-      const { body } = await rest<CursorPage<AuditEntry>>(
-        app.url,
-        'GET',
-        'admin/audit?action=announcement.ended',
-        { token: administrator.token },
-      );
-      return body.items.length >= 10;
-    }, 'the entries of the audit log');
+    const entries = await app.auditEntries(administrator, 'action=announcement.ended');
+    expect(entries.length).toBeGreaterThanOrEqual(10);
   });
 });

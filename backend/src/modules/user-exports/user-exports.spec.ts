@@ -126,12 +126,8 @@ describe('an export of a user', () => {
       expect((await download(by, id)).status).toBe(404);
       expect((await call<CursorPage<UserExport>>(by, 'GET', 'exports')).body.items).toEqual([]);
     }
-    const { body } = await call<CursorPage<{ action: string }>>(
-      owner,
-      'GET',
-      `admin/audit?targetId=${anna.user.id}`,
-    );
-    expect(body.items.map(({ action }) => action)).toEqual(
+    const entries = await app.auditEntries(owner, `targetId=${anna.user.id}`);
+    expect(entries.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['user.export-requested', 'user.export-downloaded']),
     );
   });

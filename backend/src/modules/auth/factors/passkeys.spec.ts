@@ -8,7 +8,6 @@ import type {
   PasskeyCreationOptions,
   PasskeyRequestOptions,
 } from '@chatcall/contracts';
-import { AuditWriter } from '../../audit/audit-writer.js';
 import { SoftwareAuthenticator, rest, startTestApp } from '../../../../test/support/index.js';
 import type { RestAnswer, TestApp, TestUser } from '../../../../test/support/index.js';
 
@@ -131,16 +130,8 @@ describe('passkeys and security keys', () => {
     expect(answer.body.user.id).toBe(anna.user.id);
     const auditor = await app.registerUser('auditor');
     await app.changeAccount(auditor, { siteRole: 'auditor' });
-    await app.app.get(AuditWriter).settled();
-    const { body } = await rest<{ items: unknown[] }>(
-      app.url,
-      'GET',
-      `admin/audit?targetId=${answer.body.sessionId}`,
-      { token: auditor.token },
-    );
-    expect(body.items).toMatchObject([
-      { action: 'sign-in.succeeded', details: { kind: 'passkey' } },
-    ]);
+    const entries = await app.auditEntries(auditor, `targetId=${answer.body.sessionId}`);
+    expect(entries).toMatchObject([{ action: 'sign-in.succeeded', details: { kind: 'passkey' } }]);
   });
 
   it('sign in alone only when they have verified their user, at the address of this server', async () => {

@@ -76,10 +76,9 @@ describe('groups and channels, for administrators', () => {
 
   /** The newest first. */
   const entriesOf = async ({ id }: Conversation, count: number): Promise<readonly AuditEntry[]> => {
-    const read = async (): Promise<readonly AuditEntry[]> =>
-      (await api<Page<AuditEntry>>(administrator, 'GET', `admin/audit?targetId=${id}`)).body.items;
-    await eventually(async () => (await read()).length === count, 'the entries');
-    return read();
+    const entries = await app.auditEntries(administrator, `targetId=${id}`);
+    expect(entries).toHaveLength(count);
+    return entries;
   };
   const write = (by: TestUser, { id }: Conversation, content = 'Hello') =>
     api<Message>(by, 'POST', `chats/${id}/messages`, { clientMessageId: randomUUID(), content });
