@@ -57,9 +57,13 @@ export class BullQueue
     queue.on('error', (error: unknown) =>
       this.#logger.debug({ err: error }, 'The queue lost Redis'),
     );
-    queue.on('failed', (job: BullJob | undefined, error: unknown) =>
-      this.#logger.error({ err: error, job: job?.name }, 'A job failed'),
-    );
+    queue.on('failed', (job: BullJob | undefined, error: unknown) => {
+      this.#logger.error({ err: error, job: job?.name }, 'A job failed');
+      if (job === undefined || !repeats(job)) return;
+      this.#forgetEarlier(job).catch((problem: unknown) =>
+        this.#logger.debug({ err: problem, job: job.name }, 'Earlier failed runs were not removed'),
+      );
+    });
     queue.client.on('ready', () => this.#repeatAll());
     redis.onWritable(() => this.#repeatAll());
   }
@@ -150,6 +154,14 @@ export class BullQueue
     return job !== null && (await job.isFailed()) ? job : null;
   }
 
+  /** Of a job that repeats the last failed run is enough. */
+  async #forgetEarlier({ name, finishedOn = 0 }: BullJob): Promise<void> {
+    const failed = await this.#queue.getFailed(0, FAILED_MAX - 1);
+    for (const job of failed as readonly (BullJob | null)[])
+      if (job?.name === name && repeats(job) && (job.finishedOn ?? 0) < finishedOn)
+        await job.remove();
+  }
+
   /** Waits for running jobs; scheduled ones stay in Redis. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -235,8 +247,12 @@ function keptJob(job: BullJob): KeptJob {
     failedAt: new Date(job.finishedOn ?? job.timestamp),
     attempts: job.attemptsMade,
     error: sentenceOf(job.failedReason),
-    repeats: String(job.id).startsWith(REPEATED),
+    repeats: repeats(job),
   };
+}
+
+function repeats({ id }: BullJob): boolean {
+  return String(id).startsWith(REPEATED);
 }
 
 function idOf(name: string, key: string): string {

@@ -28,7 +28,8 @@ export interface JobCounts {
 
 /**
  * The failed jobs of the queue: the newest are kept, to be started again or removed. A job that is
- * scheduled again or cancelled is not among them any more.
+ * scheduled again or cancelled is not among them any more. Of a job that repeats only the last failed
+ * run is kept: one that fails every few seconds would displace all others.
  */
 export abstract class FailedJobs {
   /** Whether they outlive the end of the process. */

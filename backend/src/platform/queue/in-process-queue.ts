@@ -76,8 +76,7 @@ export class InProcessQueue extends JobQueue implements FailedJobs, OnModuleInit
   every(name: string, intervalMs: number, handler: () => Promise<void>): void {
     clearInterval(this.#repeating.get(name));
     const timer = setInterval(() => {
-      const id = `repeat:${name}:${Date.now()}`;
-      this.#run({ id, name, repeats: true, work: handler });
+      this.#run({ id: `repeat:${name}`, name, repeats: true, work: handler });
     }, intervalMs);
     timer.unref();
     this.#repeating.set(name, timer);

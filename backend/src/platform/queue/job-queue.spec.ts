@@ -61,12 +61,8 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
 
   async function start(roles = ''): Promise<JobQueue> {
     redis ??= space();
-    const context = await NestFactory.createApplicationContext(
-      QueueTestModule.forRoot(redis, roles),
-      {
-        logger: false,
-      },
-    );
+    const module = QueueTestModule.forRoot(redis, roles);
+    const context = await NestFactory.createApplicationContext(module, { logger: false });
     open.push(context);
     return context.get(JobQueue);
   }
@@ -222,10 +218,7 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
   it('are kept up to a number, the newest', async () => {
     const queue = await start();
     let times = 0;
-    queue.process('mail', async () => {
-      times += 1;
-      throw new Error('on purpose');
-    });
+    queue.process('mail', () => Promise.reject(new Error(`${(times += 1)} on purpose`)));
     for (let key = 0; key < FAILED_MAX + 5; key += 1)
       await queue.schedule({ name: 'mail', key: String(key), payload: {}, delayMs: 0 });
     await until(() => times === FAILED_MAX + 5, 30_000);
@@ -253,6 +246,19 @@ describe.each(CARRIERS)('jobs, carried by %s', (_name, space) => {
     expect((await failures().list()).map(({ id }) => id)).not.toContain(job?.id);
     await untilAsync(async () => (await failures().counts()).scheduled === scheduled);
     expect(scheduled).toBe(1);
+  });
+
+  it('that repeat keep only their last failed run, and so displace no other job', async () => {
+    const queue = await start();
+    let times = 0;
+    queue.process('mail', () => Promise.reject(new Error('on purpose')));
+    await queue.schedule({ name: 'mail', key: 'a', payload: {}, delayMs: 0 });
+    queue.every('clean-up', 100, async () => {
+      if ((times += 1) <= 4) throw new Error(`run ${times}`);
+    });
+    const errors = async (): Promise<readonly string[]> =>
+      (await failures().list()).map(({ error }) => error).sort();
+    await untilAsync(async () => (await errors()).join() === 'on purpose,run 4');
   });
 
   it('run again and again when they repeat', async () => {
@@ -286,12 +292,8 @@ describe('jobs of several processes', () => {
   });
 
   async function start(roles: string): Promise<JobQueue> {
-    const context = await NestFactory.createApplicationContext(
-      QueueTestModule.forRoot(redis, roles),
-      {
-        logger: false,
-      },
-    );
+    const module = QueueTestModule.forRoot(redis, roles);
+    const context = await NestFactory.createApplicationContext(module, { logger: false });
     open.push(context);
     return context.get(JobQueue);
   }
