@@ -5,6 +5,8 @@ export type AuditAction =
   | 'sign-in.succeeded'
   | 'sign-in.failed'
   | 'sign-in.locked-out'
+  /** A user proved again who they are, before a protected change. */
+  | 'session.reauthenticated'
   | 'session.ended'
   | 'account.registered'
   | 'account.password-changed'
@@ -56,6 +58,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'sign-in.succeeded',
   'sign-in.failed',
   'sign-in.locked-out',
+  'session.reauthenticated',
   'session.ended',
   'account.registered',
   'account.password-changed',

@@ -16,6 +16,7 @@ import {
   SessionExpired,
   SignInFailed,
   SignInLockedOut,
+  UserReauthenticated,
   UserRegistered,
   UserSignedIn,
 } from '../auth/index.js';
@@ -84,6 +85,13 @@ export class AuditLog implements OnModuleInit {
         target: ['session', sessionId],
         details: { kind },
         actor: { actorKind: 'user', actorId: userId, sessionId },
+      }),
+    );
+    this.#events.on(UserReauthenticated, ({ userId, sessionId, kind }) =>
+      this.record({
+        action: 'session.reauthenticated',
+        target: ['session', sessionId],
+        details: { userId, kind },
       }),
     );
     this.#events.on(SignInFailed, ({ userId, reason }) =>

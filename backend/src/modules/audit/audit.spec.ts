@@ -103,6 +103,17 @@ describe('the audit log', () => {
     expect(JSON.stringify(found)).not.toContain('Secretname');
   });
 
+  it('has each new proof of who a user is, and what it was', async () => {
+    const rosa = await app.registerUser('rosa');
+    const prove = (password: string): Promise<unknown> =>
+      rest(app.url, 'POST', 'auth/reauthenticate', { token: rosa.token, body: { password } });
+    await prove('not the password');
+    await prove(rosa.password);
+    expect(await entries(`actorId=${rosa.user.id}&action=session.reauthenticated`)).toMatchObject([
+      { sessionId: rosa.sessionId, targetId: rosa.sessionId, details: { kind: 'password' } },
+    ]);
+  });
+
   it('names the console for what no user did', async () => {
     const ben = await app.registerUser('ben');
     await app.changeAccount(ben, { state: 'deactivated' });

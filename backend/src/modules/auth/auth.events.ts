@@ -1,4 +1,4 @@
-import type { AuthEndedNotice, SessionId, UserId } from '@chatcall/contracts';
+import type { AuthEndedNotice, FactorProofKind, SessionId, UserId } from '@chatcall/contracts';
 import { DomainEvent } from '../../platform/events/index.js';
 import type { SignInMethod } from './authenticator.js';
 import type { Device } from './known-devices.js';
@@ -51,6 +51,22 @@ export class UserSignedIn extends DomainEvent {
     readonly device: Device,
     /** Whether the account is used on the device for the first time; false right after it was registered. */
     readonly newDevice: boolean,
+  ) {
+    super();
+  }
+}
+
+/** What a user proved again who they are with, in an open session. */
+export type ReauthenticationMethod = 'password' | FactorProofKind;
+
+/** A user has proved again who they are: protected changes are possible in the session for a while. */
+export class UserReauthenticated extends DomainEvent {
+  constructor(
+    readonly userId: UserId,
+    readonly sessionId: SessionId,
+    /** The second factor, or the passkey alone; `password` for a user without factors. */
+    readonly kind: ReauthenticationMethod,
+    readonly device: Device,
   ) {
     super();
   }

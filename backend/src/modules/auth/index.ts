@@ -11,6 +11,7 @@ export {
   SessionExpired,
   SignInFailed,
   SignInLockedOut,
+  UserReauthenticated,
   UserRegistered,
   UserSignedIn,
 } from './auth.events.js';

@@ -5,6 +5,9 @@ import type {
 } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import { Transactor } from '../../platform/database/index.js';
+import { EventBus } from '../../platform/events/index.js';
+import { UserReauthenticated } from './auth.events.js';
+import type { ReauthenticationMethod } from './auth.events.js';
 import { FactorWrongError } from './factors/factor.errors.js';
 import { Passkeys } from './factors/passkeys.js';
 import { SecondFactors } from './factors/second-factors.js';
@@ -15,6 +18,12 @@ import type { OwnedSession } from './session-ender.js';
 import { SessionRepository } from './session.repository.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
+/** What was checked, and what uses it up. */
+interface Proof {
+  readonly kind: ReauthenticationMethod;
+  readonly use: ProofUse;
+}
+
 /** Users prove again who they are, in a session that began too long ago for what they want to do. */
 @Injectable()
 export class Reauthentication {
@@ -24,6 +33,7 @@ export class Reauthentication {
   readonly #sessions: SessionRepository;
   readonly #throttle: SignInThrottle;
   readonly #transactor: Transactor;
+  readonly #events: EventBus;
 
   constructor(
     passwords: Passwords,
@@ -32,6 +42,7 @@ export class Reauthentication {
     sessions: SessionRepository,
     throttle: SignInThrottle,
     transactor: Transactor,
+    events: EventBus,
   ) {
     this.#passwords = passwords;
     this.#factors = factors;
@@ -39,6 +50,7 @@ export class Reauthentication {
     this.#sessions = sessions;
     this.#throttle = throttle;
     this.#transactor = transactor;
+    this.#events = events;
   }
 
   async options({ userId, sessionId }: OwnedSession): Promise<ReauthenticationOptions> {
@@ -65,12 +77,14 @@ export class Reauthentication {
     await this.#guard(session, device, () => this.#checkFactor(session, request));
   }
 
-  #guard(session: OwnedSession, device: Device, check: () => Promise<ProofUse>): Promise<void> {
+  #guard(session: OwnedSession, device: Device, check: () => Promise<Proof>): Promise<void> {
+    const { userId, sessionId } = session;
     return this.#throttle.guard({ ...session, device }, async () => {
-      const use = await check();
+      const { kind, use } = await check();
       await this.#transactor.run(async () => {
         await use();
-        await this.#sessions.setAuthenticated(session.sessionId);
+        await this.#sessions.setAuthenticated(sessionId);
+        this.#events.publish(new UserReauthenticated(userId, sessionId, kind, device));
       });
     });
   }
@@ -78,18 +92,21 @@ export class Reauthentication {
   async #checkPasskey(
     { userId, sessionId }: OwnedSession,
     assertion: PasskeyAssertion,
-  ): Promise<ProofUse> {
+  ): Promise<Proof> {
     const owner = { userId, verified: true };
-    return (await this.#passkeys.verify(assertion, owner, bindingOf(sessionId))).use;
+    const { use } = await this.#passkeys.verify(assertion, owner, bindingOf(sessionId));
+    return { kind: 'webauthn', use };
   }
 
   async #checkFactor(
     { userId, sessionId }: OwnedSession,
     { kind, code, assertion }: ReauthenticateRequest,
-  ): Promise<ProofUse> {
-    if ((await this.#factors.kindsOf(userId)).length === 0) return () => Promise.resolve();
+  ): Promise<Proof> {
+    if ((await this.#factors.kindsOf(userId)).length === 0)
+      return { kind: 'password', use: () => Promise.resolve() };
     if (kind === undefined) throw new FactorWrongError();
-    return this.#factors.check(userId, { kind, code, assertion }, bindingOf(sessionId));
+    const binding = bindingOf(sessionId);
+    return { kind, use: await this.#factors.check(userId, { kind, code, assertion }, binding) };
   }
 }
 

@@ -8,6 +8,7 @@ import {
   SessionExpired,
   SignInFailed,
   SignInLockedOut,
+  UserReauthenticated,
   UserRegistered,
   UserSignedIn,
 } from './auth.events.js';
@@ -49,6 +50,14 @@ export class SecurityLog implements OnModuleInit {
     this.#listenToFactors();
     this.#events.on(UserSignedIn, ({ userId, sessionId, device }) =>
       this.#write('sign-in', { userId, sessionId }, device, 'A user signed in'),
+    );
+    this.#events.on(UserReauthenticated, ({ userId, sessionId, device }) =>
+      this.#write(
+        'reauthentication',
+        { userId, sessionId },
+        device,
+        'A user proved again who they are',
+      ),
     );
     this.#events.on(UserRegistered, ({ userId, sessionId, device }) =>
       this.#write('registration', { userId, sessionId }, device, 'A user registered'),

@@ -6,6 +6,7 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'sign-in.succeeded': $localize`:@@auditAction.signedIn:Signed in`,
     'sign-in.failed': $localize`:@@auditAction.failed:Sign-in failed`,
     'sign-in.locked-out': $localize`:@@auditAction.lockedOut:Sign-in locked`,
+    'session.reauthenticated': $localize`:@@auditAction.again:Identity confirmed again`,
     'session.ended': $localize`:@@auditAction.ended:Device signed out`,
     'account.registered': $localize`:@@auditAction.registered:Account created`,
     'account.password-changed': $localize`:@@auditAction.password:Password changed`,
