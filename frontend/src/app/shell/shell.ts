@@ -34,6 +34,7 @@ import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/logo/logo';
 import { Announcements } from './announcements';
 import { ConnectionBanner } from './connection-banner';
+import { FactorBanner } from './factor-banner';
 import { refuseStrayFiles } from './stray-files';
 import { UnsavedBanner } from './unsaved-banner';
 
@@ -63,6 +64,7 @@ async function storeMailLanguage(injector: Injector): Promise<void> {
     Announcements,
     Call,
     ConnectionBanner,
+    FactorBanner,
     Icon,
     IconButton,
     InTurn,
@@ -102,6 +104,8 @@ export class Shell {
   );
   protected readonly inTimeline = computed(() => this.#chats.openId() !== null);
 
+  /** The user has to set up a second factor. */
+  protected readonly factorDue = computed(() => !!this.#session.me()?.factorDeadline);
   protected readonly announcements = fromBehavior(inject(CLIENT).site.announcements$);
 
   /** A call is open, requested or ringing: loads the code of calls. */

@@ -6,7 +6,7 @@ import { CLIENT } from '../../core/client';
 import { FakeClient } from '../../../testing/fake-client';
 import { ADA } from '../../../testing/samples';
 import { Register, suggestUsername } from './register';
-import { USERNAME_PATTERN, type SetupState } from '@chatcall/contracts';
+import { USERNAME_PATTERN, type RegistrationMode, type SetupState } from '@chatcall/contracts';
 import { SiteInfo } from '../../core/site/site-info';
 
 describe('Register', () => {
@@ -14,6 +14,7 @@ describe('Register', () => {
   let root: HTMLElement;
   let answer: (registration: Registration) => Promise<typeof ADA>;
   let setup: SetupState;
+  let registration: RegistrationMode;
   const requests: Registration[] = [];
   const opened: string[] = [];
 
@@ -22,11 +23,12 @@ describe('Register', () => {
     opened.length = 0;
     answer = () => Promise.resolve(ADA);
     setup = 'done';
+    registration = 'open';
     const client = new FakeClient();
     client.site.get = () =>
       Promise.resolve({
         name: 'ChatCall',
-        registration: 'open',
+        registration,
         setup,
         passkeyOrigin: null,
         passwordMinLength: 10,
@@ -99,6 +101,18 @@ describe('Register', () => {
     await send();
     expect(requests[0]).not.toHaveProperty('setupCode');
     expect(root.textContent).toContain("New accounts can't be created on this server.");
+  });
+
+  it.each([
+    ['closed', "New accounts can't be created on this server."],
+    ['invitation', 'You need an invitation to create an account here.'],
+  ] as const)('says before anything is filled in that registration is %s', async (mode, text) => {
+    registration = mode;
+    await TestBed.inject(SiteInfo).load();
+    await fixture.whenStable();
+    expect(root.textContent).toContain(text);
+    expect(root.querySelector('form')).toBeNull();
+    expect(root.querySelector('[data-testid=to-sign-in]')).not.toBeNull();
   });
 
   it.each([

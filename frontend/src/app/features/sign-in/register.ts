@@ -76,6 +76,13 @@ export class Register {
   protected readonly approval = computed(
     () => this.#invitation === null && this.info.site()?.registration === 'approval',
   );
+  /** Why nobody can register here, or not without an invitation; null otherwise. */
+  protected readonly closed = computed(() => {
+    const site = this.info.site();
+    if (site === null || site.setup === 'needed' || this.#invitation !== null) return null;
+    if (site.registration === 'closed') return closedText('AUTH.REGISTRATION_CLOSED');
+    return site.registration === 'invitation' ? closedText('AUTH.INVITATION_REQUIRED') : null;
+  });
   /** Who invites; null without an invitation, or until it is known. */
   protected readonly invitation = signal<InvitationPreview | null>(null);
   /** The path to open afterwards; ignored unless it is a path of this app. */

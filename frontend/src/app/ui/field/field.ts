@@ -114,15 +114,17 @@ export class Control {
 }
 
 /**
- * Focuses the field when its page opens. Not on touch screens, where the keyboard would cover the
- * page.
+ * Focuses the field when it is first shown. Not on touch screens, where the keyboard would cover the
+ * page, and not while something is typed into another field.
  */
 @Directive({ selector: 'input[ccFocusAtStart]' })
 export class FocusAtStart {
   constructor() {
     const { nativeElement } = inject<ElementRef<HTMLInputElement>>(ElementRef);
     afterNextRender(() => {
-      if (matchMedia('(hover: hover)').matches) nativeElement.focus();
+      const { activeElement } = nativeElement.ownerDocument;
+      const types = activeElement instanceof HTMLInputElement && activeElement.value !== '';
+      if (!types && matchMedia('(hover: hover)').matches) nativeElement.focus();
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Component, effect, inject, input, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import type { AuditQuery } from '@chatcall/client-sdk';
 import { AUDIT_ACTIONS } from '@chatcall/contracts';
@@ -73,18 +73,27 @@ export class Audit {
     }
   }
 
-  /** On what: the name of a user, or else what the log has. */
-  protected target({ targetKind, targetId }: AuditEntry): string | null {
-    if (targetId === null || targetKind === 'session') return null;
-    return targetKind === 'user' ? this.#nameOf(targetId) : targetId;
+  /** On what: the name of a user, also of a session, or else what the log has. */
+  protected target(entry: AuditEntry): string | null {
+    const { actorId, targetKind, targetId } = entry;
+    if (targetKind !== 'session' && targetKind !== 'user') return targetId;
+    const userId = userOf(entry);
+    const own = targetKind === 'session' && userId === actorId;
+    return userId === null || own ? null : this.#nameOf(userId);
   }
 
   protected details({ details }: AuditEntry): string {
     return Object.entries(details)
       .filter(([name]) => name !== 'userId')
-      .map(([name, value]) => `${name}: ${value ?? '–'}`)
+      .map(([name, value]) => `${name}: ${value === null || value === '' ? '–' : value}`)
       .join(', ');
   }
+
+  /** The user whose entries are shown; null: those of all. */
+  protected readonly only = computed(() => {
+    const userId = this.user();
+    return userId === undefined ? null : this.#nameOf(userId);
+  });
 
   protected filter(query: Readonly<Record<string, string | null>>): void {
     void this.#router.navigate([], {
@@ -130,11 +139,9 @@ export class Audit {
 
   /** The log has ids only, so that it stays valid when users are renamed or erased. */
   async #loadNames(entries: readonly AuditEntry[]): Promise<void> {
-    const ids = entries.flatMap(({ actorId, targetKind, targetId }) => [
-      ...(actorId === null ? [] : [actorId]),
-      ...(targetKind === 'user' && targetId !== null ? [targetId] : []),
-    ]);
-    const unknown = [...new Set(ids)].filter((id) => !this.#names().has(id));
+    const ids = entries.flatMap((entry) => [entry.actorId, userOf(entry)]);
+    const wanted = new Set([...ids, this.user() ?? null].filter((id) => id !== null));
+    const unknown = [...wanted].filter((id) => !this.#names().has(id));
     const found = await Promise.all(
       unknown.map(async (id) => {
         const card = await this.#client.users.loadCard(id).catch(() => null);
@@ -143,6 +150,13 @@ export class Audit {
     );
     this.#names.update((names) => new Map([...names, ...found.filter((each) => each !== null)]));
   }
+}
+
+/** On whom something was done. */
+function userOf({ targetKind, targetId, details }: AuditEntry): UserId | null {
+  if (targetKind === 'user') return targetId;
+  const { userId } = details;
+  return targetKind === 'session' && typeof userId === 'string' ? userId : null;
 }
 
 /** The beginning of a day, such as `2026-11-27`, in the time zone of the device. */

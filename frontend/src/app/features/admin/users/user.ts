@@ -97,6 +97,7 @@ export class User {
     );
   });
   protected readonly erases = computed(() => this.manages() && this.#session.may('users.erase'));
+  protected readonly audits = computed(() => this.#session.may('audit.read'));
   protected readonly administers = computed(() => this.#session.may('conversations.administer'));
   protected readonly isSelf = computed(() => this.#me()?.id === this.account()?.id);
   /** The roles that the user may give. */

@@ -255,7 +255,7 @@ describe('the users, for administrators', () => {
     waiting.mockResolvedValue(1);
     await open(Users, { state: 'approval' });
     expect(accounts.mock.calls).toEqual([[{ waitingFor: 'approval' }, null]]);
-    expect(root.textContent).toContain('anna@example.org · Waiting for approval');
+    expect(root.textContent).toContain('Waiting for approval · anna@example.org');
     const boxes = root.querySelectorAll<HTMLInputElement>('[data-testid=user-select]');
     boxes[0]?.click();
     await settled();

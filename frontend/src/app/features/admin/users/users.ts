@@ -69,7 +69,7 @@ export class Users {
     if (state === 'erased') return '';
     const role = siteRole === 'member' ? '' : ` · ${this.roleWords[siteRole]}`;
     const waiting = waitingFor === undefined ? '' : ` · ${this.waitingWords[waitingFor]}`;
-    return `@${username} · ${email}${role}${waiting}`;
+    return `@${username}${role}${waiting} · ${email}`;
   }
 
   protected manageable({ id, siteRole, state }: Account): boolean {

@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { Component, inject, input } from '@angular/core';
+import { afterNextRender, Component, ElementRef, inject, input } from '@angular/core';
 import { Button } from '../../../../ui/button/button';
 import { Toasts } from '../../../../ui/toast/toasts';
 
@@ -12,7 +12,7 @@ import { Toasts } from '../../../../ui/toast/toasts';
       Keep these codes in a safe place: they are shown only now. When you lose your device, each of
       them lets you sign in once.
     </p>
-    <ol data-testid="recovery-codes">
+    <ol tabindex="-1" data-testid="recovery-codes">
       @for (code of codes(); track code) {
         <li>
           <code>{{ code }}</code>
@@ -73,6 +73,12 @@ export class RecoveryCodes {
   readonly codes = input.required<readonly string[]>();
   readonly #document = inject(DOCUMENT);
   readonly #toasts = inject(Toasts);
+
+  constructor() {
+    const { nativeElement } = inject<ElementRef<HTMLElement>>(ElementRef);
+    // They can take the place of a form, with the control that had the focus.
+    afterNextRender(() => nativeElement.querySelector('ol')?.focus());
+  }
 
   protected async copy(): Promise<void> {
     try {
