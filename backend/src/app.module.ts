@@ -17,6 +17,7 @@ import { RecoveryModule } from './modules/recovery/index.js';
 import { ReportsModule } from './modules/reports/index.js';
 import { SiteAnnouncementsModule } from './modules/site-announcements/index.js';
 import { SettingsModule } from './modules/settings/index.js';
+import { TermsModule } from './modules/terms/index.js';
 import { UserExportsModule } from './modules/user-exports/index.js';
 import { UserImportsModule } from './modules/user-imports/index.js';
 import { UsersModule } from './modules/users/index.js';
@@ -31,6 +32,7 @@ export class AppModule {
       imports: [
         PlatformModule.forRoot(config),
         SettingsModule,
+        TermsModule,
         UsersModule,
         AuthModule,
         OneTimeLinksModule,

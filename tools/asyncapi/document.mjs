@@ -30,6 +30,10 @@ const CONNECT_ERRORS = {
     'retry',
     'the site role needs a second factor, which the user has to set up first (`/api/auth/factors`)',
   ],
+  'AUTH.TERMS_REQUIRED': [
+    'retry',
+    'the user has to accept the present terms first (`PUT /api/users/me/terms`)',
+  ],
   'COMMON.RATE_LIMITED': [
     'retry',
     'too many connections: connect again after `retryAfter` seconds',

@@ -54,6 +54,19 @@ export const SITE_ROWS: readonly RestRow[] = [
     open: true,
   },
   {
+    route: 'GET /api/site/terms',
+    of: 'everybody',
+    request: () => ({ path: 'site/terms' }),
+    expect: ALL('ok'),
+    open: true,
+  },
+  {
+    route: 'PUT /api/users/me/terms',
+    of: 'oneself',
+    request: () => ({ path: 'users/me/terms', body: { version: 0 } }),
+    expect: ALL('ok'),
+  },
+  {
     route: 'POST /api/site/owner',
     of: 'a server that is set up',
     request: () => ({ path: 'site/owner', body: { setupCode: 'K7QM-2XWD-9RTB' } }),

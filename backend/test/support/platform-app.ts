@@ -3,7 +3,12 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { SITE_PERMISSIONS } from '@chatcall/contracts';
 import type { SitePermission, SiteRole } from '@chatcall/contracts';
-import { FactorPolicy, RolePermissions, SiteAccess } from '../../src/platform/access/index.js';
+import {
+  FactorPolicy,
+  RolePermissions,
+  SiteAccess,
+  TermsPolicy,
+} from '../../src/platform/access/index.js';
 import type { SiteStanding } from '../../src/platform/access/index.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TokenVerifier } from '../../src/platform/tokens/index.js';
@@ -62,6 +67,13 @@ class NoFactors extends FactorPolicy {
   }
 }
 
+/** Replaces the terms module: there are none. */
+class NoTerms extends TermsPolicy {
+  require(): void {
+    // Everybody may.
+  }
+}
+
 /** A token that the platform app accepts. */
 export function tokenFor(
   options: { userId?: string; sessionId?: string; expiresInMs?: number } = {},
@@ -77,8 +89,9 @@ export function tokenFor(
     { provide: SiteAccess, useClass: OnlyMembers },
     { provide: RolePermissions, useClass: UnrestrictedRoles },
     { provide: FactorPolicy, useClass: NoFactors },
+    { provide: TermsPolicy, useClass: NoTerms },
   ],
-  exports: [TokenVerifier, SiteAccess, RolePermissions, FactorPolicy],
+  exports: [TokenVerifier, SiteAccess, RolePermissions, FactorPolicy, TermsPolicy],
 })
 class ReadableTokensModule {}
 

@@ -30,6 +30,12 @@ export const routes: Routes = [
     loadChildren: () => import('./features/sign-in/recovery.routes').then((m) => m.recoveryRoutes),
   },
   {
+    path: 'terms',
+    canActivate: [signedInOnly],
+    title: () => $localize`:@@terms.heading:Terms of this server`,
+    loadComponent: () => import('./features/sign-in/terms-page').then((m) => m.TermsPage),
+  },
+  {
     path: 'second-factor',
     canActivate: [signedInOnly],
     loadChildren: () =>

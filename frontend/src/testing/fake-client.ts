@@ -6,6 +6,7 @@ import {
   type ChatCallClient,
   type Arrival,
   type FactorsApi,
+  type Prerequisite,
   type PasskeyPort,
   type AuthState,
   type ConnectionState,
@@ -52,7 +53,7 @@ export class FakeClient {
     userId: ADA.id,
     sessionId: 'session-1',
   });
-  readonly factorRequired$ = new StateCell(false);
+  readonly prerequisite$ = new StateCell<Prerequisite | null>(null);
   readonly me$ = new StateCell<Me | null>(ADA);
   readonly contacts$ = new StateCell<readonly Contact[]>([]);
   readonly connection$ = new StateCell<ConnectionState>({ status: 'connected' });
@@ -144,7 +145,7 @@ export class FakeClient {
     const client: Partial<ChatCallClient> = {
       auth: strict<ChatCallClient['auth']>('auth', {
         state$: this.auth$,
-        factorRequired$: this.factorRequired$,
+        prerequisite$: this.prerequisite$,
         restore: () => Promise.resolve(this.auth$.value),
         prepare: () => Promise.resolve(),
         ...this.auth,
@@ -163,6 +164,7 @@ export class FakeClient {
             logoUrl: null,
             signInText: '',
             links: [],
+            termsVersion: 0,
           }),
         ...this.site,
       }),

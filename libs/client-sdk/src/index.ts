@@ -14,6 +14,7 @@ export { StateCell } from './state/behavior.js';
 export type {
   AuthApi,
   AuthState,
+  Prerequisite,
   FactorProof,
   Registration,
   SignedOutReason,

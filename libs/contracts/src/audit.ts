@@ -9,6 +9,7 @@ export type AuditAction =
   | 'session.reauthenticated'
   | 'session.ended'
   | 'account.registered'
+  | 'account.terms-accepted'
   | 'account.password-changed'
   | 'account.factor-added'
   | 'account.factor-removed'
@@ -61,6 +62,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'session.reauthenticated',
   'session.ended',
   'account.registered',
+  'account.terms-accepted',
   'account.password-changed',
   'account.factor-added',
   'account.factor-removed',

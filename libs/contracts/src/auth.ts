@@ -23,6 +23,8 @@ export interface RegisterRequest {
   readonly setupCode?: string;
   /** The token of an invitation, which the fragment of its link is. */
   readonly invitation?: string;
+  /** The version of the terms (`Site.termsVersion`) that the user accepts. */
+  readonly acceptedTerms?: number;
 }
 
 export interface LoginRequest {

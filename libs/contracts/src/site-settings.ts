@@ -139,6 +139,8 @@ export const SITE_SETTINGS = {
   'registration.domains': { kind: 'domains', default: [], maxItems: 100 },
   /** Members may invite, too. */
   'invitations.members': { kind: 'flag', default: false },
+  /** What everybody has to accept before they use this server; empty: there are no terms. */
+  'terms.text': { kind: 'paragraph', default: '', maxLength: 20_000 },
   /** Of new passwords, in characters; existing ones stay. */
   'passwords.minLength': { kind: 'number', default: 10, minimum: 10, maximum: 64 },
   /** A device that was not used for this long is signed out. */
@@ -241,6 +243,21 @@ export interface Site {
   readonly signInText: string;
   /** Below it. */
   readonly links: readonly SiteLink[];
+  /** Of the terms that users have to accept; 0: there are none. */
+  readonly termsVersion: number;
+}
+
+/** The terms that users have to accept. */
+export interface Terms {
+  /** Another one after each change of the text; 0: there are none. */
+  readonly version: number;
+  /** Lines of plain text. */
+  readonly text: string;
+}
+
+export interface AcceptTermsRequest {
+  /** Of the text that the user has read. */
+  readonly version: number;
 }
 
 /**
@@ -313,10 +330,10 @@ function accepts(rule: SettingRule, value: unknown): boolean {
   }
 }
 
-/** Empty, or lines of which at least one can be seen. */
+/** Empty, or lines of which at least one can be seen. Tabs may be in them. */
 function isParagraph(text: string, maxLength: number): boolean {
   if (text === '') return true;
-  return text.length <= maxLength && isVisibleText(text) && text.split('\n').every(isPlainText);
+  return text.length <= maxLength && isVisibleText(text) && text.split(/[\n\t]/).every(isPlainText);
 }
 
 /** Whether the value is a link for the page to sign in. */

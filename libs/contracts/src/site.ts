@@ -126,6 +126,17 @@ export interface Account {
   readonly createdAt: Timestamp;
   /** Only of an account that waits; its state is `invited`. */
   readonly waitingFor?: WaitingReason;
+  /** Only of a single account, on a server with terms that its role has to accept. */
+  readonly terms?: AccountTerms;
+}
+
+/** Whether a user has accepted the terms. */
+export interface AccountTerms {
+  /** The present ones. */
+  readonly accepted: boolean;
+  /** Of the terms that the user accepted last; null: none. */
+  readonly version: number | null;
+  readonly acceptedAt: Timestamp | null;
 }
 
 /** How many new accounts wait for a decision of an administrator. */

@@ -16,6 +16,7 @@ import { EventBus } from '../../platform/events/index.js';
 import { Registration, SessionEnder, SessionsService, Setup } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
 import { EmailChanges } from '../recovery/index.js';
+import { TermsService } from '../terms/index.js';
 import { UserAccounts, UserNotFoundError, UserStandings, UsersService } from '../users/index.js';
 import type { AccountActor, AccountQuery } from '../users/index.js';
 import { AccountRenamed } from './accounts.events.js';
@@ -33,6 +34,7 @@ export class AccountsService {
   readonly #users: UsersService;
   readonly #devices: SessionsService;
   readonly #emails: EmailChanges;
+  readonly #terms: TermsService;
   readonly #events: EventBus;
   readonly #transactor: Transactor;
 
@@ -45,6 +47,7 @@ export class AccountsService {
     users: UsersService,
     devices: SessionsService,
     emails: EmailChanges,
+    terms: TermsService,
     events: EventBus,
     transactor: Transactor,
   ) {
@@ -56,13 +59,16 @@ export class AccountsService {
     this.#users = users;
     this.#devices = devices;
     this.#emails = emails;
+    this.#terms = terms;
     this.#events = events;
     this.#transactor = transactor;
   }
 
   /** @throws UserNotFoundError */
-  get(userId: UserId): Promise<Account> {
-    return this.#standings.account(userId);
+  async get(userId: UserId): Promise<Account> {
+    const account = await this.#standings.account(userId);
+    const terms = await this.#terms.stateOf(userId, account.siteRole);
+    return terms === null ? account : { ...account, terms };
   }
 
   /**
@@ -151,7 +157,7 @@ export class AccountsService {
       }
       const changed = await this.#standings.change(actorId, userId, { state, role: siteRole });
       if (changed && state === 'deactivated') await this.#sessions.endAll(userId, 'deactivated');
-      return this.#standings.account(userId);
+      return this.get(userId);
     });
   }
 

@@ -12,6 +12,7 @@ import type { Principal } from '../../platform/tokens/index.js';
 import { ClientDevice, RelyingParty, Setup } from '../auth/index.js';
 import type { Device } from '../auth/index.js';
 import { SiteSettings } from '../settings/index.js';
+import { TermsService } from '../terms/index.js';
 import { AccountsService } from './accounts.service.js';
 import { ClaimOwnershipDto, SiteDto } from './dto/site.dto.js';
 
@@ -23,17 +24,20 @@ export class SiteController {
   readonly #setup: Setup;
   readonly #accounts: AccountsService;
   readonly #relyingParty: RelyingParty;
+  readonly #terms: TermsService;
 
   constructor(
     settings: SiteSettings,
     setup: Setup,
     accounts: AccountsService,
     relyingParty: RelyingParty,
+    terms: TermsService,
   ) {
     this.#settings = settings;
     this.#setup = setup;
     this.#accounts = accounts;
     this.#relyingParty = relyingParty;
+    this.#terms = terms;
   }
 
   @Get()
@@ -42,7 +46,7 @@ export class SiteController {
   @ApiOperation({
     summary: 'Returns what the page to sign in shows',
     description:
-      'The name and the look of the server, who may register, and whether the server has an owner.',
+      'The name and the look of the server, who may register, whether the server has an owner, and whether there are terms to accept.',
   })
   @ApiOkResponse({ type: SiteDto, description: 'The server.' })
   @ApiProblem('COMMON.RATE_LIMITED')
@@ -58,6 +62,7 @@ export class SiteController {
       logoUrl: logo === '' ? null : `/api/site/logo/${logo}`,
       signInText: this.#settings.get('branding.signInText'),
       links: this.#settings.get('branding.links'),
+      termsVersion: this.#terms.current().version,
     };
   }
 

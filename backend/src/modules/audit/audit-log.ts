@@ -1,3 +1,4 @@
+import { shortenText } from '@chatcall/contracts';
 import type { AuditAction, AuditDetails, AuditTargetKind, SettingValue } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
@@ -32,11 +33,15 @@ import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.
 import { SettingChanged } from '../settings/index.js';
 import { UserExportDownloaded, UserExportRequested } from '../user-exports/index.js';
 import { AnnouncementEnded, AnnouncementPublished } from '../site-announcements/index.js';
+import { TermsAccepted } from '../terms/index.js';
 import { SiteRoleChanged, UserStateChanged } from '../users/index.js';
 import { CONSOLE, SYSTEM, actorOf, requestActor, userActor } from './audit-actors.js';
 import type { Actor } from './audit-actors.js';
 import { AuditWriter } from './audit-writer.js';
 import { RepeatedDenials } from './repeated-denials.js';
+
+/** Of a text that is recorded. */
+const TEXT_MAX = 500;
 
 /** What is recorded of an event, besides the time and the request. */
 export interface AuditRecord {
@@ -177,6 +182,14 @@ export class AuditLog implements OnModuleInit {
   }
 
   #listenToFactors(): void {
+    this.#events.on(TermsAccepted, ({ userId, version }) =>
+      this.record({
+        action: 'account.terms-accepted',
+        target: ['user', userId],
+        details: { version },
+        actor: userActor(userId),
+      }),
+    );
     this.#events.on(FactorAdded, ({ userId, factorId, kind }) =>
       this.record({
         action: 'account.factor-added',
@@ -345,8 +358,9 @@ export class AuditLog implements OnModuleInit {
   }
 }
 
-/** A list as one text. */
+/** A list as one text; of a long text the beginning. */
 function detailOf(value: SettingValue): string | number | boolean {
+  if (typeof value === 'string') return shortenText(value, TEXT_MAX);
   if (typeof value !== 'object') return value;
   return value
     .map((item) => (typeof item === 'string' ? item : `${item.label}: ${item.address}`))

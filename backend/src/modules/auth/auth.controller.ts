@@ -83,7 +83,7 @@ export class AuthController {
   @ApiOperation({
     summary: 'Registers a user and signs them in',
     description:
-      'The answer has the tokens of this device, like that of a sign-in. `AUTH.ACCOUNT_PENDING`: the account was created, and waits for the decision of an administrator; `AUTH.EMAIL_NOT_VERIFIED`: it waits until the link is opened that was sent to the address.',
+      'The answer has the tokens of this device, like that of a sign-in. `AUTH.ACCOUNT_PENDING`: the account was created, and waits for the decision of an administrator; `AUTH.EMAIL_NOT_VERIFIED`: it waits until the link is opened that was sent to the address. `AUTH.TERMS_REQUIRED`: `acceptedTerms` is not the version of the present terms (`Site.termsVersion`).',
   })
   @Created({
     type: AuthResultDto,
@@ -107,6 +107,7 @@ export class AuthController {
     'AUTH.SETUP_REQUIRED',
     'AUTH.SETUP_CODE_WRONG',
     'AUTH.SETUP_DONE',
+    'AUTH.TERMS_REQUIRED',
     'AUTH.EMAIL_NOT_ALLOWED',
     'AUTH.TOO_MANY_WAITING',
     'COMMON.RATE_LIMITED',

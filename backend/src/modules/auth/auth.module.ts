@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { FactorPolicy } from '../../platform/access/index.js';
 import { TokenVerifier } from '../../platform/tokens/index.js';
 import { InvitationsModule } from '../invitations/index.js';
+import { TermsModule } from '../terms/index.js';
 import { UsersModule } from '../users/index.js';
 import { AccessTokenVerifier, AccessTokens } from './access-tokens.js';
 import { AuthBroadcaster } from './auth.broadcaster.js';
@@ -57,7 +58,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
  */
 @Global()
 @Module({
-  imports: [UsersModule, InvitationsModule, JwtModule.register({})],
+  imports: [UsersModule, TermsModule, InvitationsModule, JwtModule.register({})],
   controllers: [
     AuthController,
     SessionsController,

@@ -10,7 +10,7 @@ import { ClientDevice } from './token-delivery.js';
 
 /** Proving again who one is, for what a stolen session must not be able to do. */
 @ApiTags('auth')
-@Authenticated({ withoutFactor: true })
+@Authenticated({ withoutPrerequisites: true })
 @Purpose('account')
 @Controller('auth/reauthenticate')
 export class ReauthenticationController {

@@ -7,6 +7,7 @@ import { IdempotencyKeyRepository, fingerprintOf } from '../../platform/idempote
 import { clientNetwork } from '../../platform/limits/index.js';
 import { Invitations } from '../invitations/index.js';
 import type { Grant } from '../invitations/index.js';
+import { TermsService } from '../terms/index.js';
 import {
   AccountPendingError,
   EmailNotVerifiedError,
@@ -54,6 +55,7 @@ export class Registration {
   readonly #setup: Setup;
   readonly #invitations: Invitations;
   readonly #waiting: WaitingUsers;
+  readonly #terms: TermsService;
 
   constructor(
     accounts: UserAccounts,
@@ -69,6 +71,7 @@ export class Registration {
     setup: Setup,
     invitations: Invitations,
     waiting: WaitingUsers,
+    terms: TermsService,
   ) {
     this.#accounts = accounts;
     this.#identities = identities;
@@ -83,13 +86,14 @@ export class Registration {
     this.#setup = setup;
     this.#invitations = invitations;
     this.#waiting = waiting;
+    this.#terms = terms;
   }
 
   /**
    * @param key the `Idempotency-Key`: a repetition with the same account and password gets new
    *   tokens
    * @throws SetupRequiredError, SetupCodeWrongError, SetupDoneError, RegistrationClosedError,
-   *   EmailNotAllowedError, InvitationRequiredError, LinkInvalidError, PasswordWeakError,
+   *   EmailNotAllowedError, InvitationRequiredError, LinkInvalidError, TermsRequiredError, PasswordWeakError,
    *   EmailTakenError, UsernameTakenError, RateLimitedError, TooManyWaitingError,
    *   HashingBusyError, IdempotencyKeyReusedError; AccountPendingError and EmailNotVerifiedError when
    *   the account was created and waits
@@ -103,6 +107,7 @@ export class Registration {
     const before = await this.#repeated(request, device, key);
     if (before !== null) return before;
     const admission = await this.#admit(request, device);
+    await this.#terms.requireCurrent(request.acceptedTerms);
     await this.#throttle.countRegistration(device);
     try {
       const result = await this.#create(request, device, key, admission);
@@ -174,6 +179,7 @@ export class Registration {
     const created = await this.#transactor.run(async () => {
       const identity = await this.#insert(request, passwordHash, waitingFor);
       const { userId } = identity;
+      await this.#terms.record(userId, request.acceptedTerms);
       if (isOwner) await this.#setup.claim(userId);
       else if (request.invitation !== undefined)
         grant = await this.#invitations.accept(request.invitation, userId, email);

@@ -40,7 +40,7 @@ export class SessionsController {
   }
 
   @Post('logout')
-  @Authenticated({ withoutFactor: true })
+  @Authenticated({ withoutPrerequisites: true })
   @SetsCookies()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
@@ -59,7 +59,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
-  @Authenticated({ withoutFactor: true })
+  @Authenticated({ withoutPrerequisites: true })
   @SetsCookies()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({

@@ -65,6 +65,7 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   saved_messages: { deleted: OWN },
   site_announcement_dismissals: { deleted: OWN },
   sections: { deleted: OWN },
+  terms_acceptances: { deleted: OWN },
   thread_members: { deleted: OWN },
   // Conversations stay readable: who wrote, reacted and called, without the name.
   conversations: kept(

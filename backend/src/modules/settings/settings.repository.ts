@@ -6,14 +6,14 @@ import { Database, PreparedStatement } from '../../platform/database/index.js';
 export interface StoredValue {
   readonly name: string;
   readonly value: SettingValue | null;
+  readonly version: number;
   /** Null: it was never changed. */
   readonly changedAt: Date | null;
+  readonly changedBy: UserId | null;
 }
 
 /** A setting and its last change. */
 export interface SettingRow extends StoredValue {
-  readonly version: number;
-  readonly changedBy: UserId | null;
   readonly changedByName: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface NewChange {
 
 /** One row per setting that was ever changed: a handful. */
 const VALUES = new PreparedStatement<StoredValue>(
-  'SELECT name, value, changed_at AS "changedAt" FROM site_settings',
+  'SELECT name, value, version, changed_at AS "changedAt", changed_by AS "changedBy" FROM site_settings',
 );
 
 /** Reads and writes the settings and their changes. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SETTING_NAMES, SITE_SETTINGS, isSettingValue } from '@chatcall/contracts';
-import type { SettingName, SettingValue, SettingValues } from '@chatcall/contracts';
+import type { SettingName, SettingValue, SettingValues, UserId } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../../config/index.js';
@@ -8,6 +8,15 @@ import { EventBus } from '../../platform/events/index.js';
 import { RepeatedLook, ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
 import { SettingApplied } from './settings.events.js';
 import { SettingsRepository } from './settings.repository.js';
+
+/** The last change of a setting. */
+interface LastChange {
+  /** Counts the changes. */
+  readonly version: number;
+  readonly at: Date;
+  /** Null: the console of the server, or a user who was removed. */
+  readonly by: UserId | null;
+}
 
 /**
  * The settings of this server, in memory. A change by any process on this database takes effect here
@@ -21,7 +30,7 @@ export class SiteSettings implements OnApplicationBootstrap {
   readonly #fixed: Partial<SettingValues>;
   readonly #looks: RepeatedLook;
   #stored: ReadonlyMap<string, SettingValue> = new Map();
-  #changedAt: ReadonlyMap<string, Date | null> = new Map();
+  #lastChanges: ReadonlyMap<string, LastChange> = new Map();
 
   constructor(
     repository: SettingsRepository,
@@ -48,9 +57,9 @@ export class SiteSettings implements OnApplicationBootstrap {
     return this.#fixed[name] ?? this.#effective(name, this.#stored.get(name) ?? null);
   }
 
-  /** When the value was changed last; null: never. */
-  changedAt(name: SettingName): Date | null {
-    return this.#changedAt.get(name) ?? null;
+  /** Null: it was never changed. */
+  lastChange(name: SettingName): LastChange | null {
+    return this.#lastChanges.get(name) ?? null;
   }
 
   isFixed(name: SettingName): boolean {
@@ -68,7 +77,11 @@ export class SiteSettings implements OnApplicationBootstrap {
     this.#stored = new Map(
       rows.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const])),
     );
-    this.#changedAt = new Map(rows.map(({ name, changedAt }) => [name, changedAt]));
+    this.#lastChanges = new Map(
+      rows.flatMap(({ name, version, changedAt, changedBy }) =>
+        changedAt === null ? [] : [[name, { version, at: changedAt, by: changedBy }] as const],
+      ),
+    );
     for (const [index, name] of SETTING_NAMES.entries())
       if (!isDeepStrictEqual(before[index], this.get(name)))
         this.#events.publish(new SettingApplied(name));
@@ -94,6 +107,7 @@ const DEFAULTS: SettingValues = {
   'registration.mode': SITE_SETTINGS['registration.mode'].default,
   'registration.domains': SITE_SETTINGS['registration.domains'].default,
   'invitations.members': SITE_SETTINGS['invitations.members'].default,
+  'terms.text': SITE_SETTINGS['terms.text'].default,
   'passwords.minLength': SITE_SETTINGS['passwords.minLength'].default,
   'sessions.idleSeconds': SITE_SETTINGS['sessions.idleSeconds'].default,
   'sessions.maxSeconds': SITE_SETTINGS['sessions.maxSeconds'].default,

@@ -25,6 +25,11 @@ export const EXPORT_DATA_SETS: readonly ExportDataSet[] = [
           UNION ALL SELECT kind, name, created_at, last_used_at FROM factors WHERE user_id = $1`,
   },
   {
+    name: 'terms',
+    title: 'Accepted terms',
+    sql: 'SELECT version, accepted_at FROM terms_acceptances WHERE user_id = $1',
+  },
+  {
     name: 'sessions',
     title: 'Devices',
     sql: `SELECT user_agent, address, created_at, last_seen_at, ended_at, end_reason FROM sessions

@@ -33,7 +33,7 @@ export class MeController {
   }
 
   @Get()
-  @Authenticated({ withoutFactor: true })
+  @Authenticated({ withoutPrerequisites: true })
   @ApiOperation({
     summary: 'Returns the signed-in user',
     description: 'With the e-mail address, which other users do not see.',

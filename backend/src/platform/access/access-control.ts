@@ -8,6 +8,7 @@ import { FactorPolicy } from './factor-policy.js';
 import { RolePermissions } from './role-permissions.js';
 import { SiteAccess } from './site-access.js';
 import type { SiteStanding } from './site-access.js';
+import { TermsPolicy } from './terms-policy.js';
 
 /**
  * What is being done: a route (`PATCH /api/admin/users/:userId`) or a client event, and the
@@ -17,8 +18,8 @@ export interface Action {
   readonly name: string;
   /** Null: every signed-in user may. */
   readonly permission: SitePermission | null;
-  /** Also for users who lack the second factor that their role needs. */
-  readonly withoutFactor?: boolean;
+  /** Also for users who have yet to accept the terms, or to set up the second factor that their role needs. */
+  readonly withoutPrerequisites?: boolean;
 }
 
 interface Subject {
@@ -31,12 +32,20 @@ interface Subject {
 export class AccessControl {
   readonly #access: SiteAccess;
   readonly #roles: RolePermissions;
+  readonly #terms: TermsPolicy;
   readonly #factors: FactorPolicy;
   readonly #events: EventBus;
 
-  constructor(access: SiteAccess, roles: RolePermissions, factors: FactorPolicy, events: EventBus) {
+  constructor(
+    access: SiteAccess,
+    roles: RolePermissions,
+    terms: TermsPolicy,
+    factors: FactorPolicy,
+    events: EventBus,
+  ) {
     this.#access = access;
     this.#roles = roles;
+    this.#terms = terms;
     this.#factors = factors;
     this.#events = events;
   }
@@ -44,7 +53,7 @@ export class AccessControl {
   /**
    * Does not wait when the role of the user is in memory, which is nearly always.
    * @throws SessionGoneError for a user who is not active, ForbiddenError without the permission,
-   *   FactorEnrolmentRequiredError
+   *   TermsRequiredError, FactorEnrolmentRequiredError
    */
   authorise(principal: Principal, action: Action): void | Promise<void> {
     const standing = this.#access.known(principal.userId);
@@ -53,12 +62,15 @@ export class AccessControl {
   }
 
   /**
-   * For a use case that needs a permission only sometimes, or later. A second factor was required where
-   * it began.
+   * For a use case that needs a permission only sometimes, or later. The prerequisites were
+   * checked where it began.
    * @throws SessionGoneError, ForbiddenError
    */
   require(userId: UserId, action: Action): Promise<void> {
-    return this.#authoriseUnknown({ userId, sessionId: null }, { ...action, withoutFactor: true });
+    return this.#authoriseUnknown(
+      { userId, sessionId: null },
+      { ...action, withoutPrerequisites: true },
+    );
   }
 
   async #authoriseUnknown(subject: Subject, action: Action): Promise<void> {
@@ -67,7 +79,7 @@ export class AccessControl {
 
   #decide(
     { userId, sessionId }: Subject,
-    { name, permission, withoutFactor = false }: Action,
+    { name, permission, withoutPrerequisites = false }: Action,
     standing: SiteStanding | null,
   ): void | Promise<void> {
     if (standing?.state !== 'active') throw new SessionGoneError('The account is not active.');
@@ -75,7 +87,14 @@ export class AccessControl {
       this.#events.publish(new AccessDenied(userId, sessionId, name, permission));
       throw new ForbiddenError(PERMISSION_NEEDED[permission]);
     }
-    return withoutFactor ? undefined : this.#factors.require(userId, standing);
+    return withoutPrerequisites ? undefined : this.#requirePrerequisites(userId, standing);
+  }
+
+  /** What a user has to do before anything else. */
+  #requirePrerequisites(userId: UserId, standing: SiteStanding): void | Promise<void> {
+    const accepted = this.#terms.require(userId, standing);
+    if (accepted === undefined) return this.#factors.require(userId, standing);
+    return accepted.then(() => this.#factors.require(userId, standing));
   }
 }
 

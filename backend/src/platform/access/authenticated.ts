@@ -15,8 +15,8 @@ export type RequiredAccess =
       readonly permission: SitePermission | null;
       /** Only for sessions whose user has proved lately who they are. */
       readonly recent: boolean;
-      /** Also for users who lack the second factor that their role needs. */
-      readonly withoutFactor: boolean;
+      /** Also for users who have yet to accept the terms or to set up a second factor. */
+      readonly withoutPrerequisites: boolean;
     };
 
 /** Marks a route or controller that needs no access token. */
@@ -26,20 +26,24 @@ export const Public = (): CustomDecorator => SetMetadata(REQUIRED_ACCESS, 'publi
  * A controller, route, gateway or client event for signed-in users, or only for those whose site
  * role has the permission. Also documents the errors that follow. On a method it replaces what the
  * class says. `recent`: only when the user has signed in, or proved again who they are, within ten
- * minutes; routes only. `withoutFactor`: also for users who have yet to set up the second factor that
- * their role needs. Without `@Authenticated()` or `@Public()` the server does not start.
+ * minutes; routes only. `withoutPrerequisites`: also for users who have yet to accept the terms, or to
+ * set up the second factor that their role needs. Without `@Authenticated()` or `@Public()` the server does not start.
  */
 export function Authenticated({
   permission = null,
   recent = false,
-  withoutFactor = false,
+  withoutPrerequisites = false,
 }: {
   readonly permission?: SitePermission | null;
   readonly recent?: boolean;
-  readonly withoutFactor?: boolean;
+  readonly withoutPrerequisites?: boolean;
 } = {}): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    SetMetadata(REQUIRED_ACCESS, { permission, recent, withoutFactor } satisfies RequiredAccess),
+    SetMetadata(REQUIRED_ACCESS, {
+      permission,
+      recent,
+      withoutPrerequisites,
+    } satisfies RequiredAccess),
     ApiBearerAuth(),
     ApiProblem(
       'AUTH.REQUIRED',

@@ -4,6 +4,7 @@ export type { Action } from './access-control.js';
 export { ApiProblem } from './api-problem.js';
 export { Authenticated, Public, requiredAccess } from './authenticated.js';
 export { FactorPolicy } from './factor-policy.js';
+export { TermsPolicy } from './terms-policy.js';
 export { RolePermissions } from './role-permissions.js';
 export { SiteAccess } from './site-access.js';
 export type { SiteStanding } from './site-access.js';

@@ -13,6 +13,7 @@ import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-l
 import { REPORTS_ENTITIES } from '../../modules/reports/reports.entities.js';
 import { SITE_ANNOUNCEMENTS_ENTITIES } from '../../modules/site-announcements/site-announcements.entities.js';
 import { SETTINGS_ENTITIES } from '../../modules/settings/settings.entities.js';
+import { TERMS_ENTITIES } from '../../modules/terms/terms.entities.js';
 import { USER_EXPORTS_ENTITIES } from '../../modules/user-exports/user-exports.entities.js';
 import { USER_IMPORTS_ENTITIES } from '../../modules/user-imports/user-imports.entities.js';
 import { USERS_ENTITIES } from '../../modules/users/users.entities.js';
@@ -36,6 +37,7 @@ export const ENTITIES: readonly EntityClass[] = [
   ...REPORTS_ENTITIES,
   ...SETTINGS_ENTITIES,
   ...SITE_ANNOUNCEMENTS_ENTITIES,
+  ...TERMS_ENTITIES,
   ...USER_IMPORTS_ENTITIES,
   ...USER_EXPORTS_ENTITIES,
   ...ERASURE_ENTITIES,

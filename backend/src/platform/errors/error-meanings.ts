@@ -61,6 +61,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
     'The sign-in is too long ago for this; POST /api/auth/reauthenticate, then repeat the request',
   'AUTH.FACTOR_ENROLMENT_REQUIRED':
     'The site role needs a second factor, which the user has to set up first',
+  'AUTH.TERMS_REQUIRED': 'The user has to accept the present terms first (GET /api/site/terms)',
   'AUTH.PASSKEYS_UNAVAILABLE': 'This server has no public address over TLS that passkeys need',
   'AUTH.REGISTRATION_CLOSED': 'Nobody can register on this server',
   'AUTH.INVITATION_REQUIRED': 'Registration on this server needs an invitation',

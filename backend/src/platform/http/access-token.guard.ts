@@ -98,7 +98,7 @@ export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN) {
     await this.#control.authorise(principal, {
       name: `${request.method} ${routeOf(request)}`,
       permission: access?.permission ?? null,
-      withoutFactor: access?.withoutFactor ?? false,
+      withoutPrerequisites: access?.withoutPrerequisites ?? false,
     });
     if (access?.recent === true) await this.#tokens.requireRecent(principal);
     return true;

@@ -68,9 +68,9 @@ export function describeRoutes(document: OpenAPIObject, app: INestApplication): 
       const access = requiredAccess(reflector, [...targets].reverse());
       const codes = [
         ...problemsOf(targets),
-        ...(access === undefined || access === 'public' || access.withoutFactor
+        ...(access === undefined || access === 'public' || access.withoutPrerequisites
           ? []
-          : (['AUTH.FACTOR_ENROLMENT_REQUIRED'] as const)),
+          : (['AUTH.TERMS_REQUIRED', 'AUTH.FACTOR_ENROLMENT_REQUIRED'] as const)),
         ...(versionField !== null && method !== 'get'
           ? (['COMMON.PRECONDITION_FAILED'] as const)
           : []),

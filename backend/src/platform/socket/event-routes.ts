@@ -155,8 +155,8 @@ export class EventRoutes {
     if (access === undefined || access === 'public')
       throw new Error(`${place} needs @Authenticated(), on the method or its class`);
     if (access.recent) throw new Error(`${place} cannot be \`recent\`: only routes can`);
-    const { permission, withoutFactor } = access;
-    return { name: event, permission, withoutFactor };
+    const { permission, withoutPrerequisites } = access;
+    return { name: event, permission, withoutPrerequisites };
   }
 }
 

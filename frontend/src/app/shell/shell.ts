@@ -139,7 +139,11 @@ export class Shell {
       possible: () => !this.#router.url.startsWith('/chats/search'),
     });
     effect(() => {
-      if (this.#session.factorRequired()) void this.#router.navigateByUrl('/second-factor');
+      // The name is the path of its page.
+      const prerequisite = this.#session.prerequisite();
+      if (prerequisite === null) return;
+      const { url } = untracked(() => this.#router);
+      void this.#router.navigateByUrl(signInUrl(this.#router, url, `/${prerequisite}`));
     });
     effect(() => {
       if (this.#session.state().status !== 'signed-out') return;

@@ -23,6 +23,14 @@ export type AuthState =
   | { readonly status: 'signed-out'; readonly reason: SignedOutReason }
   | { readonly status: 'signed-in'; readonly userId: UserId; readonly sessionId: SessionId };
 
+/**
+ * What a user has to do before anything else: until then the server refuses nearly everything.
+ * `terms`: accept the present terms with {@link SiteApi.acceptTerms} (`AUTH.TERMS_REQUIRED`);
+ * `second-factor`: add one with {@link FactorsApi}, which the site role needs since
+ * `Me.factorDeadline` (`AUTH.FACTOR_ENROLMENT_REQUIRED`).
+ */
+export type Prerequisite = 'terms' | 'second-factor';
+
 export interface Registration {
   readonly email: string;
   readonly username: string;
@@ -34,6 +42,8 @@ export interface Registration {
   readonly setupCode?: string;
   /** The token of an invitation: the fragment of its link. */
   readonly invitation?: string;
+  /** The version of the terms (`Site.termsVersion`) that the user accepts. */
+  readonly acceptedTerms?: number;
 }
 
 /** What the user presents as the second step of a sign-in. */
@@ -43,12 +53,8 @@ export type FactorProof = Pick<FactorSignInRequest, 'kind' | 'code'>;
 export interface AuthApi {
   /** Starts as `restoring`; call {@link restore} once at the start. */
   readonly state$: Behavior<AuthState>;
-  /**
-   * The site role needs a second factor, the user has none, and `Me.factorDeadline` has passed: the
-   * server refuses nearly everything (`AUTH.FACTOR_ENROLMENT_REQUIRED`) until {@link FactorsApi} has
-   * added one.
-   */
-  readonly factorRequired$: Behavior<boolean>;
+  /** What the server asks for before anything else; null: nothing. */
+  readonly prerequisite$: Behavior<Prerequisite | null>;
   /**
    * Restores the last session, by cookie or stored token. Resolves when the state is known; without
    * a network it keeps trying and the state remains `restoring`.
@@ -79,7 +85,7 @@ export interface AuthApi {
   /**
    * Creates an account and signs in. Throws `AUTH.EMAIL_TAKEN`, `AUTH.USERNAME_TAKEN`,
    * `AUTH.PASSWORD_WEAK`, `AUTH.SETUP_REQUIRED`, `AUTH.SETUP_CODE_WRONG`, `AUTH.INVITATION_REQUIRED`,
-   * `AUTH.LINK_INVALID`, `COMMON.VALIDATION`; `AUTH.ACCOUNT_PENDING` and `AUTH.EMAIL_NOT_VERIFIED` when
+   * `AUTH.LINK_INVALID`, `AUTH.TERMS_REQUIRED`, `COMMON.VALIDATION`; `AUTH.ACCOUNT_PENDING` and `AUTH.EMAIL_NOT_VERIFIED` when
    * the account was created, and waits for an administrator or for the link sent to its address.
    */
   register(registration: Registration): Promise<Me>;

@@ -20,7 +20,7 @@ import type { ClientPorts, OutboxStore } from '../ports/client-ports.js';
 import type { RestClient } from '../rest/rest-client.js';
 import type { Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
-import type { AuthApi, AuthState, FactorProof, Registration } from './auth-api.js';
+import type { AuthApi, AuthState, FactorProof, Prerequisite, Registration } from './auth-api.js';
 import { isFinal, type SessionManager } from './session-manager.js';
 import type { TokenExchange } from './token-exchange.js';
 
@@ -54,8 +54,8 @@ export class AuthService implements AuthApi {
     return this.#sessions.state;
   }
 
-  get factorRequired$(): Behavior<boolean> {
-    return this.#sessions.factorRequired;
+  get prerequisite$(): Behavior<Prerequisite | null> {
+    return this.#sessions.prerequisite;
   }
 
   restore(): Promise<AuthState> {

@@ -3,10 +3,11 @@ import { Subject, type Observable } from 'rxjs';
 import { REFRESH_RETRY, retryDelay } from '../connection/retry.js';
 import { ChatCallError, toChatCallError } from '../errors/chat-call-error.js';
 import type { CancelTimer, ClientPorts } from '../ports/client-ports.js';
+import { prerequisiteOf } from '../rest/problem-codes.js';
 import type { TokenSource } from '../rest/rest-client.js';
 import { StateCell } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import type { AuthState, SignedOutReason } from './auth-api.js';
+import type { AuthState, Prerequisite, SignedOutReason } from './auth-api.js';
 import { LastSession, type KnownSession } from './last-session.js';
 import type { TokenExchange } from './token-exchange.js';
 
@@ -21,7 +22,7 @@ export class SessionManager implements TokenSource {
   readonly #scope: Scope;
   readonly state = new StateCell<AuthState>({ status: 'restoring' });
   readonly me = new StateCell<Me | null>(null);
-  readonly factorRequired = new StateCell(false);
+  readonly prerequisite = new StateCell<Prerequisite | null>(null);
   readonly #renewed = new Subject<string>();
   readonly #signedIn = new Subject<Scope>();
   #token: TimedToken | null = null;
@@ -115,9 +116,10 @@ export class SessionManager implements TokenSource {
     return true;
   }
 
-  /** The server refuses nearly everything until the user has set up a second factor. */
-  requireFactor(): void {
-    if (this.signedIn) this.factorRequired.set(true);
+  /** The server refused something with this code. */
+  refused(code: string): void {
+    const prerequisite = prerequisiteOf(code);
+    if (prerequisite !== null && this.signedIn) this.prerequisite.set(prerequisite);
   }
 
   /** The profile changed. */
@@ -142,7 +144,7 @@ export class SessionManager implements TokenSource {
     this.#cancelTimer();
     this.#endLifetime();
     this.me.set(null);
-    this.factorRequired.set(false);
+    this.prerequisite.set(null);
     this.state.set({ status: 'signed-out', reason });
     await Promise.all([
       this.#last.remove(sessionId),

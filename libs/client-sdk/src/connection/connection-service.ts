@@ -10,7 +10,7 @@ import { Subject, type Observable } from 'rxjs';
 import type { SessionManager } from '../auth/session-manager.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
-import { isFactorRequired } from '../rest/problem-codes.js';
+import { prerequisiteOf } from '../rest/problem-codes.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { ConnectionApi, ConnectionState, RequestOptions } from './connection-api.js';
@@ -99,7 +99,7 @@ export class ConnectionService implements ConnectionApi {
     try {
       return (await sent) as ResponseOf<ClientEvents, E>;
     } catch (error) {
-      if (isFactorRequired(error)) this.#sessions.requireFactor();
+      this.#sessions.refused(toChatCallError(error).code);
       throw error;
     }
   }
@@ -127,6 +127,11 @@ export class ConnectionService implements ConnectionApi {
       this.on('auth:expiring'),
       () => void this.#sessions.refresh().catch(() => undefined),
     );
+    session.watch(this.#sessions.prerequisite, (prerequisite) => {
+      // Whether it still holds is known from connecting again, also when it was met elsewhere.
+      if (prerequisite === null) this.reconnectNow();
+      else if (link.connected) link.drop();
+    });
     this.#open();
   }
 
@@ -162,12 +167,12 @@ export class ConnectionService implements ConnectionApi {
     stable.onClose(this.#ports.clock.after(STABLE_MS, () => (this.#attempt = 0)));
     this.#state.set({ status: 'connected' });
     this.#requests.connected(emit);
-    this.#sessions.factorRequired.set(false);
+    this.#sessions.prerequisite.set(null);
     this.#connected.next({ first });
   }
 
   #handleRefused({ code, waitMs }: Refusal): void {
-    if (code === 'AUTH.FACTOR_ENROLMENT_REQUIRED') this.#sessions.requireFactor();
+    if (prerequisiteOf(code) !== null) this.#sessions.refused(String(code));
     else if (code !== null && code.startsWith('AUTH.')) {
       const link = this.#link;
       const retry = (): void => {

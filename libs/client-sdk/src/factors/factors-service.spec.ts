@@ -162,7 +162,8 @@ describe('a request that needs a recent proof of who the user is', () => {
 
 describe('a second factor that the site role needs', () => {
   const CODE = 'AUTH.FACTOR_ENROLMENT_REQUIRED';
-  const required = (bench: Bench): boolean => bench.client.auth.factorRequired$.value;
+  const required = (bench: Bench): boolean =>
+    bench.client.auth.prerequisite$.value === 'second-factor';
 
   it('is known from a refused request, a refused event and a refused connection', async () => {
     const bench = new Bench();

@@ -97,9 +97,7 @@ export class FactorsService implements FactorsApi {
 
   /** The server refuses nothing any more because of a missing factor. */
   #added(confirmed: ConfirmedFactor): ConfirmedFactor {
-    const { session, connection } = this.#core;
-    session.factorRequired.set(false);
-    connection.reconnectNow();
+    this.#core.session.prerequisite.set(null);
     void this.#reloadMe();
     return confirmed;
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@chatcall/contracts';
+import type { Prerequisite } from '../auth/auth-api.js';
 import { ChatCallError } from '../errors/chat-call-error.js';
 
 /** The access token is refused; another one may not be. */
@@ -16,9 +17,10 @@ export function isReauthenticationRequired(error: unknown): boolean {
   return error instanceof ChatCallError && error.code === 'AUTH.REAUTHENTICATION_REQUIRED';
 }
 
-/** The user has to set up a second factor before anything else. */
-export function isFactorRequired(error: unknown): boolean {
-  return error instanceof ChatCallError && error.code === 'AUTH.FACTOR_ENROLMENT_REQUIRED';
+/** What the user has to do before anything else, by the code with which the server refused. */
+export function prerequisiteOf(code: string | null): Prerequisite | null {
+  if (code === 'AUTH.TERMS_REQUIRED') return 'terms';
+  return code === 'AUTH.FACTOR_ENROLMENT_REQUIRED' ? 'second-factor' : null;
 }
 
 /**

@@ -19,12 +19,7 @@ import type {
 } from '../ports/client-ports.js';
 import type { ReauthenticationPort } from '../ports/reauthentication-port.js';
 import type { Scope } from '../state/scope.js';
-import {
-  codeOfStatus,
-  isFactorRequired,
-  isReauthenticationRequired,
-  isTokenProblem,
-} from './problem-codes.js';
+import { codeOfStatus, isReauthenticationRequired, isTokenProblem } from './problem-codes.js';
 
 /** A file as the server sends it. */
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -68,8 +63,8 @@ export interface TokenSource {
   accessToken(): Promise<string>;
   /** The server refused `token`: returns another one, or throws when there is none. */
   replaceToken(token: string): Promise<string>;
-  /** The server refused a request: the user has to set up a second factor. */
-  requireFactor(): void;
+  /** The server refused a request with this code: the user may have to do something first. */
+  refused(code: ErrorCode): void;
 }
 
 export interface RestSettings {
@@ -171,7 +166,7 @@ export class RestClient {
     try {
       return await this.#sendOnce(request, read);
     } catch (error) {
-      if (isFactorRequired(error)) this.#tokens?.requireFactor();
+      if (error instanceof ChatCallError) this.#tokens?.refused(error.code);
       if (!isReauthenticationRequired(error) || !(await this.#askAgain())) throw error;
       return this.#sendOnce(request, read);
     }

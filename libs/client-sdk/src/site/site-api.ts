@@ -6,6 +6,7 @@ import type {
   Site,
   SiteSetting,
   SubmitReportRequest,
+  Terms,
 } from '@chatcall/contracts';
 import type { Behavior } from '../state/behavior.js';
 import type { AdministrationApi } from '../administration/administration-api.js';
@@ -19,6 +20,10 @@ export interface SiteApi {
   dismissAnnouncement(id: string): Promise<void>;
   /** The name of the server, who may register, and its setup; also without a session. */
   get(): Promise<Site>;
+  /** The terms that users have to accept; also without a session. */
+  terms(): Promise<Terms>;
+  /** Accepts this version of the terms. Throws `AUTH.TERMS_REQUIRED` for another one than the present. */
+  acceptTerms(version: number): Promise<void>;
   /**
    * Makes the signed-in user the owner of a server that has none.
    * @throws ChatCallError `AUTH.SETUP_CODE_WRONG`, `AUTH.SETUP_DONE`, `COMMON.RATE_LIMITED`

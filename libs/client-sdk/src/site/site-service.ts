@@ -1,4 +1,5 @@
 import type {
+  AcceptTermsRequest,
   AcceptedInvitation,
   Announcement,
   CursorPage,
@@ -7,6 +8,7 @@ import type {
   Site,
   SiteSetting,
   SubmitReportRequest,
+  Terms,
 } from '@chatcall/contracts';
 import type { AdministrationApi } from '../administration/administration-api.js';
 import type { ClientCore } from '../client-api.js';
@@ -18,10 +20,12 @@ import type { SiteApi } from './site-api.js';
 
 /** Requests about the server as a whole. */
 export class SiteService implements SiteApi {
+  readonly #core: ClientCore;
   readonly #rest: RestClient;
   readonly #announcements: ShownAnnouncements;
 
   constructor(core: ClientCore) {
+    this.#core = core;
     this.#rest = core.rest;
     this.#announcements = new ShownAnnouncements(core);
   }
@@ -37,6 +41,16 @@ export class SiteService implements SiteApi {
 
   get(): Promise<Site> {
     return this.#rest.send<Site>({ method: 'GET', path: 'site', anonymous: true });
+  }
+
+  terms(): Promise<Terms> {
+    return this.#rest.send<Terms>({ method: 'GET', path: 'site/terms', anonymous: true });
+  }
+
+  async acceptTerms(version: number): Promise<void> {
+    const body = { version } satisfies AcceptTermsRequest;
+    await this.#rest.send({ method: 'PUT', path: 'users/me/terms', body });
+    this.#core.session.prerequisite.set(null);
   }
 
   async claimOwnership(setupCode: string): Promise<void> {

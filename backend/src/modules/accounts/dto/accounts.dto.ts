@@ -3,6 +3,7 @@ import { LIMITS, SITE_ROLES, USER_STATES, WAITING_REASONS } from '@chatcall/cont
 import type {
   Account,
   AccountFilter,
+  AccountTerms,
   RegistrationCount,
   SiteRole,
   UpdateAccountRequest,
@@ -31,6 +32,29 @@ export class RegistrationParamDto {
 export class AccountSessionParamDto extends AccountParamDto {
   @IsId('The session.')
   readonly sessionId: string;
+}
+
+/** Whether a user has accepted the terms. */
+class AccountTermsDto implements AccountTerms {
+  @ApiProperty({ example: true, description: 'The present ones.' })
+  readonly accepted: boolean;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    nullable: true,
+    example: 3,
+    description: 'Of the terms that the user accepted last; null: none.',
+  })
+  readonly version: number | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2026-01-31T09:30:00.000Z',
+  })
+  readonly acceptedAt: string | null;
 }
 
 /** An account as administrators see it. */
@@ -71,6 +95,13 @@ export class AccountDto implements Account {
       'Only of an account that was registered and waits: for a decision, or until its e-mail address is verified.',
   })
   readonly waitingFor?: WaitingReason;
+
+  @ApiPropertyOptional({
+    type: AccountTermsDto,
+    description:
+      'Only of a single account, and only when there are terms that its role has to accept.',
+  })
+  readonly terms?: AccountTermsDto;
 }
 
 /** How many accounts wait. */

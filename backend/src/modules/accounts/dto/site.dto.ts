@@ -68,6 +68,15 @@ export class SiteDto implements Site {
 
   @ApiProperty({ type: [SiteLinkDto], maxItems: SITE_SETTINGS['branding.links'].maxItems })
   readonly links: readonly SiteLinkDto[];
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 3,
+    description:
+      'Of the terms that users have to accept (`GET /api/site/terms`), another one after each change; 0: there are none.',
+  })
+  readonly termsVersion: number;
 }
 
 /** Body of `site/owner`. */

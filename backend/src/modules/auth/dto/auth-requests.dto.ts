@@ -12,6 +12,7 @@ import type {
 } from '@chatcall/contracts';
 import { IsId, IsPlainText } from '../../../platform/validation/index.js';
 import { IsLinkToken } from '../../one-time-links/index.js';
+import { IsTermsVersion } from '../../terms/index.js';
 import { IsDisplayName, IsUsername, TransformText } from '../../users/index.js';
 
 /** An e-mail address, without spaces around it and in lower case. */
@@ -136,6 +137,10 @@ export class RegisterDto implements RegisterRequest {
   @MayBeLeftOut()
   @IsLinkToken({ required: false })
   readonly invitation?: string;
+
+  @MayBeLeftOut()
+  @IsTermsVersion(false)
+  readonly acceptedTerms?: number;
 }
 
 /** Body of `auth/login`. */

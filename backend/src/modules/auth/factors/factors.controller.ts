@@ -56,7 +56,7 @@ export class FactorsController {
   }
 
   @Get('factors')
-  @Authenticated({ withoutFactor: true })
+  @Authenticated({ withoutPrerequisites: true })
   @ApiOperation({ summary: 'Returns the second factors', description: 'The oldest first.' })
   @ApiOkResponse({ type: FactorOverviewDto, description: 'The factors.' })
   getFactors(@CurrentUser() { userId }: Principal): Promise<FactorOverview> {
@@ -64,7 +64,7 @@ export class FactorsController {
   }
 
   @Post('factors/totp')
-  @Authenticated({ recent: true, withoutFactor: true })
+  @Authenticated({ recent: true, withoutPrerequisites: true })
   @ApiOperation({
     summary: 'Begins to set up an authenticator app',
     description:
@@ -84,7 +84,7 @@ export class FactorsController {
   }
 
   @Post('factors/webauthn/challenge')
-  @Authenticated({ recent: true, withoutFactor: true })
+  @Authenticated({ recent: true, withoutPrerequisites: true })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Begins to add a passkey or security key',
@@ -98,7 +98,7 @@ export class FactorsController {
   }
 
   @Post('factors/webauthn')
-  @Authenticated({ recent: true, withoutFactor: true })
+  @Authenticated({ recent: true, withoutPrerequisites: true })
   @ApiOperation({
     summary: 'Adds a passkey or security key',
     description:
@@ -124,7 +124,7 @@ export class FactorsController {
   }
 
   @Post('factors/:factorId/confirmation')
-  @Authenticated({ withoutFactor: true })
+  @Authenticated({ withoutPrerequisites: true })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Confirms an authenticator app with a code of it',

@@ -37,8 +37,8 @@ import { factorDeadline } from './required-factors.js';
 const ORIGIN = 'https://chat.example.com';
 const DAY_MS = 86_400_000;
 const CODE = 'AUTH.FACTOR_ENROLMENT_REQUIRED';
-/** What adds a factor, proves again who the user is, reads the user and signs out. */
-const WITHOUT_FACTOR = [
+/** What accepts the terms, adds a factor, proves again who the user is, reads the user and signs out. */
+const WITHOUT_PREREQUISITES = [
   'get /api/auth/factors',
   'get /api/users/me',
   'post /api/auth/factors/totp',
@@ -49,6 +49,7 @@ const WITHOUT_FACTOR = [
   'post /api/auth/logout-all',
   'post /api/auth/reauthenticate',
   'post /api/auth/reauthenticate/challenge',
+  'put /api/users/me/terms',
 ];
 const refused = { status: 403, code: CODE };
 
@@ -70,7 +71,7 @@ describe('the deadline for a second factor', () => {
   });
 });
 
-describe('the routes for users who lack the second factor of their role', () => {
+describe('the routes for users who have yet to accept the terms or to set up a second factor', () => {
   it('are those of the list', async () => {
     const file = new URL('../../../../../openapi.json', import.meta.url);
     const { paths } = JSON.parse(await readFile(file, 'utf8')) as {
@@ -82,7 +83,7 @@ describe('the routes for users who lack the second factor of their role', () => 
         .filter(([, { responses }]) => !JSON.stringify(responses).includes(CODE))
         .map(([method]) => `${method} ${path}`),
     );
-    expect(open.sort()).toEqual(WITHOUT_FACTOR);
+    expect(open.sort()).toEqual(WITHOUT_PREREQUISITES);
   });
 });
 

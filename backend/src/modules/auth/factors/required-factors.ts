@@ -77,7 +77,7 @@ export class RequiredFactors extends FactorPolicy {
     return {
       roles: this.#settings.get('factors.required'),
       graceDays: this.#settings.get('factors.graceDays'),
-      since: this.#settings.changedAt('factors.required'),
+      since: this.#settings.lastChange('factors.required')?.at ?? null,
     };
   }
 }

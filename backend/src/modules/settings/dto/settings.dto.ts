@@ -1,6 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { LIMITS, SETTING_NAMES, SITE_LINK_MAX, isSiteLink } from '@chatcall/contracts';
+import {
+  LIMITS,
+  SETTING_NAMES,
+  SITE_LINK_MAX,
+  SITE_SETTINGS,
+  isSiteLink,
+} from '@chatcall/contracts';
 import type {
   ChangeSettingRequest,
   SettingName,
@@ -13,7 +19,7 @@ import { CursorPageDto, PageItems } from '../../../platform/http/index.js';
 import { IsPictureVersion } from '../../../platform/pictures/index.js';
 import { EXAMPLE_ID } from '../../../platform/validation/index.js';
 
-const TEXT_MAX = 500;
+const TEXT_MAX = SITE_SETTINGS['terms.text'].maxLength;
 const ITEM_MAX = 253;
 const ITEMS_MAX = 100;
 

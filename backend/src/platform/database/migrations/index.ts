@@ -45,6 +45,7 @@ import { Reports1700000000050 } from './1700000000050-reports.js';
 import { UserExports1700000000052 } from './1700000000052-user-exports.js';
 import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
 import { SiteAnnouncements1700000000054 } from './1700000000054-site-announcements.js';
+import { Terms1700000000055 } from './1700000000055-terms.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -97,4 +98,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   UserExports1700000000052,
   AccountSearch1700000000053,
   SiteAnnouncements1700000000054,
+  Terms1700000000055,
 ];

@@ -32,6 +32,8 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
     $localize`:@@error.reauthentication:Nothing was changed, since you didn't confirm that it's you.`,
   'AUTH.FACTOR_ENROLMENT_REQUIRED': () =>
     $localize`:@@error.factorEnrolment:Your role needs a two-step sign-in.`,
+  'AUTH.TERMS_REQUIRED': () =>
+    $localize`:@@error.termsRequired:The terms of this server have changed. Read and accept them to continue.`,
   'AUTH.TOO_MANY_WAITING': changedMeanwhile,
   'AUTH.INVITATION_ADDRESS': () =>
     $localize`:@@error.invitationAddress:This invitation is for another email address.`,

@@ -10,7 +10,7 @@ import { Router, type CanActivateFn, type CanMatchFn, type UrlTree } from '@angu
 export class Session {
   readonly #client = inject(CLIENT);
   readonly state = fromBehavior(this.#client.auth.state$);
-  readonly factorRequired = fromBehavior(this.#client.auth.factorRequired$);
+  readonly prerequisite = fromBehavior(this.#client.auth.prerequisite$);
   readonly me = fromBehavior(this.#client.users.me$);
   readonly connection = fromBehavior(this.#client.connection.state$);
   /** When the conversations were up to date last; null: they are now, or nothing is known. */
@@ -87,9 +87,9 @@ export const signedOutOnly: CanMatchFn = async (route) => {
 };
 
 /** The sign-in page that returns to `url` afterwards. */
-export function signInUrl(router: Router, url: string): UrlTree {
+export function signInUrl(router: Router, url: string, page = '/sign-in'): UrlTree {
   const wanted = isOwnPath(url) && url !== '/' && url !== '/chats' ? { return: url } : {};
-  return router.createUrlTree(['/sign-in'], { queryParams: wanted });
+  return router.createUrlTree([page], { queryParams: wanted });
 }
 
 /** Whether it is a path of this app: a `return` parameter must not redirect to another site. */

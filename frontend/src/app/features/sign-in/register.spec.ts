@@ -15,6 +15,7 @@ describe('Register', () => {
   let answer: (registration: Registration) => Promise<typeof ADA>;
   let setup: SetupState;
   let registration: RegistrationMode;
+  let termsVersion: number;
   const requests: Registration[] = [];
   const opened: string[] = [];
 
@@ -24,6 +25,7 @@ describe('Register', () => {
     answer = () => Promise.resolve(ADA);
     setup = 'done';
     registration = 'open';
+    termsVersion = 0;
     const client = new FakeClient();
     client.site.get = () =>
       Promise.resolve({
@@ -36,7 +38,9 @@ describe('Register', () => {
         logoUrl: null,
         signInText: '',
         links: [],
+        termsVersion,
       });
+    client.site.terms = () => Promise.resolve({ version: termsVersion, text: 'Be kind.' });
     client.auth.register = (registration) => {
       requests.push(registration);
       return answer(registration);
@@ -91,6 +95,33 @@ describe('Register', () => {
     expect(requests[0]?.setupCode).toBe('k7qm-2xwd-9rtb');
     expect(field('setup-code').getAttribute('aria-invalid')).toBe('true');
     expect(root.textContent).toContain("This isn't the setup code of this server.");
+  });
+
+  it('asks to accept the terms of the server, and shows others when they have changed', async () => {
+    termsVersion = 3;
+    await TestBed.inject(SiteInfo).load();
+    await fixture.whenStable();
+    await fill();
+    await type('email', 'zoe@example.org');
+    await send();
+    expect(root.textContent).toContain('Read and accept the terms to continue.');
+    expect(field('accept-terms').getAttribute('aria-invalid')).toBe('true');
+    expect(requests).toEqual([]);
+    answer = () =>
+      Promise.reject(new ChatCallError({ code: 'AUTH.TERMS_REQUIRED', detail: 'changed' }));
+    field('accept-terms').click();
+    await fixture.whenStable();
+    termsVersion = 4;
+    await send();
+    expect(requests[0]?.acceptedTerms).toBe(3);
+    expect(field('accept-terms').checked).toBe(false);
+    expect(opened).toEqual([]);
+    answer = () => Promise.resolve(ADA);
+    field('accept-terms').click();
+    await fixture.whenStable();
+    await send();
+    expect(requests[1]?.acceptedTerms).toBe(4);
+    expect(opened).toEqual(['/chats']);
   });
 
   it('says why nobody can register', async () => {

@@ -1,4 +1,13 @@
-import { ChangeDetectorRef, Component, computed, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectorRef,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+} from '@angular/core';
 import {
   email,
   form,
@@ -37,10 +46,12 @@ import { PasswordBox } from '../../ui/password/password-box';
 import { PasswordMeter } from '../../ui/password/password-meter';
 import { LinkToken } from './link-token';
 import { setupCodeMissing, setupText } from './setup-text';
+import { ShownTerms } from './shown-terms';
 import { SignInFrame } from './sign-in-frame';
+import { TermsText } from './terms-text';
 import { openWaitingPage } from './waiting-pages';
 
-type FieldName = 'setupCode' | 'displayName' | 'username' | 'email' | 'password';
+type FieldName = 'setupCode' | 'displayName' | 'username' | 'email' | 'password' | 'terms';
 
 /** The page to create an account; on a new server, the one of its owner. */
 @Component({
@@ -56,10 +67,11 @@ type FieldName = 'setupCode' | 'displayName' | 'username' | 'email' | 'password'
     PasswordMeter,
     RouterLink,
     SignInFrame,
+    TermsText,
   ],
-  providers: [LinkToken],
+  providers: [LinkToken, ShownTerms],
   templateUrl: './register.html',
-  styleUrl: './sign-in.css',
+  styleUrls: ['./sign-in.css', './register.css'],
 })
 export class Register {
   readonly #session = inject(Session);
@@ -83,6 +95,9 @@ export class Register {
     if (site.registration === 'closed') return closedText('AUTH.REGISTRATION_CLOSED');
     return site.registration === 'invitation' ? closedText('AUTH.INVITATION_REQUIRED') : null;
   });
+  readonly #terms = inject(ShownTerms);
+  /** There are terms that new users have to accept. */
+  protected readonly terms = computed(() => (this.info.site()?.termsVersion ?? 0) > 0);
   /** Who invites; null without an invitation, or until it is known. */
   protected readonly invitation = signal<InvitationPreview | null>(null);
   /** The path to open afterwards; ignored unless it is a path of this app. */
@@ -94,6 +109,7 @@ export class Register {
     username: '',
     email: '',
     password: '',
+    terms: false,
   });
   protected readonly form = form(this.#model, (path) => {
     required(path.setupCode, { when: () => this.setup(), message: setupCodeMissing });
@@ -121,6 +137,10 @@ export class Register {
       message: () => passwordShort(this.info.passwordMin()),
     });
     maxLength(path.password, LIMITS.passwordMax);
+    required(path.terms, {
+      when: () => this.terms(),
+      message: () => $localize`:@@register.termsMissing:Read and accept the terms to continue.`,
+    });
   });
   protected readonly failure = signal<string | null>(null);
   protected readonly shownError = shownError;
@@ -129,6 +149,9 @@ export class Register {
   protected readonly user = this.#model.asReadonly();
 
   constructor() {
+    effect(() => {
+      if (this.terms()) untracked(() => void this.#terms.load());
+    });
     const token = this.#invitation;
     if (token !== null) void this.#preview(token);
   }
@@ -167,6 +190,7 @@ export class Register {
     const target = event.currentTarget;
     const submitted = await submitForm(this.form, async () => {
       const { setupCode, displayName, username, email: address, password } = this.#model();
+      const terms = this.#terms.terms();
       try {
         await this.#session.register({
           displayName: displayName.trim(),
@@ -174,6 +198,7 @@ export class Register {
           email: address.trim(),
           password,
           ...(this.#invitation === null ? {} : { invitation: this.#invitation }),
+          ...(this.terms() && terms !== null ? { acceptedTerms: terms.version } : {}),
           ...(this.setup() ? { setupCode: setupCode.trim() } : {}),
           ...(this.#language === undefined ? {} : { language: this.#language }),
         });
@@ -201,6 +226,13 @@ export class Register {
     if (error instanceof ChatCallError) {
       if (error.code === 'AUTH.SETUP_CODE_WRONG')
         return [at('setupCode', setupText(error.code) ?? errorText(error))];
+      if (error.code === 'AUTH.TERMS_REQUIRED') {
+        // There are some, or others, since the page was opened.
+        this.#model.update((model) => ({ ...model, terms: false }));
+        void this.info.load();
+        void this.#terms.load();
+        return [at('terms', errorText(error))];
+      }
       if (error.code === 'AUTH.EMAIL_TAKEN') return [at('email', errorText(error))];
       if (error.code === 'AUTH.USERNAME_TAKEN') return [at('username', errorText(error))];
       if (error.code === 'AUTH.PASSWORD_WEAK') return [at('password', weakPasswordText(error))];

@@ -9,6 +9,7 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'session.reauthenticated': $localize`:@@auditAction.again:Identity confirmed again`,
     'session.ended': $localize`:@@auditAction.ended:Device signed out`,
     'account.registered': $localize`:@@auditAction.registered:Account created`,
+    'account.terms-accepted': $localize`:@@auditAction.terms:Terms accepted`,
     'account.password-changed': $localize`:@@auditAction.password:Password changed`,
     'account.factor-added': $localize`:@@auditAction.factorAdded:Second factor added`,
     'account.factor-removed': $localize`:@@auditAction.factorRemoved:Second factor removed`,

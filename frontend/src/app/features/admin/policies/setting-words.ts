@@ -41,6 +41,10 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.memberInvitations:Members can invite people`,
       note: $localize`:@@setting.memberInvitationsNote:Only as members, and only to groups and channels to which they can add people. They find the page under Admin.`,
     },
+    'terms.text': {
+      label: $localize`:@@setting.terms:Terms to accept`,
+      note: $localize`:@@setting.termsNote:Everyone has to accept this text before they use this server, and again after each change. You have accepted it by saving it. Running calls of others may end. Empty: nothing to accept.`,
+    },
     'passwords.minLength': {
       label: $localize`:@@setting.passwordLength:Length of passwords`,
       note: $localize`:@@setting.passwordLengthNote:How many characters a new password needs. Existing passwords stay as they are. Easy and leaked passwords are always refused.`,

@@ -28,7 +28,7 @@ describe('the page of users whose role needs a second factor', () => {
   });
 
   it('says why nothing else works, and offers only to add one and to sign out', async () => {
-    client.factorRequired$.set(true);
+    client.prerequisite$.set('second-factor');
     await show(new Date(Date.now() - DAY_MS).toISOString());
     expect(part('factor-required')?.textContent).toContain('two-step sign-in');
     expect(part('totp-add')).not.toBeNull();
@@ -38,9 +38,9 @@ describe('the page of users whose role needs a second factor', () => {
   });
 
   it('continues when one was added', async () => {
-    client.factorRequired$.set(true);
+    client.prerequisite$.set('second-factor');
     await show(new Date(Date.now() - DAY_MS).toISOString());
-    client.factorRequired$.set(false);
+    client.prerequisite$.set(null);
     client.me$.set(ADA);
     await fixture.whenStable();
     expect(part('factor-required')).toBeNull();

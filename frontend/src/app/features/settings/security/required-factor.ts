@@ -1,7 +1,7 @@
-import { Component, computed, effect, inject, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { Router, type Routes } from '@angular/router';
 import { loadErrorTexts } from '../../../core/errors/error-text';
-import { Session, signInUrl } from '../../../core/session/session';
+import { isOwnPath, Session, signInUrl } from '../../../core/session/session';
 import { SignOut } from '../../../core/session/sign-out';
 import { Button } from '../../../ui/button/button';
 import { Logo } from '../../../ui/logo/logo';
@@ -81,9 +81,13 @@ export class RequiredFactor {
   readonly #session = inject(Session);
   readonly #signOut = inject(SignOut);
   readonly #router = inject(Router);
+  /** The path to open afterwards; ignored unless it is a path of this app. */
+  readonly return = input<string>();
   /** The server has said so, or will as soon as it is asked. */
   protected readonly required = computed(
-    () => this.#session.factorRequired() || isPast(this.#session.me()?.factorDeadline),
+    () =>
+      this.#session.prerequisite() === 'second-factor' ||
+      isPast(this.#session.me()?.factorDeadline),
   );
 
   constructor() {
@@ -95,7 +99,8 @@ export class RequiredFactor {
   }
 
   protected open(): void {
-    void this.#router.navigateByUrl('/');
+    const url = this.return() ?? null;
+    void this.#router.navigateByUrl(isOwnPath(url) ? url : '/');
   }
 
   protected signOut(): void {
