@@ -187,7 +187,7 @@ describe('the terms of the server', () => {
     expect(await account(created.body)).toMatchObject({
       accepted: true,
       version,
-      acceptedAt: expect.stringMatching(/Z$/) as string,
+      acceptedAt: expect.stringMatching(/Z$/),
     });
     await write('Others.');
     expect(await account(created.body)).toMatchObject({ accepted: false, version });
