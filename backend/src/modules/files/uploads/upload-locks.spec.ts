@@ -101,4 +101,27 @@ describe('Locks of uploads', () => {
     );
     expect(asked.length).toBe(9);
   });
+
+  it('are free again when a holder that is asked to end fails', async () => {
+    const held: (() => void)[] = [];
+    const commands = {
+      set: (): Promise<unknown> =>
+        new Promise((resolve) => {
+          held.push(() => resolve('OK'));
+        }),
+      del: (): Promise<number> => Promise.resolve(1),
+      eval: (): Promise<number> => Promise.resolve(1),
+    };
+    const locks = locksWith({ available: true, commands: () => commands });
+    const failing = locks
+      .newLock('one', ADA)
+      .lock(never, () => Promise.reject(new Error('no end')));
+    const next = attempt(locks, 'one', ADA);
+    await new Promise(setImmediate);
+    held.shift()?.();
+    await expect(failing).rejects.toThrow('no end');
+    await new Promise(setImmediate);
+    held.shift()?.();
+    expect(await next).toBe('held');
+  });
 });

@@ -85,12 +85,12 @@ class UploadLock implements Lock {
     });
     try {
       await this.#shared?.lock(signal, requestRelease);
+      isHeld = true;
+      if (isWanted) await requestRelease();
     } catch (error) {
-      this.#local.unlock();
+      await (isHeld ? this.unlock() : this.#local.unlock());
       throw error;
     }
-    isHeld = true;
-    if (isWanted) await requestRelease();
   }
 
   async unlock(): Promise<void> {
