@@ -87,6 +87,11 @@ describe('ProveAgain', () => {
     closed.length = 0;
   });
 
+  it('has the focus in the password, and not where Enter closes it', async () => {
+    await open([]);
+    expect(root.querySelector('[cdkFocusInitial]')).toBe(find('again-password'));
+  });
+
   it('asks users without second factors for their password, again after a wrong one', async () => {
     await open([]);
     expect(find('again-passkey')).toBeNull();
