@@ -120,4 +120,52 @@ describe('site roles and states', () => {
     },
     120_000,
   );
+
+  it.each(SCREEN_SIZES)(
+    '$width px: new terms are accepted before anything else, in one tab for all, and with a registration',
+    async (size) => {
+      const write = (value: string): Promise<unknown> =>
+        rest(url, 'PUT', '/admin/settings/terms.text', { token: boss.token, body: { value } });
+      const reader = await register(url, `Reader ${size.width}`);
+      const { person, page, check, leave } = await fixture.visit(size);
+      await person.signIn(reader);
+      const second = await page.context().newPage();
+      await second.goto(`${url}/chats`);
+      await second.getByTestId('nav-chats').first().waitFor({ state: 'attached' });
+      try {
+        await write(`Terms for ${LONG_NAME}.\n\n${'Be kind to each other. '.repeat(400)}`);
+        for (const tab of [page, second]) {
+          await tab.goto(`${url}/contacts`);
+          await tab.getByTestId('terms-text').waitFor();
+        }
+        await page.bringToFront();
+        await check('terms');
+        await person.get('terms-accept').press('Enter');
+        await page.waitForURL(`${url}/contacts`);
+        await second.bringToFront();
+        await second.waitForURL(`${url}/contacts`);
+        await second.close();
+        await leave();
+
+        const newcomer = await fixture.visit(size);
+        await newcomer.page.goto(`${url}/register`);
+        await newcomer.person.get('terms-text').waitFor();
+        const name = `newcomer-${size.width}`;
+        await newcomer.person.get('display-name').fill('A newcomer');
+        await newcomer.person.get('username').fill(name);
+        await newcomer.person.get('email').fill(`${name}@example.org`);
+        await newcomer.person.get('password').fill('kettle orbit mustard lamp');
+        await newcomer.person.get('register').click();
+        await newcomer.page.getByText('Read and accept the terms to continue.').waitFor();
+        await newcomer.check('register-terms');
+        await newcomer.person.get('accept-terms').check();
+        await newcomer.person.get('register').click();
+        await newcomer.person.get('nav-chats').first().waitFor({ state: 'attached' });
+        await newcomer.leave();
+      } finally {
+        await write('');
+      }
+    },
+    120_000,
+  );
 });
