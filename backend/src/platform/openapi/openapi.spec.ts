@@ -57,6 +57,7 @@ const PUBLIC = [
   'get /api/health/ready',
   'get /api/site',
   'get /api/site/logo/{version}',
+  'get /api/site/terms',
   'get /api/users/{userId}/avatar/{version}',
   'post /api/auth/email-change',
   'post /api/auth/email-change/undo',

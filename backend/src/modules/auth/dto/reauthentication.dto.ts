@@ -6,7 +6,7 @@ import type {
   ReauthenticationOptions,
 } from '@chatcall/contracts';
 import { Type } from 'class-transformer';
-import { IsIn, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
 import { PasskeyRequestOptionsDto } from '../../../platform/http/index.js';
 import { IsFactorCode } from '../factors/dto/factor-requests.dto.js';
 import { PasskeyAssertionDto } from '../factors/dto/passkey.dto.js';
@@ -57,5 +57,6 @@ export class ReauthenticateDto implements ReauthenticateRequest {
   @MayBeLeftOut()
   @Type(() => PasskeyAssertionDto)
   @ValidateNested()
+  @IsObject()
   readonly assertion?: PasskeyAssertionDto;
 }

@@ -150,6 +150,13 @@ describe('passkeys and security keys', () => {
     expect((await signIn(key.get(await options()))).status).toBe(200);
   });
 
+  it('are one object, not a list of them', async () => {
+    const signed = key.get(await options());
+    for (const assertion of [null, [], [[]], [signed], 'signed'])
+      expect((await post('passkey', { assertion })).code).toBe('COMMON.VALIDATION');
+    expect((await signIn(signed)).status).toBe(200);
+  });
+
   it('cannot be used a second time with the same challenge, right or wrong', async () => {
     const asks = await options();
     const assertion = key.get(asks);

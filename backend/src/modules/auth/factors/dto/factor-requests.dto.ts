@@ -9,7 +9,7 @@ import type {
   RefreshDelivery,
 } from '@chatcall/contracts';
 import { Type } from 'class-transformer';
-import { IsIn, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
 import { IsId, IsPlainText, IsVisibleText } from '../../../../platform/validation/index.js';
 import { TransformText } from '../../../users/index.js';
 import { IsDelivery, IsDeviceToken, MayBeLeftOut } from '../../dto/auth-requests.dto.js';
@@ -71,6 +71,7 @@ export class FactorSignInDto implements FactorSignInRequest {
   @MayBeLeftOut()
   @Type(() => PasskeyAssertionDto)
   @ValidateNested()
+  @IsObject()
   readonly assertion?: PasskeyAssertionDto;
 
   @IsDelivery()

@@ -15,7 +15,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsDefined,
+  IsObject,
   IsString,
   Matches,
   MaxLength,
@@ -158,7 +158,7 @@ export class AddPasskeyDto implements AddPasskeyRequest {
   @ApiProperty({ type: NewPasskeyDto })
   @Type(() => NewPasskeyDto)
   @ValidateNested()
-  @IsDefined()
+  @IsObject()
   readonly credential: NewPasskeyDto;
 }
 
@@ -173,7 +173,7 @@ export class PasskeySignInDto implements PasskeySignInRequest {
   @ApiProperty({ type: PasskeyAssertionDto })
   @Type(() => PasskeyAssertionDto)
   @ValidateNested()
-  @IsDefined()
+  @IsObject()
   readonly assertion: PasskeyAssertionDto;
 
   @IsDelivery()

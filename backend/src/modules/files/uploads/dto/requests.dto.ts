@@ -5,6 +5,7 @@ import {
   IsArray,
   IsBoolean,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Max,
@@ -88,6 +89,7 @@ export class CreateFileDto implements CreateFileRequest {
   })
   @IsOptional()
   @ValidateNested()
+  @IsObject()
   @Type(() => VoiceRecordingDto)
   readonly voice?: VoiceRecordingDto | null;
 }

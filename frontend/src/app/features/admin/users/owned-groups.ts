@@ -40,12 +40,14 @@ import { PagedList } from '../paged-list';
       display: flex;
       flex: 1 1 100%;
       flex-wrap: wrap;
+      min-width: 0;
       gap: var(--cc-s2);
     }
     select {
       flex: 1 1 10rem;
       width: auto;
       min-width: 0;
+      max-width: 100%;
     }
   `,
 })
