@@ -20,6 +20,7 @@ import type { Job } from '../queue/job-queue.js';
 import { RedisConnections } from '../redis/index.js';
 import { RateLimitedError } from '../errors/index.js';
 import { SocketPublisher, SocketRooms } from './index.js';
+import { SocketServer } from './socket-server.js';
 
 type App = Awaited<ReturnType<typeof startPlatformApp>>;
 
@@ -140,6 +141,22 @@ describe('two nodes that share a Redis', () => {
     one.app.get(SocketRooms).disconnectSession(sessionId, 'ended-elsewhere');
     expect(await received).toEqual({ sessionId, reason: 'ended-elsewhere' });
     await gone;
+  });
+
+  it('send one notice of the end to a client that two nodes disconnect at the same time', async () => {
+    const [userId, sessionId] = [randomUUID(), randomUUID()];
+    const socket = await connect(two, userId, sessionId);
+    const notices: string[] = [];
+    socket.on('auth:ended', ({ reason }) => notices.push(reason));
+    const gone = disconnected(socket);
+    const rooms = two.app.get(SocketRooms);
+    // This node hears of the user as soon as it has sent the notice of the session.
+    two.app.get(SocketServer).onBroadcast((event) => {
+      if (event === 'auth:ended') rooms.disconnectUserHere(userId, 'deactivated');
+    });
+    one.app.get(SocketRooms).disconnectSession(sessionId, 'ended-elsewhere');
+    await gone;
+    expect(notices).toEqual(['ended-elsewhere']);
   });
 
   it('count shared rate limits together', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import type {
   AuthEndedNotice,
   CallId,
@@ -33,11 +34,22 @@ export type DisconnectReason = AuthEndedNotice['reason'];
 
 /** Moves sockets in and out of rooms and ends them, on every node. */
 @Injectable()
-export class SocketRooms {
+export class SocketRooms implements OnModuleInit {
   readonly #server: SocketServer;
 
   constructor(server: SocketServer) {
     this.#server = server;
+  }
+
+  /**
+   * Each node closes its sockets together with sending `auth:ended`. Two reports of the same end,
+   * such as that of a session and that of its user, cannot reach a client both.
+   */
+  onModuleInit(): void {
+    this.#server.onBroadcast((event, targets) => {
+      if (event === 'auth:ended')
+        this.#server.namespace.local.in([...targets]).disconnectSockets(true);
+    });
   }
 
   /** From now on every connected device of these users receives the events of the conversation. */
@@ -118,6 +130,7 @@ export class SocketRooms {
   disconnectSession(sessionId: SessionId, reason: DisconnectReason): void {
     const target = this.#server.namespace.in(rooms.session(sessionId));
     target.emit('auth:ended', { sessionId, reason });
+    // Also where the event is lost, since Redis was away for long.
     target.disconnectSockets(true);
   }
 
