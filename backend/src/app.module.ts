@@ -5,11 +5,11 @@ import { InvitationsModule } from './modules/invitations/index.js';
 import { AccountsModule } from './modules/accounts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { CallsModule } from './modules/calls/index.js';
 import { ChatsModule } from './modules/chats/index.js';
 import { ErasureModule } from './modules/erasure/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { JobsModule } from './modules/jobs/index.js';
-import { MediaModule } from './modules/media/index.js';
 import { NoticesModule } from './modules/notices/index.js';
 import { OneTimeLinksModule } from './modules/one-time-links/index.js';
 import { PresenceModule } from './modules/presence/index.js';
@@ -47,7 +47,7 @@ export class AppModule {
         ChatsModule,
         ReportsModule,
         PresenceModule,
-        MediaModule,
+        CallsModule,
         JobsModule,
         SiteAnnouncementsModule,
         AuditModule,

@@ -18,10 +18,10 @@ const redis = {
   message: 'Only the platform knows Redis and Bull: use its ports.',
 };
 const mediasoupValues = {
-  // Anchored: the folder media/mediasoup has the same name, and its classes may be used by the rooms.
+  // Anchored: the folder media-node/mediasoup has the same name, and its classes may be used by the rooms.
   group: ['/mediasoup', '/mediasoup/*'],
   allowTypeImports: true,
-  message: 'Only media/mediasoup imports mediasoup values.',
+  message: 'Only media-node/mediasoup imports mediasoup values.',
 };
 const publisher = {
   group: ['**/socket-publisher.js', '**/socket-publisher'],
@@ -73,7 +73,7 @@ export function backendLayers() {
       [storage, storageByIndex, publisher, ...socketServer],
     ),
     restrict(
-      ['backend/src/modules/media/mediasoup/**/*.ts'],
+      ['backend/src/modules/media-node/mediasoup/**/*.ts'],
       [typeorm, redis, publisher, ...socketServer],
     ),
     restrict(

@@ -89,7 +89,7 @@ const CASES = [
   ],
   [
     'the backend imports no mediasoup-client',
-    'backend/src/modules/media/bad.ts',
+    'backend/src/modules/media-node/bad.ts',
     "import { Device } from 'mediasoup-client';\nexport const d = Device;",
     '@nx/enforce-module-boundaries',
   ],
@@ -137,7 +137,7 @@ const CASES = [
   ],
   [
     'gateways import no mediasoup, not even its types',
-    'backend/src/modules/media/signalling/media.gateway.ts',
+    'backend/src/modules/calls/signalling/media.gateway.ts',
     "import type { types } from 'mediasoup';\nexport type R = types.Router;",
     '@typescript-eslint/no-restricted-imports',
   ],
@@ -185,7 +185,7 @@ const CASES = [
   ],
   [
     'calls import no mediasoup values',
-    'backend/src/modules/media/calls/calls.service.ts',
+    'backend/src/modules/calls/calls.service.ts',
     "import { createWorker } from 'mediasoup';\nexport const c = createWorker;",
     '@typescript-eslint/no-restricted-imports',
   ],
@@ -323,8 +323,8 @@ const ALLOWED = [
     "import { SocketPublisher } from '../../platform/socket/socket-publisher.js';\nexport const p = SocketPublisher;",
   ],
   [
-    'media/mediasoup imports mediasoup',
-    'backend/src/modules/media/mediasoup/good.ts',
+    'media-node/mediasoup imports mediasoup',
+    'backend/src/modules/media-node/mediasoup/good.ts',
     "import { createWorker } from 'mediasoup';\nexport const c = createWorker;",
   ],
   [
@@ -334,7 +334,7 @@ const ALLOWED = [
   ],
   [
     'mediasoup types may be imported',
-    'backend/src/modules/media/rooms/good.ts',
+    'backend/src/modules/media-node/rooms/good.ts',
     "import type { types } from 'mediasoup';\nexport type R = types.Router;",
   ],
 ];

@@ -4,11 +4,12 @@ import { AppConfig } from '../config/index.js';
 import { AccountsModule } from '../modules/accounts/index.js';
 import { AuditModule } from '../modules/audit/index.js';
 import { AuthModule } from '../modules/auth/index.js';
+import { TurnModule } from '../modules/calls/index.js';
 import { ChatsModule } from '../modules/chats/index.js';
 import { ErasureModule } from '../modules/erasure/index.js';
 import { NoticesModule } from '../modules/notices/index.js';
 import { ScannerModule } from '../modules/files/index.js';
-import { MediaPlaneModule } from '../modules/media/index.js';
+import { MediaNodeModule } from '../modules/media-node/index.js';
 import { RecoveryModule } from '../modules/recovery/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { UserImportsModule } from '../modules/user-imports/index.js';
@@ -33,7 +34,8 @@ export class ConsoleModule {
         ChatsModule,
         ErasureModule,
         AuditModule,
-        MediaPlaneModule,
+        MediaNodeModule,
+        TurnModule,
         ScannerModule,
       ],
     };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallJoined } from '@chatcall/contracts';
-import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { rawRequest, rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { BAD_EVENTS, ID, codec, connect, consume, opus, produce } from './bad-events.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
-import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
-import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
+import { CallConnections } from '../../src/modules/calls/call-connections.js';
+import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import {

@@ -1,4 +1,4 @@
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import {

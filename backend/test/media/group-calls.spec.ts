@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
-import { CallParticipants } from '../../src/modules/media/calls/call-participants.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
+import { CallParticipants } from '../../src/modules/calls/call-participants.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import {

@@ -2,8 +2,8 @@ import type { CallJoined } from '@chatcall/contracts';
 import { SharedSettings } from '../../src/platform/database/shared-settings.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
-import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
+import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { closeApp } from '../../src/platform/lifecycle/process-lifecycle.js';
 import {
   befriend,

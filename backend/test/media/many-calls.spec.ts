@@ -1,6 +1,6 @@
-import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
-import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
+import { CallConnections } from '../../src/modules/calls/call-connections.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
+import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { callWith, direct, ended, people } from './people.js';

@@ -9,9 +9,9 @@ import type {
   ServerEvents,
 } from '@chatcall/contracts';
 import type { AuthResult, Conversation } from '@chatcall/contracts';
-import { CallConnections } from '../../src/modules/media/calls/call-connections.js';
-import type { PeerRef } from '../../src/modules/media/node/media-node.js';
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
+import { CallConnections } from '../../src/modules/calls/call-connections.js';
+import type { PeerRef } from '../../src/modules/media-node/node/media-node.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { RefusedError, connectSocket, request, rest } from '../support/index.js';
 import type { TestApp, TestSocket, TestUser } from '../support/index.js';
 import { dumpWorkers } from './worker-dumps.js';

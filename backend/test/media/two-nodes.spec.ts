@@ -3,10 +3,10 @@ import { jest } from '@jest/globals';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { CallReconciler } from '../../src/modules/media/calls/call-reconciler.js';
-import { MediasoupService } from '../../src/modules/media/mediasoup/mediasoup.service.js';
-import { LocalMediaNode } from '../../src/modules/media/node/local-media-node.js';
-import { MediaNodesRepository } from '../../src/modules/media/node/media-nodes.repository.js';
+import { CallReconciler } from '../../src/modules/calls/call-reconciler.js';
+import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
+import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
+import { MediaNodesRepository } from '../../src/modules/media-node/node/media-nodes.repository.js';
 import {
   callWith,
   codeOf,
@@ -20,7 +20,7 @@ import {
   suspended,
 } from './people.js';
 import type { TestPerson } from './people.js';
-import { RemoteMediaNodes } from '../../src/modules/media/node/remote-media-nodes.js';
+import { RemoteMediaNodes } from '../../src/modules/media-node/node/remote-media-nodes.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 

@@ -1,6 +1,6 @@
-import { listenPlan } from '../../src/modules/media/mediasoup/listen-plan.js';
-import { WorkerPool } from '../../src/modules/media/mediasoup/worker-pool.js';
-import type { WorkerPoolOptions } from '../../src/modules/media/mediasoup/worker-pool.js';
+import { listenPlan } from '../../src/modules/media-node/mediasoup/listen-plan.js';
+import { WorkerPool } from '../../src/modules/media-node/mediasoup/worker-pool.js';
+import type { WorkerPoolOptions } from '../../src/modules/media-node/mediasoup/worker-pool.js';
 
 /** Real workers on the loopback. */
 export function startPool(

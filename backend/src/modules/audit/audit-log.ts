@@ -28,7 +28,7 @@ import {
   MemberRemovedByAdministrator,
   MemberRoleAssigned,
 } from '../chats/index.js';
-import { CallEnded, CallStarted } from '../media/index.js';
+import { CallEnded, CallStarted } from '../calls/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
 import { UserExportDownloaded, UserExportRequested } from '../user-exports/index.js';

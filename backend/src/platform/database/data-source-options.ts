@@ -2,12 +2,13 @@ import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../../config/index.js';
 import { AUDIT_ENTITIES } from '../../modules/audit/audit.entities.js';
 import { AUTH_ENTITIES } from '../../modules/auth/auth.entities.js';
+import { CALLS_ENTITIES } from '../../modules/calls/calls.entities.js';
 import { CHATS_ENTITIES } from '../../modules/chats/chats.entities.js';
 import { ERASURE_ENTITIES } from '../../modules/erasure/erasure.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { INVITATIONS_ENTITIES } from '../../modules/invitations/invitations.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
-import { MEDIA_ENTITIES } from '../../modules/media/media.entities.js';
+import { MEDIA_NODE_ENTITIES } from '../../modules/media-node/media-nodes.entities.js';
 import { NOTICES_ENTITIES } from '../../modules/notices/notices.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { REPORTS_ENTITIES } from '../../modules/reports/reports.entities.js';
@@ -29,7 +30,8 @@ export const ENTITIES: readonly EntityClass[] = [
   ...CHATS_ENTITIES,
   ...FILES_ENTITIES,
   ...LINKS_ENTITIES,
-  ...MEDIA_ENTITIES,
+  ...CALLS_ENTITIES,
+  ...MEDIA_NODE_ENTITIES,
   ...AUDIT_ENTITIES,
   ...ONE_TIME_LINKS_ENTITIES,
   ...NOTICES_ENTITIES,

@@ -1,0 +1,116 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type {
+  CallJoined,
+  PeerId,
+  RequestId,
+  RtpCapabilities,
+  SessionId,
+  UserId,
+} from '@chatcall/contracts';
+import { Visibility } from '../users/index.js';
+import { MediaNodes, MediaUnavailableError } from '../media-node/index.js';
+import { IceServers } from './turn/ice-servers.js';
+import type { CallRecord } from './call-record.js';
+import { CallConnections } from './call-connections.js';
+import { CallsMapper } from './calls.mapper.js';
+
+/** A device that enters a call. */
+export interface JoiningDevice {
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  readonly socketId: string;
+  /** The id of its new peer. */
+  readonly peerId: PeerId;
+  /** What it can receive; null when it requests consumers later. */
+  readonly rtpCapabilities: RtpCapabilities | null;
+  /** The request with which it enters. */
+  readonly requestId: RequestId;
+  /** Whether a call of the user on another device or in another tab may end for this one. */
+  readonly takeOver: boolean;
+  /**
+   * When it comes back after a lost connection: the requests with which it has, or may have,
+   * entered this call. Null when it is new.
+   */
+  readonly previousEntries: readonly RequestId[] | null;
+}
+
+/**
+ * Lets a device join the room of its call and builds the complete answer.
+ */
+@Injectable()
+export class CallAdmission {
+  readonly #logger = new Logger('Calls');
+  readonly #nodes: MediaNodes;
+  readonly #connections: CallConnections;
+  readonly #visibility: Visibility;
+  readonly #mapper: CallsMapper;
+  readonly #iceServers: IceServers;
+
+  constructor(
+    nodes: MediaNodes,
+    connections: CallConnections,
+    visibility: Visibility,
+    mapper: CallsMapper,
+    iceServers: IceServers,
+  ) {
+    this.#nodes = nodes;
+    this.#connections = connections;
+    this.#visibility = visibility;
+    this.#mapper = mapper;
+    this.#iceServers = iceServers;
+  }
+
+  /**
+   * @param call as stored, with the device in it
+   * @throws MediaUnavailableError, CallFullError; the caller must then undo the stored entry
+   */
+  async admit(
+    call: CallRecord,
+    { userId, sessionId, socketId, peerId, rtpCapabilities }: JoiningDevice,
+  ): Promise<CallJoined> {
+    const node = this.#nodes.get(call.mediaNodeId);
+    const ref = { callId: call.id, peerId };
+    const variants = await this.#visibility.cardVariants(userId);
+    if (variants === null) throw new MediaUnavailableError('Your account could not be read.');
+    // Attached before the peers are read, so that no notice is missed; notices may arrive before
+    // the answer.
+    this.#connections.attach(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
+    try {
+      const [joined, wire] = await Promise.all([
+        node.join({ ...ref, sessionId, user: variants.card, rtpCapabilities }),
+        this.#mapper.toCall(call, userId),
+      ]);
+      // The connection ended while its peer was created: nothing else suspends that peer.
+      if (!this.#connections.isAttached(socketId, peerId)) await node.suspend(ref);
+      return {
+        call: wire,
+        now: new Date().toISOString(),
+        peerId,
+        iceServers: this.#iceServers.for(userId),
+        ...joined,
+      };
+    } catch (error) {
+      this.#connections.detach(socketId, peerId);
+      throw error;
+    }
+  }
+
+  /**
+   * Removes the device again from a call that could not be started. Never throws: a node that is
+   * gone has no rooms any more.
+   */
+  async retract(
+    { id, mediaNodeId }: CallRecord,
+    { socketId, peerId }: JoiningDevice,
+  ): Promise<void> {
+    this.#connections.detach(socketId, peerId);
+    try {
+      await this.#nodes.get(mediaNodeId).leave({ callId: id, peerId, reason: 'hung-up' });
+    } catch (error) {
+      this.#logger.warn(
+        { err: error, callId: id, mediaNodeId },
+        'A media node could not be reached',
+      );
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import type { CallId, PeerId } from '@chatcall/contracts';
+import { LRUCache } from 'lru-cache';
+import { SocketLifecycle, SocketRooms } from '../../platform/socket/index.js';
+import { NotJoinedError } from '../media-node/index.js';
+
+/** The peer that a connection acts for, and its call. */
+export interface CallConnection {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly mediaNodeId: string;
+}
+
+/** How a connection ended: `lost` may come back, `closed` was ended by the client or the server. */
+export type DisconnectKind = 'lost' | 'closed';
+
+type DisconnectHandler = (connection: CallConnection, kind: DisconnectKind) => void;
+
+/** Socket.IO's reasons for connections that were ended on purpose. */
+const ON_PURPOSE: ReadonlySet<string> = new Set([
+  'client namespace disconnect',
+  'server namespace disconnect',
+]);
+
+/** Milliseconds for which the end of a connection is kept: longer than joining a call takes. */
+const REMEMBER_MS = 60_000;
+const REMEMBER_MAX = 50_000;
+
+/**
+ * The connections of this process that are in a call. The peer that a client may act for is looked
+ * up here by its connection, never taken from the payload. A connection is in at most one call, and
+ * in the Socket.IO rooms of that call.
+ */
+@Injectable()
+export class CallConnections implements OnModuleInit {
+  readonly #rooms: SocketRooms;
+  readonly #lifecycle: SocketLifecycle;
+  readonly #connected = new Set<string>();
+  /** By socket id. */
+  readonly #attached = new Map<string, CallConnection>();
+  readonly #handlers: DisconnectHandler[] = [];
+  readonly #disconnects = new LRUCache<string, DisconnectKind>({
+    ttl: REMEMBER_MS,
+    max: REMEMBER_MAX,
+  });
+
+  constructor(rooms: SocketRooms, lifecycle: SocketLifecycle) {
+    this.#rooms = rooms;
+    this.#lifecycle = lifecycle;
+  }
+
+  onModuleInit(): void {
+    this.#lifecycle.onConnect((_principal, socketId) => void this.#connected.add(socketId));
+    this.#lifecycle.onDisconnect((_principal, socketId, reason) =>
+      this.#disconnected(socketId, reason),
+    );
+  }
+
+  /** Called for each connection in a call that ends. Subscribe in `onModuleInit`. */
+  onDisconnect(handler: DisconnectHandler): void {
+    this.#handlers.push(handler);
+  }
+
+  get size(): number {
+    return this.#attached.size;
+  }
+
+  /**
+   * Lets a connection act for a peer, in place of the one before. Does nothing for a connection
+   * that has ended already.
+   */
+  attach(socketId: string, connection: CallConnection): void {
+    this.detach(socketId);
+    if (!this.#connected.has(socketId)) return;
+    this.#attached.set(socketId, connection);
+    this.#rooms.joinCall(socketId, connection.callId, connection.peerId);
+  }
+
+  /** Whether the connection still acts for this peer. */
+  isAttached(socketId: string, peerId: PeerId): boolean {
+    return this.peerOf(socketId) === peerId;
+  }
+
+  /** The peer that a connection acts for, in any call. */
+  peerOf(socketId: string): PeerId | null {
+    return this.#attached.get(socketId)?.peerId ?? null;
+  }
+
+  /** How a connection ended recently; null for one that is connected. */
+  disconnectKindOf(socketId: string): DisconnectKind | null {
+    return this.#disconnects.get(socketId) ?? null;
+  }
+
+  find(socketId: string, callId: CallId): CallConnection | null {
+    const connection = this.#attached.get(socketId);
+    return connection?.callId === callId ? connection : null;
+  }
+
+  /** @throws NotJoinedError when this connection is not in the call */
+  require(socketId: string, callId: CallId): CallConnection {
+    const connection = this.find(socketId, callId);
+    if (connection === null) throw new NotJoinedError();
+    return connection;
+  }
+
+  /** Takes the connection out of its call; with `peerId` only when it acts for that peer. */
+  detach(socketId: string, peerId?: PeerId): void {
+    const connection = this.#attached.get(socketId);
+    if (connection === undefined || (peerId !== undefined && connection.peerId !== peerId)) return;
+    this.#attached.delete(socketId);
+    this.#rooms.leaveCall(socketId, connection.callId, connection.peerId);
+  }
+
+  /**
+   * Takes all connections out of a call, or those of some peers. Connections of other nodes leave
+   * the Socket.IO rooms of the call; the peers that they are still attached to there no longer
+   * exist.
+   */
+  detachCall(callId: CallId, peerIds?: readonly PeerId[]): void {
+    for (const [socketId, connection] of [...this.#attached]) {
+      const named = peerIds === undefined || peerIds.includes(connection.peerId);
+      if (connection.callId === callId && named) this.detach(socketId);
+    }
+    this.#rooms.clearCall(callId, peerIds);
+  }
+
+  #disconnected(socketId: string, reason: string): void {
+    this.#connected.delete(socketId);
+    const kind = ON_PURPOSE.has(reason) ? 'closed' : 'lost';
+    this.#disconnects.set(socketId, kind);
+    const connection = this.#attached.get(socketId);
+    if (connection === undefined) return;
+    this.#attached.delete(socketId);
+    for (const handler of this.#handlers) handler(connection, kind);
+  }
+}

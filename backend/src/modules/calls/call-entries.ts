@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { CallId, PeerId, RequestId, UserId } from '@chatcall/contracts';
+import { Transactor } from '../../platform/database/index.js';
+import type { PeerState } from '../media-node/index.js';
+import { MediaNodes } from '../media-node/index.js';
+import type { JoiningDevice } from './call-admission.js';
+import { CallConnections } from './call-connections.js';
+import { CallEntriesRepository } from './call-entries.repository.js';
+import type { DeviceInCall } from './call-entries.repository.js';
+import type { CallRecord } from './call-record.js';
+import { CallElsewhereError, EntryGivenUpError } from './calls.errors.js';
+
+/** A device that has entered a call, as stored. */
+export interface Entry {
+  readonly call: CallRecord;
+  /** Devices of the user in other calls, which leave them now. */
+  readonly left: readonly DeviceInCall[];
+}
+
+/**
+ * Lets users enter calls, one entry of a user after another on every node. A user is in one call at
+ * a time: a device that would end a call on another device or in another tab must ask for it
+ * (`takeOver`). A request that was given up has no effect.
+ */
+@Injectable()
+export class CallEntries {
+  readonly #transactor: Transactor;
+  readonly #entries: CallEntriesRepository;
+  readonly #nodes: MediaNodes;
+  readonly #connections: CallConnections;
+
+  constructor(
+    transactor: Transactor,
+    entries: CallEntriesRepository,
+    nodes: MediaNodes,
+    connections: CallConnections,
+  ) {
+    this.#transactor = transactor;
+    this.#entries = entries;
+    this.#nodes = nodes;
+    this.#connections = connections;
+  }
+
+  /**
+   * Stores the entry with `write`, when the user may enter.
+   * @param target the call, or null for one that begins with this entry
+   * @throws CallElsewhereError, EntryGivenUpError, and what `write` throws
+   */
+  async enter(
+    device: JoiningDevice,
+    target: CallId | null,
+    write: () => Promise<CallRecord>,
+  ): Promise<Entry> {
+    // Read first: the database may still have the device of a connection that is detached later.
+    const own = this.#connections.peerOf(device.socketId);
+    const before = await this.#entries.devicesOf(device.userId);
+    const states = await this.#states(device, before);
+    return this.#transactor.run(async () => {
+      await this.#entries.lock(device.userId);
+      if (await this.#entries.isGivenUp(device.userId, device.requestId))
+        throw new EntryGivenUpError();
+      // None of the earlier requests may take effect after this one.
+      await this.#entries.giveUp(device.userId, device.previousEntries ?? []);
+      const others = await this.#entries.devicesOf(device.userId);
+      const busy = others.some(
+        (other) => other.peerId !== own && wouldBeEnded(other, device, target, states),
+      );
+      if (busy && !device.takeOver) throw new CallElsewhereError();
+      const call = await write();
+      return { call, left: others.filter(({ callId }) => callId !== call.id) };
+    });
+  }
+
+  /**
+   * Whether this connection is in the call already. Its peer may have been removed through another
+   * node without this node knowing.
+   */
+  async isIn({ socketId, userId }: JoiningDevice, callId: CallId): Promise<boolean> {
+    const connection = this.#connections.find(socketId, callId);
+    if (connection === null) return false;
+    const devices = await this.#entries.devicesOf(userId);
+    return devices.some(({ peerId }) => peerId === connection.peerId);
+  }
+
+  /** Stores that a request was given up. @returns the devices that it has brought into calls */
+  async giveUp(userId: UserId, requestId: RequestId): Promise<DeviceInCall[]> {
+    return this.#transactor.run(async () => {
+      await this.#entries.lock(userId);
+      await this.#entries.giveUp(userId, [requestId]);
+      return this.#entries.devicesOfRequest(userId, requestId);
+    });
+  }
+
+  /** The states of the peers of this session. */
+  async #states(
+    device: JoiningDevice,
+    devices: readonly DeviceInCall[],
+  ): Promise<ReadonlyMap<PeerId, PeerState>> {
+    if (device.previousEntries !== null) return new Map();
+    const own = devices.filter(({ sessionId }) => sessionId === device.sessionId);
+    return new Map(
+      await Promise.all(
+        own.map(async (other) => [other.peerId, await this.#state(other)] as const),
+      ),
+    );
+  }
+
+  async #state({ callId, peerId, mediaNodeId }: DeviceInCall): Promise<PeerState> {
+    try {
+      return (await this.#nodes.get(mediaNodeId).peerState({ callId, peerId })).state;
+    } catch {
+      // Its node is gone, and its call with it.
+      return 'suspended';
+    }
+  }
+}
+
+/**
+ * Whether the entry would end the call of another device or tab. It does not when that connection
+ * is lost, for example because the page was reloaded, or, in the same call, when there is no peer.
+ * A device that comes back to its call (`previousEntries`) yields to any call that its user has
+ * entered since.
+ */
+function wouldBeEnded(
+  { callId, peerId, sessionId, requestId }: DeviceInCall,
+  { previousEntries, sessionId: ownSession }: JoiningDevice,
+  target: CallId | null,
+  states: ReadonlyMap<PeerId, PeerState>,
+): boolean {
+  if (requestId !== null && previousEntries?.includes(requestId)) return false;
+  // Two devices of a user may be in the same call.
+  if (callId === target && sessionId !== ownSession) return false;
+  if (previousEntries !== null || sessionId !== ownSession) return true;
+  // A device that entered after the states were read is connected.
+  const state = states.get(peerId) ?? 'attended';
+  return state === 'attended' || (state === 'absent' && callId !== target);
+}

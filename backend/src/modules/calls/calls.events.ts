@@ -1,0 +1,80 @@
+import type {
+  CallDeclinedNotice,
+  CallRingingStoppedNotice,
+  RtpCapabilities,
+  UserId,
+} from '@chatcall/contracts';
+import { DomainEvent } from '../../platform/events/index.js';
+import type { CallRecord } from './call-record.js';
+
+/**
+ * A call began: it rings for the participants with the outcome `ringing`, or is active at once when
+ * it rings nobody.
+ */
+export class CallStarted extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    /** Title of the group; null in a direct conversation. */
+    readonly conversationTitle: string | null,
+    readonly routerRtpCapabilities: RtpCapabilities,
+  ) {
+    super();
+  }
+}
+
+/** A user other than the caller joined for the first time. */
+export class CallAnswered extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly userId: UserId,
+    readonly at: Date,
+  ) {
+    super();
+  }
+}
+
+/** A user declined, was busy or did not answer in time. */
+export class CallRefused extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly userId: UserId,
+    readonly reason: CallDeclinedNotice['reason'],
+  ) {
+    super();
+  }
+}
+
+/** The call no longer rings for these users. */
+export class RingingStopped extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly userIds: readonly UserId[],
+    readonly reason: CallRingingStoppedNotice['reason'],
+  ) {
+    super();
+  }
+}
+
+/** A call has changed in any way; also published when it ends. */
+export class CallChanged extends DomainEvent {
+  constructor(readonly call: CallRecord) {
+    super();
+  }
+}
+
+/** A user joined a conversation that has an open call. */
+export class CallShown extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly userId: UserId,
+  ) {
+    super();
+  }
+}
+
+/** A call has ended; published after `CallChanged`. */
+export class CallEnded extends DomainEvent {
+  constructor(readonly call: CallRecord) {
+    super();
+  }
+}

@@ -1,0 +1,58 @@
+import { Module } from '@nestjs/common';
+import { ChatsModule } from '../chats/index.js';
+import { UsersModule } from '../users/index.js';
+import { CallAdmission } from './call-admission.js';
+import { CallConnections } from './call-connections.js';
+import { CallEntriesRepository } from './call-entries.repository.js';
+import { CallEntries } from './call-entries.js';
+import { CallEventHandlers } from './call-event-handlers.js';
+import { CallLeaveService } from './call-leave.service.js';
+import { CallLog } from './call-log.js';
+import { CallParticipants } from './call-participants.js';
+import { CallReconciler } from './call-reconciler.js';
+import { CallRecoveryRepository } from './call-recovery.repository.js';
+import { CallStateService } from './call-state.service.js';
+import { CallsBroadcaster } from './calls.broadcaster.js';
+import { CallsController } from './calls.controller.js';
+import { CallsGateway } from './calls.gateway.js';
+import { CallsMapper } from './calls.mapper.js';
+import { CallsRepository } from './calls.repository.js';
+import { CallsService } from './calls.service.js';
+import { RingTimer } from './ring-timer.js';
+import { MediaNodeModule } from '../media-node/index.js';
+import { MediaBroadcaster } from './signalling/media.broadcaster.js';
+import { MediaGateway } from './signalling/media.gateway.js';
+import { MediaSignalling } from './signalling/media-signalling.js';
+import { TurnModule } from './turn/turn.module.js';
+
+/** The API: calls, and the signalling of their media. */
+const CALLS = [
+  CallsRepository,
+  CallRecoveryRepository,
+  CallEntriesRepository,
+  CallEntries,
+  CallsMapper,
+  CallStateService,
+  CallParticipants,
+  CallConnections,
+  CallAdmission,
+  CallLeaveService,
+  CallsService,
+  CallLog,
+  RingTimer,
+  CallReconciler,
+  CallEventHandlers,
+  CallsBroadcaster,
+  CallsGateway,
+  MediaSignalling,
+  MediaBroadcaster,
+  MediaGateway,
+];
+
+/** Audio and video calls. */
+@Module({
+  imports: [UsersModule, ChatsModule, MediaNodeModule, TurnModule],
+  controllers: [CallsController],
+  providers: CALLS,
+})
+export class CallsModule {}

@@ -1,0 +1,278 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import { Database } from '../../platform/database/index.js';
+import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
+
+/** A row of `CALL_COLUMNS`; inside the JSON columns, times are text. */
+interface CallRow extends Omit<CallRecord, 'participants' | 'devices'> {
+  readonly participants: readonly (Omit<ParticipantRecord, 'joinedAt' | 'leftAt'> & {
+    readonly joinedAt: string | null;
+    readonly leftAt: string | null;
+  })[];
+  readonly devices: readonly DeviceRecord[];
+}
+
+/** Columns of a call `c` with its participants and devices. */
+const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind, c.direct, c.state, c.started_by AS "startedBy",
+  c.media_node_id AS "mediaNodeId", c.started_at AS "startedAt", c.ring_expires_at AS "ringExpiresAt",
+  c.answered_at AS "answeredAt", c.ended_at AS "endedAt", c.end_reason AS "endReason",
+  COALESCE((
+    SELECT json_agg(json_build_object('userId', p.user_id, 'outcome', p.outcome, 'deviceId', p.device_id,
+      'joinedAt', p.joined_at, 'leftAt', p.left_at) ORDER BY p.joined_at, p.user_id)
+    FROM call_participants p WHERE p.call_id = c.id), '[]') AS participants,
+  COALESCE((
+    SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
+      'requestId', d.request_id) ORDER BY d.session_id)
+    FROM call_devices d WHERE d.call_id = c.id), '[]') AS devices`;
+
+/** Calls with their participants and devices. */
+@Injectable()
+export class CallsRepository {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async find(callId: CallId): Promise<CallRecord | null> {
+    const [record] = await this.#records('WHERE c.id = $1', [callId]);
+    return record ?? null;
+  }
+
+  /**
+   * Locks the row of the call until the transaction ends, so that all nodes change a call one after
+   * another, and reads it then. Reading after locking gives the result of the change before.
+   */
+  async lock(callId: CallId): Promise<CallRecord | null> {
+    const locked = await this.#database.query('SELECT 1 FROM calls WHERE id = $1 FOR UPDATE', [
+      callId,
+    ]);
+    return locked.length === 0 ? null : this.find(callId);
+  }
+
+  /** The open call of a conversation. */
+  async openIn(conversationId: ConversationId): Promise<CallId | null> {
+    const [row] = await this.#database.query<{ id: CallId }>(
+      `SELECT id FROM calls WHERE conversation_id = $1 AND state <> 'ended'`,
+      [conversationId],
+    );
+    return row?.id ?? null;
+  }
+
+  /**
+   * Stores a new call. Inside a transaction.
+   * @returns false when the conversation has an open call already
+   */
+  async create(call: CallRecord): Promise<boolean> {
+    const created = await this.#database.query(
+      `INSERT INTO calls (id, conversation_id, kind, direct, state, started_by, media_node_id, started_at, ring_expires_at, answered_at,
+         ended_at, end_reason)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       ON CONFLICT (conversation_id) WHERE state <> 'ended' DO NOTHING RETURNING id`,
+      [
+        call.id,
+        call.conversationId,
+        call.kind,
+        call.direct,
+        call.state,
+        call.startedBy,
+        call.mediaNodeId,
+        call.startedAt,
+        call.ringExpiresAt,
+        call.answeredAt,
+        call.endedAt,
+        call.endReason,
+      ],
+    );
+    if (created.length === 0) return false;
+    await this.#saveParticipants(call, call.participants);
+    await this.#saveDevices(call, call.devices);
+    return true;
+  }
+
+  /**
+   * Stores the differences between the locked call and the decided one. Inside the transaction of
+   * the lock.
+   */
+  async save(before: CallRecord, after: CallRecord): Promise<void> {
+    const gone = before.devices.filter(
+      ({ peerId }) => !after.devices.some((device) => device.peerId === peerId),
+    );
+    const participants = after.participants.filter(
+      (participant) => !before.participants.includes(participant),
+    );
+    const devices = after.devices.filter((device) => !before.devices.includes(device));
+    await this.#saveCall(before, after);
+    if (gone.length > 0) {
+      const peerIds = gone.map(({ peerId }) => peerId);
+      await this.#database.query(
+        'DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($2::uuid[])',
+        [after.id, peerIds],
+      );
+    }
+    await this.#saveParticipants(after, participants);
+    await this.#saveDevices(after, devices);
+  }
+
+  /** Those of these users who are in a call now. */
+  async busyAmong(userIds: readonly UserId[]): Promise<Set<UserId>> {
+    const rows = await this.#database.query<{ userId: UserId }>(
+      `SELECT DISTINCT p.user_id AS "userId" FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = ANY($1::uuid[]) AND p.outcome = 'joined' AND c.state <> 'ended'`,
+      [userIds],
+    );
+    return new Set(rows.map(({ userId }) => userId));
+  }
+
+  /**
+   * How often the user has called each of these users since a moment without an answer.
+   * @returns users whom the user has called, with the number of calls and the time of the first one
+   */
+  async unansweredSince(
+    since: Date,
+    callerId: UserId,
+    userIds: readonly UserId[],
+  ): Promise<{ userId: UserId; count: number; firstAt: Date }[]> {
+    return this.#database.query(
+      `SELECT p.user_id AS "userId", count(*)::integer AS count, min(c.started_at) AS "firstAt"
+       FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = ANY($3::uuid[]) AND p.call_id >= $1::uuid AND c.started_at >= $4 AND c.started_by = $2
+         AND p.outcome IN ('ringing', 'missed', 'declined', 'cancelled')
+       GROUP BY p.user_id`,
+      [firstIdAt(since), callerId, userIds, since],
+    );
+  }
+
+  /** The open calls of a device. */
+  async openOfSession(sessionId: string): Promise<{ callId: CallId; peerId: string }[]> {
+    return this.#database.query(
+      'SELECT call_id AS "callId", peer_id AS "peerId" FROM call_devices WHERE session_id = $1',
+      [sessionId],
+    );
+  }
+
+  /** The open calls that ring for a user or in which they are. */
+  async openOfUser(userId: UserId): Promise<CallId[]> {
+    const rows = await this.#database.query<{ id: CallId }>(
+      `SELECT c.id FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = $1 AND p.outcome IN ('ringing', 'joined') AND c.state <> 'ended'`,
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The open calls of these conversations, ringing ones included. */
+  async openAmong(conversationIds: readonly ConversationId[]): Promise<CallRecord[]> {
+    return this.#records(
+      `WHERE c.conversation_id = ANY($1::uuid[]) AND c.state <> 'ended' ORDER BY c.id`,
+      [conversationIds],
+    );
+  }
+
+  /** Calls of a conversation, newest first, before a cursor. */
+  async logOfConversation(
+    conversationId: ConversationId,
+    before: CallId | null,
+    limit: number,
+  ): Promise<CallRecord[]> {
+    return this.#records(
+      `WHERE c.conversation_id = $1 AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3`,
+      [conversationId, before, limit],
+    );
+  }
+
+  /** The calls of a user in these conversations, newest first, before a cursor. */
+  async logOfUser(
+    userId: UserId,
+    conversationIds: readonly ConversationId[],
+    before: CallId | null,
+    limit: number,
+  ): Promise<CallRecord[]> {
+    return this.#records(
+      `JOIN call_participants own ON own.call_id = c.id
+       WHERE own.user_id = $1 AND c.conversation_id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR own.call_id < $3)
+       ORDER BY own.call_id DESC LIMIT $4`,
+      [userId, conversationIds, before, limit],
+    );
+  }
+
+  /**
+   * The open call in the direct conversation of two users, and open group calls that one of them
+   * started and that ring for the other.
+   */
+  async openBetween(oneId: UserId, otherId: UserId): Promise<CallId[]> {
+    const rows = await this.#database.query<{ id: CallId }>(
+      `SELECT c.id FROM calls c
+       JOIN call_participants one ON one.call_id = c.id AND one.user_id = $1
+       JOIN call_participants other ON other.call_id = c.id AND other.user_id = $2
+       WHERE c.state <> 'ended' AND (c.direct OR (c.started_by = $1 AND other.outcome = 'ringing')
+         OR (c.started_by = $2 AND one.outcome = 'ringing'))`,
+      [oneId, otherId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async #records(rest: string, params: unknown[]): Promise<CallRecord[]> {
+    return (
+      await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)
+    ).map(toRecord);
+  }
+
+  async #saveCall(before: CallRecord, after: CallRecord): Promise<void> {
+    if (before.state === after.state && before.answeredAt === after.answeredAt) return;
+    const saved = await this.#database.query(
+      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6 WHERE id = $1 AND state = $2 RETURNING id`,
+      [after.id, before.state, after.state, after.answeredAt, after.endedAt, after.endReason],
+    );
+    if (saved.length === 0)
+      throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
+  }
+
+  async #saveParticipants(
+    call: CallRecord,
+    participants: CallRecord['participants'],
+  ): Promise<void> {
+    if (participants.length === 0) return;
+    await this.#database.query(
+      `INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at)
+       SELECT $1, p."userId", p.outcome, p."deviceId", p."joinedAt", p."leftAt"
+       FROM json_to_recordset($2::json) AS p ("userId" uuid, outcome text, "deviceId" uuid, "joinedAt" timestamptz, "leftAt" timestamptz)
+       ON CONFLICT (call_id, user_id) DO UPDATE SET outcome = EXCLUDED.outcome, device_id = EXCLUDED.device_id,
+         joined_at = EXCLUDED.joined_at, left_at = EXCLUDED.left_at`,
+      [call.id, JSON.stringify(participants)],
+    );
+  }
+
+  async #saveDevices(call: CallRecord, devices: CallRecord['devices']): Promise<void> {
+    if (devices.length === 0) return;
+    await this.#database.query(
+      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id, request_id)
+       SELECT $1, d."sessionId", d."userId", d."peerId", d."requestId"
+       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid, "requestId" uuid)
+       ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id,
+         request_id = EXCLUDED.request_id`,
+      [call.id, JSON.stringify(devices)],
+    );
+  }
+}
+
+function toRecord(row: CallRow): CallRecord {
+  return {
+    ...row,
+    participants: row.participants.map((participant) => ({
+      ...participant,
+      joinedAt: toDate(participant.joinedAt),
+      leftAt: toDate(participant.leftAt),
+    })),
+  };
+}
+
+function toDate(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}
+
+/** The least id that a call of this moment may have; ids of calls begin with their time (RFC 9562). */
+function firstIdAt(time: Date): string {
+  return uuidv7({ msecs: time.getTime(), seq: 0, random: new Uint8Array(16) });
+}

@@ -1,0 +1,83 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { LIMITS } from '@chatcall/contracts';
+import type {
+  AcceptCallPayload,
+  CallKind,
+  CancelCallPayload,
+  DeclineCallPayload,
+  GiveUpEntryPayload,
+  HangUpPayload,
+  InitiateCallPayload,
+  JoinCallPayload,
+  RtpCapabilities,
+} from '@chatcall/contracts';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { SocketRequestDto } from '../../../platform/socket/index.js';
+import { IsMediaJson } from '../signalling/dto/media-json.decorator.js';
+import { IsId, lowerCase } from '../../../platform/validation/index.js';
+
+const TAKE_OVER =
+  'Whether a call of the user on another device or in another tab ends for this one.';
+
+export const CALL_KINDS = ['audio', 'video'] as const satisfies readonly CallKind[];
+
+/** Payload of `call:initiate`. */
+export class InitiateCallEventDto extends SocketRequestDto implements InitiateCallPayload {
+  @IsId('Where to call.')
+  readonly conversationId: string;
+
+  @ApiProperty({ enum: CALL_KINDS })
+  @IsIn(CALL_KINDS)
+  readonly kind: CallKind;
+
+  @ApiPropertyOptional({ description: TAKE_OVER })
+  @IsOptional()
+  @IsBoolean()
+  readonly takeOver?: boolean;
+}
+
+/** Payload of the events that have only a call id. */
+export class CallEventDto
+  extends SocketRequestDto
+  implements DeclineCallPayload, CancelCallPayload, HangUpPayload
+{
+  @IsId('Which call.')
+  readonly callId: string;
+}
+
+/** Payload of `call:accept`. */
+export class AcceptCallEventDto extends SocketRequestDto implements AcceptCallPayload {
+  @IsId('Which call.')
+  readonly callId: string;
+
+  @ApiPropertyOptional({ type: Object, description: 'What the device can receive.' })
+  @IsOptional()
+  @IsMediaJson({ required: { codecs: 64 }, optional: { headerExtensions: 64 } })
+  readonly rtpCapabilities?: RtpCapabilities;
+
+  @ApiPropertyOptional({ description: TAKE_OVER })
+  @IsOptional()
+  @IsBoolean()
+  readonly takeOver?: boolean;
+}
+
+/** Payload of `call:join`. */
+export class JoinCallEventDto extends AcceptCallEventDto implements JoinCallPayload {
+  @ApiPropertyOptional({ type: [String], format: 'uuid', maxItems: LIMITS.previousEntries })
+  @Transform(lowerCase)
+  @IsOptional()
+  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(LIMITS.previousEntries)
+  @IsArray()
+  readonly previousEntries?: string[];
+}
+
+/** Payload of `call:giveUp`. */
+export class GiveUpEntryEventDto extends SocketRequestDto implements GiveUpEntryPayload {
+  @IsId('`requestId` of the `call:initiate`, `call:accept` or `call:join`.')
+  readonly entryRequestId: string;
+}
+
+/** Payload of `call:query`. */
+export class QueryCallsEventDto extends SocketRequestDto {}

@@ -1,0 +1,3 @@
+export { CallsModule } from './calls.module.js';
+export { TurnModule } from './turn/turn.module.js';
+export { CallEnded, CallStarted } from './calls.events.js';

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { SocketPublisher } from '../../../platform/socket/index.js';
+import { LocalMediaNode } from '../../media-node/index.js';
+import type { MediaNodeEvent } from '../../media-node/index.js';
+
+/**
+ * Notifies the devices of a call, on whatever node they are connected, of the events of its room on
+ * this node.
+ */
+@Injectable()
+export class MediaBroadcaster implements OnModuleInit {
+  readonly #node: LocalMediaNode;
+  readonly #publisher: SocketPublisher;
+
+  constructor(node: LocalMediaNode, publisher: SocketPublisher) {
+    this.#node = node;
+    this.#publisher = publisher;
+  }
+
+  onModuleInit(): void {
+    this.#node.onEvent((event) => this.#send(event));
+  }
+
+  #send(event: MediaNodeEvent): void {
+    const { callId } = event;
+    switch (event.type) {
+      case 'peer-joined':
+        return this.#publisher.toCall(
+          callId,
+          'call:peerJoined',
+          { callId, peer: event.peer },
+          { exceptPeerId: event.peerId },
+        );
+      case 'peer-left': {
+        const { peerId, userId, reason } = event;
+        return this.#publisher.toCall(callId, 'call:peerLeft', { callId, peerId, userId, reason });
+      }
+      case 'peer-reached': {
+        const { peerId, reached } = event;
+        return this.#publisher.toCall(callId, 'media:peerReached', { callId, peerId, reached });
+      }
+      case 'producer-opened': {
+        const { peerId, producer } = event;
+        return this.#publisher.toCall(
+          callId,
+          'media:newProducer',
+          { callId, peerId, producer },
+          { exceptPeerId: peerId },
+        );
+      }
+      case 'producer-paused':
+      case 'producer-resumed':
+      case 'producer-closed': {
+        const { peerId, producerId } = event;
+        return this.#publisher.toCall(
+          callId,
+          PRODUCER_NOTICE[event.type],
+          { callId, peerId, producerId },
+          { exceptPeerId: peerId },
+        );
+      }
+      case 'active-speaker':
+        return this.#publisher.toCall(callId, 'media:activeSpeaker', {
+          callId,
+          peerId: event.peerId,
+        });
+      case 'audio-levels':
+        return this.#publisher.toCall(callId, 'media:audioLevels', {
+          callId,
+          levels: event.levels,
+        });
+      case 'room-closed':
+        if (event.reason === 'worker-died')
+          this.#publisher.toCall(callId, 'media:interrupted', { callId, reason: 'worker-died' });
+    }
+  }
+}
+
+const PRODUCER_NOTICE = {
+  'producer-paused': 'media:producerPaused',
+  'producer-resumed': 'media:producerResumed',
+  'producer-closed': 'media:producerClosed',
+} as const;
