@@ -66,6 +66,31 @@ export default {
       to: { path: '^backend/src/modules/(auth|calls|media-node)/' },
     },
     {
+      name: 'calls-know-the-port',
+      comment:
+        'The index of media-node offers its port and its module to Nest, nothing else: calls know no room, node or worker.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/media-node/index[.]ts$' },
+      to: {
+        path: '^backend/src/modules/media-node/',
+        pathNot: '^backend/src/modules/media-node/(port/|media-node[.]module[.]ts$)',
+      },
+    },
+    {
+      name: 'port-stands-alone',
+      comment: 'The port to media is types and errors: it knows nothing behind it.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/media-node/port/' },
+      to: { path: '^backend/src/modules/', pathNot: '^backend/src/modules/media-node/port/' },
+    },
+    {
+      name: 'media-node-knows-no-module',
+      comment: 'A media node knows no other module, least of all calls.',
+      severity: 'error',
+      from: { path: '^backend/src/modules/media-node/' },
+      to: { path: '^backend/src/modules/', pathNot: '^backend/src/modules/media-node/' },
+    },
+    {
       name: 'features-apart',
       comment:
         'Features of the web app do not import each other: what two need goes to core or ui.',

@@ -23,6 +23,10 @@ const mediasoupValues = {
   allowTypeImports: true,
   message: 'Only media-node/mediasoup imports mediasoup values.',
 };
+const mediasoup = {
+  group: ['/mediasoup', '/mediasoup/*'],
+  message: 'Calls know only the port to media, not even the types of mediasoup.',
+};
 const publisher = {
   group: ['**/socket-publisher.js', '**/socket-publisher'],
   message: 'Only broadcasters publish to sockets.',
@@ -63,6 +67,10 @@ export function backendLayers() {
   const modules = 'backend/src/modules/**';
   return [
     restrict([`${modules}/*.ts`], [typeorm, redis, mediasoupValues, publisher, ...socketServer]),
+    restrict(
+      ['backend/src/modules/calls/**/*.ts'],
+      [typeorm, redis, mediasoup, publisher, ...socketServer],
+    ),
     restrict(
       [`${modules}/*.repository.ts`, `${modules}/*.entity.ts`, `${modules}/*.entities.ts`],
       [redis, mediasoupValues, publisher, ...socketServer],

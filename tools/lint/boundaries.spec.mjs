@@ -190,6 +190,18 @@ const CASES = [
     '@typescript-eslint/no-restricted-imports',
   ],
   [
+    'calls import no mediasoup, not even its types',
+    'backend/src/modules/calls/calls.service.ts',
+    "import type { types } from 'mediasoup';\nexport type R = types.Router;",
+    '@typescript-eslint/no-restricted-imports',
+  ],
+  [
+    'rooms import no mediasoup values',
+    'backend/src/modules/media-node/rooms/room.ts',
+    "import { createWorker } from 'mediasoup';\nexport const c = createWorker;",
+    '@typescript-eslint/no-restricted-imports',
+  ],
+  [
     'the platform knows no module',
     'backend/src/platform/socket/bad.ts',
     "import { U } from '../../modules/users/index.js';\nexport const u = U;",

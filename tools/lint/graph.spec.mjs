@@ -32,16 +32,20 @@ async function violations() {
 
 it('refuses each forbidden arrow between files, and only those', async () => {
   expect(await violations()).toEqual([
+    'calls-know-the-port backend/src/modules/media-node/index.ts',
     'chats-folders-through-index backend/src/modules/chats/members/past-the-index.ts',
     'chats-folders-through-index backend/src/modules/chats/past-a-folders-index.ts',
     'chats-folders-through-index libs/client-sdk/src/chats/timeline/past-the-index.ts',
     'features-apart frontend/src/app/features/call/neighbour.ts',
+    'media-node-knows-no-module backend/src/modules/media-node/rooms/knows-calls.ts',
     'module-order backend/src/modules/users/looks-up.ts',
     'module-order-chats backend/src/modules/chats/looks-up.ts',
     'module-order-presence backend/src/modules/presence/looks-up.ts',
+    'modules-through-index backend/src/modules/calls/past-the-port.ts',
     'modules-through-index backend/src/modules/chats/past-the-index.ts',
     'no-cycles backend/src/modules/chats/a.ts',
     'one-way backend/src/modules/auth/knows-the-web.ts',
+    'port-stands-alone backend/src/modules/media-node/port/looks-behind.ts',
     'sdk-chats-through-index libs/client-sdk/src/past-a-folders-index.ts',
     'ui-is-dumb frontend/src/app/ui/knows-state.ts',
   ]);

@@ -320,7 +320,7 @@ describe('the devices of a call', () => {
       await suspended(app, peer);
       expect((await log(anna))[0]).toMatchObject({ state: 'active' });
       // What the room does after the grace period (rooms/room.spec.ts).
-      await node.leave({ ...peer, reason: 'disconnected' });
+      await node.execute({ type: 'leave', ...peer, reason: 'disconnected' });
       expect(await ended(anna, peer.callId)).toMatchObject({ endReason: 'completed' });
       await nothingIsLeft(app);
     });

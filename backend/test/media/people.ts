@@ -10,7 +10,7 @@ import type {
 } from '@chatcall/contracts';
 import type { AuthResult, Conversation } from '@chatcall/contracts';
 import { CallConnections } from '../../src/modules/calls/call-connections.js';
-import type { PeerRef } from '../../src/modules/media-node/node/media-node.js';
+import type { PeerRef } from '../../src/modules/media-node/port/media-commands.js';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { RefusedError, connectSocket, request, rest } from '../support/index.js';
 import type { TestApp, TestSocket, TestUser } from '../support/index.js';
@@ -174,10 +174,10 @@ export async function nothingIsLeft({ app }: TestApp): Promise<void> {
 
 /** Waits until the room of a node has noticed that the connection of a peer is lost. */
 export async function suspended({ app }: TestApp, peer: PeerRef): Promise<void> {
-  await eventually(
-    async () => (await app.get(LocalMediaNode).peerState(peer)).state === 'suspended',
-    'the suspension',
-  );
+  await eventually(async () => {
+    const command = { type: 'peer-state', ...peer } as const;
+    return (await app.get(LocalMediaNode).execute(command)).state === 'suspended';
+  }, 'the suspension');
 }
 
 /** The code that something was refused with; `done` when it was not. */

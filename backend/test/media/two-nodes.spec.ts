@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { RedisConnections } from '../../src/platform/redis/index.js';
+import { ProcessRelay, RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { CallReconciler } from '../../src/modules/calls/call-reconciler.js';
 import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
-import { MediaNodesRepository } from '../../src/modules/media-node/node/media-nodes.repository.js';
+import { MediaNodeAccess } from '../../src/modules/media-node/node/media-node-access.js';
+import { NodeDirectory } from '../../src/modules/media-node/node/node-directory.js';
 import {
   callWith,
   codeOf,
@@ -253,8 +254,9 @@ describe('two nodes', () => {
     const plain = await startAnotherNode({ ROLES: 'api' });
     expect(plain.app.get(MediasoupService).workers).toEqual([]);
     expect(await mediaCheck(plain)).toEqual([200, 'up']);
-    jest.spyOn(plain.app.get(MediaNodesRepository), 'leastLoaded').mockResolvedValueOnce(null);
+    const nobody = jest.spyOn(plain.app.get(NodeDirectory), 'running').mockReturnValue([]);
     expect(await mediaCheck(plain)).toEqual([503, 'down']);
+    nobody.mockRestore();
     const dora = await person(one, 'dora', plain);
     const mine = await dora.send('call:initiate', {
       conversationId: await direct(dora, ben),
@@ -272,6 +274,54 @@ describe('two nodes', () => {
     await ben.waitFor('call:ended', ({ reason }) => reason === 'completed');
     await nothingIsLeft();
     await plain.close();
+  });
+
+  it('handle the events of a process that only carries media, once and in their order', async () => {
+    const media = await startAnotherNode({ ROLES: 'media' });
+    const node = media.app.get(LocalMediaNode);
+    const placed = jest.spyOn(one.app.get(MediaNodeAccess), 'choose').mockResolvedValue(node.id);
+    const [mine, theirs] = await callWith(anna, conversationId, ben);
+    const callId = mine?.call.id ?? '';
+    expect(node.callIds).toEqual([callId]);
+    await anna.waitFor('call:peerJoined', ({ peer }) => peer.peerId === theirs?.peerId);
+    const transportId = theirs?.sendTransport.id ?? '';
+    await ben.send('media:connectTransport', { callId, transportId, dtlsParameters: DTLS });
+    const { producerId } = await ben.send('media:produce', {
+      callId,
+      transportId,
+      kind: 'audio',
+      source: 'microphone',
+      rtpParameters: opusParameters(100) as never,
+      paused: false,
+    });
+    for (let turn = 0; turn < 5; turn += 1) {
+      await ben.send('media:pauseProducer', { callId, producerId });
+      await ben.send('media:resumeProducer', { callId, producerId });
+    }
+    await ben.send('media:closeProducer', { callId, producerId });
+    await anna.waitFor('media:producerClosed', (notice) => notice.producerId === producerId);
+    const heard = anna.events
+      .map(({ event }) => event)
+      .filter((event) => /Producer|producer/.test(event));
+    const turns = Array.from({ length: 5 }, () => [
+      'media:producerPaused',
+      'media:producerResumed',
+    ]);
+    expect(heard).toEqual(['media:newProducer', ...turns.flat(), 'media:producerClosed']);
+
+    // What the room does after the grace period: the database work is done by a process with the API.
+    const peer = { callId, peerId: theirs?.peerId ?? '' };
+    await node.execute({ type: 'leave', ...peer, reason: 'disconnected' });
+    expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
+    expect(anna.all('call:peerLeft').filter(({ peerId }) => peerId === peer.peerId)).toHaveLength(
+      1,
+    );
+
+    const [last] = await callWith(anna, conversationId, ben);
+    await media.close();
+    expect(await ended(anna, last?.call.id ?? '')).toMatchObject({ endReason: 'failed' });
+    placed.mockRestore();
+    await nothingIsLeft();
   });
 
   it('send no more events of the call to a removed member, on either node', async () => {
@@ -309,7 +359,7 @@ describe('two nodes', () => {
     await suspended(one, peer);
     expect(outcomes((await log(anna, team))[0] as never)).toMatchObject({ dora: 'joined' });
     // What the room does after the grace period (rooms/room.spec.ts).
-    await node.leave({ ...peer, reason: 'disconnected' });
+    await node.execute({ type: 'leave', ...peer, reason: 'disconnected' });
     await anna.waitFor(
       'call:peerLeft',
       ({ userId, reason }) => userId === dora.id && reason === 'disconnected',
@@ -325,7 +375,7 @@ describe('two nodes', () => {
     const callId = mine?.call.id ?? '';
     const node = one.app.get(LocalMediaNode);
     const lost = jest
-      .spyOn(two.app.get(RemoteMediaNodes), 'request')
+      .spyOn(two.app.get(RemoteMediaNodes), 'execute')
       .mockRejectedValue(new Error('Redis went away for a moment'));
     await ben.send('call:hangup', { callId });
     expect(node.peerIds(callId)).toContain(theirs?.peerId);
@@ -356,22 +406,15 @@ describe('two nodes', () => {
     await nothingIsLeft();
   });
 
-  it('end the calls of a node at once when it has left the database and Redis, and those of no other node', async () => {
+  it('end the calls of a node that has left Redis, and those of no other node', async () => {
     const [mine] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';
-    const late = `INSERT INTO media_nodes (id, seen_at) VALUES ($1, now() - interval '5 seconds')
-      ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at`;
     const reconciler = two.app.get(CallReconciler);
-    // The database was away for a moment: the node of the call is late, and the node itself is there.
-    await one.database.query(late, [one.app.get(LocalMediaNode).id]);
-    await reconciler.reconcile();
     await reconciler.reconcile();
     expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
     const killed = '0190f3c2-7c1e-7d5a-9b1e-00000000dead';
-    await one.database.query(late, [killed]);
     await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, killed]);
-    await reconciler.reconcile();
-    expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
+    await endedBy(reconciler, callId);
     await Promise.all(
       [anna, ben].map((person) =>
         person.waitFor('call:ended', ({ reason }) => reason === 'failed'),
@@ -379,19 +422,31 @@ describe('two nodes', () => {
     );
   });
 
-  it('end the calls of a node that Redis does not know, after two checks', async () => {
+  it('keep the calls of a node that is silent for a moment but still listens', async () => {
     const [mine] = await callWith(anna, conversationId, ben);
     const callId = mine?.call.id ?? '';
-    // The row of a node that was killed, without a heartbeat.
-    const ghost = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
-    const unknown = jest.spyOn(two.app.get(RemoteMediaNodes), 'mayListen').mockResolvedValue(true);
-    await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, ghost]);
+    const silent = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
+    const listening = [one, two].map(({ app }) =>
+      jest.spyOn(app.get(ProcessRelay), 'mayListen').mockResolvedValue(true),
+    );
+    const quiet = [one, two].map(({ app }) =>
+      jest.spyOn(app.get(NodeDirectory), 'silentMs').mockReturnValue(11_000),
+    );
+    await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, silent]);
     expect(await codeOf(ben.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
     const reconciler = two.app.get(CallReconciler);
     await reconciler.reconcile();
-    await reconciler.reconcile();
-    unknown.mockRestore();
-    expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
+    expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
+    for (const spy of [...listening, ...quiet]) spy.mockRestore();
+    await endedBy(reconciler, callId);
     await ben.waitFor('call:ended', ({ reason }) => reason === 'failed');
   });
+
+  async function endedBy(reconciler: CallReconciler, callId: string): Promise<void> {
+    await eventually(async () => {
+      await reconciler.reconcile();
+      return (await log(anna)).some(({ id, state }) => id === callId && state === 'ended');
+    }, 'the end of the call');
+    expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
+  }
 });

@@ -68,20 +68,27 @@ export class CallAdmission {
     call: CallRecord,
     { userId, sessionId, socketId, peerId, rtpCapabilities }: JoiningDevice,
   ): Promise<CallJoined> {
-    const node = this.#nodes.get(call.mediaNodeId);
+    const { mediaNodeId } = call;
     const ref = { callId: call.id, peerId };
     const variants = await this.#visibility.cardVariants(userId);
     if (variants === null) throw new MediaUnavailableError('Your account could not be read.');
     // Attached before the peers are read, so that no notice is missed; notices may arrive before
     // the answer.
-    this.#connections.attach(socketId, { ...ref, mediaNodeId: call.mediaNodeId });
+    this.#connections.attach(socketId, { ...ref, mediaNodeId });
     try {
       const [joined, wire] = await Promise.all([
-        node.join({ ...ref, sessionId, user: variants.card, rtpCapabilities }),
+        this.#nodes.execute(mediaNodeId, {
+          type: 'join',
+          ...ref,
+          sessionId,
+          user: variants.card,
+          rtpCapabilities,
+        }),
         this.#mapper.toCall(call, userId),
       ]);
       // The connection ended while its peer was created: nothing else suspends that peer.
-      if (!this.#connections.isAttached(socketId, peerId)) await node.suspend(ref);
+      if (!this.#connections.isAttached(socketId, peerId))
+        await this.#nodes.execute(mediaNodeId, { type: 'suspend', ...ref });
       return {
         call: wire,
         now: new Date().toISOString(),
@@ -105,7 +112,8 @@ export class CallAdmission {
   ): Promise<void> {
     this.#connections.detach(socketId, peerId);
     try {
-      await this.#nodes.get(mediaNodeId).leave({ callId: id, peerId, reason: 'hung-up' });
+      const reason = 'hung-up';
+      await this.#nodes.execute(mediaNodeId, { type: 'leave', callId: id, peerId, reason });
     } catch (error) {
       this.#logger.warn(
         { err: error, callId: id, mediaNodeId },

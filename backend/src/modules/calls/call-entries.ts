@@ -107,7 +107,8 @@ export class CallEntries {
 
   async #state({ callId, peerId, mediaNodeId }: DeviceInCall): Promise<PeerState> {
     try {
-      return (await this.#nodes.get(mediaNodeId).peerState({ callId, peerId })).state;
+      const command = { type: 'peer-state', callId, peerId } as const;
+      return (await this.#nodes.execute(mediaNodeId, command)).state;
     } catch {
       // Its node is gone, and its call with it.
       return 'suspended';

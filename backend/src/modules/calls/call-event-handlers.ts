@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, ConversationId, PeerLeaveReason, UserId } from '@chatcall/contracts';
@@ -12,7 +13,7 @@ import {
   SystemMessages,
 } from '../chats/index.js';
 import { ContactChanged, UserStateChanged } from '../users/index.js';
-import { LocalMediaNode, MediaNodes } from '../media-node/index.js';
+import { MediaNodes } from '../media-node/index.js';
 import type { MediaNodeEvent } from '../media-node/index.js';
 import { CallConnections } from './call-connections.js';
 import type { CallConnection, DisconnectKind } from './call-connections.js';
@@ -21,8 +22,15 @@ import { durationOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
 import { CallEndedError, CallNotFoundError } from './calls.errors.js';
+import { CallsBroadcaster } from './calls.broadcaster.js';
 import { CallEnded, CallShown } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
+
+/**
+ * Milliseconds for the last notices to be sent: a connection that closes drops what it has not
+ * written yet.
+ */
+const FLUSH_MS = 100;
 
 /** Reasons for which the room removes a peer itself; all others come from the database. */
 const REMOVED_BY_ROOM: ReadonlySet<PeerLeaveReason> = new Set(['disconnected', 'media-failed']);
@@ -40,8 +48,8 @@ export class CallEventHandlers implements OnModuleInit {
   readonly #states: CallStateService;
   readonly #leaveService: CallLeaveService;
   readonly #connections: CallConnections;
-  readonly #node: LocalMediaNode;
   readonly #nodes: MediaNodes;
+  readonly #broadcaster: CallsBroadcaster;
   readonly #messages: SystemMessages;
   readonly #shutdown: ShutdownSequence;
   readonly #shutdownState: ShutdownState;
@@ -53,8 +61,8 @@ export class CallEventHandlers implements OnModuleInit {
     states: CallStateService,
     leaveService: CallLeaveService,
     connections: CallConnections,
-    node: LocalMediaNode,
     nodes: MediaNodes,
+    broadcaster: CallsBroadcaster,
     messages: SystemMessages,
     shutdown: ShutdownSequence,
     shutdownState: ShutdownState,
@@ -64,8 +72,8 @@ export class CallEventHandlers implements OnModuleInit {
     this.#states = states;
     this.#leaveService = leaveService;
     this.#connections = connections;
-    this.#node = node;
     this.#nodes = nodes;
+    this.#broadcaster = broadcaster;
     this.#messages = messages;
     this.#shutdown = shutdown;
     this.#shutdownState = shutdownState;
@@ -75,7 +83,7 @@ export class CallEventHandlers implements OnModuleInit {
     this.#connections.onDisconnect((connection, kind) =>
       this.#logFailure(connection.callId, this.#disconnected(connection, kind)),
     );
-    this.#node.onEvent((event) => this.#roomChanged(event));
+    this.#nodes.onEvent((event) => this.#roomChanged(event));
     this.#events.on(ConversationOpened, ({ userId, conversation }) =>
       this.#showCall(conversation.id, userId),
     );
@@ -110,17 +118,27 @@ export class CallEventHandlers implements OnModuleInit {
     // Clients of a process that shuts down reconnect to another one: they did not leave on purpose.
     if (kind === 'closed' && !this.#shutdownState.shuttingDown)
       await this.#leaveService.leave(callId, [peerId], 'hung-up');
-    else await this.#nodes.get(mediaNodeId).suspend({ callId, peerId });
+    else await this.#nodes.execute(mediaNodeId, { type: 'suspend', callId, peerId });
   }
 
-  #roomChanged(event: MediaNodeEvent): void {
+  async #roomChanged(event: MediaNodeEvent): Promise<void> {
     const { callId } = event;
     if (event.type === 'peer-left' && REMOVED_BY_ROOM.has(event.reason))
-      this.#logFailure(callId, this.#leaveService.leave(callId, [event.peerId], event.reason));
-    if (event.type === 'room-closed' && event.reason === 'worker-died') {
+      await this.#leaveService.leave(callId, [event.peerId], event.reason);
+    if (event.type !== 'room-closed') return;
+    if (event.reason === 'worker-died') {
       const peerIds = event.lost.map(({ peerId }) => peerId);
       this.#leaveService.removeUnlessBack(callId, peerIds);
     }
+    if (event.reason === 'node-closing') await this.#endWithNode(callId);
+  }
+
+  /** The connections of the devices may end right after this. */
+  async #endWithNode(callId: CallId): Promise<void> {
+    this.#logger.warn({ callId }, 'Ending a call: its media node shuts down');
+    await this.#states.apply(callId, { type: 'fail', at: new Date() });
+    await this.#broadcaster.settled();
+    await sleep(FLUSH_MS);
   }
 
   #logFailure(callId: CallId, work: Promise<unknown>): void {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { LeaveRequest } from '../media-node/node/media-node.js';
-import type { MediaNodes } from '../media-node/node/media-nodes.js';
+import type { MediaCommandOf, MediaNodes } from '../media-node/index.js';
 import { CallLeaveService } from './call-leave.service.js';
 import type { CallEvent } from './call-machine.js';
 import type { CallStateService } from './call-state.service.js';
@@ -34,8 +33,8 @@ describe('a device that has entered a call', () => {
       left.events.push(`${id} ${event.type}`);
       return Promise.resolve({ ...call, id });
     };
-    const leave = (request: LeaveRequest): Promise<void> => {
-      left.rooms.push(`${request.callId} ${request.peerId}`);
+    const execute = (_nodeId: string, leave: MediaCommandOf<'leave'>): Promise<void> => {
+      left.rooms.push(`${leave.callId} ${leave.peerId}`);
       return Promise.resolve();
     };
     const detachCall = (id: string, peerIds: readonly string[]): void => {
@@ -44,7 +43,7 @@ describe('a device that has entered a call', () => {
     const service = new CallLeaveService(
       { apply } as unknown as CallStateService,
       { openOfSession: () => Promise.resolve(open) } as unknown as CallsRepository,
-      { get: () => ({ leave }) } as unknown as MediaNodes,
+      { execute } as unknown as MediaNodes,
       { detachCall, disconnectKindOf: () => kind } as unknown as CallConnections,
     );
     const rest = { sessionId: randomUUID(), mediaNodeId: randomUUID(), requestId: null };
@@ -108,14 +107,17 @@ describe('a device whose room could not be entered', () => {
       done.events.push(event.type);
       return Promise.resolve(call);
     };
-    const leave = ({ peerId }: LeaveRequest): Promise<void> => {
+    const execute = (_nodeId: string, { peerId }: MediaCommandOf<'leave'>): Promise<void> => {
       done.rooms.push(peerId);
       return Promise.resolve();
     };
     const service = new CallLeaveService(
       { apply } as unknown as CallStateService,
       {} as CallsRepository,
-      { get: () => ({ leave }), isAlive: () => Promise.resolve(alive) } as unknown as MediaNodes,
+      {
+        execute,
+        lost: (ids: string[]) => Promise.resolve(new Set(alive ? [] : ids)),
+      } as unknown as MediaNodes,
       { detachCall: () => undefined } as unknown as CallConnections,
     );
     await service.undoEntry(call, tried, false);

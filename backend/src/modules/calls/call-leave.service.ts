@@ -135,7 +135,7 @@ export class CallLeaveService {
     const others = call.devices.filter((device) => device.peerId !== peerId);
     const isNew = !wasIn && !others.some((device) => device.userId === userId);
     const over = isNew && (call.direct || others.length === 0);
-    if (over || !(await this.#nodes.isAlive(call.mediaNodeId)))
+    if (over || (await this.#nodes.lost([call.mediaNodeId])).size > 0)
       await this.#states.apply(call.id, { type: 'fail', at });
     else if (wasIn) this.removeUnlessBack(call.id, [peerId]);
     else {
@@ -150,7 +150,11 @@ export class CallLeaveService {
   async closeRoom(call: CallRecord): Promise<void> {
     this.#connections.detachCall(call.id);
     await this.#ignoreLostNode(call, async () =>
-      this.#nodes.get(call.mediaNodeId).closeRoom({ callId: call.id, reason: 'call-ended' }),
+      this.#nodes.execute(call.mediaNodeId, {
+        type: 'close-room',
+        callId: call.id,
+        reason: 'call-ended',
+      }),
     );
   }
 
@@ -174,8 +178,11 @@ export class CallLeaveService {
     reason: PeerLeaveReason,
   ): Promise<void> {
     await this.#ignoreLostNode(call, async () => {
-      const node = this.#nodes.get(call.mediaNodeId);
-      await Promise.all(peerIds.map((peerId) => node.leave({ callId: call.id, peerId, reason })));
+      const { id: callId, mediaNodeId } = call;
+      const leaves = peerIds.map((peerId) =>
+        this.#nodes.execute(mediaNodeId, { type: 'leave', callId, peerId, reason }),
+      );
+      await Promise.all(leaves);
     });
     this.#connections.detachCall(call.id, peerIds);
   }

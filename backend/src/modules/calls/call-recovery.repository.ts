@@ -2,14 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { CallId, PeerId } from '@chatcall/contracts';
 import { Database } from '../../platform/database/index.js';
 
-/** A call whose media node is late with its heartbeat. */
-export interface OrphanedCall {
-  readonly callId: CallId;
-  readonly mediaNodeId: string;
-  /** The node has been late for so long that it counts as gone. */
-  readonly silent: boolean;
-}
-
 /**
  * Finds open calls that may need repair. Uses the clock of the database, except for the end of the
  * ringing.
@@ -22,18 +14,6 @@ export class CallRecoveryRepository {
     this.#database = database;
   }
 
-  async onNode(mediaNodeId: string): Promise<CallId[]> {
-    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id = $1`, [
-      mediaNodeId,
-    ]);
-  }
-
-  async notOnNode(mediaNodeId: string): Promise<CallId[]> {
-    return this.#ids(`SELECT id FROM calls WHERE state <> 'ended' AND media_node_id <> $1`, [
-      mediaNodeId,
-    ]);
-  }
-
   /** The calls of a node with the peers stored for them. */
   async peersOnNode(mediaNodeId: string): Promise<Map<CallId, PeerId[]>> {
     const rows = await this.#database.query<{ id: CallId; peerIds: PeerId[] }>(
@@ -44,15 +24,12 @@ export class CallRecoveryRepository {
     return new Map(rows.map(({ id, peerIds }) => [id, peerIds]));
   }
 
-  /** Calls whose media node is late with its heartbeat, or unknown. */
-  async orphans(lateSeconds: number, silentSeconds: number): Promise<OrphanedCall[]> {
-    return this.#database.query<OrphanedCall>(
-      `SELECT c.id AS "callId", c.media_node_id AS "mediaNodeId",
-         (n.id IS NULL OR n.seen_at < now() - make_interval(secs => $2)) AS silent
-       FROM calls c LEFT JOIN media_nodes n ON n.id = c.media_node_id
-       WHERE c.state <> 'ended' AND (n.id IS NULL OR n.seen_at < now() - make_interval(secs => $1))`,
-      [lateSeconds, silentSeconds],
+  /** All open calls with their media nodes. */
+  async nodesOfOpenCalls(): Promise<Map<CallId, string>> {
+    const rows = await this.#database.query<{ id: CallId; nodeId: string }>(
+      `SELECT id, media_node_id AS "nodeId" FROM calls WHERE state <> 'ended'`,
     );
+    return new Map(rows.map(({ id, nodeId }) => [id, nodeId]));
   }
 
   /** Calls that still ring so many seconds after the end of their ringing time. */

@@ -4,7 +4,7 @@ import type { CallId, CallJoined } from '@chatcall/contracts';
 import { loadConfig } from '../../config/index.js';
 import type { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
-import type { MediaNodes } from '../media-node/node/media-nodes.js';
+import type { MediaNodes } from '../media-node/index.js';
 import type { CallAdmission, JoiningDevice } from './call-admission.js';
 import type { CallEntries, Entry } from './call-entries.js';
 import { CallStateService } from './call-state.service.js';

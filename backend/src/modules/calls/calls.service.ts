@@ -9,7 +9,7 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
-import { MediaNodes, MediaRouter, readRtpCapabilities } from '../media-node/index.js';
+import { MediaNodes } from '../media-node/index.js';
 import { CallAdmission } from './call-admission.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallEntries } from './call-entries.js';
@@ -95,7 +95,7 @@ export class CallsService {
    * InvalidMediaParametersError; MediaUnavailableError; CallFullError
    */
   async accept(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
-    checkCapabilities(device);
+    this.#checkCapabilities(device);
     const event = { type: 'accept', device: toRecord(device), at: new Date() } as const;
     return this.#admit(await this.#enter(callId, device, event), device, false);
   }
@@ -106,7 +106,7 @@ export class CallsService {
    * InvalidMediaParametersError; MediaUnavailableError; CallFullError
    */
   async join(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
-    checkCapabilities(device);
+    this.#checkCapabilities(device);
     return this.#join(callId, device);
   }
 
@@ -160,6 +160,11 @@ export class CallsService {
     return this.#states.apply(callId, event, ({ conversationId }) =>
       this.#participants.requireMember(conversationId, userId),
     );
+  }
+
+  /** Checked before anything is changed, so that a device with invalid values never enters. */
+  #checkCapabilities({ rtpCapabilities }: JoiningDevice): void {
+    if (rtpCapabilities !== null) this.#nodes.checkCapabilities(rtpCapabilities);
   }
 
   /** False when the user did not start the call. */
@@ -259,9 +264,4 @@ function toRecord({ userId, sessionId, peerId, requestId }: JoiningDevice): Devi
 function changedMeanwhile(error: unknown, open: CallId | null): boolean {
   if (open === null) return error instanceof CallAlreadyActiveError;
   return error instanceof CallEndedError && !(error instanceof EntryGivenUpError);
-}
-
-/** Checked before anything is changed, so that a device with invalid values never enters. */
-function checkCapabilities({ rtpCapabilities }: JoiningDevice): void {
-  if (rtpCapabilities !== null) MediaRouter.checkCapabilities(readRtpCapabilities(rtpCapabilities));
 }

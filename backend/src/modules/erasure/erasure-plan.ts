@@ -166,7 +166,6 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   // Nothing of users.
   link_images: kept('id width height blurhash used_at'),
   link_pages: kept('url_hash title description site_name image_id expires_at'),
-  media_nodes: kept('id started_at seen_at'),
   search_blocks: kept('block first_id size'),
   search_positions: kept('conversation_id version'),
   search_state: kept('scheme'),

@@ -1,8 +1,11 @@
 export { MediaNodeModule } from './media-node.module.js';
-export { LocalMediaNode } from './node/local-media-node.js';
-export { MediaNodes } from './node/media-nodes.js';
-export { NODE_LATE_SECONDS, NODE_SILENT_SECONDS } from './node/node-heartbeat.js';
-export { MediaUnavailableError, NotJoinedError } from './media.errors.js';
-export { MediaRouter } from './mediasoup/media-router.js';
-export { readRtpCapabilities } from './mediasoup/client-parameters.js';
-export type { MediaNode, MediaNodeEvent, PeerRef, PeerState } from './node/media-node.js';
+export { MediaNodes } from './port/media-nodes.js';
+export type { MediaNodeId } from './port/media-nodes.js';
+export type {
+  MediaAnswerTo,
+  MediaCommandOf,
+  PeerCommandType,
+  PeerState,
+} from './port/media-commands.js';
+export type { MediaNodeEvent } from './port/media-events.js';
+export { MediaUnavailableError, NotJoinedError } from './port/media.errors.js';

@@ -1,23 +1,27 @@
 import { Module } from '@nestjs/common';
 import { MediasoupService } from './mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from './node/local-media-node.js';
+import { MediaEvents } from './node/media-events.js';
 import { MediaHealth } from './node/media-health.js';
-import { MediaNodes } from './node/media-nodes.js';
-import { MediaNodesRepository } from './node/media-nodes.repository.js';
-import { NodeHeartbeat } from './node/node-heartbeat.js';
+import { MediaNodeAccess } from './node/media-node-access.js';
+import { NodeAnnouncer } from './node/node-announcer.js';
+import { NodeDirectory } from './node/node-directory.js';
 import { RemoteMediaNodes } from './node/remote-media-nodes.js';
+import { MediaNodes } from './port/media-nodes.js';
 
-/** The media plane: workers, rooms, and the access to them; also for the console, which checks it. */
+/** Workers, rooms, and the port to them; also for the console, which checks them. */
 @Module({
   providers: [
     MediasoupService,
     LocalMediaNode,
+    MediaEvents,
     RemoteMediaNodes,
-    MediaNodesRepository,
-    MediaNodes,
-    NodeHeartbeat,
+    NodeDirectory,
+    NodeAnnouncer,
+    MediaNodeAccess,
     MediaHealth,
+    { provide: MediaNodes, useExisting: MediaNodeAccess },
   ],
-  exports: [MediasoupService, LocalMediaNode, MediaNodes, RemoteMediaNodes],
+  exports: [MediaNodes],
 })
 export class MediaNodeModule {}

@@ -8,7 +8,6 @@ import { ERASURE_ENTITIES } from '../../modules/erasure/erasure.entities.js';
 import { FILES_ENTITIES } from '../../modules/files/files.entities.js';
 import { INVITATIONS_ENTITIES } from '../../modules/invitations/invitations.entities.js';
 import { LINKS_ENTITIES } from '../../modules/links/links.entities.js';
-import { MEDIA_NODE_ENTITIES } from '../../modules/media-node/media-nodes.entities.js';
 import { NOTICES_ENTITIES } from '../../modules/notices/notices.entities.js';
 import { ONE_TIME_LINKS_ENTITIES } from '../../modules/one-time-links/one-time-links.entities.js';
 import { REPORTS_ENTITIES } from '../../modules/reports/reports.entities.js';
@@ -31,7 +30,6 @@ export const ENTITIES: readonly EntityClass[] = [
   ...FILES_ENTITIES,
   ...LINKS_ENTITIES,
   ...CALLS_ENTITIES,
-  ...MEDIA_NODE_ENTITIES,
   ...AUDIT_ENTITIES,
   ...ONE_TIME_LINKS_ENTITIES,
   ...NOTICES_ENTITIES,

@@ -10,7 +10,7 @@ import { RedisConnections } from './redis-connections.js';
 const ANSWER_MS = 5000;
 
 type Handler = (message: unknown) => void;
-type RequestHandler = (request: unknown) => Promise<unknown>;
+type RequestHandler = (request: unknown, from: string) => Promise<unknown>;
 
 interface Notice {
   readonly from: string;
@@ -124,7 +124,10 @@ export class ProcessRelay implements OnModuleInit {
     this.#gapHandlers.push(handler);
   }
 
-  /** Answers the requests of a topic, with plain data. Call in `onModuleInit`. */
+  /**
+   * Answers the requests of a topic, with plain data; `from` is the process that asks. Call in
+   * `onModuleInit`.
+   */
   answer(topic: string, handler: RequestHandler): void {
     this.#requestHandlers.set(topic, handler);
   }
@@ -219,7 +222,11 @@ export class ProcessRelay implements OnModuleInit {
   }
 
   async #serve({ id, replyTo, topic, request }: Request): Promise<void> {
-    const reply: Reply = { kind: 'reply', id, answer: await this.#answerTo(topic, request) };
+    const reply: Reply = {
+      kind: 'reply',
+      id,
+      answer: await this.#answerTo(topic, request, replyTo),
+    };
     try {
       await this.#send(this.#channelOf(replyTo), reply);
     } catch (error) {
@@ -227,11 +234,11 @@ export class ProcessRelay implements OnModuleInit {
     }
   }
 
-  async #answerTo(topic: string, request: unknown): Promise<Ack<unknown>> {
+  async #answerTo(topic: string, request: unknown, from: string): Promise<Ack<unknown>> {
     try {
       const handler = this.#requestHandlers.get(topic);
       if (handler === undefined) throw new Error(`Requests of '${topic}' have no handler.`);
-      return { ok: true, data: (await handler(request)) ?? null };
+      return { ok: true, data: (await handler(request, from)) ?? null };
     } catch (error) {
       const body = toErrorBody(error);
       if (body.code === 'COMMON.INTERNAL')

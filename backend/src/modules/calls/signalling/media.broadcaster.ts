@@ -1,25 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { SocketPublisher } from '../../../platform/socket/index.js';
-import { LocalMediaNode } from '../../media-node/index.js';
+import { MediaNodes } from '../../media-node/index.js';
 import type { MediaNodeEvent } from '../../media-node/index.js';
 
 /**
- * Notifies the devices of a call, on whatever node they are connected, of the events of its room on
- * this node.
+ * Notifies the devices of a call, on whatever node they are connected, of the events of its room.
  */
 @Injectable()
 export class MediaBroadcaster implements OnModuleInit {
-  readonly #node: LocalMediaNode;
+  readonly #nodes: MediaNodes;
   readonly #publisher: SocketPublisher;
 
-  constructor(node: LocalMediaNode, publisher: SocketPublisher) {
-    this.#node = node;
+  constructor(nodes: MediaNodes, publisher: SocketPublisher) {
+    this.#nodes = nodes;
     this.#publisher = publisher;
   }
 
   onModuleInit(): void {
-    this.#node.onEvent((event) => this.#send(event));
+    this.#nodes.onEvent((event) => this.#send(event));
   }
 
   #send(event: MediaNodeEvent): void {

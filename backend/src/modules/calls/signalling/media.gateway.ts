@@ -39,16 +39,16 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConnectTransportEventDto,
   ): Promise<void> {
-    return this.#signalling.connectTransport(socketId, body);
+    return this.#signalling.execute(socketId, { ...body, type: 'connect-transport' });
   }
 
   @SubscribeMessage('media:restartIce')
   @SocketRateLimit(SELDOM)
   restartIce(
     @ConnectedSocket() { id: socketId }: ClientSocket,
-    @MessageBody() { callId, transportId }: RestartIceEventDto,
+    @MessageBody() body: RestartIceEventDto,
   ): Promise<RestartIceResponse> {
-    return this.#signalling.restartIce(socketId, callId, transportId);
+    return this.#signalling.execute(socketId, { ...body, type: 'restart-ice' });
   }
 
   @SubscribeMessage('media:produce')
@@ -57,7 +57,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProduceEventDto,
   ): Promise<ProduceResponse> {
-    return this.#signalling.produce(socketId, body);
+    return this.#signalling.execute(socketId, { ...body, type: 'produce' });
   }
 
   @SubscribeMessage('media:pauseProducer')
@@ -66,7 +66,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProducerEventDto,
   ): Promise<void> {
-    return this.#signalling.changeProducer(socketId, 'pauseProducer', body);
+    return this.#signalling.execute(socketId, { ...body, type: 'pause-producer' });
   }
 
   @SubscribeMessage('media:resumeProducer')
@@ -75,7 +75,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProducerEventDto,
   ): Promise<void> {
-    return this.#signalling.changeProducer(socketId, 'resumeProducer', body);
+    return this.#signalling.execute(socketId, { ...body, type: 'resume-producer' });
   }
 
   @SubscribeMessage('media:closeProducer')
@@ -84,7 +84,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProducerEventDto,
   ): Promise<void> {
-    return this.#signalling.changeProducer(socketId, 'closeProducer', body);
+    return this.#signalling.execute(socketId, { ...body, type: 'close-producer' });
   }
 
   @SubscribeMessage('media:consume')
@@ -93,7 +93,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumeEventDto,
   ): Promise<ConsumeResponse> {
-    return this.#signalling.consume(socketId, body);
+    return this.#signalling.execute(socketId, { ...body, type: 'consume' });
   }
 
   @SubscribeMessage('media:resumeConsumers')
@@ -102,7 +102,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
-    return this.#signalling.changeConsumers(socketId, 'resumeConsumers', body);
+    return this.#signalling.execute(socketId, { ...body, type: 'resume-consumers' });
   }
 
   @SubscribeMessage('media:pauseConsumers')
@@ -111,7 +111,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
-    return this.#signalling.changeConsumers(socketId, 'pauseConsumers', body);
+    return this.#signalling.execute(socketId, { ...body, type: 'pause-consumers' });
   }
 
   @SubscribeMessage('media:closeConsumers')
@@ -120,6 +120,6 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
-    return this.#signalling.changeConsumers(socketId, 'closeConsumers', body);
+    return this.#signalling.execute(socketId, { ...body, type: 'close-consumers' });
   }
 }

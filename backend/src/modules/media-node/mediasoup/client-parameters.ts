@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import { InvalidMediaParametersError } from '../media.errors.js';
+import { InvalidMediaParametersError } from '../port/media.errors.js';
 import { MediaInput } from './media-input.js';
 
 const SSRC_MAX = 2 ** 32 - 1;

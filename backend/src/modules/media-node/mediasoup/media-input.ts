@@ -1,4 +1,4 @@
-import { InvalidMediaParametersError } from '../media.errors.js';
+import { InvalidMediaParametersError } from '../port/media.errors.js';
 
 /**
  * Reads the values of an object from a client, each within its bounds, and knows its path for error

@@ -1,5 +1,5 @@
 import { errors } from 'mediasoup';
-import { InvalidMediaParametersError, MediaUnavailableError } from '../media.errors.js';
+import { InvalidMediaParametersError, MediaUnavailableError } from '../port/media.errors.js';
 
 /**
  * Runs a mediasoup call and translates its errors: those caused by a client's parameters

@@ -4,7 +4,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { setLogEventListeners, version } from 'mediasoup';
 import { AppConfig } from '../../../config/index.js';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
-import { MediaUnavailableError } from '../media.errors.js';
+import { MediaUnavailableError } from '../port/media.errors.js';
 import { listenPlan } from './listen-plan.js';
 import type { MediaRouter } from './media-router.js';
 import type { WorkerLoad } from './media-worker.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { MediaUnavailableError } from '../media.errors.js';
+import { MediaUnavailableError } from '../port/media.errors.js';
 import type { MediaRouter } from './media-router.js';
 import { MediaWorker } from './media-worker.js';
 import type { Loaded, MediaWorkerEnd, MediaWorkerOptions, WorkerLoad } from './media-worker.js';

@@ -8,7 +8,7 @@ import { HealthContributors, ServerChecks, found, works } from '../../../platfor
 import type { CheckOutcome } from '../../../platform/health/index.js';
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import type { WorkerStatus } from '../mediasoup/mediasoup.service.js';
-import { MediaNodes } from './media-nodes.js';
+import { MediaNodeAccess } from './media-node-access.js';
 
 /**
  * Reports whether calls can be carried, for the readiness of the process and for administrators: in a process that carries media, at least one of its
@@ -20,14 +20,14 @@ export class MediaHealth implements OnModuleInit {
   readonly #health: HealthContributors;
   readonly #checks: ServerChecks;
   readonly #mediasoup: MediasoupService;
-  readonly #nodes: MediaNodes;
+  readonly #nodes: MediaNodeAccess;
   readonly #config: AppConfig;
 
   constructor(
     health: HealthContributors,
     checks: ServerChecks,
     mediasoup: MediasoupService,
-    nodes: MediaNodes,
+    nodes: MediaNodeAccess,
     config: AppConfig,
   ) {
     this.#health = health;
@@ -65,7 +65,7 @@ export class MediaHealth implements OnModuleInit {
 
   /** Of other processes only their number is known here. */
   async #check(): Promise<readonly CheckOutcome[]> {
-    const mediaNodes = await this.#nodes.countAlive();
+    const mediaNodes = await this.#nodes.count();
     if (!this.#mediasoup.enabled)
       return [
         mediaNodes > 0

@@ -3,7 +3,7 @@ import type { TransportOptions } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
 import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
-import { InvalidMediaParametersError, NotJoinedError } from '../media.errors.js';
+import { InvalidMediaParametersError, NotJoinedError } from '../port/media.errors.js';
 import type { RoomTimings } from './room-types.js';
 
 interface PeerTransportEvents {

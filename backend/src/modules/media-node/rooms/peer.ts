@@ -8,7 +8,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
-import { TransportNotFoundError } from '../media.errors.js';
+import { TransportNotFoundError } from '../port/media.errors.js';
 import { PeerTransport } from './peer-transport.js';
 import { ReceiveSide } from './receive-side.js';
 import type { PeerIdentity, RoomTimings } from './room-types.js';
@@ -135,11 +135,16 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#timer = setTimeout(() => this.close('disconnected'), this.#graceMs);
   }
 
+  /** The connection was taken for lost, and is there. */
+  resume(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   close(reason: PeerLeaveReason): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.resume();
     this.send.close();
     this.receive.close();
     this.#sendTransport.close();

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import { isGone } from '../mediasoup/mediasoup-errors.js';
-import { ConsumerNotFoundError, NotJoinedError } from '../media.errors.js';
+import { ConsumerNotFoundError, NotJoinedError } from '../port/media.errors.js';
 import type { PeerTransport } from './peer-transport.js';
 
 /** The consumers of one peer, at most one for each producer. Closed with the peer. */

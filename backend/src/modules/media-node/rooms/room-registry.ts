@@ -1,6 +1,6 @@
 import type { CallId } from '@chatcall/contracts';
 import type { Room } from './room.js';
-import type { RoomCloseReason } from './room-types.js';
+import type { RoomCloseReason } from '../port/media-events.js';
 
 interface Entry {
   readonly opening: Promise<Room>;

@@ -8,6 +8,7 @@ import type {
   UserCard,
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
+import type { RoomCloseReason } from '../port/media-events.js';
 
 /** The identity of a peer, known before it is created. */
 export interface PeerIdentity {
@@ -15,12 +16,6 @@ export interface PeerIdentity {
   readonly sessionId: SessionId;
   readonly user: UserCard;
 }
-
-/**
- * Why a room closed. `empty`: the last peer left; `call-ended`: the call has ended; `worker-died`:
- * its worker process is gone; `node-closing`: this node shuts down.
- */
-export type RoomCloseReason = 'empty' | 'call-ended' | 'worker-died' | 'node-closing';
 
 /** The leave reason of the peers of a room that closes. */
 export const PEER_REASON_OF_ROOM: Readonly<Record<RoomCloseReason, PeerLeaveReason>> = {

@@ -8,7 +8,7 @@ import type { WorkerPool } from '../mediasoup/worker-pool.js';
 import type { Peer } from './peer.js';
 import { Room } from './room.js';
 import { ROOM_TIMINGS } from './room-types.js';
-import type { RoomCloseReason } from './room-types.js';
+import type { RoomCloseReason } from '../port/media-events.js';
 
 import { camera, identity, microphone } from '../../../../test/media/room-peers.js';
 

@@ -13,11 +13,12 @@ import type {
 import type { types } from 'mediasoup';
 import { MediaRouter } from '../mediasoup/media-router.js';
 import type { TransportDirection } from '../mediasoup/media-router.js';
-import { CallFullError, MediaUnavailableError, NotJoinedError } from '../media.errors.js';
+import { CallFullError, MediaUnavailableError, NotJoinedError } from '../port/media.errors.js';
+import type { RoomCloseReason } from '../port/media-events.js';
 import { Peer } from './peer.js';
 import { QuietPeerDetector } from './quiet-peer-detector.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
-import type { PeerIdentity, ProduceOptions, RoomCloseReason, RoomTimings } from './room-types.js';
+import type { PeerIdentity, ProduceOptions, RoomTimings } from './room-types.js';
 
 interface RoomEvents {
   peerJoined: [Peer];
@@ -93,6 +94,14 @@ export class Room extends EventEmitter<RoomEvents> {
 
   get peerIds(): readonly PeerId[] {
     return [...this.#peers.keys()];
+  }
+
+  /** The peers, and of which the connection is lost. */
+  states(): { readonly peerId: PeerId; readonly state: 'attended' | 'suspended' }[] {
+    return [...this.#peers.values()].map(({ id, suspended }) => ({
+      peerId: id,
+      state: suspended ? 'suspended' : 'attended',
+    }));
   }
 
   get rtpCapabilities(): types.RtpCapabilities {

@@ -6,7 +6,7 @@ import {
   NotJoinedError,
   ProducerNotFoundError,
   TooManyMediaError,
-} from '../media.errors.js';
+} from '../port/media.errors.js';
 import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
 import type { PeerTransport } from './peer-transport.js';
 import type { ProduceOptions } from './room-types.js';

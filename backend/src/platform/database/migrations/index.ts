@@ -46,6 +46,7 @@ import { UserExports1700000000052 } from './1700000000052-user-exports.js';
 import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
 import { SiteAnnouncements1700000000054 } from './1700000000054-site-announcements.js';
 import { Terms1700000000055 } from './1700000000055-terms.js';
+import { AnnouncedMediaNodes1700000000056 } from './1700000000056-announced-media-nodes.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -99,4 +100,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AccountSearch1700000000053,
   SiteAnnouncements1700000000054,
   Terms1700000000055,
+  AnnouncedMediaNodes1700000000056,
 ];

@@ -1,6 +1,6 @@
 import type { ErrorBody, ErrorCode } from '@chatcall/contracts';
-import { ChatCallError, UnavailableError } from '../../platform/errors/index.js';
-import type { ErrorLogLevel } from '../../platform/errors/index.js';
+import { ChatCallError, UnavailableError } from '../../../platform/errors/index.js';
+import type { ErrorLogLevel } from '../../../platform/errors/index.js';
 
 /** No worker or media node is running, or none answers. */
 export class MediaUnavailableError extends UnavailableError {

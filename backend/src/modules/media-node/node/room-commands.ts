@@ -1,0 +1,197 @@
+import type { CallId, PeerId } from '@chatcall/contracts';
+import {
+  readDtlsParameters,
+  readRtpCapabilities,
+  readRtpParameters,
+} from '../mediasoup/client-parameters.js';
+import type {
+  MediaAnswerTo,
+  MediaCommandHandlers,
+  MediaCommandOf,
+  MediaCommandType,
+  PeerRef,
+} from '../port/media-commands.js';
+import { MediaUnavailableError, NotJoinedError } from '../port/media.errors.js';
+import type { Peer } from '../rooms/peer.js';
+import type { RoomRegistry } from '../rooms/room-registry.js';
+import type { Room } from '../rooms/room.js';
+import type { PeerIdentity } from '../rooms/room-types.js';
+
+/**
+ * Milliseconds in which a worker must answer a request, so that a hanging worker does not delay the
+ * answer further. Less than another process waits for this one, which is less than a client waits.
+ */
+const WORKER_MS = 4000;
+
+/** A join in progress. */
+interface Joining {
+  readonly callId: CallId;
+  /** Set when the device has given up: no peer must be created. */
+  cancelled: boolean;
+}
+
+/** Executes the commands of calls on the rooms of this process. */
+export class RoomCommands {
+  readonly #rooms: RoomRegistry;
+  readonly #openRoom: (callId: CallId) => Promise<Room>;
+  readonly #joining = new Map<PeerId, Joining>();
+  readonly #handlers: MediaCommandHandlers = {
+    join: (command) => this.#join(command),
+    'connect-transport': ({ transportId, dtlsParameters, ...ref }) =>
+      withTimeout(
+        this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters)),
+      ),
+    'restart-ice': async ({ transportId, ...ref }) => ({
+      iceParameters: {
+        ...(await withTimeout(this.#peer(ref).transport(transportId).restartIce())),
+      },
+    }),
+    produce: (command) => this.#produce(command),
+    'pause-producer': ({ producerId, ...ref }) =>
+      withTimeout(this.#room(ref).pauseProducer(this.#peer(ref), producerId)),
+    'resume-producer': ({ producerId, ...ref }) =>
+      withTimeout(this.#room(ref).resumeProducer(this.#peer(ref), producerId)),
+    'close-producer': async ({ producerId, ...ref }) =>
+      this.#room(ref).closeProducer(this.#peer(ref), producerId),
+    consume: ({ rtpCapabilities, producerIds, ...ref }) =>
+      withTimeout(
+        this.#room(ref).consume(this.#peer(ref), producerIds, readRtpCapabilities(rtpCapabilities)),
+      ),
+    'resume-consumers': ({ consumerIds, ...ref }) =>
+      withTimeout(this.#peer(ref).receive.resume(consumerIds)),
+    'pause-consumers': ({ consumerIds, ...ref }) =>
+      withTimeout(this.#peer(ref).receive.pause(consumerIds)),
+    'close-consumers': async ({ consumerIds, ...ref }) =>
+      this.#peer(ref).receive.closeConsumers(consumerIds),
+    suspend: async (ref) => this.#findPeer(ref)?.suspend(),
+    resume: async (ref) => this.#findPeer(ref)?.resume(),
+    'peer-state': async (ref) => {
+      const peer = this.#findPeer(ref);
+      if (peer === null) return { state: 'absent' };
+      return { state: peer.suspended ? 'suspended' : 'attended' };
+    },
+    leave: async ({ reason, ...ref }) => {
+      const joining = this.#joining.get(ref.peerId);
+      if (joining !== undefined) joining.cancelled = true;
+      this.#findPeer(ref)?.close(reason);
+    },
+    'close-room': async ({ callId, reason }) => {
+      for (const joining of this.#joining.values())
+        if (joining.callId === callId) joining.cancelled = true;
+      this.#rooms.close(callId, reason);
+    },
+    'list-rooms': async ({ callIds }) => {
+      const open = new Set(this.#rooms.callIds);
+      const rooms = (callIds ?? [...open]).filter((callId) => open.has(callId));
+      return {
+        rooms: rooms.map((callId) => ({ callId, peers: this.#rooms.find(callId)?.states() ?? [] })),
+      };
+    },
+  };
+
+  constructor(rooms: RoomRegistry, openRoom: (callId: CallId) => Promise<Room>) {
+    this.#rooms = rooms;
+    this.#openRoom = openRoom;
+  }
+
+  /** Whether this version knows commands of this type; another process may run another version. */
+  knows(type: string): type is MediaCommandType {
+    return Object.hasOwn(this.#handlers, type);
+  }
+
+  async execute<T extends MediaCommandType>(command: MediaCommandOf<T>): Promise<MediaAnswerTo<T>> {
+    const handle: MediaCommandHandlers[T] = this.#handlers[command.type];
+    return handle(command);
+  }
+
+  async #join(command: MediaCommandOf<'join'>): Promise<MediaAnswerTo<'join'>> {
+    const { callId, peerId } = command;
+    const joining: Joining = { callId, cancelled: false };
+    this.#joining.set(peerId, joining);
+    const work = this.#enter(command, joining).finally(() => this.#joining.delete(peerId));
+    return withTimeout(work, () => {
+      joining.cancelled = true;
+      this.#findPeer(command)?.close('replaced');
+    });
+  }
+
+  async #enter(
+    { peerId, sessionId, user, rtpCapabilities }: MediaCommandOf<'join'>,
+    joining: Joining,
+  ): Promise<MediaAnswerTo<'join'>> {
+    const capabilities = rtpCapabilities && readRtpCapabilities(rtpCapabilities);
+    const { room, peer } = await this.#joinRoom({ peerId, sessionId, user }, joining);
+    const consumers = capabilities === null ? [] : await room.consumeAll(peer, capabilities);
+    const { send, recv } = peer.transports;
+    return {
+      // Read after the consumers: producers opened meanwhile are in this list, and the device
+      // requests them.
+      peers: room.others(peerId),
+      consumers,
+      routerRtpCapabilities: { ...room.rtpCapabilities },
+      sendTransport: send,
+      recvTransport: recv,
+    };
+  }
+
+  async #joinRoom(identity: PeerIdentity, joining: Joining): Promise<{ room: Room; peer: Peer }> {
+    const { callId } = joining;
+    let room = await this.#rooms.open(callId, () => this.#openRoom(callId));
+    // It closed in the meantime, because its last peer left, and the registry has removed it.
+    if (room.closed && !joining.cancelled)
+      room = await this.#rooms.open(callId, () => this.#openRoom(callId));
+    if (joining.cancelled) throw new NotJoinedError();
+    const peer = await room.join(identity);
+    if (!joining.cancelled) return { room, peer };
+    peer.close('replaced');
+    throw new NotJoinedError();
+  }
+
+  async #produce({
+    transportId,
+    kind,
+    source,
+    rtpParameters,
+    paused,
+    ...ref
+  }: MediaCommandOf<'produce'>): Promise<MediaAnswerTo<'produce'>> {
+    const room = this.#room(ref);
+    const peer = room.peer(ref.peerId);
+    peer.sendTransport(transportId);
+    const track = { kind, source, rtpParameters: readRtpParameters(rtpParameters, kind), paused };
+    let late = false;
+    const work = room.produce(peer, track).then(({ producerId }) => {
+      // The device was answered that there is no producer.
+      if (late && peer.send.has(producerId)) room.closeProducer(peer, producerId);
+      return { producerId };
+    });
+    return withTimeout(work, () => (late = true));
+  }
+
+  #room({ callId }: Pick<PeerRef, 'callId'>): Room {
+    const room = this.#rooms.find(callId);
+    if (room === null) throw new NotJoinedError();
+    return room;
+  }
+
+  #peer(ref: PeerRef): Peer {
+    return this.#room(ref).peer(ref.peerId);
+  }
+
+  #findPeer({ callId, peerId }: PeerRef): Peer | null {
+    return this.#rooms.find(callId)?.findPeer(peerId) ?? null;
+  }
+}
+
+/**
+ * The result of a request to a worker. When it takes too long, calls `late` and rejects.
+ */
+function withTimeout<T>(work: Promise<T>, late: () => void = () => undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      late();
+      reject(new MediaUnavailableError('The media worker does not answer; try again shortly.'));
+    }, WORKER_MS);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

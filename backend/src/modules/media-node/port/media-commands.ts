@@ -1,0 +1,157 @@
+import type {
+  CallId,
+  CallPeer,
+  ConsumerId,
+  ConsumerInfo,
+  DtlsParameters,
+  IceParameters,
+  MediaKind,
+  MediaSource,
+  PeerId,
+  PeerLeaveReason,
+  ProducerId,
+  RtpCapabilities,
+  RtpParameters,
+  SessionId,
+  TransportId,
+  TransportOptions,
+  UserCard,
+} from '@chatcall/contracts';
+import type { RoomCloseReason } from './media-events.js';
+
+/** One device in the room of one call. */
+export interface PeerRef {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+}
+
+interface TransportRef extends PeerRef {
+  readonly transportId: TransportId;
+}
+
+interface ProducerRef extends PeerRef {
+  readonly producerId: ProducerId;
+}
+
+interface ConsumersRef extends PeerRef {
+  readonly consumerIds: readonly ConsumerId[];
+}
+
+/** `suspended`: its connection is lost; `absent`: there is no such peer, or not yet. */
+export type PeerState = 'attended' | 'suspended' | 'absent';
+
+/** The room of a call on a node, with its peers. */
+interface RoomPeers {
+  readonly callId: CallId;
+  readonly peers: readonly {
+    readonly peerId: PeerId;
+    readonly state: Exclude<PeerState, 'absent'>;
+  }[];
+}
+
+/**
+ * All commands: by type the fields of the command and its answer. Both are plain data that can be
+ * sent as JSON, so that the node may be this process or another one.
+ */
+interface MediaCommands {
+  /**
+   * Lets the device join the room, which is opened when there is none, and returns all it needs. An
+   * older peer of the session is replaced.
+   */
+  join: {
+    readonly command: PeerRef & {
+      readonly sessionId: SessionId;
+      readonly user: UserCard;
+      /** What the device can receive; null when it requests consumers later. */
+      readonly rtpCapabilities: RtpCapabilities | null;
+    };
+    readonly answer: {
+      /** All other peers in the room. */
+      readonly peers: readonly CallPeer[];
+      readonly consumers: readonly ConsumerInfo[];
+      readonly routerRtpCapabilities: RtpCapabilities;
+      readonly sendTransport: TransportOptions;
+      readonly recvTransport: TransportOptions;
+    };
+  };
+  'connect-transport': {
+    readonly command: TransportRef & { readonly dtlsParameters: DtlsParameters };
+    readonly answer: void;
+  };
+  'restart-ice': {
+    readonly command: TransportRef;
+    readonly answer: { readonly iceParameters: IceParameters };
+  };
+  produce: {
+    readonly command: TransportRef & {
+      readonly kind: MediaKind;
+      readonly source: MediaSource;
+      readonly rtpParameters: RtpParameters;
+      readonly paused: boolean;
+    };
+    readonly answer: { readonly producerId: ProducerId };
+  };
+  'pause-producer': { readonly command: ProducerRef; readonly answer: void };
+  'resume-producer': { readonly command: ProducerRef; readonly answer: void };
+  'close-producer': { readonly command: ProducerRef; readonly answer: void };
+  consume: {
+    readonly command: PeerRef & {
+      readonly rtpCapabilities: RtpCapabilities;
+      readonly producerIds: readonly ProducerId[];
+    };
+    readonly answer: {
+      readonly consumers: readonly ConsumerInfo[];
+      readonly failed: readonly ProducerId[];
+    };
+  };
+  'resume-consumers': { readonly command: ConsumersRef; readonly answer: void };
+  'pause-consumers': { readonly command: ConsumersRef; readonly answer: void };
+  'close-consumers': { readonly command: ConsumersRef; readonly answer: void };
+  /**
+   * The connection of this device is lost: its peer is kept for a while. Does nothing for peers
+   * that do not exist.
+   */
+  suspend: { readonly command: PeerRef; readonly answer: void };
+  /** Its connection was not lost. Does nothing for peers that do not exist. */
+  resume: { readonly command: PeerRef; readonly answer: void };
+  'peer-state': { readonly command: PeerRef; readonly answer: { readonly state: PeerState } };
+  /** Does nothing for peers that do not exist. Cancels a join in progress. */
+  leave: {
+    readonly command: PeerRef & { readonly reason: PeerLeaveReason };
+    readonly answer: void;
+  };
+  /** Does nothing when the room does not exist. */
+  'close-room': {
+    readonly command: { readonly callId: CallId; readonly reason: RoomCloseReason };
+    readonly answer: void;
+  };
+  /** The rooms of the node, with those that are being opened. */
+  'list-rooms': {
+    /** Only the rooms of these calls; null for all. */
+    readonly command: { readonly callIds: readonly CallId[] | null };
+    readonly answer: { readonly rooms: readonly RoomPeers[] };
+  };
+}
+
+export type MediaCommandType = keyof MediaCommands;
+
+/** The command of a type. */
+export type MediaCommandOf<T extends MediaCommandType> = {
+  readonly type: T;
+} & MediaCommands[T]['command'];
+
+/** The types of the commands about one peer. */
+export type PeerCommandType = {
+  [T in MediaCommandType]: MediaCommandOf<T> extends PeerRef ? T : never;
+}[MediaCommandType];
+
+/** What a media node can be asked to do: one union, told apart by `type`. */
+export type MediaCommand = { [T in MediaCommandType]: MediaCommandOf<T> }[MediaCommandType];
+
+/** The answer to a command of a type. */
+export type MediaAnswerTo<T extends MediaCommandType> = MediaCommands[T]['answer'];
+
+/** One handler for each type; a missing one does not compile. */
+export type MediaCommandHandlers = {
+  readonly [T in MediaCommandType]: (command: MediaCommandOf<T>) => Promise<MediaAnswerTo<T>>;
+};

@@ -1,0 +1,56 @@
+import type {
+  CallId,
+  CallPeer,
+  PeerId,
+  PeerLeaveReason,
+  ProducerId,
+  ProducerInfo,
+  UserId,
+} from '@chatcall/contracts';
+
+/**
+ * Why a room closed. `empty`: the last peer left; `call-ended`: the call has ended; `worker-died`:
+ * its worker process is gone; `node-closing`: its node shuts down.
+ */
+export type RoomCloseReason = 'empty' | 'call-ended' | 'worker-died' | 'node-closing';
+
+interface OfCall {
+  readonly callId: CallId;
+}
+
+interface OfPeer extends OfCall {
+  readonly peerId: PeerId;
+}
+
+/** A device that was in a room when it closed. */
+interface LostPeer {
+  readonly peerId: PeerId;
+  readonly userId: UserId;
+}
+
+/** What has happened in the rooms of a media node: one union, told apart by `type`. Plain data. */
+export type MediaNodeEvent =
+  | (OfPeer & { readonly type: 'peer-joined'; readonly peer: CallPeer })
+  | (OfPeer & {
+      readonly type: 'peer-left';
+      readonly userId: UserId;
+      readonly reason: PeerLeaveReason;
+    })
+  | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
+  | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
+  | (OfPeer & {
+      readonly type: 'producer-paused' | 'producer-resumed' | 'producer-closed';
+      readonly producerId: ProducerId;
+    })
+  | (OfCall & { readonly type: 'active-speaker'; readonly peerId: PeerId | null })
+  | (OfCall & {
+      readonly type: 'audio-levels';
+      readonly levels: readonly { readonly peerId: PeerId; readonly volume: number }[];
+    })
+  | (OfCall & {
+      readonly type: 'room-closed';
+      readonly reason: RoomCloseReason;
+      readonly lost: readonly LostPeer[];
+    });
+
+export type MediaNodeEventHandler = (event: MediaNodeEvent) => void | Promise<void>;
