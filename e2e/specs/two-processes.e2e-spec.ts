@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { CALL_GRACE_MS } from '@chatcall/contracts';
 import type { Call, Conversation, CursorPage, ServerEvents } from '@chatcall/contracts';
 import {
   connect,
@@ -34,6 +35,9 @@ function next<E extends keyof ServerEvents>(
 
 describe('two API processes with one PostgreSQL and one Redis, one user connected to each', () => {
   const redisPrefix = `e2e-${randomUUID()}`;
+  const secret = randomUUID() + randomUUID();
+  let env: Readonly<Record<string, string>>;
+  let data: string;
   let redis: Redis;
   let database: TestDatabase;
   let first: Server;
@@ -50,14 +54,13 @@ describe('two API processes with one PostgreSQL and one Redis, one user connecte
     const redisUrl = `${url}/5`;
     redis = new Redis(redisUrl);
     database = await TestDatabase.create();
-    const secret = randomUUID() + randomUUID();
-    const env = {
+    env = {
       REDIS_URL: redisUrl,
       REDIS_PREFIX: redisPrefix,
       MEDIA_WORKERS: '1',
       RING_SECONDS: '3',
     };
-    const data = await mkdtemp(join(tmpdir(), 'chatcall-e2e-'));
+    data = await mkdtemp(join(tmpdir(), 'chatcall-e2e-'));
     [first, second] = await Promise.all([
       Server.start({ database, secret, env, data }),
       Server.start({ database, secret, env, data }),
@@ -214,4 +217,52 @@ describe('two API processes with one PostgreSQL and one Redis, one user connecte
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }, 60_000);
+
+  it('removes the devices of a killed API process from a call on another node, and keeps those that have come back', async () => {
+    const third = await Server.start({ database, secret, env: { ...env, ROLES: 'api' }, data });
+    const [emil, fay, gil] = await Promise.all(
+      ['Emil Stays', 'Fay Returns', 'Gil Lost'].map((name) => register(first.url, name)),
+    );
+    if (!emil || !fay || !gil) throw new Error('not registered');
+    const group = await rest<Conversation>(first.url, 'POST', '/chats/groups', {
+      token: emil.token,
+      body: { title: 'On one node', memberIds: [fay.id, gil.id] },
+    });
+    const emils = await connect(first.url, emil.token);
+    const others = await Promise.all([fay, gil].map(({ token }) => connect(third.url, token)));
+    const left: { userId: string; reason: string }[] = [];
+    emils.on('call:peerLeft', ({ userId, reason }) => void left.push({ userId, reason }));
+    const start = { conversationId: group.id, kind: 'audio' } as const;
+    const callId = (await request(emils, 'call:initiate', start)).call.id;
+    const entries = [randomUUID(), randomUUID()];
+    for (const [index, socket] of others.entries())
+      await request(socket, 'call:accept', { callId, ...{ requestId: entries[index] } });
+
+    await third.kill();
+    const killedAt = Date.now();
+    const back = await connect(first.url, fay.token);
+    const { peerId } = await request(back, 'call:join', {
+      callId,
+      previousEntries: entries.slice(0, 1),
+    });
+    const deadline = killedAt + 10_000 + CALL_GRACE_MS + 5_000;
+    while (!left.some(({ userId }) => userId === gil.id)) {
+      if (Date.now() > deadline)
+        throw new Error(`Gil is still in the call: ${JSON.stringify(left)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(Date.now() - killedAt).toBeGreaterThan(CALL_GRACE_MS);
+    expect(left).toEqual([
+      { userId: fay.id, reason: 'replaced' },
+      { userId: gil.id, reason: 'disconnected' },
+    ]);
+    const devices = await database.rows<{ id: string }>(
+      'SELECT peer_id AS id FROM call_devices WHERE call_id = $1 AND user_id <> $2',
+      [callId, emil.id],
+    );
+    expect(devices).toEqual([{ id: peerId }]);
+    for (const socket of [emils, back]) socket.disconnect();
+    for (const socket of others) socket.disconnect();
+    await third.close();
+  }, 120_000);
 });

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import { ProcessRelay, RedisConnections } from '../../src/platform/redis/index.js';
+import { RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { CallReconciler } from '../../src/modules/calls/call-reconciler.js';
 import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { MediaNodeAccess } from '../../src/modules/media-node/node/media-node-access.js';
@@ -21,7 +20,6 @@ import {
   suspended,
 } from './people.js';
 import type { TestPerson } from './people.js';
-import { RemoteMediaNodes } from '../../src/modules/media-node/node/remote-media-nodes.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
@@ -368,85 +366,4 @@ describe('two nodes', () => {
     expect(outcomes(await ended(anna, callId))).toMatchObject({ dora: 'left' });
     await nothingIsLeft();
   });
-
-  it('repair what messages lost between them have left behind', async () => {
-    const team = await group(anna, ben);
-    const [mine, theirs] = await callWith(anna, team, ben);
-    const callId = mine?.call.id ?? '';
-    const node = one.app.get(LocalMediaNode);
-    const lost = jest
-      .spyOn(two.app.get(RemoteMediaNodes), 'execute')
-      .mockRejectedValue(new Error('Redis went away for a moment'));
-    await ben.send('call:hangup', { callId });
-    expect(node.peerIds(callId)).toContain(theirs?.peerId);
-    const reconciler = one.app.get(CallReconciler);
-    for (let look = 0; look < 3; look += 1) await reconciler.compareRooms();
-    expect(node.peerIds(callId)).toEqual([mine?.peerId]);
-    await anna.waitFor('call:peerLeft', ({ peerId }) => peerId === theirs?.peerId);
-
-    // The other way round: a device in the database that is in no room.
-    const gone = { session: ben.sessionId, peer: '0190f3c2-7c1e-7d5a-9b1e-000000000001' };
-    await one.database.query(
-      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id) VALUES ($1, $2, $3, $4)`,
-      [callId, gone.session, ben.id, gone.peer],
-    );
-    for (let look = 0; look < 2; look += 1) await reconciler.compareRooms();
-    const devices = `SELECT peer_id FROM call_devices WHERE call_id = $1`;
-    expect(await one.database.query(devices, [callId])).toHaveLength(2);
-    await reconciler.compareRooms();
-    expect(await one.database.query(devices, [callId])).toHaveLength(1);
-
-    // And a room whose call has ended.
-    await ben.send('call:query', {});
-    await one.database.query(`DELETE FROM calls WHERE id = $1`, [callId]);
-    expect(node.callIds).toContain(callId);
-    await reconciler.compareRooms();
-    expect(node.callIds).toEqual([]);
-    lost.mockRestore();
-    await nothingIsLeft();
-  });
-
-  it('end the calls of a node that has left Redis, and those of no other node', async () => {
-    const [mine] = await callWith(anna, conversationId, ben);
-    const callId = mine?.call.id ?? '';
-    const reconciler = two.app.get(CallReconciler);
-    await reconciler.reconcile();
-    expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
-    const killed = '0190f3c2-7c1e-7d5a-9b1e-00000000dead';
-    await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, killed]);
-    await endedBy(reconciler, callId);
-    await Promise.all(
-      [anna, ben].map((person) =>
-        person.waitFor('call:ended', ({ reason }) => reason === 'failed'),
-      ),
-    );
-  });
-
-  it('keep the calls of a node that is silent for a moment but still listens', async () => {
-    const [mine] = await callWith(anna, conversationId, ben);
-    const callId = mine?.call.id ?? '';
-    const silent = '0190f3c2-7c1e-7d5a-9b1e-000000000000';
-    const listening = [one, two].map(({ app }) =>
-      jest.spyOn(app.get(ProcessRelay), 'mayListen').mockResolvedValue(true),
-    );
-    const quiet = [one, two].map(({ app }) =>
-      jest.spyOn(app.get(NodeDirectory), 'silentMs').mockReturnValue(11_000),
-    );
-    await one.database.query('UPDATE calls SET media_node_id = $2 WHERE id = $1', [callId, silent]);
-    expect(await codeOf(ben.send('call:join', { callId }))).toBe('MEDIA.UNAVAILABLE');
-    const reconciler = two.app.get(CallReconciler);
-    await reconciler.reconcile();
-    expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });
-    for (const spy of [...listening, ...quiet]) spy.mockRestore();
-    await endedBy(reconciler, callId);
-    await ben.waitFor('call:ended', ({ reason }) => reason === 'failed');
-  });
-
-  async function endedBy(reconciler: CallReconciler, callId: string): Promise<void> {
-    await eventually(async () => {
-      await reconciler.reconcile();
-      return (await log(anna)).some(({ id, state }) => id === callId && state === 'ended');
-    }, 'the end of the call');
-    expect(await ended(anna, callId)).toMatchObject({ endReason: 'failed' });
-  }
 });

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type {
   CallJoined,
   PeerId,
@@ -39,7 +39,6 @@ export interface JoiningDevice {
  */
 @Injectable()
 export class CallAdmission {
-  readonly #logger = new Logger('Calls');
   readonly #nodes: MediaNodes;
   readonly #connections: CallConnections;
   readonly #visibility: Visibility;
@@ -86,9 +85,6 @@ export class CallAdmission {
         }),
         this.#mapper.toCall(call, userId),
       ]);
-      // The connection ended while its peer was created: nothing else suspends that peer.
-      if (!this.#connections.isAttached(socketId, peerId))
-        await this.#nodes.execute(mediaNodeId, { type: 'suspend', ...ref });
       return {
         call: wire,
         now: new Date().toISOString(),
@@ -99,26 +95,6 @@ export class CallAdmission {
     } catch (error) {
       this.#connections.detach(socketId, peerId);
       throw error;
-    }
-  }
-
-  /**
-   * Removes the device again from a call that could not be started. Never throws: a node that is
-   * gone has no rooms any more.
-   */
-  async retract(
-    { id, mediaNodeId }: CallRecord,
-    { socketId, peerId }: JoiningDevice,
-  ): Promise<void> {
-    this.#connections.detach(socketId, peerId);
-    try {
-      const reason = 'hung-up';
-      await this.#nodes.execute(mediaNodeId, { type: 'leave', callId: id, peerId, reason });
-    } catch (error) {
-      this.#logger.warn(
-        { err: error, callId: id, mediaNodeId },
-        'A media node could not be reached',
-      );
     }
   }
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, PeerId } from '@chatcall/contracts';
 import { LRUCache } from 'lru-cache';
+import { ShutdownState } from '../../platform/lifecycle/index.js';
+import { ProcessRelay } from '../../platform/redis/index.js';
 import { SocketLifecycle, SocketRooms } from '../../platform/socket/index.js';
 import { NotJoinedError } from '../media-node/index.js';
 
@@ -40,14 +42,22 @@ export class CallConnections implements OnModuleInit {
   /** By socket id. */
   readonly #attached = new Map<string, CallConnection>();
   readonly #handlers: DisconnectHandler[] = [];
-  readonly #disconnects = new LRUCache<string, DisconnectKind>({
-    ttl: REMEMBER_MS,
-    max: REMEMBER_MAX,
-  });
+  /** Connections that were closed, and the peers that they acted for. */
+  readonly #closed = new LRUCache<string, true>({ ttl: REMEMBER_MS, max: REMEMBER_MAX });
+  readonly #shutdown: ShutdownState;
+  /** The id of this process. */
+  readonly processId: string;
 
-  constructor(rooms: SocketRooms, lifecycle: SocketLifecycle) {
+  constructor(
+    rooms: SocketRooms,
+    lifecycle: SocketLifecycle,
+    relay: ProcessRelay,
+    shutdown: ShutdownState,
+  ) {
     this.#rooms = rooms;
     this.#lifecycle = lifecycle;
+    this.#shutdown = shutdown;
+    this.processId = relay.processId;
   }
 
   onModuleInit(): void {
@@ -72,14 +82,12 @@ export class CallConnections implements OnModuleInit {
    */
   attach(socketId: string, connection: CallConnection): void {
     this.detach(socketId);
-    if (!this.#connected.has(socketId)) return;
+    if (!this.#connected.has(socketId)) {
+      if (this.#closed.has(socketId)) this.#closed.set(connection.peerId, true);
+      return;
+    }
     this.#attached.set(socketId, connection);
     this.#rooms.joinCall(socketId, connection.callId, connection.peerId);
-  }
-
-  /** Whether the connection still acts for this peer. */
-  isAttached(socketId: string, peerId: PeerId): boolean {
-    return this.peerOf(socketId) === peerId;
   }
 
   /** The peer that a connection acts for, in any call. */
@@ -87,9 +95,18 @@ export class CallConnections implements OnModuleInit {
     return this.#attached.get(socketId)?.peerId ?? null;
   }
 
-  /** How a connection ended recently; null for one that is connected. */
-  disconnectKindOf(socketId: string): DisconnectKind | null {
-    return this.#disconnects.get(socketId) ?? null;
+  /**
+   * Which of these peers have a connection, and of which it was closed in the last minute. All others
+   * have lost theirs.
+   */
+  statesOf(peerIds: readonly PeerId[]): ReadonlyMap<PeerId, 'attached' | 'closed'> {
+    const attached = new Set([...this.#attached.values()].map(({ peerId }) => peerId));
+    const states = new Map<PeerId, 'attached' | 'closed'>();
+    for (const peerId of peerIds) {
+      if (attached.has(peerId)) states.set(peerId, 'attached');
+      else if (this.#closed.has(peerId)) states.set(peerId, 'closed');
+    }
+    return states;
   }
 
   find(socketId: string, callId: CallId): CallConnection | null {
@@ -127,11 +144,13 @@ export class CallConnections implements OnModuleInit {
 
   #disconnected(socketId: string, reason: string): void {
     this.#connected.delete(socketId);
-    const kind = ON_PURPOSE.has(reason) ? 'closed' : 'lost';
-    this.#disconnects.set(socketId, kind);
+    // Clients of a process that shuts down connect to another one: they did not leave on purpose.
+    const kind = ON_PURPOSE.has(reason) && !this.#shutdown.shuttingDown ? 'closed' : 'lost';
+    if (kind === 'closed') this.#closed.set(socketId, true);
     const connection = this.#attached.get(socketId);
     if (connection === undefined) return;
     this.#attached.delete(socketId);
+    if (kind === 'closed') this.#closed.set(connection.peerId, true);
     for (const handler of this.#handlers) handler(connection, kind);
   }
 }

@@ -66,10 +66,14 @@ export class CallEntriesRepository {
     return rows.length > 0;
   }
 
-  async forgetGivenUp(seconds: number): Promise<void> {
-    await this.#database.query(
-      'DELETE FROM call_requests_given_up WHERE given_up_at < now() - make_interval(secs => $1)',
-      [seconds],
+  /** @returns how many were deleted */
+  async forgetGivenUp(seconds: number, limit: number): Promise<number> {
+    const deleted = await this.#database.query(
+      `DELETE FROM call_requests_given_up WHERE ctid = ANY(ARRAY(
+         SELECT ctid FROM call_requests_given_up WHERE given_up_at < now() - make_interval(secs => $1) LIMIT $2))
+       RETURNING request_id`,
+      [seconds, limit],
     );
+    return deleted.length;
   }
 }

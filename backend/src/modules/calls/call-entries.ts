@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, PeerId, RequestId, UserId } from '@chatcall/contracts';
-import { Transactor } from '../../platform/database/index.js';
+import { Transactor, deleteInBatches } from '../../platform/database/index.js';
+import { JobQueue } from '../../platform/queue/index.js';
 import type { PeerState } from '../media-node/index.js';
 import { MediaNodes } from '../media-node/index.js';
 import type { JoiningDevice } from './call-admission.js';
@@ -9,6 +11,11 @@ import { CallEntriesRepository } from './call-entries.repository.js';
 import type { DeviceInCall } from './call-entries.repository.js';
 import type { CallRecord } from './call-record.js';
 import { CallElsewhereError, EntryGivenUpError } from './calls.errors.js';
+
+const FORGET_JOB = 'calls.forget-requests';
+const FORGET_EVERY_MS = 3_600_000;
+/** Seconds after which a request that was given up cannot be in progress any more. */
+const FORGET_SECONDS = 600;
 
 /** A device that has entered a call, as stored. */
 export interface Entry {
@@ -23,22 +30,31 @@ export interface Entry {
  * (`takeOver`). A request that was given up has no effect.
  */
 @Injectable()
-export class CallEntries {
+export class CallEntries implements OnModuleInit {
   readonly #transactor: Transactor;
   readonly #entries: CallEntriesRepository;
   readonly #nodes: MediaNodes;
   readonly #connections: CallConnections;
+  readonly #jobs: JobQueue;
 
   constructor(
     transactor: Transactor,
     entries: CallEntriesRepository,
     nodes: MediaNodes,
     connections: CallConnections,
+    jobs: JobQueue,
   ) {
     this.#transactor = transactor;
     this.#entries = entries;
     this.#nodes = nodes;
     this.#connections = connections;
+    this.#jobs = jobs;
+  }
+
+  onModuleInit(): void {
+    this.#jobs.every(FORGET_JOB, FORGET_EVERY_MS, async () => {
+      await deleteInBatches((limit) => this.#entries.forgetGivenUp(FORGET_SECONDS, limit));
+    });
   }
 
   /**

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { CallId, ConversationId, PeerLeaveReason, UserId } from '@chatcall/contracts';
 import { EventBus, KeyedQueue } from '../../platform/events/index.js';
-import { ShutdownSequence, ShutdownState } from '../../platform/lifecycle/index.js';
+import { ShutdownSequence } from '../../platform/lifecycle/index.js';
 import { SessionEnded } from '../auth/index.js';
 import {
   ConversationArchived,
@@ -23,7 +23,7 @@ import type { CallRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
 import { CallEndedError, CallNotFoundError } from './calls.errors.js';
 import { CallsBroadcaster } from './calls.broadcaster.js';
-import { CallEnded, CallShown } from './calls.events.js';
+import { CallEnded, CallInDoubt, CallShown } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
 /**
@@ -52,7 +52,6 @@ export class CallEventHandlers implements OnModuleInit {
   readonly #broadcaster: CallsBroadcaster;
   readonly #messages: SystemMessages;
   readonly #shutdown: ShutdownSequence;
-  readonly #shutdownState: ShutdownState;
   readonly #posting = new KeyedQueue<CallId>();
 
   constructor(
@@ -65,7 +64,6 @@ export class CallEventHandlers implements OnModuleInit {
     broadcaster: CallsBroadcaster,
     messages: SystemMessages,
     shutdown: ShutdownSequence,
-    shutdownState: ShutdownState,
   ) {
     this.#events = events;
     this.#calls = calls;
@@ -76,7 +74,6 @@ export class CallEventHandlers implements OnModuleInit {
     this.#broadcaster = broadcaster;
     this.#messages = messages;
     this.#shutdown = shutdown;
-    this.#shutdownState = shutdownState;
   }
 
   onModuleInit(): void {
@@ -106,7 +103,6 @@ export class CallEventHandlers implements OnModuleInit {
     this.#events.on(CallEnded, ({ call }) =>
       this.#posting.run(call.id, () => this.#postCallEnded(call)),
     );
-    this.#shutdown.register('close-rooms', 'call timers', () => this.#leaveService.stop());
     // Calls that end because the process shuts down get their messages, too.
     this.#shutdown.register('close-rooms', 'call messages', () => this.#posting.settled());
   }
@@ -115,21 +111,17 @@ export class CallEventHandlers implements OnModuleInit {
     { callId, peerId, mediaNodeId }: CallConnection,
     kind: DisconnectKind,
   ): Promise<void> {
-    // Clients of a process that shuts down reconnect to another one: they did not leave on purpose.
-    if (kind === 'closed' && !this.#shutdownState.shuttingDown)
-      await this.#leaveService.leave(callId, [peerId], 'hung-up');
+    if (kind === 'closed') await this.#leaveService.leave(callId, [peerId], 'hung-up');
     else await this.#nodes.execute(mediaNodeId, { type: 'suspend', callId, peerId });
   }
 
   async #roomChanged(event: MediaNodeEvent): Promise<void> {
     const { callId } = event;
     if (event.type === 'peer-left' && REMOVED_BY_ROOM.has(event.reason))
-      await this.#leaveService.leave(callId, [event.peerId], event.reason);
+      this.#logFailure(callId, this.#leaveService.leave(callId, [event.peerId], event.reason));
     if (event.type !== 'room-closed') return;
-    if (event.reason === 'worker-died') {
-      const peerIds = event.lost.map(({ peerId }) => peerId);
-      this.#leaveService.removeUnlessBack(callId, peerIds);
-    }
+    // Its devices may join again.
+    if (event.reason === 'worker-died') this.#events.publish(new CallInDoubt(callId));
     if (event.reason === 'node-closing') await this.#endWithNode(callId);
   }
 
@@ -142,9 +134,10 @@ export class CallEventHandlers implements OnModuleInit {
   }
 
   #logFailure(callId: CallId, work: Promise<unknown>): void {
-    work.catch((error: unknown) =>
-      this.#logger.error({ err: error, callId }, 'A device could not be removed from its call'),
-    );
+    work.catch((error: unknown) => {
+      this.#logger.error({ err: error, callId }, 'A device could not be removed from its call');
+      this.#events.publish(new CallInDoubt(callId));
+    });
   }
 
   async #block(userId: UserId, blockedId: UserId): Promise<void> {

@@ -1,23 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { CALL_GRACE_MS } from '@chatcall/contracts';
 import type { CallId, PeerId, PeerLeaveReason, SessionId, UserId } from '@chatcall/contracts';
+import { EventBus } from '../../platform/events/index.js';
 import { MediaNodes } from '../media-node/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallConnections } from './call-connections.js';
 import type { DeviceInCall } from './call-entries.repository.js';
-import type { CallRecord, DeviceRecord } from './call-record.js';
+import type { CallRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
+import { CallInDoubt } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
 /**
- * Milliseconds that devices have to join again after their room was lost; their connection may be
- * lost at that moment, too.
- */
-const REJOIN_MS = CALL_GRACE_MS;
-
-/**
  * Removes devices from calls: first in the database, where the state machine decides what that
- * means for the call, then in the room.
+ * means for the call, then in the room. A call whose room could not be reached is in doubt.
  */
 @Injectable()
 export class CallLeaveService {
@@ -26,18 +21,20 @@ export class CallLeaveService {
   readonly #calls: CallsRepository;
   readonly #nodes: MediaNodes;
   readonly #connections: CallConnections;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #events: EventBus;
 
   constructor(
     states: CallStateService,
     calls: CallsRepository,
     nodes: MediaNodes,
     connections: CallConnections,
+    events: EventBus,
   ) {
     this.#states = states;
     this.#calls = calls;
     this.#nodes = nodes;
     this.#connections = connections;
+    this.#events = events;
   }
 
   /** Does nothing for peers that have left already. */
@@ -60,25 +57,6 @@ export class CallLeaveService {
   }
 
   /**
-   * Checks in the background what may have happened while a device entered a call. When the call
-   * ended while the peer was created, nothing has closed that peer: it leaves the room here. The
-   * device also leaves when its connection was ended on purpose meanwhile: the connection was not
-   * attached to the call yet, so its end had no effect.
-   */
-  checkEntry(
-    call: CallRecord,
-    { sessionId, socketId, peerId: own }: Pick<JoiningDevice, 'sessionId' | 'socketId' | 'peerId'>,
-  ): void {
-    this.#inBackground(call.id, async () => {
-      if (this.#connections.disconnectKindOf(socketId) === 'closed')
-        await this.leave(call.id, [own], 'hung-up');
-      const open = await this.#calls.openOfSession(sessionId);
-      if (!open.some(({ callId, peerId }) => callId === call.id && peerId === own))
-        await this.#leaveRoom(call, [own], 'hung-up');
-    });
-  }
-
-  /**
    * A user is in one call at a time: removes these devices of other calls. The room comes first, so
    * that the device learns the reason before it learns that its call has ended.
    */
@@ -91,18 +69,6 @@ export class CallLeaveService {
         this.#logFailure(callId, error);
       }
     }
-  }
-
-  /**
-   * Gives devices whose room is gone time to join again. A device that does has another peer by
-   * then; the old one no longer exists.
-   */
-  removeUnlessBack(callId: CallId, peerIds: readonly PeerId[]): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#inBackground(callId, () => this.leave(callId, peerIds, 'media-failed'));
-    }, REJOIN_MS);
-    this.#timers.add(timer);
   }
 
   /** The session was signed out: its device leaves its call, also while its connection is lost. */
@@ -122,28 +88,17 @@ export class CallLeaveService {
   }
 
   /**
-   * Undoes the entry of a device that could not enter the room. A device that was in the call
-   * before may try again for a while; otherwise it leaves. The call ends when its node is gone, or
-   * when it is a direct call in which the user has no other device.
+   * Undoes the entry of a device that could not enter the room, where its peer may exist although no
+   * answer came. A device that was in the call before stays for a while: it may try again.
    */
   async undoEntry(
-    call: CallRecord,
-    { userId, peerId }: Pick<DeviceRecord, 'userId' | 'peerId'>,
+    { id: callId }: CallRecord,
+    { socketId, peerId }: Pick<JoiningDevice, 'socketId' | 'peerId'>,
     wasIn: boolean,
   ): Promise<void> {
-    const at = new Date();
-    const others = call.devices.filter((device) => device.peerId !== peerId);
-    const isNew = !wasIn && !others.some((device) => device.userId === userId);
-    const over = isNew && (call.direct || others.length === 0);
-    if (over || (await this.#nodes.lost([call.mediaNodeId])).size > 0)
-      await this.#states.apply(call.id, { type: 'fail', at });
-    else if (wasIn) this.removeUnlessBack(call.id, [peerId]);
-    else {
-      await this.#states.apply(call.id, { type: 'leave', peerIds: [peerId], at });
-      // The node may have created the peer although its answer was lost. The error is answered
-      // without waiting for this.
-      this.#inBackground(call.id, () => this.#leaveRoom(call, [peerId], 'media-failed'));
-    }
+    this.#connections.detach(socketId, peerId);
+    this.#events.publish(new CallInDoubt(callId));
+    if (!wasIn) await this.#states.apply(callId, { type: 'entry-failed', peerId, at: new Date() });
   }
 
   /** Closes the room of a call that has ended, on whatever node it is. */
@@ -158,18 +113,9 @@ export class CallLeaveService {
     );
   }
 
-  /** Cancels the timers: the process shuts down. */
-  stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-  }
-
-  #inBackground(callId: CallId, work: () => Promise<unknown>): void {
-    work().catch((error: unknown) => this.#logFailure(callId, error));
-  }
-
   #logFailure(callId: CallId, error: unknown): void {
     this.#logger.error({ err: error, callId }, 'A device could not be removed from its call');
+    this.#events.publish(new CallInDoubt(callId));
   }
 
   async #leaveRoom(
@@ -187,7 +133,7 @@ export class CallLeaveService {
     this.#connections.detachCall(call.id, peerIds);
   }
 
-  /** A node that is gone has no rooms any more: there is nothing to do. */
+  /** A node that is gone has no rooms any more; one that only did not answer is looked at again. */
   async #ignoreLostNode(
     call: Pick<CallRecord, 'id' | 'mediaNodeId'>,
     work: () => Promise<void>,
@@ -199,6 +145,7 @@ export class CallLeaveService {
         { err: error, callId: call.id, mediaNodeId: call.mediaNodeId },
         'A media node could not be reached',
       );
+      this.#events.publish(new CallInDoubt(call.id));
     }
   }
 }

@@ -13,6 +13,7 @@ const device = (userId: UserId, name = 'laptop'): DeviceRecord => ({
   sessionId: `${userId}-${name}`,
   peerId: `${userId}-${name}-peer`,
   requestId: null,
+  processId: null,
 });
 
 function ringing(
@@ -308,6 +309,44 @@ describe('a block during a call', () => {
   it('changes nothing after the end of the call', () => {
     const { call } = after(ringing(['ben']), cancel('anna'));
     expect(after(call, block('ben', 'anna')).call).toBe(call);
+  });
+});
+
+describe('a device that could not enter the room', () => {
+  const entryFailed = (peerId: string): CallEvent => ({ type: 'entry-failed', peerId, at: at(5) });
+  const [own, phone] = ['ben-laptop-peer', 'ben-phone-peer'];
+  const laptop = device('ben');
+
+  it('ends a direct call, and a call that nobody else is in, as failed', () => {
+    const answered = after(ringing(['ben']), { type: 'accept', device: laptop, at: at(1) }).call;
+    const failed = after(answered, entryFailed(own)).call;
+    expect([failed.state, failed.endReason]).toEqual(['ended', 'failed']);
+    const alone = after(ringing(['ben', 'cleo']), entryFailed('anna-laptop-peer')).call;
+    expect([alone.state, alone.endReason]).toEqual(['ended', 'failed']);
+  });
+
+  it('leaves a direct call that its user is in with another device', () => {
+    const both = after(
+      ringing(['ben']),
+      { type: 'accept', device: laptop, at: at(1) },
+      { type: 'join', device: device('ben', 'phone'), at: at(2) },
+    ).call;
+    const { call } = after(both, entryFailed(phone));
+    expect([call.state, call.devices.map(({ peerId }) => peerId)]).toEqual([
+      'active',
+      ['anna-laptop-peer', own],
+    ]);
+  });
+
+  it('leaves a group call that others are in', () => {
+    const group = after(ringing(['ben', 'cleo']), { type: 'accept', device: laptop, at: at(1) });
+    const { call } = after(group.call, entryFailed(own));
+    expect([call.state, call.devices.length]).toEqual(['active', 1]);
+  });
+
+  it('changes nothing when it has left, or has another peer', () => {
+    const call = ringing(['ben']);
+    expect(after(call, entryFailed('another-peer')).call).toBe(call);
   });
 });
 

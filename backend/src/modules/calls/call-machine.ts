@@ -23,6 +23,8 @@ export type CallEvent =
       readonly at: Date;
     }
   | { readonly type: 'leave'; readonly peerIds: readonly PeerId[]; readonly at: Date }
+  /** A device that was not in the call could not enter its room. */
+  | { readonly type: 'entry-failed'; readonly peerId: PeerId; readonly at: Date }
   | { readonly type: 'ring-timeout' | 'fail'; readonly at: Date };
 
 /** An effect of an event, about which users are notified. */
@@ -50,6 +52,7 @@ export type CallDecision =
 /** Events without a request of a user: they are no error after the call has ended. */
 const IGNORED_AFTER_END: ReadonlySet<CallEvent['type']> = new Set([
   'leave',
+  'entry-failed',
   'remove',
   'block',
   'ring-timeout',
@@ -76,6 +79,8 @@ export function decide(call: CallRecord, event: CallEvent): CallDecision {
       return block(call, event.userId, event.blockedId, event.at);
     case 'leave':
       return leave(call, event.peerIds, event.at);
+    case 'entry-failed':
+      return entryFailed(call, event.peerId, event.at);
     case 'remove':
       return remove(call, event.userId, event.at);
     case 'ring-timeout':
@@ -166,6 +171,20 @@ function leave(call: CallRecord, peerIds: readonly PeerId[], at: Date): CallDeci
   }
   const over = next.direct || usersWith(next, 'joined').length === 0;
   return accepted(over ? finish(next, 'emptied', 'completed', at) : { call: next, facts: [] });
+}
+
+/**
+ * The device leaves. The call ends when nobody else is in it, or when it is a direct call in which
+ * the user has no other device.
+ */
+function entryFailed(call: CallRecord, peerId: PeerId, at: Date): CallDecision {
+  const device = call.devices.find((candidate) => candidate.peerId === peerId);
+  if (device === undefined) return unchanged(call);
+  const others = call.devices.filter((other) => other !== device);
+  const isIn = others.some(({ userId }) => userId === device.userId);
+  if (!isIn && (call.direct || others.length === 0))
+    return accepted(finish(call, 'failed', 'failed', at));
+  return leave(call, [peerId], at);
 }
 
 function remove(call: CallRecord, userId: UserId, at: Date): CallDecision {

@@ -28,6 +28,8 @@ export interface DeviceRecord {
   readonly peerId: PeerId;
   /** The request with which it entered. */
   readonly requestId: RequestId | null;
+  /** The process with its connection; null in rows of older versions. */
+  readonly processId: string | null;
 }
 
 /** A call with its participants and devices, as stored. Never changed in place. */

@@ -120,6 +120,10 @@ class CallDeviceEntity {
    */
   @Column('uuid', { name: 'request_id', nullable: true })
   requestId: string | null;
+
+  /** The process with its connection; null in rows of older versions. */
+  @Column('uuid', { name: 'process_id', nullable: true })
+  processId: string | null;
 }
 
 /**
@@ -147,10 +151,35 @@ class GivenUpRequestEntity {
   givenUpAt: Date;
 }
 
+/**
+ * A difference between the database, the rooms and the connections of a call that has to last before
+ * it is repaired.
+ */
+@Entity('call_differences')
+class CallDifferenceEntity {
+  /** Also of a call that has ended or was deleted: its room may still be there. */
+  @PrimaryColumn('uuid', { name: 'call_id', primaryKeyConstraintName: 'call_differences_pkey' })
+  callId: string;
+
+  /** The peer or the media node that differs. */
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'call_differences_pkey' })
+  subject: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'call_differences_pkey' })
+  kind: string;
+
+  @Column('timestamp with time zone', { name: 'noticed_at', precision: 3 })
+  noticedAt: Date;
+
+  @Column('timestamp with time zone', { name: 'seen_at', precision: 3 })
+  seenAt: Date;
+}
+
 /** Tables of this module. */
 export const CALLS_ENTITIES = [
   CallEntity,
   CallParticipantEntity,
   CallDeviceEntity,
   GivenUpRequestEntity,
+  CallDifferenceEntity,
 ] as const;

@@ -1,5 +1,6 @@
 import type {
   CallDeclinedNotice,
+  CallId,
   CallRingingStoppedNotice,
   RtpCapabilities,
   UserId,
@@ -68,6 +69,16 @@ export class CallShown extends DomainEvent {
     readonly call: CallRecord,
     readonly userId: UserId,
   ) {
+    super();
+  }
+}
+
+/**
+ * Something has happened to a call that may have left a difference between the database, its room
+ * and the connections of its devices. `CallReconciler` looks at it soon.
+ */
+export class CallInDoubt extends DomainEvent {
+  constructor(readonly callId: CallId) {
     super();
   }
 }

@@ -9,8 +9,6 @@ import { CallEventHandlers } from './call-event-handlers.js';
 import { CallLeaveService } from './call-leave.service.js';
 import { CallLog } from './call-log.js';
 import { CallParticipants } from './call-participants.js';
-import { CallReconciler } from './call-reconciler.js';
-import { CallRecoveryRepository } from './call-recovery.repository.js';
 import { CallStateService } from './call-state.service.js';
 import { CallsBroadcaster } from './calls.broadcaster.js';
 import { CallsController } from './calls.controller.js';
@@ -18,7 +16,11 @@ import { CallsGateway } from './calls.gateway.js';
 import { CallsMapper } from './calls.mapper.js';
 import { CallsRepository } from './calls.repository.js';
 import { CallsService } from './calls.service.js';
-import { RingTimer } from './ring-timer.js';
+import { CallObserver } from './reconciler/call-observer.js';
+import { CallProcesses } from './reconciler/call-processes.js';
+import { CallReconciler } from './reconciler/call-reconciler.js';
+import { CallRepairs } from './reconciler/call-repairs.js';
+import { ReconcilerRepository } from './reconciler/reconciler.repository.js';
 import { MediaNodeModule } from '../media-node/index.js';
 import { MediaBroadcaster } from './signalling/media.broadcaster.js';
 import { MediaGateway } from './signalling/media.gateway.js';
@@ -28,7 +30,6 @@ import { TurnModule } from './turn/turn.module.js';
 /** The API: calls, and the signalling of their media. */
 const CALLS = [
   CallsRepository,
-  CallRecoveryRepository,
   CallEntriesRepository,
   CallEntries,
   CallsMapper,
@@ -39,7 +40,10 @@ const CALLS = [
   CallLeaveService,
   CallsService,
   CallLog,
-  RingTimer,
+  ReconcilerRepository,
+  CallProcesses,
+  CallObserver,
+  CallRepairs,
   CallReconciler,
   CallEventHandlers,
   CallsBroadcaster,

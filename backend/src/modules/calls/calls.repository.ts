@@ -23,7 +23,7 @@ const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind, c.dir
     FROM call_participants p WHERE p.call_id = c.id), '[]') AS participants,
   COALESCE((
     SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
-      'requestId', d.request_id) ORDER BY d.session_id)
+      'requestId', d.request_id, 'processId', d.process_id) ORDER BY d.session_id)
     FROM call_devices d WHERE d.call_id = c.id), '[]') AS devices`;
 
 /** Calls with their participants and devices. */
@@ -247,11 +247,11 @@ export class CallsRepository {
   async #saveDevices(call: CallRecord, devices: CallRecord['devices']): Promise<void> {
     if (devices.length === 0) return;
     await this.#database.query(
-      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id, request_id)
-       SELECT $1, d."sessionId", d."userId", d."peerId", d."requestId"
-       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid, "requestId" uuid)
+      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id, request_id, process_id)
+       SELECT $1, d."sessionId", d."userId", d."peerId", d."requestId", d."processId"
+       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid, "requestId" uuid, "processId" uuid)
        ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id,
-         request_id = EXCLUDED.request_id`,
+         request_id = EXCLUDED.request_id, process_id = EXCLUDED.process_id`,
       [call.id, JSON.stringify(devices)],
     );
   }

@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/index.js';
 import type { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import type { MediaNodes } from '../media-node/index.js';
+import type { CallConnections } from './call-connections.js';
 import type { CallAdmission, JoiningDevice } from './call-admission.js';
 import type { CallEntries, Entry } from './call-entries.js';
 import { CallStateService } from './call-state.service.js';
@@ -43,7 +44,7 @@ class OneCall {
 describe('starting a call', () => {
   const [caller, callee] = [randomUUID(), randomUUID()];
   const device = { userId: caller, sessionId: randomUUID(), socketId: 'one', peerId: randomUUID() };
-  let retracted: number;
+  let undone: number;
   let published: [string, CallRecord['state'], number][];
   let events: EventBus;
   let calls: OneCall;
@@ -51,7 +52,7 @@ describe('starting a call', () => {
 
   beforeEach(() => {
     published = [];
-    retracted = 0;
+    undone = 0;
     calls = new OneCall();
     events = new EventBus();
     for (const type of [CallStarted, CallChanged])
@@ -74,10 +75,6 @@ describe('starting a call', () => {
       if (meanwhile !== null) await states.apply(call.id, meanwhile(call));
       return { call, routerRtpCapabilities: {} };
     };
-    const retract = (): Promise<void> => {
-      retracted += 1;
-      return Promise.resolve();
-    };
     const enter = async (
       _device: unknown,
       _target: null,
@@ -86,14 +83,20 @@ describe('starting a call', () => {
       call: await write(),
       left: [],
     });
-    const leaving = { checkEntry: () => undefined, leaveOtherCalls: () => Promise.resolve() };
+    const undoEntry = async ({ id }: CallRecord, { peerId }: JoiningDevice): Promise<void> => {
+      undone += 1;
+      await states.apply(id, { type: 'entry-failed', peerId, at: new Date() });
+    };
+    const leaving = { undoEntry, leaveOtherCalls: () => Promise.resolve() };
     const service = new CallsService(
       { ringTargets, openCall: openCallIn } as unknown as CallParticipants,
       states,
       { choose: () => Promise.resolve(randomUUID()) } as unknown as MediaNodes,
-      { admit, retract } as unknown as CallAdmission,
+      { admit } as unknown as CallAdmission,
       leaving as unknown as CallLeaveService,
       { enter } as unknown as CallEntries,
+      { processId: randomUUID() } as CallConnections,
+      events,
       loadConfig({ DATABASE_URL: 'postgres://localhost/none', JWT_SECRET: 'x'.repeat(32) }),
     );
     return service.initiate(randomUUID(), 'audio', {
@@ -105,7 +108,7 @@ describe('starting a call', () => {
   it('rings when the caller has joined', async () => {
     await start(null);
     expect(published).toEqual([['CallStarted', 'ringing', 1]]);
-    expect(retracted).toBe(0);
+    expect(undone).toBe(0);
   });
 
   it.each<[string, () => CallEvent]>([
@@ -115,13 +118,19 @@ describe('starting a call', () => {
   ])('rings nobody when the call %s while the caller joined', async (_what, event) => {
     await expect(start(event)).rejects.toMatchObject({ code: 'CALL.ENDED' });
     expect(published).toEqual([['CallChanged', 'ended', 0]]);
-    expect(retracted).toBe(1);
+    expect(undone).toBe(1);
   });
 
   it('does not ring for a user who joined meanwhile', async () => {
     const join = (): CallEvent => ({
       type: 'join',
-      device: { userId: callee, sessionId: randomUUID(), peerId: randomUUID(), requestId: null },
+      device: {
+        userId: callee,
+        sessionId: randomUUID(),
+        peerId: randomUUID(),
+        requestId: null,
+        processId: null,
+      },
       at: new Date(),
     });
     await start(join);

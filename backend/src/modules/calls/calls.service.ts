@@ -9,7 +9,9 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
+import { EventBus } from '../../platform/events/index.js';
 import { MediaNodes } from '../media-node/index.js';
+import { CallConnections } from './call-connections.js';
 import { CallAdmission } from './call-admission.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallEntries } from './call-entries.js';
@@ -27,7 +29,7 @@ import {
   EntryGivenUpError,
   EveryoneBusyError,
 } from './calls.errors.js';
-import { CallStarted } from './calls.events.js';
+import { CallInDoubt, CallStarted } from './calls.events.js';
 
 /** Attempts to start a call while other calls of the conversation end and begin. */
 const START_ATTEMPTS = 3;
@@ -43,6 +45,8 @@ export class CallsService {
   readonly #admission: CallAdmission;
   readonly #leaveService: CallLeaveService;
   readonly #entries: CallEntries;
+  readonly #connections: CallConnections;
+  readonly #events: EventBus;
   readonly #config: AppConfig;
 
   constructor(
@@ -52,6 +56,8 @@ export class CallsService {
     admission: CallAdmission,
     leaveService: CallLeaveService,
     entries: CallEntries,
+    connections: CallConnections,
+    events: EventBus,
     config: AppConfig,
   ) {
     this.#participants = participants;
@@ -60,6 +66,8 @@ export class CallsService {
     this.#admission = admission;
     this.#leaveService = leaveService;
     this.#entries = entries;
+    this.#connections = connections;
+    this.#events = events;
     this.#config = config;
   }
 
@@ -96,7 +104,7 @@ export class CallsService {
    */
   async accept(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
     this.#checkCapabilities(device);
-    const event = { type: 'accept', device: toRecord(device), at: new Date() } as const;
+    const event = { type: 'accept', device: this.#toRecord(device), at: new Date() } as const;
     return this.#admit(await this.#enter(callId, device, event), device, false);
   }
 
@@ -193,7 +201,7 @@ export class CallsService {
       kind,
       direct,
       mediaNodeId,
-      caller: toRecord(device),
+      caller: this.#toRecord(device),
       toRing,
       busy,
       at: new Date(),
@@ -202,7 +210,7 @@ export class CallsService {
     const entry = await this.#entries.enter(device, null, () => this.#states.open(call));
     if (call.state === 'ended') throw new EveryoneBusyError();
     const joined = await this.#admitCaller(call, title, device);
-    await this.#finishEntry(entry, device);
+    await this.#finishEntry(entry);
     return joined;
   }
 
@@ -218,8 +226,7 @@ export class CallsService {
       await this.#states.announce(call.id, started);
       return joined;
     } catch (error) {
-      await this.#admission.retract(call, device);
-      await this.#states.apply(call.id, { type: 'fail', at: new Date() });
+      await this.#leaveService.undoEntry(call, device, false);
       throw error;
     }
   }
@@ -228,7 +235,7 @@ export class CallsService {
     const { userId, sessionId } = device;
     const known = await this.#participants.require(callId, userId);
     if (known.state === 'ended') throw new CallEndedError();
-    const event = { type: 'join', device: toRecord(device), at: new Date() } as const;
+    const event = { type: 'join', device: this.#toRecord(device), at: new Date() } as const;
     const entry = await this.#enter(callId, device, event);
     const wasIn = known.devices.some((other) => other.sessionId === sessionId);
     return this.#admit(entry, device, wasIn);
@@ -246,18 +253,19 @@ export class CallsService {
       await this.#leaveService.undoEntry(entry.call, device, wasIn);
       throw error;
     }
-    await this.#finishEntry(entry, device);
+    await this.#finishEntry(entry);
     return joined;
   }
 
-  async #finishEntry({ call, left }: Entry, device: JoiningDevice): Promise<void> {
-    this.#leaveService.checkEntry(call, device);
+  async #finishEntry({ call, left }: Entry): Promise<void> {
+    // It may have ended, or the connection of the device, while the peer was created.
+    this.#events.publish(new CallInDoubt(call.id));
     await this.#leaveService.leaveOtherCalls(left);
   }
-}
 
-function toRecord({ userId, sessionId, peerId, requestId }: JoiningDevice): DeviceRecord {
-  return { userId, sessionId, peerId, requestId };
+  #toRecord({ userId, sessionId, peerId, requestId }: JoiningDevice): DeviceRecord {
+    return { userId, sessionId, peerId, requestId, processId: this.#connections.processId };
+  }
 }
 
 /** Whether the open call that was found has ended, or one has begun where none was found. */

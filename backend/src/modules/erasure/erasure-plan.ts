@@ -113,7 +113,8 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   ),
   call_participants: kept('call_id user_id outcome device_id joined_at left_at'),
   /** The call ends when the session has ended. */
-  call_devices: kept('call_id session_id user_id peer_id request_id'),
+  call_devices: kept('call_id session_id user_id peer_id request_id process_id'),
+  call_differences: kept('call_id subject kind noticed_at seen_at'),
   // Files in messages stay; `UserErasure` deletes the others with their contents.
   files: kept('id owner_id sha256 name kind type size duration waveform refs created_at'),
   uploads: kept('id owner_id size created_at creation_key expires_at'),

@@ -47,6 +47,7 @@ import { AccountSearch1700000000053 } from './1700000000053-account-search.js';
 import { SiteAnnouncements1700000000054 } from './1700000000054-site-announcements.js';
 import { Terms1700000000055 } from './1700000000055-terms.js';
 import { AnnouncedMediaNodes1700000000056 } from './1700000000056-announced-media-nodes.js';
+import { CallDifferences1700000000057 } from './1700000000057-call-differences.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -101,4 +102,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SiteAnnouncements1700000000054,
   Terms1700000000055,
   AnnouncedMediaNodes1700000000056,
+  CallDifferences1700000000057,
 ];
