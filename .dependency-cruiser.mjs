@@ -44,6 +44,35 @@ export default {
       },
     },
     {
+      name: 'sdk-call-has-one-owner',
+      comment: 'What a call consists of is told what to do by its session and does not know it.',
+      severity: 'error',
+      from: {
+        path: '^libs/client-sdk/src/',
+        pathNot: '^libs/client-sdk/src/calls/start-call[.]ts$',
+      },
+      to: { path: '^libs/client-sdk/src/calls/call-session-model[.]ts$' },
+    },
+    {
+      name: 'sdk-participants-call-nothing',
+      comment:
+        'Participants and media items are state: the rest of a call writes to them, they know nothing of it.',
+      severity: 'error',
+      from: { path: '^libs/client-sdk/src/calls/participants/' },
+      to: {
+        path: '^libs/client-sdk/src/calls/',
+        pathNot: '^libs/client-sdk/src/calls/(participants/|local-media[.]ts$)',
+      },
+    },
+    {
+      name: 'sdk-calls-on-top',
+      comment:
+        'The code of a call is loaded when one starts: the rest of the SDK does not know it.',
+      severity: 'error',
+      from: { path: '^libs/client-sdk/src/', pathNot: '^libs/client-sdk/src/calls/' },
+      to: { path: '^libs/client-sdk/src/calls/' },
+    },
+    {
       name: 'module-order',
       comment:
         'auth knows users; chats knows users; presence knows users and chats; calls knows users, chats and media-node, which knows no module. Never back: use events.',

@@ -1,6 +1,18 @@
-import { acceptCall, joinCall, startCall } from '@chatcall/client-sdk/calls';
+import { nested, StateCell, type Behavior } from '@chatcall/client-sdk';
+import { acceptCall, joinCall, startCall, type RemoteMediaItem } from '@chatcall/client-sdk/calls';
 import { Server } from '../support/server.js';
 import { sdkClient, sdkPerson, until, type SdkPerson } from '../support/sdk.js';
+
+const NO_TRACK = new StateCell<MediaStreamTrack | null>(null);
+const PAUSED = new StateCell(true);
+
+function track$(item: RemoteMediaItem | null): Behavior<MediaStreamTrack | null> {
+  return item?.track$ ?? NO_TRACK;
+}
+
+function paused$(item: RemoteMediaItem | null): Behavior<boolean> {
+  return item?.paused$ ?? PAUSED;
+}
 
 /** Signalling, rooms and the worker are real; WebRTC itself is tested in browsers. */
 describe('calls of the SDK against the built server', () => {
@@ -32,20 +44,20 @@ describe('calls of the SDK against the built server', () => {
   it('ring, are answered, carry tracks both ways, and end for both', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'video' });
     const theirs = acceptCall(bob.client, await ringing(), { media: { camera: true } });
-    const [toBob] = await until(mine.peers$, (peers) => peers.length === 1);
-    const [toAda] = await until(theirs.peers$, (peers) => peers.length === 1);
-    for (const peer of [toBob, toAda]) {
-      await until(peer!.microphone.track$, (track) => track !== null);
-      await until(peer!.camera.track$, (track) => track !== null);
+    const [toBob] = await until(mine.remoteParticipants$, ({ length }) => length === 1);
+    const [toAda] = await until(theirs.remoteParticipants$, ({ length }) => length === 1);
+    for (const participant of [toBob, toAda]) {
+      await until(nested(participant!.microphone$, track$), (track) => track !== null);
+      await until(nested(participant!.camera$, track$), (track) => track !== null);
     }
     expect(mine.state$.value.phase).toBe('connecting');
     await until(mine.elapsed$, (seconds) => seconds !== null && seconds >= 1);
     mine.local.microphone.set(false);
-    await until(toAda!.microphone.muted$, (muted) => muted);
+    await until(nested(toAda!.microphone$, paused$), (muted) => muted);
     mine.local.microphone.set(true);
-    await until(toAda!.microphone.muted$, (muted) => !muted);
+    await until(nested(toAda!.microphone$, paused$), (muted) => !muted);
     mine.local.camera.set(false);
-    await until(toAda!.camera.muted$, (muted) => muted);
+    await until(nested(toAda!.camera$, paused$), (muted) => muted);
     expect(bob.client.calls.ongoingIn$(conversationId).value?.state).toBe('active');
     mine.hangUp();
     await until(theirs.state$, ({ phase }) => phase === 'ended');
@@ -82,11 +94,11 @@ describe('calls of the SDK against the built server', () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const callId = await ringing();
     const theirs = acceptCall(bob.client, callId);
-    await until(theirs.peers$, (peers) => peers.length === 1);
+    await until(theirs.remoteParticipants$, ({ length }) => length === 1);
     const again = joinCall(ada.client, callId);
     await until(mine.state$, ({ phase }) => phase === 'ended');
     expect(mine.state$.value).toMatchObject({ reason: 'replaced' });
-    await until(again.peers$, (peers) => peers.length === 1);
+    await until(again.remoteParticipants$, ({ length }) => length === 1);
     again.hangUp();
     theirs.hangUp();
     await until(bob.client.calls.ongoing$, (calls) => calls.size === 0);
@@ -96,7 +108,9 @@ describe('calls of the SDK against the built server', () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = startCall(bob.client, { conversationId, kind: 'video' });
     await Promise.all(
-      [mine, theirs].map(({ peers$ }) => until(peers$, (peers) => peers.length === 1)),
+      [mine, theirs].map(({ remoteParticipants$ }) =>
+        until(remoteParticipants$, ({ length }) => length === 1),
+      ),
     );
     expect(mine.callId$.value).toBe(theirs.callId$.value);
     expect([ada, bob].map(({ client }) => client.calls.ringing$.value.length)).toEqual([0, 0]);
@@ -108,7 +122,7 @@ describe('calls of the SDK against the built server', () => {
   it('end on one device when the user takes over on another, and not when the other is refused', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = acceptCall(bob.client, await ringing());
-    await until(theirs.peers$, (peers) => peers.length === 1);
+    await until(theirs.remoteParticipants$, ({ length }) => length === 1);
     const phone = sdkClient(server.url);
     await phone.auth.signIn(ada.me.username, ada.password);
     await until(phone.connection.state$, ({ status }) => status === 'connected');
@@ -140,15 +154,18 @@ describe('calls of the SDK against the built server', () => {
   it('are resumed after the connection broke', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = acceptCall(bob.client, await ringing());
-    await until(theirs.peers$, (peers) => peers.length === 1);
-    await until(mine.peers$, (peers) => peers.length === 1);
-    const [before, toBob] = [mine.peerId$.value, mine.peers$.value[0]];
+    await until(theirs.remoteParticipants$, ({ length }) => length === 1);
+    await until(mine.remoteParticipants$, ({ length }) => length === 1);
+    const [before, toBob] = [mine.peerId$.value, mine.remoteParticipants$.value[0]];
     ada.cut();
     await until(mine.peerId$, (peerId) => peerId !== before);
-    expect(mine.peers$.value[0]).toBe(toBob);
-    const [toAda] = await until(theirs.peers$, ([peer]) => peer?.peerId === mine.peerId$.value);
-    await until(toAda!.microphone.track$, (track) => track !== null);
-    await until(toBob!.microphone.track$, (track) => track !== null);
+    expect(mine.remoteParticipants$.value[0]).toBe(toBob);
+    const [toAda] = await until(
+      theirs.remoteParticipants$,
+      ([peer]) => peer?.peerId === mine.peerId$.value,
+    );
+    await until(nested(toAda!.microphone$, track$), (track) => track !== null);
+    await until(nested(toBob!.microphone$, track$), (track) => track !== null);
     mine.hangUp();
     await until(theirs.state$, ({ phase }) => phase === 'ended');
   });

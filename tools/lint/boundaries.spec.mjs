@@ -250,6 +250,12 @@ const CASES = [
     'no-restricted-syntax',
   ],
   [
+    'notices of calls and media have one listener',
+    'libs/client-sdk/src/calls/bad.ts',
+    "import type { ConnectionApi } from '../connection/connection-api.js';\nexport const f = (c: ConnectionApi) => c.on('media:newProducer');",
+    'no-restricted-syntax',
+  ],
+  [
     'signals carry no $',
     'frontend/src/app/bad.ts',
     "import { signal } from '@angular/core';\nexport class Bad { readonly open$ = signal(false); }",

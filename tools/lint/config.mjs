@@ -95,6 +95,11 @@ export function createConfig({ typed }) {
         ],
       },
     },
+    {
+      files: ['libs/client-sdk/src/**/*.ts', 'frontend/src/app/**/*.ts'],
+      ignores: tests,
+      rules: { 'no-restricted-syntax': ['error', ...syntaxBans(), ONE_LISTENER] },
+    },
     // The only place that uses globals of the host.
     {
       files: ['libs/client-sdk/src/ports/default-ports.ts'],
@@ -126,6 +131,12 @@ const STREAMS = [
   `TSPropertySignature${STREAM}:not([key.name=/[$]$/])`,
   'MethodDefinition[kind="get"][value.returnType.typeAnnotation.typeName.name=/^(Observable|Behavior)$/]:not([key.name=/[$]$/])',
 ];
+
+/** `dispatchCallNotices` subscribes to all of them, by the names in its table. */
+const ONE_LISTENER = {
+  selector: "CallExpression[callee.property.name='on'] > Literal[value=/^(call|media):/]",
+  message: 'Notices of calls and media have one listener: ringing/call-notices.ts.',
+};
 
 function syntaxBans() {
   return [

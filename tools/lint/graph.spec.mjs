@@ -46,7 +46,10 @@ it('refuses each forbidden arrow between files, and only those', async () => {
     'no-cycles backend/src/modules/chats/a.ts',
     'one-way backend/src/modules/auth/knows-the-web.ts',
     'port-stands-alone backend/src/modules/media-node/port/looks-behind.ts',
+    'sdk-call-has-one-owner libs/client-sdk/src/calls/asks-the-owner.ts',
+    'sdk-calls-on-top libs/client-sdk/src/ringing/knows-the-call.ts',
     'sdk-chats-through-index libs/client-sdk/src/past-a-folders-index.ts',
+    'sdk-participants-call-nothing libs/client-sdk/src/calls/participants/calls-the-media.ts',
     'ui-is-dumb frontend/src/app/ui/knows-state.ts',
   ]);
 });

@@ -8,7 +8,4 @@ declare const conversationId: string;
 declare const rootId: string;
 declare function ring(call: import('@chatcall/client-sdk').IncomingCall): void;
 declare function show(phase: string): void;
-declare function attach(
-  camera: import('@chatcall/client-sdk').Behavior<MediaStreamTrack | null>,
-  microphone: import('@chatcall/client-sdk').Behavior<MediaStreamTrack | null>,
-): void;
+declare function showAll(items: readonly import('@chatcall/client-sdk/calls').MediaItem[]): void;

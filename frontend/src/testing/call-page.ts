@@ -210,6 +210,7 @@ export class CallPage {
       ongoing$: new StateCell(new Map([[CONVERSATION, ONGOING_CALL]])),
       ringing$: new StateCell([INCOMING_CALL]),
       incoming$: new StateCell(null),
+      notices$: NEVER,
       answering: () => () => undefined,
       decline: () => Promise.resolve(),
     };

@@ -8,6 +8,7 @@ export { ChatCallError, isTransient, toChatCallError } from './errors/chat-call-
 
 export type { Behavior } from './state/behavior.js';
 export { derive } from './state/behavior.js';
+export { nested } from './state/nested-behavior.js';
 export { Scope } from './state/scope.js';
 export { StateCell } from './state/behavior.js';
 
@@ -81,7 +82,13 @@ export type {
 } from './administration/conversation-administration.js';
 export type { ServerAdministrationApi } from './administration/server-administration.js';
 export type { PresenceApi } from './client-api.js';
-export type { CallsApi, IncomingCall, RingingStoppedReason } from './ringing/calls-api.js';
+export type {
+  AnswerTarget,
+  CallsApi,
+  IncomingCall,
+  RingingStoppedReason,
+} from './ringing/calls-api.js';
+export type { JoinedCallNotice } from './ringing/call-notices.js';
 
 export { defaultPorts } from './ports/default-ports.js';
 export type { CancelTimer, ClockPort, RandomPort } from './ports/client-ports.js';

@@ -124,6 +124,15 @@ export function endReasonOf(error: ChatCallError): SessionEndReason | null {
   }
 }
 
+/**
+ * Whether a call that rings here has been answered, so that it must not ring again; `error` is null
+ * when the request was not sent. Accepting and then hanging up (`over`) counts as declining.
+ */
+export function isAnswered({ by }: CallEntry, error: ChatCallError | null, over: boolean): boolean {
+  if (by === 'accept' && over) return true;
+  return error !== null && endReasonOf(error) !== null && error.code !== 'CALL.ELSEWHERE';
+}
+
 interface LoadedDevice {
   readonly capabilities: string;
   readonly device: Promise<Device>;

@@ -1,4 +1,4 @@
-import type { Call, Timestamp } from '@chatcall/contracts';
+import type { Call } from '@chatcall/contracts';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { CallSessionState, SessionEndReason } from './call-session.js';
 import type { LinkState } from './transport-monitor.js';
@@ -13,6 +13,29 @@ export type Stage =
       readonly reason: SessionEndReason;
       readonly error: ChatCallError | null;
     };
+
+/** What changes the stage. `lost`: the connection, the path of media or the server's media. */
+export type StageEvent =
+  { readonly kind: 'joined' | 'lost' } | Extract<Stage, { readonly kind: 'ended' }>;
+
+/**
+ * The stage after an event; the same object when the event changes nothing. A call ends once, from
+ * any stage; only a joined one can be lost.
+ *
+ *     joining ──joined──► joined ──lost──► rejoining ──joined──► joined
+ *        └───────────────────┴──── ended ──────┘
+ */
+export function nextStage(stage: Stage, event: StageEvent): Stage {
+  if (stage.kind === 'ended') return stage;
+  switch (event.kind) {
+    case 'ended':
+      return event;
+    case 'joined':
+      return stage.kind === 'joined' ? stage : { kind: 'joined' };
+    case 'lost':
+      return stage.kind === 'joined' ? { kind: 'rejoining' } : stage;
+  }
+}
 
 /** The phase that is shown, derived from the states of the connection, the call and media. */
 export function phaseOf(stage: Stage, call: Call | null, link: LinkState | null): CallSessionState {
@@ -37,22 +60,4 @@ function mediaPhase(link: LinkState | null): 'connecting' | 'active' | 'reconnec
 
 export function samePhase(a: CallSessionState, b: CallSessionState): boolean {
   return a.phase === b.phase;
-}
-
-/**
- * Milliseconds by which the server's clock is ahead of this device's; `serverNow` is from an answer
- * that arrived at `now`.
- */
-export function clockOffsetOf(serverNow: Timestamp, now: number): number {
-  return Date.parse(serverNow) - now;
-}
-
-/** Whole seconds since the call was answered, by this device's clock; null before. */
-export function elapsedSeconds(
-  answeredAt: Timestamp | null,
-  clockOffset: number,
-  now: number,
-): number | null {
-  if (answeredAt === null) return null;
-  return Math.max(0, Math.floor((now + clockOffset - Date.parse(answeredAt)) / 1000));
 }

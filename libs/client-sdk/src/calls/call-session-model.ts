@@ -1,275 +1,360 @@
 import type {
-  AudioLevelsNotice,
   Call,
+  CallDeclinedNotice,
   CallEndReason,
   CallId,
   CallJoined,
   CallKind,
-  CallPeer,
   ConversationId,
   PeerId,
   PeerLeftNotice,
-  Timestamp,
-  UserId,
 } from '@chatcall/contracts';
-import { Subject, type Observable } from 'rxjs';
+import type { Device } from 'mediasoup-client';
+import type { Observable } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
+import type { ChatCallError } from '../errors/chat-call-error.js';
+import type { JoinedCallNotice } from '../ringing/call-notices.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { CallConnection } from './call-connection.js';
-import { cancelsCall, leave, type CallEntry } from './call-entry.js';
-import { listenToCall, type CallEventTarget } from './call-events.js';
-import { elapsedSeconds, phaseOf, samePhase, clockOffsetOf } from './call-phase.js';
+import { cancelsCall, endReasonOf, leave, isAnswered, type CallEntry } from './call-entry.js';
+import { CallJoiner } from './call-joiner.js';
+import { nextStage, phaseOf, samePhase, type Stage, type StageEvent } from './call-phase.js';
+import { CallRecord } from './call-record.js';
+import type { CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
+import { CallSignals } from './call-signals.js';
+import type { LocalMedia } from './local-media.js';
+import { MediaLink, type MediaLinkOptions } from './media-link.js';
+import { MediaTroubleDetector, type MediaTrouble } from './media-trouble.js';
+import { LocalParticipantModel } from './participants/local-participant.js';
 import type {
   CallHappening,
-  CallSession,
-  CallSessionState,
-  CallStats,
-  SessionEndReason,
-} from './call-session.js';
-import type { LocalMedia } from './local-media.js';
-import type { MediaLinkOptions } from './media-link.js';
-import type { MediaTrouble } from './media-trouble.js';
-import { PeerRegistry } from './peer-registry.js';
-import { loudness, speaks, type RemotePeer } from './remote-peer.js';
+  LocalParticipant,
+  MediaItem,
+  RemoteParticipant,
+} from './participants/participants-api.js';
+import { Participants } from './participants/participants.js';
+import type { LinkState } from './transport-monitor.js';
 
-/** {@link CallSession}. */
-export class CallSessionModel implements CallSession, CallEventTarget {
+/**
+ * {@link CallSession}: the only owner of a call's life on this device. It alone changes the stage and
+ * ends the call; it tells the parts below it what to do, and they report with outcomes and streams:
+ * the list of ringing calls (`client.calls`), the requests to join ({@link CallJoiner}), the media
+ * ({@link MediaLink}), and the participants, which call nothing.
+ */
+export class CallSessionModel implements CallSession {
   readonly #client: ChatCallClient;
   readonly #entry: CallEntry;
+  readonly #options: MediaLinkOptions;
   readonly kind: CallKind;
+  readonly local: LocalMedia;
   readonly state$: Behavior<CallSessionState>;
-  readonly elapsed$: Behavior<number | null>;
-  readonly registry = new PeerRegistry();
-  readonly #call = new StateCell<Call | null>(null);
-  readonly #callId = new StateCell<CallId | null>(null);
-  readonly #conversationId = new StateCell<ConversationId | null>(null);
-  readonly #peerId = new StateCell<PeerId | null>(null);
-  readonly #speaking = new StateCell(false);
-  readonly #elapsed = new StateCell<number | null>(null);
-  readonly #happened = new Subject<CallHappening>();
+  readonly #stage = new StateCell<Stage>({ kind: 'joining' });
+  readonly #link = new StateCell<LinkState | null>(null);
   readonly #scope = new Scope();
-  readonly #connection: CallConnection;
-  /** Events that arrived while the server's list of peers was requested. */
-  #deferred: { readonly callId: CallId; readonly apply: () => void }[] = [];
-  /** Users whose device is rejoining: not reported as joined. */
-  readonly #returning = new Set<UserId>();
-  #clockOffset = 0;
-  /** Whether the last peer that left had lost its connection. */
-  #lastLost = false;
+  readonly #record: CallRecord;
+  readonly #joiner: CallJoiner;
+  readonly #participants: Participants;
+  readonly #trouble: MediaTroubleDetector;
+  #media: MediaLink | null = null;
+  /** Number of rejoins since media last had a path. */
+  #rejoins = 0;
+  /** Notices that arrived while the server's list of peers was requested. */
+  #deferred: JoinedCallNotice[] = [];
 
   constructor(
     client: ChatCallClient,
-    readonly local: LocalMedia,
+    local: LocalMedia,
     entry: CallEntry,
     options: MediaLinkOptions,
   ) {
     this.#client = client;
     this.#entry = entry;
+    this.#options = options;
+    this.local = local;
+    this.kind = entry.kind;
 
     const scope = this.#scope;
-    scope.onClose(() => this.#end());
-    this.kind = entry.kind;
-    if (entry.by === 'start') this.#conversationId.set(entry.conversationId);
-    else this.#callId.set(entry.callId);
-    const connection = new CallConnection(
-      client,
-      local,
-      this.registry,
-      options,
-      (joined) => this.#handleJoined(joined),
-      scope,
+    scope.onClose(() => this.#closeAll());
+    this.#participants = new Participants(
+      new LocalParticipantModel(client.users.me$, local, scope),
     );
-    this.#connection = connection;
-    this.state$ = derive([connection.stage$, this.#call, connection.link$], phaseOf, samePhase);
-    this.elapsed$ = this.#elapsed;
-    scope.onClose(client.ports.clock.every(1000, () => this.#tick()));
+    this.#joiner = new CallJoiner(client, scope);
+    const { clock } = client.ports;
+    this.#record = new CallRecord(entry, clock, scope);
+    this.#trouble = new MediaTroubleDetector(() => this.#paths(), clock, scope);
+    this.state$ = derive([this.#stage, this.#record.call$, this.#link], phaseOf, samePhase);
+    scope.onClose(() => this.#media?.close());
     scope.onClose(client.connection.hurry());
-    scope.watch(client.connection.connected$, () => this.#reconnected());
+    // A peer belongs to a connection: over a new one this device must rejoin.
+    scope.watch(client.connection.connected$, () => this.#rejoin());
     // Idle: the session ended, another one began, or the client was closed.
     scope.watch(
       client.connection.state$,
-      ({ status }) => status === 'idle' && connection.end('signed-out'),
+      ({ status }) => status === 'idle' && this.#end('signed-out'),
     );
-    listenToCall(this.#client.connection, this, scope);
-    void connection.join(entry);
+    scope.watch(client.calls.notices$, (notice) => this.#receive(notice));
+    scope.watch(client.connection.on('user:updated'), ({ user }) =>
+      this.#participants.remote.updateCard(user),
+    );
+    void this.#join();
   }
 
   get conversationId$(): Behavior<ConversationId | null> {
-    return this.#conversationId;
+    return this.#record.conversationId$;
   }
 
   get callId$(): Behavior<CallId | null> {
-    return this.#callId;
+    return this.#record.callId$;
   }
 
   get call$(): Behavior<Call | null> {
-    return this.#call;
+    return this.#record.call$;
   }
 
   get peerId$(): Behavior<PeerId | null> {
-    return this.#peerId;
+    return this.#participants.peerId$;
   }
 
-  get peers$(): Behavior<readonly RemotePeer[]> {
-    return this.registry.peers;
+  get localParticipant(): LocalParticipant {
+    return this.#participants.local;
   }
 
-  get activeSpeaker$(): Behavior<RemotePeer | null> {
-    return this.registry.activeSpeaker;
+  get remoteParticipants$(): Behavior<readonly RemoteParticipant[]> {
+    return this.#participants.remote.list$;
   }
 
-  get speaking$(): Behavior<boolean> {
-    return this.#speaking;
+  get items$(): Behavior<readonly MediaItem[]> {
+    return this.#participants.items$;
+  }
+
+  get activeSpeaker$(): Behavior<RemoteParticipant | null> {
+    return this.#participants.remote.activeSpeaker$;
+  }
+
+  get elapsed$(): Behavior<number | null> {
+    return this.#record.elapsed$;
   }
 
   get mediaTrouble$(): Behavior<MediaTrouble | null> {
-    return this.#connection.trouble$;
+    return this.#trouble.trouble$;
   }
 
   get happened$(): Observable<CallHappening> {
-    return this.#happened.asObservable();
+    return this.#participants.happened$;
   }
 
   hangUp(): void {
     if (this.#scope.closed) return;
     this.#leave();
-    this.#connection.end('hung-up');
+    this.#end('hung-up');
   }
 
   retryMedia(): void {
-    if (this.#callId.value !== null) this.#connection.replaceMedia(this.#callId.value);
+    if (this.callId$.value !== null) this.#replaceMedia();
   }
 
-  stats(): Promise<CallStats> {
-    return this.#connection.stats();
+  async stats(): Promise<CallStats> {
+    return (await this.#media?.stats()) ?? { send: null, receive: null };
   }
 
-  whenJoined(callId: CallId, apply: () => void): void {
-    if (this.#connection.joining) this.#deferred.push({ callId, apply });
-    else if (callId === this.#callId.value) apply();
+  #move(event: StageEvent): boolean {
+    const before = this.#stage.value;
+    this.#stage.set(nextStage(before, event));
+    return this.#stage.value !== before;
   }
 
-  callChanged(call: Call): void {
-    if (call.id !== this.#callId.value || this.#scope.closed) return;
-    this.#call.set(call);
-    this.#tick();
-    if (call.state === 'ended') this.callEnded(call.id, call.endReason ?? 'completed');
+  #end(reason: SessionEndReason, error: ChatCallError | null = null): void {
+    if (this.#move({ kind: 'ended', reason, error })) this.#scope.close();
   }
 
-  callAnswered(answeredAt: Timestamp): void {
-    this.#call.update((call) =>
-      call && call.state === 'ringing' ? { ...call, state: 'active', answeredAt } : call,
+  async #join(): Promise<void> {
+    const entry = this.#entry;
+    const endAnswering = this.#client.calls.answering(
+      entry.by === 'start' ? { conversationId: entry.conversationId } : { callId: entry.callId },
     );
-    this.#tick();
+    const outcome = await this.#joiner.join(entry);
+    const error = outcome.kind === 'failed' ? outcome.error : null;
+    const answered = outcome.kind === 'joined' || isAnswered(entry, error, this.#scope.closed);
+    if (outcome.kind === 'joined') this.#joined(outcome.joined, outcome.device);
+    else if (error) this.#end('error', error);
+    endAnswering(answered);
   }
 
-  callEnded(callId: CallId, reason: CallEndReason): void {
-    if (callId === this.#callId.value) this.#connection.end(this.#endReason(reason));
-    else this.whenJoined(callId, () => this.#connection.end(reason));
+  /** Joins again after a loss. */
+  #rejoin(): void {
+    const callId = this.callId$.value;
+    if (callId !== null && this.#move({ kind: 'lost' })) void this.#joinAgain(callId);
   }
 
-  interrupted(callId: CallId): void {
-    if (callId === this.#callId.value) this.#connection.replaceMedia(callId);
+  async #joinAgain(callId: CallId): Promise<void> {
+    const isFinal = (error: ChatCallError): boolean => endReasonOf(error) !== null;
+    const outcome = await this.#joiner.rejoin(callId, Math.max(1, this.#rejoins), isFinal);
+    if (outcome.kind === 'joined') this.#joined(outcome.joined, outcome.device);
+    if (outcome.kind !== 'failed') return;
+    const reason = endReasonOf(outcome.error) ?? 'lost';
+    this.#end(reason === 'completed' ? await this.#endReasonOf(callId) : reason, outcome.error);
   }
 
-  peerJoined(peer: CallPeer): void {
-    if (peer.peerId === this.#peerId.value) return;
-    const isNew = this.registry.find(peer.peerId) === null;
-    this.registry.add(peer);
-    this.#lastLost = false;
-    if (isNew && !this.#returning.delete(peer.user.id))
-      this.emit({ kind: 'peer-joined', user: peer.user });
-  }
-
-  peerLeft({ peerId, userId, reason }: PeerLeftNotice): void {
-    if (peerId === this.#peerId.value) {
-      this.#handleRemoved(reason);
-      return;
+  /**
+   * Why a call has ended while this device was disconnected. Without another reason it is the lost
+   * connection.
+   */
+  async #endReasonOf(callId: CallId): Promise<SessionEndReason> {
+    try {
+      const { endReason } = await this.#client.calls.call(callId);
+      return endReason === null || endReason === 'completed' ? 'lost' : endReason;
+    } catch {
+      return 'lost';
     }
-    const peer = this.registry.remove(peerId);
-    if (reason === 'replaced') this.#returning.add(userId);
-    else {
-      this.#lastLost = reason === 'disconnected' || reason === 'media-failed';
-      if (peer) this.emit({ kind: 'peer-left', user: peer.user$.value, lost: this.#lastLost });
-    }
-  }
-
-  /** `peer-lost` when a call of two ended because the other peer lost its connection. */
-  #endReason(reason: CallEndReason): SessionEndReason {
-    return reason === 'completed' && this.#lastLost && this.registry.peers.value.length === 0
-      ? 'peer-lost'
-      : reason;
-  }
-
-  levels(levels: AudioLevelsNotice['levels']): void {
-    this.registry.setVolumes(levels);
-    const own = levels.find(({ peerId }) => peerId === this.#peerId.value);
-    this.#speaking.set(speaks(loudness(own?.volume ?? null)));
-  }
-
-  emit(happening: CallHappening): void {
-    this.#happened.next(happening);
   }
 
   /** This device has joined, for the first time or again. */
-  #handleJoined(joined: CallJoined): void {
-    const { call } = joined;
-    this.#callId.set(call.id);
-    this.#conversationId.set(call.conversationId);
-    const now = this.#client.ports.clock.now();
-    this.#clockOffset = clockOffsetOf(joined.now, now);
-    this.#peerId.set(joined.peerId);
-    this.#call.set(call);
-    this.registry.replace(joined.peers);
-    for (const { callId, apply } of this.#deferred.splice(0)) if (callId === call.id) apply();
-    this.#tick();
+  #joined(joined: CallJoined, device: Device): void {
+    if (this.#scope.closed) return;
+    this.#record.joined(joined);
+    this.#participants.joined(joined);
+    for (const notice of this.#deferred.splice(0))
+      if (callIdOf(notice) === joined.call.id) this.#apply(notice);
+    if (!this.#scope.closed) this.#connect(device, joined);
   }
 
-  /** The server removed the peer of this device. */
-  #handleRemoved(reason: PeerLeftNotice['reason']): void {
-    const callId = this.#callId.value;
-    // The person ended the call elsewhere: hung up in another tab of this session, or joined
-    // another call.
-    if (
-      reason === 'replaced' ||
-      reason === 'removed' ||
-      reason === 'switched' ||
-      reason === 'hung-up'
-    )
-      this.#connection.end(reason);
-    else if (callId !== null && reason !== 'call-ended') this.#connection.rejoin(callId);
+  #connect(device: Device, joined: CallJoined): void {
+    this.#media?.close();
+    const { connection, ports } = this.#client;
+    const signals = new CallSignals(joined.call.id, connection);
+    const { items$ } = this.#participants.remote;
+    const media = new MediaLink(device, joined, signals, items$, this.#options, ports);
+    this.#media = media;
+    this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
+    media.send(this.local);
+    this.#move({ kind: 'joined' });
+    this.#linkChanged(media.state$.value);
   }
 
-  /** The peer belongs to a connection: over a new connection this device must rejoin. */
-  #reconnected(): void {
-    if (this.#callId.value !== null) this.#connection.rejoin(this.#callId.value);
+  #linkChanged(state: LinkState): void {
+    this.#link.set(state);
+    // Before a new link has tracks its state has no meaning.
+    if (this.#stage.value.kind !== 'joined') return;
+    this.#trouble.linkChanged(state);
+    if (state === 'connected') this.#rejoins = 0;
+    if (state !== 'failed') return;
+    this.#rejoins += 1;
+    this.#rejoin();
+  }
+
+  /** Replaces the transports: the server lost the media of the call, or the person retries. */
+  #replaceMedia(): void {
+    this.#media?.close();
+    this.#participants.remote.linkLost();
+    this.#rejoin();
+  }
+
+  /** Null while there is no connection to the server: then media is not the problem. */
+  #paths(): Promise<MediaTrouble> | null {
+    const { status } = this.#client.connection.state$.value;
+    const trying = this.#stage.value.kind === 'joined' || this.#rejoins > 0;
+    return status === 'connected' && trying && this.#media ? this.#media.paths() : null;
+  }
+
+  /**
+   * Until the server has answered the request to join, notices wait: the answer contains what came
+   * before them. The end of the call and of its media does not wait.
+   */
+  #receive(notice: JoinedCallNotice): void {
+    const here = callIdOf(notice) === this.callId$.value;
+    const urgent = notice.event === 'call:ended' || notice.event === 'media:interrupted';
+    const joined = this.#stage.value.kind === 'joined';
+    if (here && (joined || urgent)) this.#apply(notice);
+    else if (!joined) this.#deferred.push(notice);
+  }
+
+  #apply(notice: JoinedCallNotice): void {
+    if (this.#scope.closed) return;
+    switch (notice.event) {
+      case 'call:changed':
+        this.#callChanged(notice.data.call);
+        break;
+      case 'call:accepted':
+        this.#record.answered(notice.data.answeredAt);
+        break;
+      case 'call:declined':
+        this.#declined(notice.data);
+        break;
+      case 'call:ended':
+        this.#end(this.#endReason(notice.data.reason));
+        break;
+      case 'media:interrupted':
+        this.#replaceMedia();
+        break;
+      case 'call:peerLeft':
+        if (notice.data.peerId === this.peerId$.value) this.#removed(notice.data.reason);
+        else this.#participants.apply(notice);
+        break;
+      case 'call:peerJoined':
+      case 'media:newProducer':
+      case 'media:producerClosed':
+      case 'media:producerPaused':
+      case 'media:producerResumed':
+      case 'media:activeSpeaker':
+      case 'media:audioLevels':
+      case 'media:peerReached':
+        this.#participants.apply(notice);
+    }
+  }
+
+  #callChanged(call: Call): void {
+    this.#record.changed(call);
+    if (call.state === 'ended') this.#end(this.#endReason(call.endReason ?? 'completed'));
+  }
+
+  #declined({ userId, reason }: CallDeclinedNotice): void {
+    const participants = this.call$.value?.participants ?? [];
+    const user = participants.find((participant) => participant.user.id === userId)?.user;
+    if (user) this.#participants.announce({ kind: 'declined', user, reason });
+  }
+
+  /**
+   * The server removed this device. The person may have ended the call elsewhere: hung up in another
+   * tab of this session, or joined another call. Otherwise it rejoins.
+   */
+  #removed(reason: PeerLeftNotice['reason']): void {
+    switch (reason) {
+      case 'replaced':
+      case 'removed':
+      case 'switched':
+      case 'hung-up':
+        this.#end(reason);
+        break;
+      case 'disconnected':
+      case 'media-failed':
+        this.#rejoin();
+        break;
+      case 'call-ended':
+    }
+  }
+
+  /** `peer-lost` when a call of two ended because the other one lost its connection. */
+  #endReason(reason: CallEndReason): SessionEndReason {
+    return reason === 'completed' && this.#participants.otherLost ? 'peer-lost' : reason;
   }
 
   #leave(): void {
-    this.#connection.cancelRequest();
-    const call = this.#call.value;
+    this.#joiner.cancel();
+    const call = this.call$.value;
     if (call) void leave(this.#client, call.id, cancelsCall(this.#client, this.#entry, call));
     // Accepted and hung up at once: the call must not continue to ring.
     else if (this.#entry.by === 'accept')
       void this.#client.calls.decline(this.#entry.callId).catch(() => undefined);
   }
 
-  #tick(): void {
-    this.#elapsed.set(
-      elapsedSeconds(
-        this.#call.value?.answeredAt ?? null,
-        this.#clockOffset,
-        this.#client.ports.clock.now(),
-      ),
-    );
-  }
-
   /** Runs last, so that stopping the tracks sends nothing. */
-  #end(): void {
+  #closeAll(): void {
     this.#deferred = [];
-    this.registry.clear();
+    this.#participants.close();
     this.local.close();
-    this.#happened.complete();
   }
+}
+
+function callIdOf({ event, data }: JoinedCallNotice): CallId {
+  return event === 'call:changed' ? data.call.id : data.callId;
 }

@@ -4,7 +4,7 @@ import { CallBench } from '../testing/call-bench.js';
 import { BOBS_PEER, CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
 import { BOB } from '../testing/samples.js';
-import type { CallHappening } from './call-session.js';
+import type { CallHappening } from './participants/participants-api.js';
 
 describe('an active call', () => {
   it('requests all tracks of the others at once, and resumes them', async () => {
@@ -17,60 +17,64 @@ describe('an active call', () => {
       'media:connectTransport',
       'media:resumeConsumers',
     ]);
-    const [bob] = session.peers$.value;
+    const [bob] = session.remoteParticipants$.value;
     expect(bob?.user$.value.displayName).toBe('Bob');
-    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual([
-      'audio',
-      'video',
-    ]);
-    expect(bob?.screen.present$.value).toBe(false);
+    expect([
+      bob?.microphone$.value?.track$.value?.kind,
+      bob?.camera$.value?.track$.value?.kind,
+    ]).toEqual(['audio', 'video']);
+    expect(bob?.items$.value.map(({ source }) => source)).toEqual(['microphone', 'camera']);
     bench.client.close();
   });
 
   it('shows muting, new and ended tracks of other peers', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
-    const [bob] = session.peers$.value;
+    const [bob] = session.remoteParticipants$.value;
     const [microphone] = bench.calls.peers[0]?.producers ?? [];
     const about = { callId: CALL, peerId: BOBS_PEER };
     bench.sockets.emit('media:producerPaused', {
       ...about,
       producerId: microphone?.producerId,
     });
-    expect(bob?.microphone.muted$.value).toBe(true);
+    expect(bob?.microphone$.value?.paused$.value).toBe(true);
     bench.sockets.emit('media:producerResumed', {
       ...about,
       producerId: microphone?.producerId,
     });
-    expect(bob?.microphone.muted$.value).toBe(false);
+    expect(bob?.microphone$.value?.paused$.value).toBe(false);
     const screen = bench.calls.producer('screen');
     bench.sockets.emit('media:newProducer', { ...about, producer: screen });
     await settle();
-    expect(bob?.screen.track$.value).not.toBeNull();
+    const shared = bob?.items$.value.find(({ source }) => source === 'screen');
+    expect([shared?.participant, shared?.track$.value?.kind]).toEqual([bob, 'video']);
     bench.sockets.emit('media:producerClosed', { ...about, producerId: screen.producerId });
-    expect([bob?.screen.present$.value, bob?.screen.track$.value]).toEqual([false, null]);
+    expect(bob?.items$.value).toHaveLength(2);
+    expect([shared?.ended$.value, shared?.track$.value]).toEqual(['stopped', null]);
     bench.client.close();
   });
 
   it('shows the active speaker and the volume of each peer', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
-    const [bob] = session.peers$.value;
+    const [bob] = session.remoteParticipants$.value;
     bench.sockets.emit('media:audioLevels', {
       callId: CALL,
       levels: [{ peerId: BOBS_PEER, volume: -35 }],
     });
     bench.sockets.emit('media:activeSpeaker', { callId: CALL, peerId: BOBS_PEER });
-    expect([bob?.speaking$.value, bob?.level$.value]).toEqual([true, 0.5]);
+    const voice = bob?.microphone$.value;
+    expect([voice?.speaking$.value, voice?.level$.value]).toEqual([true, 0.5]);
     expect(session.activeSpeaker$.value).toBe(bob);
     bench.sockets.emit('media:audioLevels', { callId: CALL, levels: [] });
     bench.sockets.emit('media:activeSpeaker', { callId: CALL, peerId: null });
-    expect([bob?.speaking$.value, session.activeSpeaker$.value]).toEqual([false, bob]);
+    expect([voice?.speaking$.value, session.activeSpeaker$.value]).toEqual([false, bob]);
     bench.sockets.emit('media:audioLevels', {
       callId: CALL,
       levels: [{ peerId: bench.calls.ownPeerId, volume: -35 }],
     });
-    expect([session.speaking$.value, bob?.speaking$.value]).toEqual([true, false]);
+    const own = session.localParticipant.microphone$.value;
+    expect([own?.speaking$.value, voice?.speaking$.value]).toEqual([true, false]);
     bench.client.close();
   });
 
@@ -134,8 +138,9 @@ describe('an active call', () => {
   it('receives nothing more of a peer that left', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
-    const [bob] = session.peers$.value;
-    const tracks = [bob?.microphone.track$.value, bob?.camera.track$.value];
+    const [bob] = session.remoteParticipants$.value;
+    const view = bob?.camera$.value?.openView();
+    const tracks = [bob?.microphone$.value?.track$.value, bob?.camera$.value?.track$.value];
     expect(tracks.map((track) => track?.readyState)).toEqual(['live', 'live']);
     bench.sockets.emit('call:peerLeft', {
       callId: CALL,
@@ -145,7 +150,7 @@ describe('an active call', () => {
     });
     expect(tracks.map((track) => track?.readyState)).toEqual(['ended', 'ended']);
     const before = bench.signals.length;
-    bob?.camera.setWanted(false);
+    view?.close();
     await settle();
     expect(bench.signals).toHaveLength(before);
     bench.client.close();
@@ -155,9 +160,15 @@ describe('an active call', () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     const before = bench.signals.length;
-    const camera = session.peers$.value[0]?.camera;
-    camera?.setWanted(false);
-    camera?.setWanted(true);
+    const camera = session.remoteParticipants$.value[0]?.camera$.value;
+    const tile = camera?.openView();
+    const preview = camera?.openView();
+    tile?.close();
+    tile?.close();
+    await settle();
+    expect(bench.signals).toHaveLength(before);
+    preview?.close();
+    camera?.openView();
     await settle();
     expect(bench.signals.slice(before)).toEqual(['media:pauseConsumers', 'media:resumeConsumers']);
     bench.client.close();
@@ -206,7 +217,7 @@ describe('an active call', () => {
       'Bob peer-joined',
       'Bob peer-left',
     ]);
-    expect(session.peers$.value).toEqual([]);
+    expect(session.remoteParticipants$.value).toEqual([]);
     bench.client.close();
   });
 

@@ -5,14 +5,18 @@ import type {
   CallKind,
   ConversationId,
   PeerId,
-  UserCard,
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { LocalMedia } from './local-media.js';
 import type { MediaTrouble } from './media-trouble.js';
-import type { RemotePeer } from './remote-peer.js';
+import type {
+  CallHappening,
+  LocalParticipant,
+  MediaItem,
+  RemoteParticipant,
+} from './participants/participants-api.js';
 
 /**
  * Why the session has ended: the end reason of the call, or `hung-up` (here), `removed`, `replaced`
@@ -49,17 +53,6 @@ export type CallSessionState =
       readonly error: ChatCallError | null;
     };
 
-/** Events to announce. */
-export type CallHappening =
-  | { readonly kind: 'peer-joined'; readonly user: UserCard }
-  /** `lost`: the connection was lost and not restored. */
-  | { readonly kind: 'peer-left'; readonly user: UserCard; readonly lost: boolean }
-  | {
-      readonly kind: 'declined';
-      readonly user: UserCard;
-      readonly reason: 'declined' | 'busy' | 'missed';
-    };
-
 /** Statistics of a transport and its tracks, as reported by WebRTC; null before it exists. */
 export interface CallStats {
   readonly send: RTCStatsReport | null;
@@ -77,15 +70,16 @@ export interface CallSession {
   readonly peerId$: Behavior<PeerId | null>;
   readonly state$: Behavior<CallSessionState>;
   readonly local: LocalMedia;
-  /** The other peers, in the order of joining. Each keeps its object. */
-  readonly peers$: Behavior<readonly RemotePeer[]>;
+  readonly localParticipant: LocalParticipant;
+  /** The other devices, in the order of joining. Each keeps its object. */
+  readonly remoteParticipants$: Behavior<readonly RemoteParticipant[]>;
+  /** What I and the others send, mine first. Each keeps its object. */
+  readonly items$: Behavior<readonly MediaItem[]>;
   /**
    * The dominant speaker; stays at the last one in silence; null when they left or no one spoke
    * yet.
    */
-  readonly activeSpeaker$: Behavior<RemotePeer | null>;
-  /** I am audible to the others. */
-  readonly speaking$: Behavior<boolean>;
+  readonly activeSpeaker$: Behavior<RemoteParticipant | null>;
   /** Whole seconds since the call was answered; null before. */
   readonly elapsed$: Behavior<number | null>;
   /**

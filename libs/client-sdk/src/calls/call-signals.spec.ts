@@ -220,10 +220,10 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     bench.troubles.set('media:consume', [trouble]);
     await bench.begin();
     await bench.advance(40_000);
-    const [bob] = bench.session.peers$.value;
+    const [bob] = bench.session.remoteParticipants$.value;
     expect([
-      bob?.microphone.track$.value?.kind,
-      bob?.camera.track$.value?.kind,
+      bob?.microphone$.value?.track$.value?.kind,
+      bob?.camera$.value?.track$.value?.kind,
       bench.flowing.size,
     ]).toEqual(['audio', 'video', 2]);
     bench.end();
@@ -235,13 +235,14 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
     await bench.begin();
     await bench.advance(40_000);
     expect(bench.flowing.size).toBe(2);
-    const camera = bench.session.peers$.value[0]?.camera;
+    const camera = bench.session.remoteParticipants$.value[0]?.camera$.value;
+    const view = camera?.openView();
     bench.troubles.set('media:pauseConsumers', [trouble]);
-    camera?.setWanted(false);
+    view?.close();
     await bench.advance(40_000);
     expect(bench.flowing.size).toBe(1);
     bench.troubles.set('media:resumeConsumers', [trouble]);
-    camera?.setWanted(true);
+    camera?.openView();
     await bench.advance(40_000);
     expect(bench.flowing.size).toBe(2);
     bench.end();

@@ -3,13 +3,10 @@ import type {
   ClientEvents,
   ConsumerId,
   MediaSource,
-  NoticeOf,
   PayloadOf,
   ProducerId,
   ResponseOf,
-  ServerEvents,
 } from '@chatcall/contracts';
-import { filter, type Observable } from 'rxjs';
 import type { ConnectionApi } from '../connection/connection-api.js';
 import { retry, type BackOffPolicy, type RetryPorts } from '../connection/retry.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
@@ -24,13 +21,9 @@ const LATE_MS = 2000;
 type CallEvent = {
   [E in keyof ClientEvents]: PayloadOf<ClientEvents, E> extends { callId: CallId } ? E : never;
 }[keyof ClientEvents];
-/** Server events that carry the id of a call. */
-type CallNotice = {
-  [E in keyof ServerEvents]: NoticeOf<ServerEvents, E> extends { callId: CallId } ? E : never;
-}[keyof ServerEvents];
 type WithoutCall<E extends CallEvent> = Omit<PayloadOf<ClientEvents, E>, 'callId'>;
 
-/** The signals of one call: requests with its id, and the events that carry its id. */
+/** The requests of one call: each carries its id. */
 export class CallSignals {
   readonly #connection: ConnectionApi;
 
@@ -52,12 +45,6 @@ export class CallSignals {
       ClientEvents,
       E
     >);
-  }
-
-  on<E extends CallNotice>(event: E): Observable<NoticeOf<ServerEvents, E>> {
-    return this.#connection
-      .on(event)
-      .pipe(filter((notice) => (notice as { callId: CallId }).callId === this.callId));
   }
 
   /** Resumes or pauses consumers at the server. */

@@ -1,14 +1,17 @@
-export type {
-  CallHappening,
-  CallSession,
-  CallSessionState,
-  CallStats,
-  SessionEndReason,
-} from './call-session.js';
+export type { CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
 export type { DeviceSelection, LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
 export type { LocalSource, LocalSourceFailure } from './local-media.js';
 export type { MediaTrouble, PathOutcome } from './media-trouble.js';
-export type { RemotePeer, RemoteSource } from './remote-peer.js';
+export type {
+  CallHappening,
+  LocalMediaItem,
+  LocalParticipant,
+  MediaItem,
+  MediaItemEnd,
+  MediaView,
+  RemoteMediaItem,
+  RemoteParticipant,
+} from './participants/participants-api.js';
 export {
   acceptCall,
   joinCall,

@@ -7,7 +7,7 @@ import type { CallStats } from './call-session.js';
 import type { CallSignals } from './call-signals.js';
 import type { LocalMedia } from './local-media.js';
 import { triedPaths, type MediaTrouble } from './media-trouble.js';
-import type { PeerRegistry } from './peer-registry.js';
+import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 import { ReceiveSide } from './receive-side.js';
 import { SendSide, type SendOptions } from './send-side.js';
 import { clientIce, TransportMonitor, type LinkState } from './transport-monitor.js';
@@ -19,7 +19,10 @@ export interface MediaLinkOptions extends SendOptions {
 /** Maximum time in milliseconds by which sending video is delayed until video is received. */
 const VIDEO_DELAY_MS = 500;
 
-/** Both transports of one join, until the next join or the end. */
+/**
+ * Both transports of one join, until the next join or the end: receives the items of the others, and
+ * sends those of this device.
+ */
 export class MediaLink {
   readonly #joined: CallJoined;
   readonly #options: MediaLinkOptions;
@@ -38,7 +41,7 @@ export class MediaLink {
     device: Device,
     joined: CallJoined,
     signals: CallSignals,
-    peers: PeerRegistry,
+    items$: Behavior<readonly RemoteMediaItemModel[]>,
     options: MediaLinkOptions,
     ports: ClientPorts,
   ) {
@@ -56,7 +59,7 @@ export class MediaLink {
       this.#receive,
       device.recvRtpCapabilities,
       signals,
-      peers,
+      items$,
       ports,
       scope,
     );
@@ -65,18 +68,8 @@ export class MediaLink {
       (send, sends, receive, expects) =>
         worse(stateInUse(send, sends), stateInUse(receive, expects)),
     );
-    scope.watch(signals.on('media:newProducer'), ({ producer }) =>
-      this.#receiveSide.receive([producer.producerId]),
-    );
-    scope.watch(signals.on('call:peerJoined'), ({ peer }) =>
-      this.#receiveSide.receive(peer.producers.map(({ producerId }) => producerId)),
-    );
-    scope.watch(signals.on('media:producerClosed'), ({ producerId }) =>
-      this.#receiveSide.producerClosed(producerId),
-    );
-    scope.watch(signals.on('call:peerLeft'), ({ peerId }) => this.#receiveSide.peerLeft(peerId));
     this.#received = this.#receiveSide.addConsumers(joined.consumers);
-    this.#receiveSide.receive(peers.producerIds);
+    this.#receiveSide.receive();
   }
 
   /**

@@ -1,32 +1,36 @@
-import type { ConsumeResponse, ConsumerInfo, PeerId, ProducerId } from '@chatcall/contracts';
+import type { ConsumeResponse, ConsumerInfo, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { skip } from 'rxjs';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
 import { retrySignal, ServerSwitch, type CallSignals } from './call-signals.js';
-import type { PeerRegistry } from './peer-registry.js';
-import type { RemoteSourceModel } from './remote-peer.js';
+import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 import { StallDetector } from './stall-detector.js';
 
-/** A consumer, and the scope that ends with it. */
+/** The consumer of an item, and the scope that ends with it. */
 interface Received {
+  readonly item: RemoteMediaItemModel;
   readonly consumer: types.Consumer;
-  readonly owner: PeerId;
   readonly flow: ServerSwitch;
   readonly lifetime: Scope;
 }
 
-/** Receives the tracks of the others over one transport, requesting many at a time. */
+/**
+ * Receives the media items of the others over one transport, requesting many at a time: from when an
+ * item is in the list until it is not. Reports to each item what arrives.
+ */
 export class ReceiveSide {
   readonly #transport: types.Transport;
   readonly #rtpCapabilities: types.RtpCapabilities;
   readonly #signals: CallSignals;
-  readonly #peers: PeerRegistry;
+  readonly #items$: Behavior<readonly RemoteMediaItemModel[]>;
   readonly #ports: RetryPorts;
   readonly #scope: Scope;
   readonly #received = new Map<ProducerId, Received>();
   readonly #requested = new Set<ProducerId>();
+  /** Items that were in the list: each is requested once, also when the server refuses it. */
+  readonly #known = new Set<ProducerId>();
   readonly #expects = new StateCell(false);
   #queue: ProducerId[] = [];
 
@@ -34,33 +38,24 @@ export class ReceiveSide {
     transport: types.Transport,
     rtpCapabilities: types.RtpCapabilities,
     signals: CallSignals,
-    peers: PeerRegistry,
+    items$: Behavior<readonly RemoteMediaItemModel[]>,
     ports: RetryPorts,
     scope: Scope,
   ) {
     this.#transport = transport;
     this.#rtpCapabilities = rtpCapabilities;
     this.#signals = signals;
-    this.#peers = peers;
+    this.#items$ = items$;
     this.#ports = ports;
     this.#scope = scope;
 
     scope.onClose(() => this.#received.clear());
-    new StallDetector(transport, peers, (source) => this.#receivedOf(source), ports, scope);
+    new StallDetector(transport, () => this.#received.values(), ports, scope);
   }
 
   /** Whether any track is received or requested. */
   get expects$(): Behavior<boolean> {
     return this.#expects;
-  }
-
-  /** Requests consumers for producers; calls in the same turn are sent as one request. */
-  receive(producerIds: readonly ProducerId[]): void {
-    const fresh = producerIds.filter((id) => !this.#requested.has(id));
-    if (fresh.length === 0) return;
-    this.#addRequested(fresh);
-    if (this.#queue.length === 0) queueMicrotask(() => void this.#flush());
-    this.#queue.push(...fresh);
   }
 
   /**
@@ -79,23 +74,35 @@ export class ReceiveSide {
     }
   }
 
-  /** Closes the consumer of a producer. */
-  producerClosed(producerId: ProducerId): void {
+  /** Receives the items of the list that are not received yet, and follows the list. */
+  receive(): void {
+    this.#scope.watch(this.#items$, (items) => this.#follow(items));
+  }
+
+  #follow(items: readonly RemoteMediaItemModel[]): void {
+    const present = new Set(items.map(({ id }) => id));
+    for (const id of [...this.#known, ...this.#requested]) if (!present.has(id)) this.#drop(id);
+    const added = [...present].filter((id) => !this.#known.has(id));
+    for (const id of added) this.#known.add(id);
+    this.#request(added.filter((id) => !this.#requested.has(id)));
+  }
+
+  /** Requests consumers; calls in the same turn are sent as one request. */
+  #request(producerIds: readonly ProducerId[]): void {
+    if (producerIds.length === 0) return;
+    this.#addRequested(producerIds);
+    if (this.#queue.length === 0) queueMicrotask(() => void this.#flush());
+    this.#queue.push(...producerIds);
+  }
+
+  /** Closes the consumer, so that its place in the session description is reused. */
+  #drop(producerId: ProducerId): void {
+    this.#known.delete(producerId);
     this.#removeRequested([producerId]);
     const received = this.#received.get(producerId);
     this.#received.delete(producerId);
     received?.lifetime.close();
     received?.consumer.close();
-  }
-
-  /** Closes the consumers of a peer, so that their places in the session description are reused. */
-  peerLeft(peerId: PeerId): void {
-    for (const [producerId, { owner }] of [...this.#received])
-      if (owner === peerId) this.producerClosed(producerId);
-  }
-
-  #receivedOf({ producerId }: RemoteSourceModel): Received | null {
-    return producerId === null ? null : (this.#received.get(producerId) ?? null);
   }
 
   #addRequested(producerIds: readonly ProducerId[]): void {
@@ -114,7 +121,7 @@ export class ReceiveSide {
     const answers: ConsumeResponse[] = [];
     try {
       await retrySignal(
-        async () => void answers.push(await this.#request(producerIds)),
+        async () => void answers.push(await this.#consumersOf(producerIds)),
         this.#ports,
         this.#scope,
       );
@@ -127,7 +134,7 @@ export class ReceiveSide {
     }
   }
 
-  async #request(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
+  async #consumersOf(producerIds: readonly ProducerId[]): Promise<ConsumeResponse> {
     const wanted = producerIds.filter((id) => this.#requested.has(id));
     if (wanted.length === 0 || this.#scope.closed) return { consumers: [], failed: [] };
     return this.#signals.request('media:consume', {
@@ -174,14 +181,13 @@ export class ReceiveSide {
       rtpParameters,
       streamId: streamOf(info),
     });
-    const peer = this.#peers.findByProducer(producerId);
-    const source = peer?.sourceOf(producerId) ?? null;
-    if (this.#scope.closed || !peer || !source || !this.#requested.has(producerId)) {
+    const item = this.#items$.value.find((one) => one.id === producerId);
+    if (this.#scope.closed || !item || !this.#requested.has(producerId)) {
       consumer.close();
       return null;
     }
     const lifetime = this.#scope.child();
-    const flows = source.wanted$.value;
+    const flows = item.wanted$.value;
     const flow = new ServerSwitch(
       flows,
       (on) => this.#signals.flow(on, [id]),
@@ -189,11 +195,11 @@ export class ReceiveSide {
       this.#ports,
       lifetime,
     );
-    const received: Received = { consumer, owner: peer.peerId, flow, lifetime };
+    const received: Received = { item, consumer, flow, lifetime };
     this.#received.set(producerId, received);
-    source.received(producerId, consumer.track);
+    item.setTrack(consumer.track);
     if (!flows) consumer.pause();
-    lifetime.watch(source.wanted$.pipe(skip(1)), (wanted) => {
+    lifetime.watch(item.wanted$.pipe(skip(1)), (wanted) => {
       if (wanted) consumer.resume();
       else consumer.pause();
       flow.set(wanted);

@@ -1,8 +1,8 @@
 import { CallBench } from '../testing/call-bench.js';
 import { BOBS_PEER, CALL } from '../testing/fake-calls.js';
 import { BOB } from '../testing/samples.js';
-import type { CallHappening, CallSession } from './call-session.js';
-import type { RemotePeer } from './remote-peer.js';
+import type { CallSession } from './call-session.js';
+import type { CallHappening, RemoteParticipant } from './participants/participants-api.js';
 
 type Steady = 'microphone' | 'camera';
 
@@ -19,8 +19,8 @@ class StallBench extends CallBench {
     return this;
   }
 
-  get bob(): RemotePeer {
-    const [bob] = this.session.peers$.value;
+  get bob(): RemoteParticipant {
+    const [bob] = this.session.remoteParticipants$.value;
     if (!bob) throw new Error('Bob is not in the call');
     return bob;
   }
@@ -44,15 +44,17 @@ class StallBench extends CallBench {
     });
   }
 
-  get stalled(): readonly boolean[] {
+  get stalled(): readonly (boolean | undefined)[] {
     const { bob } = this;
-    return [bob.stalled$.value, bob.microphone.stalled$.value, bob.camera.stalled$.value];
+    const items = [bob.microphone$.value, bob.camera$.value];
+    return [bob.stalled$.value, ...items.map((item) => item?.stalled$.value)];
   }
 
   #report(): Readonly<Record<string, unknown>>[] {
     const inbound = (['microphone', 'camera'] as const).flatMap((source) => {
       const packetsReceived = this.packets[source];
-      const trackIdentifier = this.session.peers$.value[0]?.[source].track$.value?.id;
+      const trackIdentifier =
+        this.session.remoteParticipants$.value[0]?.[`${source}$`].value?.track$.value?.id;
       return packetsReceived === null
         ? []
         : [{ type: 'inbound-rtp', trackIdentifier, packetsReceived }];
@@ -110,7 +112,7 @@ describe('a peer', () => {
 
   it('with hidden video is not stalled', async () => {
     const bench = await new StallBench().begin();
-    bench.bob.camera.setWanted(false);
+    bench.bob.camera$.value?.openView().close();
     bench.mute('microphone');
     await bench.advance(10);
     expect(bench.stalled).toEqual([false, false, false]);

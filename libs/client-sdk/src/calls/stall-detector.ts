@@ -1,17 +1,17 @@
 import type { types } from 'mediasoup-client';
 import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
-import type { PeerRegistry } from './peer-registry.js';
-import type { RemotePeerModel, RemoteSourceModel } from './remote-peer.js';
+import type { Arrival, RemoteMediaItemModel } from './participants/remote-media-item.js';
 
 /** Milliseconds without a packet after which a source counts as stalled. */
 const STALLED_MS = 3000;
 const EVERY_MS = 1000;
 /** Sources that send continuously while they are on. A still screen sends nothing. */
-const STEADY = ['microphone', 'camera'] as const;
+const STEADY: readonly string[] = ['microphone', 'camera'];
 
-/** A consumer, and whether it should flow. */
+/** An item with its consumer, and whether it should flow. */
 interface Flowing {
+  readonly item: RemoteMediaItemModel;
   readonly consumer: types.Consumer;
   readonly flow: { readonly wanted: boolean };
 }
@@ -23,31 +23,30 @@ interface Progress {
 }
 
 /**
- * Detects peers that are frozen or have lost their network: nothing of what this device wants
+ * Detects participants that are frozen or have lost their network: nothing of what this device wants
  * arrives, although its own connection works. The server reports that only later.
  */
 export class StallDetector {
   readonly #transport: types.Transport;
-  readonly #peers: PeerRegistry;
-  readonly #received: (source: RemoteSourceModel) => Flowing | null;
+  readonly #received: () => Iterable<Flowing>;
   readonly #ports: RetryPorts;
   readonly #progress = new WeakMap<types.Consumer, Progress>();
   #checking = false;
 
   constructor(
     transport: types.Transport,
-    peers: PeerRegistry,
-    received: (source: RemoteSourceModel) => Flowing | null,
+    received: () => Iterable<Flowing>,
     ports: RetryPorts,
     scope: Scope,
   ) {
     this.#transport = transport;
-    this.#peers = peers;
     this.#received = received;
     this.#ports = ports;
 
     scope.onClose(ports.clock.every(EVERY_MS, () => void this.#check()));
-    scope.onClose(() => this.#peers.peers.value.forEach((peer) => peer.setStalled(false)));
+    scope.onClose(() => {
+      for (const { item } of this.#received()) item.setArrival('idle');
+    });
   }
 
   async #check(): Promise<void> {
@@ -58,8 +57,10 @@ export class StallDetector {
         this.#transport.connectionState === 'connected'
           ? packetsOf(await this.#transport.getStats())
           : null;
-      if (!this.#transport.closed)
-        for (const peer of this.#peers.peers.value) this.#checkPeer(peer, packets);
+      if (this.#transport.closed) return;
+      for (const flowing of this.#received())
+        if (STEADY.includes(flowing.item.source))
+          flowing.item.setArrival(this.#arrivalOf(flowing, packets));
     } catch (error) {
       this.#ports.logger.log('debug', 'the statistics of a transport could not be read', {
         error: String(error),
@@ -69,33 +70,19 @@ export class StallDetector {
     }
   }
 
-  #checkPeer(peer: RemotePeerModel, packets: ReadonlyMap<string, number> | null): void {
-    const results = STEADY.map((name) => this.#isStalled(peer.sources[name], packets)).filter(
-      (stalled) => stalled !== null,
-    );
-    peer.setStalled(results.length > 0 && !results.includes(false));
-  }
-
-  /** Null when nothing is expected to arrive. */
-  #isStalled(
-    source: RemoteSourceModel,
+  #arrivalOf(
+    { item, consumer, flow }: Flowing,
     packets: ReadonlyMap<string, number> | null,
-  ): boolean | null {
-    const flowing = this.#received(source);
-    if (!flowing) return null;
-    const { consumer } = flowing;
+  ): Arrival {
     const now = this.#ports.clock.now();
     const count = packets?.get(consumer.track.id) ?? 0;
     const before = this.#progress.get(consumer);
-    const expected = packets !== null && flowing.flow.wanted && !source.muted$.value;
+    const expected = packets !== null && flow.wanted && !item.paused$.value;
     if (!expected || !before || before.packets !== count) {
       this.#progress.set(consumer, { packets: count, at: now });
-      source.setStalled(false);
-      return expected ? false : null;
+      return expected ? 'arriving' : 'idle';
     }
-    const stalled = now - before.at >= STALLED_MS;
-    source.setStalled(stalled);
-    return stalled;
+    return now - before.at >= STALLED_MS ? 'stalled' : 'arriving';
   }
 }
 

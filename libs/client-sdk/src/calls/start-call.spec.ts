@@ -99,11 +99,11 @@ describe('answering a call', () => {
     });
     expect(bench.signals).not.toContain('media:consume');
     expect(bench.signals).toContain('media:resumeConsumers');
-    const [bob] = session.peers$.value;
-    expect([bob?.microphone.track$.value?.kind, bob?.camera.track$.value?.kind]).toEqual([
-      'audio',
-      'video',
-    ]);
+    const [bob] = session.remoteParticipants$.value;
+    expect([
+      bob?.microphone$.value?.track$.value?.kind,
+      bob?.camera$.value?.track$.value?.kind,
+    ]).toEqual(['audio', 'video']);
     bench.client.close();
   });
 
@@ -141,7 +141,7 @@ describe('answering a call', () => {
     const session = acceptCall(bench.client, CALL);
     await settle();
     expect(bench.signals).toContain('media:consume');
-    expect(session.peers$.value[0]?.camera.track$.value?.kind).toBe('video');
+    expect(session.remoteParticipants$.value[0]?.camera$.value?.track$.value?.kind).toBe('video');
     bench.client.close();
   });
 
@@ -187,7 +187,7 @@ describe('answering', () => {
     sockets.emit('call:ringingStopped', { callId: CALL, reason: 'answered-elsewhere' });
     await settle();
     expect(stopped).toEqual(['answered-here']);
-    expect(session.peers$.value).toHaveLength(1);
+    expect(session.remoteParticipants$.value).toHaveLength(1);
     expect(bench.signals).toContain('call:accept');
     client.close();
   });
@@ -205,8 +205,8 @@ describe('answering', () => {
       peer: bench.calls.bob(bench.calls.producer('microphone')),
     });
     await settle();
-    expect(session.peers$.value.map(({ peerId }) => peerId)).toEqual([BOBS_PEER]);
-    expect(session.peers$.value[0]?.microphone.track$.value).not.toBeNull();
+    expect(session.remoteParticipants$.value.map(({ peerId }) => peerId)).toEqual([BOBS_PEER]);
+    expect(session.remoteParticipants$.value[0]?.microphone$.value?.track$.value).not.toBeNull();
     bench.client.close();
   });
 });

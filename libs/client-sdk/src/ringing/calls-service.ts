@@ -6,17 +6,18 @@ import {
   type ConversationId,
   type CursorPage,
 } from '@chatcall/contracts';
-import type { Observable } from 'rxjs';
+import { Subject, type Observable } from 'rxjs';
 import type { ChatsApi } from '../chats/chats-api.js';
 import type { ClientCore } from '../client-api.js';
 import { afterConnect, sendReliably } from '../connection/retry.js';
 import { isTransient } from '../errors/chat-call-error.js';
 import { derive, type Behavior } from '../state/behavior.js';
-import type { ClientNotification } from '../ports/client-ports.js';
 import type { Scope } from '../state/scope.js';
 import { ChangeTracker, SyncedCollection } from '../state/synced-collection.js';
 import type { AnswerTarget, CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
+import { dispatchCallNotices, type CallListNotice, type JoinedCallNotice } from './call-notices.js';
 import { RingingCalls } from './ringing-calls.js';
+import { showRingingNotifications } from './ringing-notifications.js';
 
 /** Milliseconds after which ringing stops by itself when the server sent nothing. */
 const LATE_MS = 10_000;
@@ -44,9 +45,8 @@ export class CallsService implements CallsApi {
   );
   /** Calls that begin to ring while the list of calls is requested. */
   readonly #rang = new ChangeTracker<CallId>();
-  /** Calls for which a notification is shown. */
-  readonly #notified = new Map<CallId, Scope>();
   readonly #answers = new Set<Answer>();
+  readonly #notices = new Subject<JoinedCallNotice>();
   #session: Scope | null = null;
   readonly incoming$: Behavior<IncomingCall | null> = derive(
     [this.#rings.ringing],
@@ -58,14 +58,7 @@ export class CallsService implements CallsApi {
     this.#titleOf = titleOf;
 
     core.scope.watch(core.session.signedIn$, (session) => this.#begin(session));
-    // A notification is removed when the call stops ringing, for whatever reason.
-    core.scope.watch(this.#rings.ringing, (ringing) => {
-      const ids = new Set(ringing.map(({ call }) => call.id));
-      core.scope.reconcile(
-        this.#notified,
-        [...this.#notified.keys()].filter((id) => ids.has(id)),
-      );
-    });
+    showRingingNotifications(this.#rings.ringing, core.ports, core.scope);
   }
 
   get ringing$(): Behavior<readonly IncomingCall[]> {
@@ -77,6 +70,10 @@ export class CallsService implements CallsApi {
     readonly reason: RingingStoppedReason;
   }> {
     return this.#rings.stopped$;
+  }
+
+  get notices$(): Observable<JoinedCallNotice> {
+    return this.#notices.asObservable();
   }
 
   ongoingIn$(conversationId: ConversationId): Behavior<Call | null> {
@@ -122,19 +119,33 @@ export class CallsService implements CallsApi {
   }
 
   #begin(session: Scope): void {
-    const { connection } = this.#core;
     this.#session = session;
     session.onClose(() => {
       this.#rings.clear();
       this.#calls.clear();
     });
     afterConnect(this.#core, session, 'calls', () => this.#load());
-    session.watch(connection.on('call:incoming'), (notice) => this.#ring(notice));
-    session.watch(connection.on('call:ringingStopped'), ({ callId, reason }) =>
-      this.#rings.stop(callId, reason),
-    );
-    session.watch(connection.on('call:changed'), ({ call }) => this.#changed(call));
-    session.watch(connection.on('call:ended'), ({ callId }) => this.#ended(callId));
+    const recipients = {
+      list: (notice: CallListNotice) => this.#handle(notice),
+      joined: (notice: JoinedCallNotice) => this.#notices.next(notice),
+    };
+    dispatchCallNotices(this.#core.connection, recipients, session);
+  }
+
+  #handle({ event, data }: CallListNotice): void {
+    switch (event) {
+      case 'call:incoming':
+        this.#ring(data);
+        break;
+      case 'call:ringingStopped':
+        this.#rings.stop(data.callId, data.reason);
+        break;
+      case 'call:changed':
+        this.#changed(data.call);
+        break;
+      case 'call:ended':
+        this.#ended(data.callId);
+    }
   }
 
   /** True when the call is silenced by this answer. */
@@ -150,20 +161,9 @@ export class CallsService implements CallsApi {
   #ring(incoming: IncomingCall): void {
     for (const answer of this.#answers) if (this.#silenceFor(answer, incoming)) return;
     if (!this.#rings.ring(incoming)) return;
-    const { call, caller, conversationTitle, expiresAt } = incoming;
+    const { call, expiresAt } = incoming;
     this.#rang.changed(call.id);
     this.#stopAfterTimeout(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
-    if (this.#core.ports.network.current().visible) return;
-    this.#notify(call.id, { kind: 'call', call, caller, conversationTitle });
-  }
-
-  #notify(callId: CallId, notification: ClientNotification): void {
-    const { notifications } = this.#core.ports;
-    const ids = [...this.#notified.keys(), callId];
-    this.#core.scope.reconcile(this.#notified, ids, (_id, ringing) => {
-      notifications?.show(notification);
-      ringing.onClose(() => notifications?.clear({ callId }));
-    });
   }
 
   /** The server sends the end of ringing; this is for a client that does not receive it. */

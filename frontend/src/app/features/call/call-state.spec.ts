@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
-import { MediaDeviceError, type StateCell } from '@chatcall/client-sdk';
-import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import { MediaDeviceError, StateCell } from '@chatcall/client-sdk';
+import type { RemoteMediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
 import type { Call } from '@chatcall/contracts';
 import { DevicePreview } from '../../core/call/devices/local-devices';
 import {
@@ -140,25 +140,30 @@ describe('after a call', () => {
 
   it('the next call shows no notice of blocked sound', async () => {
     const page = new CallPage('never');
-    const peer = {} as RemotePeer;
-    const show = (peers: readonly RemotePeer[]): void =>
-      (page.state.session()?.peers$ as StateCell<readonly RemotePeer[]>).set(peers);
+    const sound = (): RemoteMediaItem =>
+      ({ id: 'sound', local: false, source: 'microphone' }) as RemoteMediaItem;
+    const [item, another] = [sound(), sound()];
+    const play = (...items: readonly RemoteMediaItem[]): void => {
+      const participant = { items$: new StateCell(items) } as unknown as RemoteParticipant;
+      const list$ = page.state.session()?.remoteParticipants$;
+      (list$ as StateCell<readonly RemoteParticipant[]>).set(items.length > 0 ? [participant] : []);
+    };
     page.intents.start(CONVERSATION, 'audio');
     await page.settle();
-    show([peer]);
-    page.state.setSoundBlocked(peer, true);
+    play(item);
+    page.state.setSoundBlocked(item, true);
     expect(page.state.soundBlocked()).toBe(true);
-    show([]);
+    play();
     page.state.hangUp();
     page.intents.start(CONVERSATION, 'audio');
     await page.settle();
-    show([{} as RemotePeer]);
+    play(another);
     expect(page.state.soundBlocked()).toBe(false);
-    show([peer]);
-    page.state.setSoundBlocked(peer, true);
-    page.state.setSoundBlocked(peer, false);
+    play(item);
+    page.state.setSoundBlocked(item, true);
+    page.state.setSoundBlocked(item, false);
     expect(page.state.soundBlocked()).toBe(false);
-    show([]);
+    play();
     page.state.hangUp();
   });
 });

@@ -13,9 +13,11 @@ import {
   type CallSession,
   type CallSessionState,
   type MediaTrouble,
-  type RemotePeer,
   type MediaChoice,
+  type MediaItem,
+  type RemoteMediaItem,
 } from '@chatcall/client-sdk/calls';
+import { derive, nested, StateCell, type Behavior } from '@chatcall/client-sdk';
 import { Router } from '@angular/router';
 import type { Call, CallId, CallParticipant, ConversationId } from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
@@ -37,6 +39,19 @@ import { CallNotices } from './call-notices';
 import { endWords, happeningText, outcomeText } from './call-words';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
+
+const NO_TRACK = new StateCell<MediaStreamTrack | null>(null);
+
+/** The track of an item that the others receive. */
+function sentTrack$(item: MediaItem | null): Behavior<MediaStreamTrack | null> {
+  return item
+    ? derive([item.paused$, item.track$], (paused, track) => (paused ? null : track))
+    : NO_TRACK;
+}
+
+function isSound(item: MediaItem): item is RemoteMediaItem {
+  return !item.local && (item.source === 'microphone' || item.source === 'screen-audio');
+}
 
 /** Shown on the stage after a call that never started. */
 export interface CallEnd {
@@ -67,11 +82,25 @@ export class CallState {
     (session) => session.conversationId$,
     null,
   );
-  readonly peers = this.#session.follow((session) => session.peers$, []);
-  /** People of this call whose sound the browser plays only after a click. */
-  readonly #soundBlocked = signal<ReadonlySet<RemotePeer>>(new Set());
+  readonly participants = this.#session.follow((session) => session.remoteParticipants$, []);
+  readonly #items = this.#session.follow((session) => session.items$, []);
+  /** What the others send to be heard. */
+  readonly sounds = computed(() => this.#items().filter(isSound));
+  /** Those of {@link sounds} that the browser plays only after a click. */
+  readonly #soundBlocked = signal<ReadonlySet<RemoteMediaItem>>(new Set());
   readonly soundBlocked = computed(() =>
-    this.peers().some((peer) => this.#soundBlocked().has(peer)),
+    this.sounds().some((item) => this.#soundBlocked().has(item)),
+  );
+  /** My camera as the others see it; null while they do not. */
+  readonly ownPicture = this.#session.follow<MediaStreamTrack | null>(
+    ({ localParticipant }) => nested(localParticipant.camera$, sentTrack$),
+    null,
+  );
+  /** The others do not hear me. */
+  readonly ownMuted = this.#session.follow(
+    ({ localParticipant }) =>
+      derive([nested(localParticipant.microphone$, sentTrack$)], (track) => track === null),
+    true,
   );
   readonly speaker = this.#session.follow((session) => session.activeSpeaker$, null);
   readonly mediaTrouble = this.#session.follow<MediaTrouble | null>(
@@ -152,11 +181,11 @@ export class CallState {
     this.session()?.hangUp();
   }
 
-  /** Notes whether the browser blocks the sound of this person. */
-  setSoundBlocked(peer: RemotePeer, off: boolean): void {
+  /** Notes whether the browser blocks this sound. */
+  setSoundBlocked(item: RemoteMediaItem, off: boolean): void {
     this.#soundBlocked.update((before) => {
-      const peers = new Set(this.peers().filter((one) => before.has(one) && one !== peer));
-      return off ? peers.add(peer) : peers;
+      const blocked = new Set(this.sounds().filter((one) => before.has(one) && one !== item));
+      return off ? blocked.add(item) : blocked;
     });
   }
 

@@ -3,7 +3,7 @@ import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
 import { CUSTOM_ELEMENTS_SCHEMA, signal } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { StateCell } from '@chatcall/client-sdk';
-import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import type { RemoteParticipant } from '@chatcall/client-sdk/calls';
 import type { UserCard } from '@chatcall/contracts';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { CLIENT } from '../../core/client';
@@ -14,24 +14,17 @@ import { Call } from './call';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { CornerPlace } from './stage/corner';
-import { PeerAway } from './stage/remote-peer';
+import { ParticipantAway } from './stage/remote-participant';
 
 const SOURCE = { failure: signal(null), withheld: signal(false) };
 
-class FakePeer {
+class FakeParticipant {
   readonly peerId: string;
   readonly user$: StateCell<UserCard>;
   readonly stalled$ = new StateCell(false);
   readonly reached$ = new StateCell(true);
-  readonly speaking$ = new StateCell(false);
-  readonly level$ = new StateCell(0);
-  readonly microphone = { muted$: new StateCell(false), track$: new StateCell(null) };
-  readonly camera = {
-    muted$: new StateCell(false),
-    present$: new StateCell(false),
-    track$: new StateCell(null),
-    stalled$: new StateCell(false),
-  };
+  readonly microphone$ = new StateCell(null);
+  readonly camera$ = new StateCell(null);
 
   constructor(user: UserCard) {
     this.peerId = user.id;
@@ -44,8 +37,8 @@ describe('the call', () => {
   const narrow = signal(true);
   const view = signal('dock');
   const toggleMicrophone = jest.fn();
-  const [ben, cem] = [new FakePeer(BEN), new FakePeer(CEM)];
-  const peers = signal<readonly FakePeer[]>([ben]);
+  const [ben, cem] = [new FakeParticipant(BEN), new FakeParticipant(CEM)];
+  const participants = signal<readonly FakeParticipant[]>([ben]);
   const phase = signal('active');
   const words = async (): Promise<string> => {
     await fixture.whenStable();
@@ -65,10 +58,11 @@ describe('the call', () => {
       soundBlocked: signal(false),
       toggleMicrophone,
       phase,
-      peers,
+      participants,
+      sounds: signal([]),
       open: signal(true),
       ended: signal(null),
-      speaker: signal<RemotePeer | null>(null),
+      speaker: signal<RemoteParticipant | null>(null),
       mediaTrouble: signal(null),
       elapsed: signal(12),
       name: signal('Ben Okonkwo'),
@@ -88,7 +82,7 @@ describe('the call', () => {
     });
     TestBed.overrideComponent(Call, {
       set: {
-        imports: [PeerAway, CdkConnectedOverlay, CdkOverlayOrigin, CornerPlace],
+        imports: [ParticipantAway, CdkConnectedOverlay, CdkOverlayOrigin, CornerPlace],
         schemas: [CUSTOM_ELEMENTS_SCHEMA],
         providers: [
           { provide: CallState, useValue: state },
@@ -97,7 +91,7 @@ describe('the call', () => {
         ],
       },
     });
-    peers.set([ben]);
+    participants.set([ben]);
     phase.set('active');
     narrow.set(true);
     view.set('dock');
@@ -106,9 +100,9 @@ describe('the call', () => {
   });
 
   afterEach(() => {
-    for (const peer of [ben, cem]) {
-      peer.stalled$.set(false);
-      peer.reached$.set(true);
+    for (const participant of [ben, cem]) {
+      participant.stalled$.set(false);
+      participant.reached$.set(true);
     }
   });
 
@@ -130,7 +124,7 @@ describe('the call', () => {
   });
 
   it('names the person in the bar if there are several', async () => {
-    peers.set([ben, cem]);
+    participants.set([ben, cem]);
     ben.stalled$.set(true);
     expect(await words()).toBe('Ben Okonkwo No connection');
   });
@@ -143,7 +137,7 @@ describe('the call', () => {
       [[ben], false],
       [[ben, cem], true],
     ] as const) {
-      peers.set(others);
+      participants.set(others);
       await fixture.whenStable();
       const grid = element.querySelector('cc-call-grid') as { withOwn?: boolean } | null;
       expect(grid?.withOwn).toBe(tile);

@@ -35,7 +35,7 @@ import { CallToolbar } from './stage/call-toolbar';
 import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
 import { MediaTroublePanel } from './stage/media-trouble';
-import { PeerAway, PeerSound } from './stage/remote-peer';
+import { ItemSound, ParticipantAway } from './stage/remote-participant';
 import { PeoplePanel } from './stage/people-panel';
 import { isolate } from '../../core/i18n/isolate';
 
@@ -58,10 +58,10 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     CornerPlace,
     Icon,
     IconButton,
+    ItemSound,
     LocalView,
     MediaTroublePanel,
-    PeerAway,
-    PeerSound,
+    ParticipantAway,
     PeoplePanel,
   ],
   templateUrl: './call.html',
@@ -94,15 +94,21 @@ export class Call {
   );
   protected readonly inGrid = computed(
     () =>
-      this.phase() !== 'preparing' && this.phase() !== 'ringing' && this.state.peers().length > 0,
+      this.phase() !== 'preparing' &&
+      this.phase() !== 'ringing' &&
+      this.state.participants().length > 0,
   );
   /**
    * From three people on the user's own video is a tile: in a corner it would cover another one.
    */
-  protected readonly ownTile = computed(() => this.inGrid() && this.state.peers().length > 1);
-  protected readonly people = computed(() => this.state.peers().length + 1);
+  protected readonly ownTile = computed(
+    () => this.inGrid() && this.state.participants().length > 1,
+  );
+  protected readonly people = computed(() => this.state.participants().length + 1);
   /** The person in the small window: the active speaker, otherwise the first who joined. */
-  protected readonly face = computed(() => this.state.speaker() ?? this.state.peers()[0] ?? null);
+  protected readonly face = computed(
+    () => this.state.speaker() ?? this.state.participants()[0] ?? null,
+  );
   protected readonly callees = computed(() =>
     (this.state.call()?.participants ?? []).filter(({ user }) => user.id !== this.state.me()?.id),
   );

@@ -56,13 +56,7 @@ export class IncomingCalls {
   constructor() {
     effect((onCleanup) => {
       const incoming = this.incoming();
-      if (!incoming) return;
-      onCleanup(this.#tones.ring());
-      if (!untracked(this.#viewport.narrow)) untracked(() => this.#announce(incoming));
-    });
-    effect((onCleanup) => {
-      const [incoming, card] = [this.incoming(), !this.#viewport.narrow()];
-      if (incoming) onCleanup(untracked(() => this.#show(incoming, card)));
+      if (incoming) onCleanup(untracked(() => this.#begin(incoming)));
     });
     this.#client.calls.ringingStopped$
       .pipe(takeUntilDestroyed(inject(DestroyRef)))
@@ -100,6 +94,23 @@ export class IncomingCalls {
       const here = this.#intents.inCall()?.conversationId;
       if (here) untracked(() => this.#forget(here));
     });
+  }
+
+  /** Sound, announcement and panel of a call. Returns a function that ends them. */
+  #begin(incoming: IncomingCall): () => void {
+    const stopSound = this.#tones.ring();
+    if (!this.#viewport.narrow()) this.#announce(incoming);
+    const panel = effect(
+      (onCleanup) => {
+        const card = !this.#viewport.narrow();
+        onCleanup(untracked(() => this.#show(incoming, card)));
+      },
+      { injector: this.#injector },
+    );
+    return () => {
+      panel.destroy();
+      stopSound();
+    };
   }
 
   /** There is nothing to call back: the server would refuse it. */

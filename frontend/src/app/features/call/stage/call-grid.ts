@@ -1,5 +1,5 @@
 import { Component, computed, DestroyRef, ElementRef, inject, input, signal } from '@angular/core';
-import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import type { RemoteParticipant } from '@chatcall/client-sdk/calls';
 import { layTiles, type Size } from '../tile-layout';
 import { CallTile } from './call-tile';
 import { LocalView } from './local-view';
@@ -9,11 +9,11 @@ import { LocalView } from './local-view';
   selector: 'cc-call-grid',
   imports: [CallTile, LocalView],
   template: `
-    @for (peer of peers(); track peer.peerId; let index = $index) {
+    @for (participant of participants(); track participant.peerId; let index = $index) {
       @if (places()[index]; as place) {
         <cc-call-tile
           role="listitem"
-          [peer]="peer"
+          [participant]="participant"
           [stalled]="stalled()"
           [faceSize]="faceSize()"
           [style.left.px]="place.left"
@@ -70,14 +70,14 @@ import { LocalView } from './local-view';
 })
 export class CallGrid {
   protected readonly label = $localize`:@@call.tiles:People in the call`;
-  readonly peers = input.required<readonly RemotePeer[]>();
+  readonly participants = input.required<readonly RemoteParticipant[]>();
   readonly stalled = input(false);
   /** Show my own picture as the last tile. */
   readonly withOwn = input(false);
   readonly #room = signal<Size>({ width: 0, height: 0 });
   protected readonly places = computed(() =>
     layTiles(
-      this.peers().length + (this.withOwn() ? 1 : 0),
+      this.participants().length + (this.withOwn() ? 1 : 0),
       this.#room(),
       this.#room().width < 600 ? 8 : 12,
     ),

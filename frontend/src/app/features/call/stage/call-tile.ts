@@ -1,11 +1,11 @@
-import { Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
-import type { RemotePeer } from '@chatcall/client-sdk/calls';
+import { Component, computed, effect, input, untracked } from '@angular/core';
+import type { RemoteParticipant } from '@chatcall/client-sdk/calls';
 import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
-import { followPeer } from './remote-peer';
+import { followParticipant } from './remote-participant';
 
-/** A remote peer: video or avatar, name, muted, speaking. */
+/** A remote participant: video or avatar, name, muted, speaking. */
 @Component({
   selector: 'cc-call-tile',
   imports: [Avatar, Icon, Track],
@@ -19,13 +19,13 @@ import { followPeer } from './remote-peer';
   },
 })
 export class CallTile {
-  readonly peer = input.required<RemotePeer>();
+  readonly participant = input.required<RemoteParticipant>();
   /** Little room: a smaller face, no words for screen readers beyond the name. */
   readonly small = input(false);
   readonly faceSize = input(96);
   /** Media does not flow right now. */
   readonly stalled = input(false);
-  protected readonly signals = followPeer(this.peer);
+  protected readonly signals = followParticipant(this.participant);
   /** Their camera is on, but no video has arrived yet. */
   protected readonly awaited = computed(() => this.signals.shown() && !this.signals.picture());
 
@@ -34,14 +34,10 @@ export class CallTile {
 
   constructor() {
     // The server sends video only while it is shown.
-    let watched: RemotePeer | null = null;
-    effect(() => {
-      watched = this.peer();
-      untracked(() => watched?.camera.setWanted(true));
-    });
-    inject(DestroyRef).onDestroy(() => {
-      // A peer who left has nothing to pause.
-      if (watched?.camera.track$.value) watched.camera.setWanted(false);
+    effect((onCleanup) => {
+      const camera = this.signals.camera();
+      const view = untracked(() => camera?.openView());
+      onCleanup(() => view?.close());
     });
   }
 }

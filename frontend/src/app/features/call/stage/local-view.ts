@@ -1,5 +1,4 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
@@ -12,9 +11,9 @@ import { CornerPlace } from './corner';
   selector: 'cc-local-view',
   imports: [Avatar, Icon, IconButton, Track],
   template: `
-    @if (local.camera.on()) {
+    @if (state.ownPicture(); as picture) {
       <video
-        [ccTrack]="local.camera.track()"
+        [ccTrack]="picture"
         [muted]="true"
         playsinline
         autoplay
@@ -25,7 +24,7 @@ import { CornerPlace } from './corner';
       <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="faceSize()" />
     }
     <span class="name">
-      @if (!local.microphone.on()) {
+      @if (state.ownMuted()) {
         <cc-icon name="mic-off" [size]="14" />
       }
       <span i18n="@@local.you">You</span>
@@ -55,14 +54,13 @@ import { CornerPlace } from './corner';
 })
 export class LocalView {
   protected readonly state = inject(CallState);
-  protected readonly local = inject(LocalDevices);
   protected readonly label = $localize`:@@local.label:Your picture`;
   protected readonly place = inject(CornerPlace, { optional: true, self: true });
   /** Edge length of the avatar while the camera is off. CSS pixels. */
   readonly faceSize = input(40);
   /** A phone held upright sends an upright picture. */
   protected readonly portrait = computed(() => {
-    const { width = 16, height = 9 } = this.local.camera.track()?.getSettings() ?? {};
+    const { width = 16, height = 9 } = this.state.ownPicture()?.getSettings() ?? {};
     return height > width;
   });
 

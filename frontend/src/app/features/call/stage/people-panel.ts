@@ -1,32 +1,31 @@
 import { Component, computed, inject } from '@angular/core';
 import type { CallParticipant, UserId } from '@chatcall/contracts';
-import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { IsolatePipe } from '../../../core/i18n/isolate';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { outcomeText } from '../call-words';
-import { PeerMark } from './remote-peer';
+import { ParticipantMark } from './remote-participant';
 
 /** The participants, and the outcome for invited people who are not in the call. */
 @Component({
   selector: 'cc-people-panel',
-  imports: [Avatar, Icon, IsolatePipe, PeerMark],
+  imports: [Avatar, Icon, IsolatePipe, ParticipantMark],
   template: `
     <ul data-testid="call-people">
       @if (state.me(); as me) {
         <li>
           <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="32" />
           <span class="cc-clip" i18n="@@people.me">{{ me.displayName | isolate }} (you)</span>
-          @if (!local.microphone.on()) {
+          @if (state.ownMuted()) {
             <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted"
               >muted</span
             >
           }
         </li>
       }
-      @for (peer of state.peers(); track peer.peerId) {
-        <li><cc-peer-mark [peer]="peer" /></li>
+      @for (participant of state.participants(); track participant.peerId) {
+        <li><cc-participant-mark [participant]="participant" /></li>
       }
       @for (one of absent(); track one.user.id) {
         <li class="absent">
@@ -63,7 +62,7 @@ import { PeerMark } from './remote-peer';
       font-weight: 500;
     }
     li > .cc-clip,
-    cc-peer-mark {
+    cc-participant-mark {
       flex: 1;
     }
     .absent {
@@ -78,9 +77,8 @@ import { PeerMark } from './remote-peer';
 })
 export class PeoplePanel {
   protected readonly state = inject(CallState);
-  protected readonly local = inject(LocalDevices);
   readonly #here = computed<ReadonlySet<UserId>>(
-    () => new Set(this.state.peers().map((peer) => peer.user$.value.id)),
+    () => new Set(this.state.participants().map((participant) => participant.user$.value.id)),
   );
   protected readonly absent = computed(() =>
     (this.state.call()?.participants ?? []).filter(

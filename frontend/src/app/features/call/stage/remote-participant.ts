@@ -8,8 +8,8 @@ import {
   inject,
   output,
 } from '@angular/core';
-import { derive, type Behavior } from '@chatcall/client-sdk';
-import type { RemotePeer, RemoteSource } from '@chatcall/client-sdk/calls';
+import { derive, nested, StateCell, type Behavior } from '@chatcall/client-sdk';
+import type { RemoteMediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
 import type { UserCard } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { Icon } from '../../../ui/icon/icon';
@@ -17,11 +17,11 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { Track } from '../../../core/call/devices/track';
 
-/** State of a remote peer as signals. Call {@link followPeer} in an injection context. */
-export interface PeerSignals {
+/** State of a participant as signals. Call {@link followParticipant} in an injection context. */
+export interface ParticipantSignals {
   readonly user: Signal<UserCard | null>;
   readonly muted: Signal<boolean>;
-  readonly sound: Signal<MediaStreamTrack | null>;
+  readonly camera: Signal<RemoteMediaItem | null>;
   /** Their camera is on. */
   readonly shown: Signal<boolean>;
   readonly picture: Signal<MediaStreamTrack | null>;
@@ -33,38 +33,43 @@ export interface PeerSignals {
   readonly level: Signal<number>;
 }
 
-export function followPeer(peer: Signal<RemotePeer>): PeerSignals {
-  const link = new BehaviorSwitch<RemotePeer>();
+export function followParticipant(participant: Signal<RemoteParticipant>): ParticipantSignals {
+  const link = new BehaviorSwitch<RemoteParticipant>();
   const stalled = link.follow((one) => one.stalled$, false);
-  const unreached = link.follow((one) => derive([one.reached$], (reached) => !reached), false);
-  const signals: PeerSignals = {
+  const reached = link.follow((one) => one.reached$, true);
+  /** Of the present item; `empty` while there is none. */
+  const follow = <T>(
+    source: 'microphone$' | 'camera$',
+    pick: (item: RemoteMediaItem) => Behavior<T>,
+    empty: T,
+  ): Signal<T> => {
+    const none = new StateCell(empty);
+    return link.follow((one) => nested(one[source], (item) => (item ? pick(item) : none)), empty);
+  };
+  const signals: ParticipantSignals = {
     user: link.follow<UserCard | null>((one) => one.user$, null),
-    muted: link.follow((one) => one.microphone.muted$, true),
-    sound: link.follow((one) => one.microphone.track$, null),
-    shown: link.follow((one) => shown$(one.camera), false),
-    picture: link.follow((one) => one.camera.track$, null),
-    frozen: link.follow((one) => one.camera.stalled$, false),
+    muted: follow('microphone$', (item) => item.paused$, true),
+    camera: link.follow<RemoteMediaItem | null>((one) => one.camera$, null),
+    shown: follow('camera$', (item) => derive([item.paused$], (paused) => !paused), false),
+    picture: follow<MediaStreamTrack | null>('camera$', (item) => item.track$, null),
+    frozen: follow('camera$', (item) => item.stalled$, false),
     away: computed(() => {
-      if (unreached()) return $localize`:@@tile.unreached:Can't be reached`;
+      if (!reached()) return $localize`:@@tile.unreached:Can't be reached`;
       return stalled() ? $localize`:@@tile.stalled:No connection` : '';
     }),
-    speaking: link.follow((one) => one.speaking$, false),
-    level: link.follow((one) => one.level$, 0),
+    speaking: follow('microphone$', (item) => item.speaking$, false),
+    level: follow('microphone$', (item) => item.level$, 0),
   };
   effect(() => {
-    const next = peer();
+    const next = participant();
     untracked(() => link.switchTo(next));
   });
   return signals;
 }
 
-function shown$(camera: RemoteSource): Behavior<boolean> {
-  return derive([camera.present$, camera.muted$], (present, muted) => present && !muted);
-}
-
-/** Shows a problem with the connection of a peer who has no tile; otherwise nothing. */
+/** Shows a problem with the connection of a participant who has no tile; otherwise nothing. */
 @Component({
-  selector: 'cc-peer-away',
+  selector: 'cc-participant-away',
   imports: [Icon],
   template: `
     @if (signals.away(); as text) {
@@ -95,16 +100,16 @@ function shown$(camera: RemoteSource): Behavior<boolean> {
     '[attr.data-away]': "signals.away() ? '' : null",
   },
 })
-export class PeerAway {
-  readonly peer = input.required<RemotePeer>();
+export class ParticipantAway {
+  readonly participant = input.required<RemoteParticipant>();
   /** Shows the name too, where there are several others. */
   readonly named = input(false);
-  protected readonly signals = followPeer(this.peer);
+  protected readonly signals = followParticipant(this.participant);
 }
 
-/** A peer in a list: avatar, name, connection problem, muted. */
+/** A participant in a list: avatar, name, connection problem, muted. */
 @Component({
-  selector: 'cc-peer-mark',
+  selector: 'cc-participant-mark',
   imports: [Avatar, Icon],
   template: `
     @if (signals.user(); as user) {
@@ -130,19 +135,20 @@ export class PeerAway {
     }
   `,
 })
-export class PeerMark {
-  readonly peer = input.required<RemotePeer>();
-  protected readonly signals = followPeer(this.peer);
+export class ParticipantMark {
+  readonly participant = input.required<RemoteParticipant>();
+  protected readonly signals = followParticipant(this.participant);
 }
 
 /**
- * Plays the sound of a peer on the chosen speaker. Independent of the tile, which may not be shown.
+ * Plays the sound of a media item on the chosen speaker. Independent of the tile, which may not be
+ * shown.
  */
 @Component({
-  selector: 'cc-peer-sound',
+  selector: 'cc-item-sound',
   imports: [Track],
   template: `<audio
-    [ccTrack]="signals.sound()"
+    [ccTrack]="track()"
     [speaker]="local.chosen().speaker"
     autoplay
     data-testid="remote-audio"
@@ -155,10 +161,18 @@ export class PeerMark {
     }
   `,
 })
-export class PeerSound {
+export class ItemSound {
   protected readonly local = inject(LocalDevices);
-  readonly peer = input.required<RemotePeer>();
+  readonly item = input.required<RemoteMediaItem>();
   readonly blocked = output();
   readonly played = output();
-  protected readonly signals = followPeer(this.peer);
+  readonly #link = new BehaviorSwitch<RemoteMediaItem>();
+  protected readonly track = this.#link.follow<MediaStreamTrack | null>((one) => one.track$, null);
+
+  constructor() {
+    effect(() => {
+      const next = this.item();
+      untracked(() => this.#link.switchTo(next));
+    });
+  }
 }

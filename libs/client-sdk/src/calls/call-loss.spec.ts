@@ -9,14 +9,14 @@ describe('a call that loses', () => {
   it('the connection rejoins over the next one, and keeps the peers', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
-    const [bob] = session.peers$.value;
+    const [bob] = session.remoteParticipants$.value;
     bench.sockets.cut();
     expect(phase(session)).toBe('active');
     await bench.clock.advance(1500);
     expect(bench.signals.filter((event) => event === 'call:join')).toHaveLength(1);
     bench.rtc.move('connected');
     expect(phase(session)).toBe('active');
-    expect(session.peers$.value[0]).toBe(bob);
+    expect(session.remoteParticipants$.value[0]).toBe(bob);
     expect(bench.rtc.devices).toBe(1);
     expect(bench.rtc.transports.map(({ closed }) => closed)).toEqual([true, true, false, false]);
     expect(bench.media.opened.map(({ readyState }) => readyState)).toEqual(['live', 'live']);
@@ -58,11 +58,11 @@ describe('a call that loses', () => {
     const session = await bench.activeCall();
     bench.sockets.emit('media:interrupted', { callId: CALL, reason: 'worker-died' });
     expect(phase(session)).toBe('reconnecting');
-    expect(session.peers$.value[0]?.camera.track$.value).toBeNull();
+    expect(session.remoteParticipants$.value[0]?.camera$.value?.track$.value).toBeNull();
     await bench.clock.advance(1000);
     bench.rtc.move('connected');
     expect(phase(session)).toBe('active');
-    expect(session.peers$.value[0]?.camera.track$.value).not.toBeNull();
+    expect(session.remoteParticipants$.value[0]?.camera$.value?.track$.value).not.toBeNull();
     bench.client.close();
   });
 

@@ -1,0 +1,114 @@
+import type { CallId, CallJoined, RequestId } from '@chatcall/contracts';
+import type { Device } from 'mediasoup-client';
+import { filter, firstValueFrom, map, merge, Subject } from 'rxjs';
+import type { ChatCallClient } from '../client-api.js';
+import { backOff, type BackOffPolicy } from '../connection/retry.js';
+import { isTransient, toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
+import type { Scope } from '../state/scope.js';
+import { cancelRequest, loadedDevice, requestJoin, type CallEntry } from './call-entry.js';
+
+/** Milliseconds within which a lost call must be rejoined. */
+const REJOIN_WITHIN_MS = 60_000;
+/** Milliseconds to wait for the connection before joining. */
+const CONNECT_MS = 10_000;
+const REJOIN_RETRY: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
+
+/** `abandoned`: the call ended here before the request was sent. */
+export type JoinOutcome =
+  | { readonly kind: 'joined'; readonly joined: CallJoined; readonly device: Device }
+  | { readonly kind: 'failed'; readonly error: ChatCallError }
+  | { readonly kind: 'abandoned' };
+
+/**
+ * Sends the requests by which this device joins its call, and joins it again. Returns the outcome;
+ * decides nothing.
+ */
+export class CallJoiner {
+  readonly #client: ChatCallClient;
+  /** Closes when the call ends here. */
+  readonly #scope: Scope;
+  /** Ids of the requests by which this device has joined, or may have. */
+  readonly #entries: RequestId[] = [];
+  /** Id of the request to join that is not answered yet. */
+  #pending: RequestId | null = null;
+
+  constructor(client: ChatCallClient, scope: Scope) {
+    this.#client = client;
+    this.#scope = scope;
+  }
+
+  /** Waits for a connection if there is none, as long as for an answer. */
+  async join(entry: CallEntry): Promise<JoinOutcome> {
+    const { connection, ports } = this.#client;
+    const { status } = connection.state$.value;
+    if (status !== 'connected' && status !== 'idle')
+      await this.#pause(0, ports.clock.now() + CONNECT_MS);
+    if (this.#scope.closed) return { kind: 'abandoned' };
+    const outcome = await this.#request(entry);
+    if (outcome.kind === 'failed' && isTransient(outcome.error)) this.cancel();
+    this.#pending = null;
+    return outcome;
+  }
+
+  /**
+   * Joins again after a loss, until it succeeds, the server refuses for good (`isFinal`), or the time
+   * limit is reached. `attempt` is the number of the first attempt: later ones wait longer.
+   */
+  async rejoin(
+    callId: CallId,
+    attempt: number,
+    isFinal: (error: ChatCallError) => boolean,
+  ): Promise<JoinOutcome> {
+    const { clock, random } = this.#client.ports;
+    const deadline = clock.now() + REJOIN_WITHIN_MS;
+    for (let number = attempt; !this.#scope.closed; number += 1) {
+      await this.#pause(backOff(REJOIN_RETRY, number, random.fraction()), deadline);
+      if (this.#scope.closed) break;
+      const outcome = await this.#request({ by: 'join', callId, kind: 'audio' });
+      if (outcome.kind !== 'failed') return outcome;
+      const { error } = outcome;
+      if (!isFinal(error) && clock.now() < deadline) continue;
+      if (isTransient(error)) this.cancel();
+      return outcome;
+    }
+    return { kind: 'abandoned' };
+  }
+
+  /** Cancels the request that is not answered yet at the server. */
+  cancel(): void {
+    const requestId = this.#pending;
+    this.#pending = null;
+    if (requestId !== null) void cancelRequest(this.#client, requestId);
+  }
+
+  async #request(entry: CallEntry): Promise<JoinOutcome> {
+    const requestId = this.#client.ports.random.uuid();
+    const previousEntries = this.#entries.length === 0 ? null : [...this.#entries];
+    this.#entries.push(requestId);
+    this.#pending = requestId;
+    try {
+      const joined = await requestJoin(this.#client, entry, requestId, previousEntries);
+      const device = await loadedDevice(this.#client, joined.routerRtpCapabilities);
+      if (!this.#scope.closed) this.#pending = null;
+      return { kind: 'joined', joined, device };
+    } catch (error) {
+      return { kind: 'failed', error: toChatCallError(error, 'MEDIA.UNAVAILABLE') };
+    }
+  }
+
+  /** Waits `delayMs`, then for the connection, but no longer than `deadline`. */
+  async #pause(delayMs: number, deadline: number): Promise<void> {
+    const { clock } = this.#client.ports;
+    const wait = this.#scope.child();
+    const done = new Subject<void>();
+    wait.onClose(() => done.next());
+    wait.onClose(clock.after(delayMs, () => done.next()));
+    const connected = this.#client.connection.state$.pipe(
+      filter(({ status }) => status === 'connected'),
+    );
+    await firstValueFrom(done);
+    wait.onClose(clock.after(Math.max(0, deadline - clock.now()), () => done.next()));
+    if (!wait.closed) await firstValueFrom(merge(done, connected).pipe(map(() => undefined)));
+    wait.close();
+  }
+}

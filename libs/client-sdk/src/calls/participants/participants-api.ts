@@ -1,0 +1,95 @@
+import type { MediaSource, PeerId, UserCard } from '@chatcall/contracts';
+import type { Behavior } from '../../state/behavior.js';
+
+/**
+ * Why a media item has ended. `stopped`: its participant no longer sends it; `left`: its participant
+ * is no longer in the call; `call-ended`: this device is not.
+ */
+export type MediaItemEnd = 'stopped' | 'left' | 'call-ended';
+
+interface MediaItemState {
+  /** Unique in the call. */
+  readonly id: string;
+  readonly source: MediaSource;
+  /** Its participant sends nothing: muted, or the camera is off. */
+  readonly paused$: Behavior<boolean>;
+  /** To be played or shown. Null while there is none, or not yet. */
+  readonly track$: Behavior<MediaStreamTrack | null>;
+  /** Someone is heard; false for video. */
+  readonly speaking$: Behavior<boolean>;
+  /** Loudness from 0 (silence) to 1; 0 for video. */
+  readonly level$: Behavior<number>;
+  /** Null until it has ended. */
+  readonly ended$: Behavior<MediaItemEnd | null>;
+}
+
+/** What another participant sends. */
+export interface RemoteMediaItem extends MediaItemState {
+  readonly local: false;
+  readonly participant: RemoteParticipant;
+  /**
+   * It is on and wanted here, but nothing has arrived for 3 s. Microphone and camera only: a still
+   * screen sends nothing.
+   */
+  readonly stalled$: Behavior<boolean>;
+  /**
+   * Call it for each place in which the item is shown. Before the first one the server sends it; as
+   * soon as all of them are closed, it does not, until it is shown again.
+   */
+  openView(): MediaView;
+}
+
+/** What this device sends. Paused also while the server does not forward it. */
+export interface LocalMediaItem extends MediaItemState {
+  readonly local: true;
+  readonly participant: LocalParticipant;
+}
+
+/**
+ * One camera, microphone, screen or sound of a screen of one participant: begins when it is sent for
+ * the first time, and keeps its object until it ends. A muted microphone and a camera that is off
+ * are paused; a screen ends with the sharing.
+ */
+export type MediaItem = LocalMediaItem | RemoteMediaItem;
+
+/** A place in which an item is shown, such as a tile. */
+export interface MediaView {
+  close(): void;
+}
+
+/** One device of another user in the call. Exists while it is present. */
+export interface RemoteParticipant {
+  readonly peerId: PeerId;
+  /** Kept up to date. */
+  readonly user$: Behavior<UserCard>;
+  /** What it sends, in the order in which that began. Each keeps its object. */
+  readonly items$: Behavior<readonly RemoteMediaItem[]>;
+  /** Of {@link items$}; null while there is none. */
+  readonly microphone$: Behavior<RemoteMediaItem | null>;
+  readonly camera$: Behavior<RemoteMediaItem | null>;
+  /** Nothing has arrived for 3 s of what should: frozen, or without network. */
+  readonly stalled$: Behavior<boolean>;
+  /**
+   * False when the server receives no packets of it: it cannot connect, or its network is gone.
+   */
+  readonly reached$: Behavior<boolean>;
+}
+
+/** This device in the call. */
+export interface LocalParticipant {
+  readonly user$: Behavior<UserCard | null>;
+  readonly items$: Behavior<readonly LocalMediaItem[]>;
+  readonly microphone$: Behavior<LocalMediaItem | null>;
+  readonly camera$: Behavior<LocalMediaItem | null>;
+}
+
+/** Events to announce. */
+export type CallHappening =
+  | { readonly kind: 'peer-joined'; readonly user: UserCard }
+  /** `lost`: the connection was lost and not restored. */
+  | { readonly kind: 'peer-left'; readonly user: UserCard; readonly lost: boolean }
+  | {
+      readonly kind: 'declined';
+      readonly user: UserCard;
+      readonly reason: 'declined' | 'busy' | 'missed';
+    };

@@ -1,0 +1,116 @@
+import type { MediaSource, ProducerId, ProducerInfo } from '@chatcall/contracts';
+import { derive, StateCell, type Behavior } from '../../state/behavior.js';
+import { Loudness } from './loudness.js';
+import type {
+  MediaItemEnd,
+  MediaView,
+  RemoteMediaItem,
+  RemoteParticipant,
+} from './participants-api.js';
+
+/** Whether packets arrive; `idle`: none are expected, or it is not known. */
+export type Arrival = 'idle' | 'arriving' | 'stalled';
+
+/**
+ * {@link RemoteMediaItem}: one producer of another device, from its beginning to its end. The media
+ * of the call reports here what arrives; the item calls nothing.
+ */
+export class RemoteMediaItemModel implements RemoteMediaItem {
+  readonly local = false;
+  readonly id: ProducerId;
+  readonly source: MediaSource;
+  readonly participant: RemoteParticipant;
+  readonly #paused: StateCell<boolean>;
+  readonly #track = new StateCell<MediaStreamTrack | null>(null);
+  readonly #arrival = new StateCell<Arrival>('idle');
+  readonly #loudness = new Loudness();
+  readonly #wanted = new StateCell(true);
+  readonly #ended = new StateCell<MediaItemEnd | null>(null);
+  readonly #views = new Set<MediaView>();
+  readonly stalled$: Behavior<boolean> = derive(
+    [this.#arrival],
+    (arrival) => arrival === 'stalled',
+  );
+
+  constructor(producer: ProducerInfo, participant: RemoteParticipant) {
+    this.id = producer.producerId;
+    this.source = producer.source;
+    this.participant = participant;
+    this.#paused = new StateCell(producer.paused);
+  }
+
+  get paused$(): Behavior<boolean> {
+    return this.#paused;
+  }
+
+  get track$(): Behavior<MediaStreamTrack | null> {
+    return this.#track;
+  }
+
+  get arrival$(): Behavior<Arrival> {
+    return this.#arrival;
+  }
+
+  get speaking$(): Behavior<boolean> {
+    return this.#loudness.speaking$;
+  }
+
+  get level$(): Behavior<number> {
+    return this.#loudness.level$;
+  }
+
+  /** Whether the server is to send it. */
+  get wanted$(): Behavior<boolean> {
+    return this.#wanted;
+  }
+
+  get ended$(): Behavior<MediaItemEnd | null> {
+    return this.#ended;
+  }
+
+  openView(): MediaView {
+    const view: MediaView = {
+      close: () => {
+        if (this.#views.delete(view)) this.#wanted.set(this.#views.size > 0);
+      },
+    };
+    if (this.#ended.value !== null) return view;
+    this.#views.add(view);
+    this.#wanted.set(true);
+    return view;
+  }
+
+  setPaused(paused: boolean): void {
+    this.#paused.set(paused);
+  }
+
+  /** Null: it is not received any more. */
+  setTrack(track: MediaStreamTrack | null): void {
+    if (this.#ended.value === null) this.#track.set(track);
+  }
+
+  setArrival(arrival: Arrival): void {
+    if (this.#ended.value !== null) return;
+    this.#arrival.set(arrival);
+    if (arrival === 'stalled') this.setVolume(null);
+  }
+
+  /** Volume as measured by the server, in dBvo; null in silence. */
+  setVolume(volume: number | null): void {
+    this.#loudness.setVolume(volume);
+  }
+
+  /** No media arrives until the link is created again. */
+  linkLost(): void {
+    this.setTrack(null);
+    this.setArrival('idle');
+    this.setVolume(null);
+  }
+
+  close(reason: MediaItemEnd): void {
+    if (this.#ended.value !== null) return;
+    this.linkLost();
+    this.#views.clear();
+    this.#ended.set(reason);
+  }
+}

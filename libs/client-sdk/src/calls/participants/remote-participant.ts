@@ -1,0 +1,116 @@
+import type {
+  CallPeer,
+  MediaSource,
+  PeerId,
+  ProducerId,
+  ProducerInfo,
+  UserCard,
+} from '@chatcall/contracts';
+import { derive, StateCell, type Behavior } from '../../state/behavior.js';
+import { nested } from '../../state/nested-behavior.js';
+import type { MediaItemEnd, RemoteParticipant } from './participants-api.js';
+import { RemoteMediaItemModel } from './remote-media-item.js';
+
+type Items = readonly RemoteMediaItemModel[];
+
+/** {@link RemoteParticipant}: owns its media items, which end with it. */
+export class RemoteParticipantModel implements RemoteParticipant {
+  readonly peerId: PeerId;
+  readonly #user: StateCell<UserCard>;
+  readonly #reached = new StateCell(true);
+  readonly #items = new StateCell<Items>([]);
+  readonly microphone$ = this.#itemOf('microphone');
+  readonly camera$ = this.#itemOf('camera');
+  readonly stalled$: Behavior<boolean> = nested(this.#items, allStalled$);
+
+  constructor(peer: CallPeer) {
+    this.peerId = peer.peerId;
+    this.#user = new StateCell(peer.user);
+    this.update(peer);
+  }
+
+  get user$(): Behavior<UserCard> {
+    return this.#user;
+  }
+
+  get items$(): Behavior<Items> {
+    return this.#items;
+  }
+
+  get reached$(): Behavior<boolean> {
+    return this.#reached;
+  }
+
+  /**
+   * Takes over the server's data of this device: items that are missing in it have ended. Whether
+   * its packets reach the server is not included and not sent again: an earlier notice may be
+   * outdated.
+   */
+  update(peer: CallPeer): void {
+    this.#user.set(peer.user);
+    this.#reached.set(true);
+    const ids = new Set(peer.producers.map(({ producerId }) => producerId));
+    for (const { id } of this.#items.value) if (!ids.has(id)) this.stopped(id);
+    for (const producer of peer.producers) this.produced(producer);
+  }
+
+  updateCard(user: UserCard): void {
+    this.#user.set(user);
+  }
+
+  setReached(reached: boolean): void {
+    this.#reached.set(reached);
+  }
+
+  produced(producer: ProducerInfo): void {
+    const known = this.find(producer.producerId);
+    if (known) known.setPaused(producer.paused);
+    else this.#items.update((items) => [...items, new RemoteMediaItemModel(producer, this)]);
+  }
+
+  stopped(producerId: ProducerId): void {
+    const item = this.find(producerId);
+    if (!item) return;
+    this.#items.update((items) => items.filter((one) => one !== item));
+    item.close('stopped');
+  }
+
+  find(producerId: ProducerId): RemoteMediaItemModel | null {
+    return this.#items.value.find(({ id }) => id === producerId) ?? null;
+  }
+
+  /** Volume as measured by the server, in dBvo; null in silence. */
+  setVolume(volume: number | null): void {
+    this.microphone$.value?.setVolume(volume);
+  }
+
+  /** No media arrives until the link is created again. */
+  linkLost(): void {
+    for (const item of this.#items.value) item.linkLost();
+  }
+
+  close(reason: MediaItemEnd): void {
+    const items = this.#items.value;
+    this.#items.set([]);
+    for (const item of items) item.close(reason);
+  }
+
+  /** The newest: the server may still have one that its device has replaced. */
+  #itemOf(source: MediaSource): Behavior<RemoteMediaItemModel | null> {
+    return derive(
+      [this.#items],
+      (items) => items.findLast((item) => item.source === source) ?? null,
+    );
+  }
+}
+
+const NEVER_STALLED = new StateCell(false);
+
+/** Something of them should arrive, and nothing does. */
+function allStalled$(items: Items): Behavior<boolean> {
+  if (items.length === 0) return NEVER_STALLED;
+  return derive(
+    items.map(({ arrival$ }) => arrival$),
+    (...arrivals) => arrivals.includes('stalled') && !arrivals.includes('arriving'),
+  );
+}
