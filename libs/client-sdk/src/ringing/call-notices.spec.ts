@@ -1,0 +1,34 @@
+import { jest } from '@jest/globals';
+import { CallBench } from '../testing/call-bench.js';
+import { CALL } from '../testing/fake-calls.js';
+import { settle } from '../testing/fake-host.js';
+
+describe('the notices of calls and media', () => {
+  it('have one listener each, also during several calls', async () => {
+    const bench = new CallBench();
+    const on = jest.spyOn(bench.client.connection, 'on');
+    await bench.signIn();
+    (await bench.activeCall()).hangUp();
+    await bench.activeCall();
+    const names = on.mock.calls.map(([name]) => name).filter((name) => /^(call|media):/.test(name));
+    expect(names).toHaveLength(16);
+    expect(new Set(names).size).toBe(16);
+    bench.client.close();
+  });
+
+  it('reach the list of calls before the calls that this device is in', async () => {
+    const bench = await CallBench.signedIn();
+    const { calls } = bench.client;
+    await bench.activeCall();
+    const seen: number[] = [];
+    bench.sockets.emit('call:changed', { call: bench.calls.call });
+    calls.notices$.subscribe(({ event }) => {
+      if (event === 'call:ended') seen.push(calls.ongoing$.value.size);
+    });
+    expect(calls.ongoing$.value.size).toBe(1);
+    bench.sockets.emit('call:ended', { callId: CALL, reason: 'completed' });
+    await settle();
+    expect(seen).toEqual([0]);
+    bench.client.close();
+  });
+});
