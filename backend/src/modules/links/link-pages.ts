@@ -50,7 +50,7 @@ export class LinkPages implements OnModuleInit {
   readonly #shutdown: ShutdownSequence;
   /** Links of users take turns, so that many of one do not delay those of the others. */
   readonly #turns = new BoundedQueue(AT_ONCE, WAITING);
-  /** Pages that are being fetched, by the hash of their address. */
+  /** Pages that are being searched, by the hash of their address. */
   readonly #running = new Map<string, Promise<PageContent>>();
   readonly #end = new AbortController();
 
@@ -87,8 +87,7 @@ export class LinkPages implements OnModuleInit {
     const address = new URL(url);
     address.hash = '';
     const hash = createHash('sha256').update(address.href).digest('hex');
-    const stored = await this.#repository.page(hash);
-    const found = stored ?? (await this.#fetchOnce(address, hash, userId));
+    const found = await this.#findOnce(address, hash, userId);
     return found.title === null && found.image === null ? null : found;
   }
 
@@ -102,15 +101,21 @@ export class LinkPages implements OnModuleInit {
     await Promise.allSettled(this.#running.values());
   }
 
-  /** Messages with the same link wait for one request. */
-  #fetchOnce(address: URL, hash: string, userId: UserId): Promise<PageContent> {
+  /**
+   * Messages with the same link wait for one search, which begins with what is stored: a page that
+   * is stored between the two would be fetched again.
+   */
+  #findOnce(address: URL, hash: string, userId: UserId): Promise<PageContent> {
     const running = this.#running.get(hash);
     if (running !== undefined) return running;
-    const fetched = this.#turns
-      .run(userId, () => this.#fetch(address, hash, userId))
-      .finally(() => this.#running.delete(hash));
-    this.#running.set(hash, fetched);
-    return fetched;
+    const found = this.#find(address, hash, userId).finally(() => this.#running.delete(hash));
+    this.#running.set(hash, found);
+    return found;
+  }
+
+  async #find(address: URL, hash: string, userId: UserId): Promise<PageContent> {
+    const stored = await this.#repository.page(hash);
+    return stored ?? this.#turns.run(userId, () => this.#fetch(address, hash, userId));
   }
 
   async #fetch(address: URL, hash: string, userId: UserId): Promise<PageContent> {
