@@ -5,8 +5,8 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { createDatabase, createRedisSpace } from '../../../test/support/index.js';
-import type { TestDatabase, TestRedis } from '../../../test/support/index.js';
+import { createDatabase, createRedisSpace, startOwnRedis } from '../../../test/support/index.js';
+import type { OwnRedis, TestDatabase, TestRedis } from '../../../test/support/index.js';
 import { ConfigModule, loadConfig } from '../../config/index.js';
 import { NotFoundError } from '../errors/index.js';
 import { closeApp } from '../lifecycle/process-lifecycle.js';
@@ -33,12 +33,15 @@ class RelayTestModule {
 describe('ProcessRelay', () => {
   const open: INestApplicationContext[] = [];
   let redis: TestRedis;
+  let own: OwnRedis | undefined;
   beforeEach(() => {
     redis = createRedisSpace();
   });
   afterEach(async () => {
     for (const context of open.splice(0)) await closeApp(context);
     await redis.clear();
+    await own?.close();
+    own = undefined;
   });
 
   async function start(space: TestRedis | TestDatabase = redis): Promise<ProcessRelay> {
@@ -109,17 +112,18 @@ describe('ProcessRelay', () => {
   });
 
   it('reports that messages may have been lost, and receives again afterwards', async () => {
-    const [one, two] = [await start(), await start()];
+    // The connections of other tests must not end.
+    own = await startOwnRedis();
+    const space = { ...redis, url: own.url };
+    const [one, two] = [await start(space), await start(space)];
     await connected(one, two);
     let gaps = 0;
     two.onGap(() => (gaps += 1));
-    const admin = new Redis(redis.url);
-    for (const line of String(await admin.client('LIST')).split('\n')) {
+    for (const line of String(await own.command('CLIENT', 'LIST')).split('\n')) {
       const id = /(?:^| )id=(\d+)/.exec(line)?.[1];
       if (id !== undefined && line.includes('name=chatcall-relay'))
-        await admin.client('KILL', 'ID', id);
+        await own.command('CLIENT', 'KILL', 'ID', id);
     }
-    admin.disconnect();
     await until(() => gaps >= 1);
     await connected(one, two);
   });
