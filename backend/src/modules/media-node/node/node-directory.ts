@@ -3,7 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { ProcessRelay } from '../../../platform/redis/index.js';
 import type { MediaNodeId } from '../port/media-nodes.js';
 
-/** Nodes tell all other processes about themselves with this notice. */
+/** A node announces itself to all other processes with this notice. */
 export const ANNOUNCEMENT = 'media-node';
 /** A process that has begun to listen asks all nodes to announce themselves. */
 export const ANNOUNCEMENT_WANTED = 'media-node.wanted';
@@ -32,7 +32,7 @@ interface NodeLoad {
   readonly streams: number;
 }
 
-/** What a node tells about itself. Plain data. */
+/** What a node announces about itself. Plain data. */
 export interface Announcement {
   readonly id: MediaNodeId;
   /** False when it takes no new calls: it has no worker, or will end. */
