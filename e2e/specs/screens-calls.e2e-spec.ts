@@ -54,6 +54,9 @@ describe('screens of calls, in both themes and sizes', () => {
       await ada.answer('video');
       await videos(ada, 1);
       await check('call-of-two');
+      await ada.get('call-more').click();
+      await ada.get('call-devices').waitFor();
+      await check('call-more');
       await ada.get('call-devices').click();
       await ada.get('devices-panel').waitFor();
       await check('call-devices');

@@ -212,8 +212,8 @@ describe('with the keyboard alone', () => {
       'local-move',
       'call-mic',
       'call-camera',
-      'call-devices',
       'call-chat-toggle',
+      'call-more',
       'call-hangup',
     ];
     expect(await walk(controls.length)).toEqual(controls);
@@ -224,12 +224,16 @@ describe('with the keyboard alone', () => {
   });
 
   it('panels of the call keep the focus, close with Esc and give it back; single keys work', async () => {
-    for (const [button, panel] of [
-      ['call-devices', 'devices-panel'],
-      ['call-people-toggle', 'call-people'],
+    for (const [button, entry, panel] of [
+      ['call-more', 'call-devices', 'devices-panel'],
+      ['call-people-toggle', null, 'call-people'],
     ] as const) {
       await ada.get(button).focus();
       await press('Enter');
+      if (entry) {
+        await hasFocus(ada.get(entry));
+        await press('Enter');
+      }
       await ada.get(panel).waitFor();
       await walk(8);
       expect(
@@ -245,11 +249,12 @@ describe('with the keyboard alone', () => {
     await press('m');
     await page.locator('[data-testid=call-mic][data-on=false]').waitFor();
     await press('Escape');
-    for (const [button, on] of [
-      ['call-devices', 'true'],
-      ['call-people-toggle', 'false'],
-    ]) {
-      await ada.get(`${button}`).click();
+    for (const [button, entry, on] of [
+      ['call-more', 'call-devices', 'true'],
+      ['call-people-toggle', null, 'false'],
+    ] as const) {
+      await ada.get(button).click();
+      if (entry) await ada.get(entry).click();
       await page.locator('[role=dialog]').waitFor();
       await ada.get('call-mic').click();
       await page.locator(`[data-testid=call-mic][data-on=${on}]`).waitFor();
@@ -282,7 +287,9 @@ describe('with the keyboard alone', () => {
     await press('Enter');
     await ben.answer('audio');
     await page.locator('[data-testid=call-screen][data-phase=active]').waitFor();
-    await ada.get('call-devices').focus();
+    await ada.get('call-more').focus();
+    await press('Enter');
+    await hasFocus(ada.get('call-devices'));
     await press('Enter');
     await ada.get('devices-panel').waitFor();
     await press('Control+Shift+M');

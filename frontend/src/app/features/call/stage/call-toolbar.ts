@@ -8,11 +8,14 @@ import { Component, computed, inject, input, signal } from '@angular/core';
 import { DeviceSelects } from '../../../core/call/devices/device-selects';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { MicLevel } from '../../../core/call/devices/mic-level';
+import { MissingPart } from '../../../core/errors/missing-part';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
+import { MenuButton } from '../../../ui/menu/menu-button';
 import { CallState } from '../call-state';
+import { MoreMenu } from './more-menu';
 
-/** What I can do in the call: microphone, camera, devices, chat, hang up. */
+/** What I can do in the call: microphone, camera, chat, a menu with the rest, hang up. */
 @Component({
   selector: 'cc-call-toolbar',
   imports: [
@@ -22,7 +25,10 @@ import { CallState } from '../call-state';
     DeviceSelects,
     Icon,
     IconButton,
+    MenuButton,
     MicLevel,
+    MissingPart,
+    MoreMenu,
   ],
   templateUrl: './call-toolbar.html',
   styleUrl: './call-toolbar.css',
@@ -36,6 +42,7 @@ export class CallToolbar {
   readonly chat = input(false);
   protected readonly label = $localize`:@@call.tools:Call controls`;
   protected readonly devicesWord = $localize`:@@call.devices:Microphone, camera, speaker`;
+  protected readonly moreWord = $localize`:@@call.more:More actions`;
   protected readonly devicesOpen = signal(false);
 
   protected readonly micLabel = computed(() => {

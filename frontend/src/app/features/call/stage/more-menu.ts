@@ -1,0 +1,17 @@
+import { Component, input, output } from '@angular/core';
+import { MatMenu, MatMenuItem } from '@angular/material/menu';
+import { Icon } from '../../../ui/icon/icon';
+import { MenuAnchor } from '../../../ui/menu/menu-anchor';
+import type { MenuButton } from '../../../ui/menu/menu-button';
+
+/** The menu of the call's toolbar: what is used less often than its buttons. */
+@Component({
+  selector: 'cc-more-menu',
+  imports: [Icon, MatMenu, MatMenuItem, MenuAnchor],
+  templateUrl: './more-menu.html',
+})
+export class MoreMenu {
+  readonly button = input.required<MenuButton>();
+  /** Microphone, camera and speaker are to be chosen. */
+  readonly devices = output();
+}
