@@ -11,6 +11,7 @@ import {
   UNKNOWN_ID,
 } from './rows.js';
 import type { EventRow, Expectation } from './rows.js';
+import { MEETING_ROWS } from './meeting-rows.js';
 import { CAPABILITIES, ENTRY } from './world.js';
 import type { World } from './world.js';
 
@@ -313,6 +314,8 @@ export const EVENT_ROWS: readonly EventRow[] = [
     }),
     expect: MEDIA('MEDIA.TRANSPORT_NOT_FOUND'),
   },
+
+  ...MEETING_ROWS,
 
   // Calls.
   { route: 'call:query', of: 'oneself', request: () => ({}), expect: ALL('ok') },

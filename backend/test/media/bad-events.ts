@@ -80,6 +80,25 @@ export const BAD_EVENTS: readonly Row[] = [
   ['an unknown call', 'call:accept', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
   ['an unknown call', 'call:join', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
   ['an unknown call', 'call:hangup', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
+  ...(['call:raiseHand', 'call:lowerHand', 'call:mute', 'call:end'] as const).map((event): Row => [
+    'an unknown call',
+    event,
+    () => ({ callId: ID }),
+    'MEDIA.NOT_JOINED',
+  ]),
+  [
+    'a reaction that there is not',
+    'call:react',
+    ({ callId }) => ({ callId, reaction: 'any text' }),
+    'COMMON.VALIDATION',
+  ],
+  ['nobody', 'call:remove', ({ callId }) => ({ callId }), 'COMMON.VALIDATION'],
+  ...(['call:mute', 'call:end'] as const).map((event): Row => [
+    'a call of two, which has no host',
+    event,
+    ({ callId }) => ({ callId }),
+    'CHAT.NOT_ALLOWED',
+  ]),
   ['a call that I am in', 'call:accept', ({ callId }) => ({ callId }), 'CALL.WRONG_STATE'],
   ['a call that I am in', 'call:decline', ({ callId }) => ({ callId }), 'CALL.WRONG_STATE'],
   [

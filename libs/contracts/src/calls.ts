@@ -74,6 +74,26 @@ export interface CallPeer {
   readonly producers: readonly ProducerInfo[];
 }
 
+/**
+ * The users in a call who have raised their hand, in the order in which the server received that. A
+ * hand is lowered by its user, by a host, and when its user leaves the call.
+ */
+export interface RaisedHands {
+  /**
+   * Greater after each change in the call: a list with a lesser one is outdated.
+   * @asType integer
+   * @minimum 0
+   * @maximum 2147483647
+   */
+  readonly version: number;
+  /** @maxItems 50 */
+  readonly userIds: readonly UserId[];
+}
+
+/** The reactions that users in a call can show for a moment. */
+export const CALL_REACTIONS = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
+export type CallReaction = (typeof CALL_REACTIONS)[number];
+
 /** Everything that a device needs to send and receive, in one answer. */
 export interface CallJoined {
   readonly call: Call;
@@ -91,6 +111,13 @@ export interface CallJoined {
    * had `rtpCapabilities`.
    */
   readonly consumers: readonly ConsumerInfo[];
+  /** Missing from servers of an older version. */
+  readonly hands?: RaisedHands;
+  /**
+   * The host who has muted the microphone of this device, when it comes back and has not unmuted it
+   * since.
+   */
+  readonly mutedBy?: UserId;
   readonly routerRtpCapabilities: RtpCapabilities;
   readonly iceServers: readonly IceServer[];
   readonly sendTransport: TransportOptions;
@@ -188,6 +215,57 @@ export interface HangUpPayload {
 
 export type HangUpResponse = Done;
 
+/** `call:raiseHand`: raises my hand; does nothing when it is raised. */
+export interface RaiseHandPayload {
+  readonly callId: CallId;
+}
+
+export type RaiseHandResponse = Done;
+
+/** `call:lowerHand`: lowers my hand, or as a host that of another user. */
+export interface LowerHandPayload {
+  readonly callId: CallId;
+  /** Whose hand; mine without it. */
+  readonly userId?: UserId;
+}
+
+export type LowerHandResponse = Done;
+
+/** `call:react`: shows a reaction to everyone in the call; nothing is stored. */
+export interface ReactInCallPayload {
+  readonly callId: CallId;
+  readonly reaction: CallReaction;
+}
+
+export type ReactInCallResponse = Done;
+
+/**
+ * `call:mute`: as a host, mutes the microphones of a user or of everyone else at the server. Each can
+ * unmute again, and nobody else can do that for them.
+ */
+export interface MuteInCallPayload {
+  readonly callId: CallId;
+  /** Whose microphones; those of everyone else without it. */
+  readonly userId?: UserId;
+}
+
+export type MuteInCallResponse = Done;
+
+/** `call:remove`: as a host, removes a user from the call, who may join it again. */
+export interface RemoveFromCallPayload {
+  readonly callId: CallId;
+  readonly userId: UserId;
+}
+
+export type RemoveFromCallResponse = Done;
+
+/** `call:end`: as a host, ends the call for everyone. */
+export interface EndCallPayload {
+  readonly callId: CallId;
+}
+
+export type EndCallResponse = Done;
+
 /**
  * `call:query`: returns the calls that ring for me and the active calls of my conversations; sent
  * after every connect.
@@ -261,6 +339,19 @@ export interface PeerLeftNotice {
   readonly reason: PeerLeaveReason;
 }
 
+/** `call:handsChanged`: a hand was raised or lowered; sent to all who are in the call. */
+export interface HandsChangedNotice {
+  readonly callId: CallId;
+  readonly hands: RaisedHands;
+}
+
+/** `call:reaction`: a user shows a reaction; sent to all who are in the call, also to its device. */
+export interface CallReactionNotice {
+  readonly callId: CallId;
+  readonly userId: UserId;
+  readonly reaction: CallReaction;
+}
+
 /** Client-to-server events of calls. */
 export interface CallsClientEvents {
   'call:initiate': ClientEvent<InitiateCallPayload, InitiateCallResponse>;
@@ -271,6 +362,12 @@ export interface CallsClientEvents {
   'call:cancel': ClientEvent<CancelCallPayload, CancelCallResponse>;
   'call:hangup': ClientEvent<HangUpPayload, HangUpResponse>;
   'call:query': ClientEvent<QueryCallsPayload, QueryCallsResponse>;
+  'call:raiseHand': ClientEvent<RaiseHandPayload, RaiseHandResponse>;
+  'call:lowerHand': ClientEvent<LowerHandPayload, LowerHandResponse>;
+  'call:react': ClientEvent<ReactInCallPayload, ReactInCallResponse>;
+  'call:mute': ClientEvent<MuteInCallPayload, MuteInCallResponse>;
+  'call:remove': ClientEvent<RemoveFromCallPayload, RemoveFromCallResponse>;
+  'call:end': ClientEvent<EndCallPayload, EndCallResponse>;
 }
 
 /** Server-to-client events of calls. */
@@ -283,4 +380,6 @@ export interface CallsServerEvents {
   'call:ended': ServerEvent<CallEndedNotice>;
   'call:peerJoined': ServerEvent<PeerJoinedNotice>;
   'call:peerLeft': ServerEvent<PeerLeftNotice>;
+  'call:handsChanged': ServerEvent<HandsChangedNotice>;
+  'call:reaction': ServerEvent<CallReactionNotice>;
 }

@@ -7,6 +7,7 @@ import type {
   ProducerId,
   ServerEvent,
   TransportId,
+  UserId,
 } from './protocol.js';
 
 /**
@@ -192,11 +193,16 @@ export interface NewProducerNotice {
   readonly producer: ProducerInfo;
 }
 
-/** `media:producerPaused`: a peer muted a track. */
+/**
+ * `media:producerPaused`: a peer muted a track, or a host did; then the device that sends it gets the
+ * notice, too.
+ */
 export interface ProducerPausedNotice {
   readonly callId: CallId;
   readonly peerId: PeerId;
   readonly producerId: ProducerId;
+  /** The host who has muted it. */
+  readonly mutedBy?: UserId;
 }
 
 /** `media:producerResumed`: a peer unmuted a track. */

@@ -10,6 +10,7 @@ export type ConversationAction =
   | 'remove-owner'
   | 'change-role'
   | 'delete-message'
+  | 'host-calls'
   | keyof ConversationPolicy;
 
 /** The lowest role for each action that a conversation cannot decide itself. */
@@ -23,6 +24,8 @@ const FIXED: Readonly<Record<Exclude<ConversationAction, keyof ConversationPolic
   'change-role': 'owner',
   // Of another user. In a direct conversation both are members.
   'delete-message': 'admin',
+  // Of everyone in it; whoever has started a call may do that, too.
+  'host-calls': 'admin',
 };
 
 /** Roles by rank, the lowest first. */

@@ -12,7 +12,9 @@ import { MediaNodes, MediaUnavailableError } from '../media-node/index.js';
 import { IceServers } from './turn/ice-servers.js';
 import type { CallRecord } from './call-record.js';
 import { CallConnections } from './call-connections.js';
+import { raisedHands } from './call-hands.js';
 import { CallsMapper } from './calls.mapper.js';
+import { CallsRepository } from './calls.repository.js';
 
 /** A device that enters a call. */
 export interface JoiningDevice {
@@ -44,6 +46,7 @@ export class CallAdmission {
   readonly #visibility: Visibility;
   readonly #mapper: CallsMapper;
   readonly #iceServers: IceServers;
+  readonly #calls: CallsRepository;
 
   constructor(
     nodes: MediaNodes,
@@ -51,12 +54,14 @@ export class CallAdmission {
     visibility: Visibility,
     mapper: CallsMapper,
     iceServers: IceServers,
+    calls: CallsRepository,
   ) {
     this.#nodes = nodes;
     this.#connections = connections;
     this.#visibility = visibility;
     this.#mapper = mapper;
     this.#iceServers = iceServers;
+    this.#calls = calls;
   }
 
   /**
@@ -75,7 +80,7 @@ export class CallAdmission {
     // the answer.
     this.#connections.attach(socketId, { ...ref, mediaNodeId });
     try {
-      const [joined, wire] = await Promise.all([
+      const [joined, wire, now] = await Promise.all([
         this.#nodes.execute(mediaNodeId, {
           type: 'join',
           ...ref,
@@ -84,12 +89,14 @@ export class CallAdmission {
           rtpCapabilities,
         }),
         this.#mapper.toCall(call, userId),
+        this.#calls.find(call.id),
       ]);
       return {
         call: wire,
         now: new Date().toISOString(),
         peerId,
         iceServers: this.#iceServers.for(userId),
+        hands: raisedHands(now ?? call),
         ...joined,
       };
     } catch (error) {

@@ -5,6 +5,7 @@ import type {
   PeerId,
   UserId,
 } from '@chatcall/contracts';
+import { withHandLowered, withHandRaised, withoutHandsOfAbsent } from './call-hands.js';
 import { participantOf, usersWith } from './call-record.js';
 import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
 import { CALL_TRANSITIONS, PARTICIPANT_TRANSITIONS, unansweredReason } from './call-transitions.js';
@@ -25,7 +26,9 @@ export type CallEvent =
   | { readonly type: 'leave'; readonly peerIds: readonly PeerId[]; readonly at: Date }
   /** A device that was not in the call could not enter its room. */
   | { readonly type: 'entry-failed'; readonly peerId: PeerId; readonly at: Date }
-  | { readonly type: 'ring-timeout' | 'fail'; readonly at: Date };
+  | { readonly type: 'raise-hand' | 'lower-hand'; readonly userId: UserId }
+  /** A host ends the call for everyone. */
+  | { readonly type: 'ring-timeout' | 'fail' | 'end'; readonly at: Date };
 
 /** An effect of an event, about which users are notified. */
 export type CallFact =
@@ -40,6 +43,7 @@ export type CallFact =
       readonly userIds: readonly UserId[];
       readonly reason: CallRingingStoppedNotice['reason'];
     }
+  | { readonly type: 'hands-changed' }
   | { readonly type: 'ended'; readonly reason: CallEndReason };
 
 export type CallRefusal = 'CALL.ENDED' | 'CALL.WRONG_STATE' | 'CALL.NOT_PARTICIPANT';
@@ -64,6 +68,15 @@ const IGNORED_AFTER_END: ReadonlySet<CallEvent['type']> = new Set([
  * stores the result.
  */
 export function decide(call: CallRecord, event: CallEvent): CallDecision {
+  const decision = decideState(call, event);
+  if (!decision.ok || decision.call === call) return decision;
+  const next = withoutHandsOfAbsent(decision.call);
+  const changed = next.handsVersion !== call.handsVersion && next.state !== 'ended';
+  const facts = changed ? [...decision.facts, { type: 'hands-changed' } as const] : decision.facts;
+  return { ok: true, call: next, facts };
+}
+
+function decideState(call: CallRecord, event: CallEvent): CallDecision {
   if (call.state === 'ended')
     return IGNORED_AFTER_END.has(event.type) ? unchanged(call) : refused('CALL.ENDED');
   switch (event.type) {
@@ -85,6 +98,14 @@ export function decide(call: CallRecord, event: CallEvent): CallDecision {
       return remove(call, event.userId, event.at);
     case 'ring-timeout':
       return ringTimeout(call, event.at);
+    case 'raise-hand':
+      return participantOf(call, event.userId)?.outcome === 'joined'
+        ? accepted({ call: withHandRaised(call, event.userId), facts: [] })
+        : refused('CALL.NOT_PARTICIPANT');
+    case 'lower-hand':
+      return accepted({ call: withHandLowered(call, event.userId), facts: [] });
+    case 'end':
+      return end(call, event.at);
     case 'fail':
       return accepted(finish(call, 'failed', failureReason(call), event.at));
   }
@@ -111,6 +132,7 @@ function enter(
     deviceId: device.sessionId,
     joinedAt: before?.joinedAt ?? at,
     leftAt: null,
+    handOrder: before?.handOrder ?? null,
   });
   const devices = [
     ...call.devices.filter(({ sessionId }) => sessionId !== device.sessionId),
@@ -238,6 +260,12 @@ function endWhenUnanswered({ call, facts }: Change, at: Date): Change {
     .map(({ outcome }) => outcome);
   const end = finish(call, 'unanswered', unansweredReason(outcomes), at);
   return { call: end.call, facts: [...facts, ...end.facts] };
+}
+
+/** Before anybody has answered, the call is cancelled. */
+function end(call: CallRecord, at: Date): CallDecision {
+  if (call.state === 'ringing') return accepted(finish(call, 'cancelled', 'cancelled', at));
+  return accepted(finish(call, 'emptied', 'completed', at));
 }
 
 /** A call that everyone had left before it was lost has not failed. */

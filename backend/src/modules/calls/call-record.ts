@@ -19,6 +19,8 @@ export interface ParticipantRecord {
   readonly deviceId: SessionId | null;
   readonly joinedAt: Date | null;
   readonly leftAt: Date | null;
+  /** Their place among the raised hands, as a number that grows; null while it is lowered. */
+  readonly handOrder: number | null;
 }
 
 /** One device that is in a call now. */
@@ -47,6 +49,8 @@ export interface CallRecord {
   readonly answeredAt: Date | null;
   readonly endedAt: Date | null;
   readonly endReason: CallEndReason | null;
+  /** Number of changes of the raised hands so far. */
+  readonly handsVersion: number;
   readonly participants: readonly ParticipantRecord[];
   readonly devices: readonly DeviceRecord[];
 }
@@ -110,6 +114,7 @@ export function openCall(options: NewCall): CallRecord {
     answeredAt: silent ? at : null,
     endedAt: everyoneBusy ? at : null,
     endReason: everyoneBusy ? 'busy' : null,
+    handsVersion: 0,
     participants: [
       {
         userId: caller.userId,
@@ -117,6 +122,7 @@ export function openCall(options: NewCall): CallRecord {
         deviceId: caller.sessionId,
         joinedAt: at,
         leftAt: everyoneBusy ? at : null,
+        handOrder: null,
       },
       ...toRing.map((userId) => absent(userId, 'ringing')),
       ...busy.map((userId) => absent(userId, 'busy')),
@@ -126,5 +132,5 @@ export function openCall(options: NewCall): CallRecord {
 }
 
 function absent(userId: UserId, outcome: 'ringing' | 'busy'): ParticipantRecord {
-  return { userId, outcome, deviceId: null, joinedAt: null, leftAt: null };
+  return { userId, outcome, deviceId: null, joinedAt: null, leftAt: null, handOrder: null };
 }

@@ -5,6 +5,7 @@ import { EventBus } from '../../platform/events/index.js';
 import type { DomainEvent } from '../../platform/events/index.js';
 import { decide } from './call-machine.js';
 import type { CallEvent, CallFact } from './call-machine.js';
+import { raisedHands } from './call-hands.js';
 import type { CallRecord } from './call-record.js';
 import {
   CallAlreadyActiveError,
@@ -17,6 +18,7 @@ import {
   CallChanged,
   CallEnded,
   CallRefused,
+  HandsChanged,
   RingingStopped,
 } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
@@ -77,7 +79,8 @@ export class CallStateService {
       if (!decision.ok) throw errorOfRefusal(decision.refusal);
       if (decision.call === before) return before;
       await this.#calls.save(before, decision.call);
-      for (const fact of this.#toEvents(decision.call, decision.facts)) this.#events.publish(fact);
+      for (const published of this.#toEvents(decision.call, event, decision.facts))
+        this.#events.publish(published);
       return decision.call;
     });
   }
@@ -95,7 +98,7 @@ export class CallStateService {
     });
   }
 
-  #toEvents(call: CallRecord, facts: readonly CallFact[]): DomainEvent[] {
+  #toEvents(call: CallRecord, event: CallEvent, facts: readonly CallFact[]): DomainEvent[] {
     const ended = facts.some(({ type }) => type === 'ended');
     const events = facts.flatMap((fact): DomainEvent[] => {
       switch (fact.type) {
@@ -105,10 +108,14 @@ export class CallStateService {
           return [new CallRefused(call, fact.userId, fact.reason)];
         case 'ringing-stopped':
           return [new RingingStopped(call, fact.userIds, fact.reason)];
+        case 'hands-changed':
+          return [new HandsChanged(call.id, raisedHands(call))];
         case 'ended':
           return [];
       }
     });
+    // Hands concern only those who are in the call.
+    if (event.type === 'raise-hand' || event.type === 'lower-hand') return events;
     return [...events, new CallChanged(call), ...(ended ? [new CallEnded(call)] : [])];
   }
 }

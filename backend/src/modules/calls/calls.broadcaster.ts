@@ -9,9 +9,11 @@ import {
   CallAnswered,
   CallChanged,
   CallEnded,
+  CallReacted,
   CallRefused,
   CallShown,
   CallStarted,
+  HandsChanged,
   RingingStopped,
 } from './calls.events.js';
 import { CallsMapper } from './calls.mapper.js';
@@ -62,6 +64,14 @@ export class CallsBroadcaster implements OnModuleInit {
       this.#withViews(call, (views) =>
         this.#publisher.toUser(userId, 'call:changed', { call: viewOf(views, userId) }),
       ),
+    );
+    this.#events.on(HandsChanged, ({ callId, hands }) =>
+      this.#queue.run(callId, () =>
+        this.#publisher.toCall(callId, 'call:handsChanged', { callId, hands }),
+      ),
+    );
+    this.#events.on(CallReacted, ({ callId, userId, reaction }) =>
+      this.#publisher.toCall(callId, 'call:reaction', { callId, userId, reaction }),
     );
     this.#events.on(CallEnded, ({ call }) => this.#enqueue(call, () => this.#ended(call)));
   }

@@ -57,6 +57,10 @@ class CallEntity {
 
   @Column('text', { name: 'end_reason', nullable: true })
   endReason: CallEndReason | null;
+
+  /** Number of changes of the raised hands. */
+  @Column('integer', { name: 'hands_version', default: 0 })
+  handsVersion: number;
 }
 
 /** One user in one call, and the outcome for them. */
@@ -88,6 +92,10 @@ class CallParticipantEntity {
 
   @Column('timestamp with time zone', { name: 'left_at', precision: 3, nullable: true })
   leftAt: Date | null;
+
+  /** The change of the raised hands that raised this one; null while it is lowered. */
+  @Column('integer', { name: 'hand_order', nullable: true })
+  handOrder: number | null;
 }
 
 /** A device that is in a call now. */

@@ -21,6 +21,24 @@ class NotParticipantError extends ChatCallError {
   }
 }
 
+/** A user to whom a host wants to do something is not in the call. */
+export class NotInCallError extends ChatCallError {
+  readonly code = 'CALL.NOT_PARTICIPANT';
+
+  constructor() {
+    super('This user is not in the call.');
+  }
+}
+
+/** Only the user who started a group call, and owners and admins of its group, are its hosts. */
+export class NotHostError extends ChatCallError {
+  readonly code = 'CHAT.NOT_ALLOWED';
+
+  constructor() {
+    super('Only a host of the call may do this.');
+  }
+}
+
 /** A conversation has one call at a time; the active one can be joined. */
 export class CallAlreadyActiveError extends ChatCallError {
   readonly code = 'CALL.ALREADY_ACTIVE';

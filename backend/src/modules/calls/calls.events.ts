@@ -1,7 +1,9 @@
 import type {
   CallDeclinedNotice,
   CallId,
+  CallReaction,
   CallRingingStoppedNotice,
+  RaisedHands,
   RtpCapabilities,
   UserId,
 } from '@chatcall/contracts';
@@ -59,6 +61,27 @@ export class RingingStopped extends DomainEvent {
 /** A call has changed in any way; also published when it ends. */
 export class CallChanged extends DomainEvent {
   constructor(readonly call: CallRecord) {
+    super();
+  }
+}
+
+/** A hand was raised or lowered; the call is otherwise as it was, unless `CallChanged` follows. */
+export class HandsChanged extends DomainEvent {
+  constructor(
+    readonly callId: CallId,
+    readonly hands: RaisedHands,
+  ) {
+    super();
+  }
+}
+
+/** A user in a call shows a reaction for a moment. */
+export class CallReacted extends DomainEvent {
+  constructor(
+    readonly callId: CallId,
+    readonly userId: UserId,
+    readonly reaction: CallReaction,
+  ) {
     super();
   }
 }

@@ -21,6 +21,10 @@ import { CallProcesses } from './reconciler/call-processes.js';
 import { CallReconciler } from './reconciler/call-reconciler.js';
 import { CallRepairs } from './reconciler/call-repairs.js';
 import { ReconcilerRepository } from './reconciler/reconciler.repository.js';
+import { CallHosts } from './meeting/call-hosts.js';
+import { GesturesService } from './meeting/gestures.service.js';
+import { HostingService } from './meeting/hosting.service.js';
+import { MeetingGateway } from './meeting/meeting.gateway.js';
 import { MediaNodeModule } from '../media-node/index.js';
 import { MediaBroadcaster } from './signalling/media.broadcaster.js';
 import { MediaGateway } from './signalling/media.gateway.js';
@@ -48,6 +52,10 @@ const CALLS = [
   CallEventHandlers,
   CallsBroadcaster,
   CallsGateway,
+  CallHosts,
+  GesturesService,
+  HostingService,
+  MeetingGateway,
   MediaSignalling,
   MediaBroadcaster,
   MediaGateway,

@@ -16,10 +16,10 @@ interface CallRow extends Omit<CallRecord, 'participants' | 'devices'> {
 /** Columns of a call `c` with its participants and devices. */
 const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind, c.direct, c.state, c.started_by AS "startedBy",
   c.media_node_id AS "mediaNodeId", c.started_at AS "startedAt", c.ring_expires_at AS "ringExpiresAt",
-  c.answered_at AS "answeredAt", c.ended_at AS "endedAt", c.end_reason AS "endReason",
+  c.answered_at AS "answeredAt", c.ended_at AS "endedAt", c.end_reason AS "endReason", c.hands_version AS "handsVersion",
   COALESCE((
     SELECT json_agg(json_build_object('userId', p.user_id, 'outcome', p.outcome, 'deviceId', p.device_id,
-      'joinedAt', p.joined_at, 'leftAt', p.left_at) ORDER BY p.joined_at, p.user_id)
+      'joinedAt', p.joined_at, 'leftAt', p.left_at, 'handOrder', p.hand_order) ORDER BY p.joined_at, p.user_id)
     FROM call_participants p WHERE p.call_id = c.id), '[]') AS participants,
   COALESCE((
     SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
@@ -220,10 +220,23 @@ export class CallsRepository {
   }
 
   async #saveCall(before: CallRecord, after: CallRecord): Promise<void> {
-    if (before.state === after.state && before.answeredAt === after.answeredAt) return;
+    const unchanged =
+      before.state === after.state &&
+      before.answeredAt === after.answeredAt &&
+      before.handsVersion === after.handsVersion;
+    if (unchanged) return;
     const saved = await this.#database.query(
-      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6 WHERE id = $1 AND state = $2 RETURNING id`,
-      [after.id, before.state, after.state, after.answeredAt, after.endedAt, after.endReason],
+      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7
+       WHERE id = $1 AND state = $2 RETURNING id`,
+      [
+        after.id,
+        before.state,
+        after.state,
+        after.answeredAt,
+        after.endedAt,
+        after.endReason,
+        after.handsVersion,
+      ],
     );
     if (saved.length === 0)
       throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
@@ -235,11 +248,12 @@ export class CallsRepository {
   ): Promise<void> {
     if (participants.length === 0) return;
     await this.#database.query(
-      `INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at)
-       SELECT $1, p."userId", p.outcome, p."deviceId", p."joinedAt", p."leftAt"
-       FROM json_to_recordset($2::json) AS p ("userId" uuid, outcome text, "deviceId" uuid, "joinedAt" timestamptz, "leftAt" timestamptz)
+      `INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at, hand_order)
+       SELECT $1, p."userId", p.outcome, p."deviceId", p."joinedAt", p."leftAt", p."handOrder"
+       FROM json_to_recordset($2::json) AS p ("userId" uuid, outcome text, "deviceId" uuid, "joinedAt" timestamptz, "leftAt" timestamptz,
+         "handOrder" integer)
        ON CONFLICT (call_id, user_id) DO UPDATE SET outcome = EXCLUDED.outcome, device_id = EXCLUDED.device_id,
-         joined_at = EXCLUDED.joined_at, left_at = EXCLUDED.left_at`,
+         joined_at = EXCLUDED.joined_at, left_at = EXCLUDED.left_at, hand_order = EXCLUDED.hand_order`,
       [call.id, JSON.stringify(participants)],
     );
   }

@@ -109,9 +109,9 @@ export const ERASURE: Readonly<Record<string, TableErasure>> = {
   message_reactions: kept('message_id user_id emoji reacted_at'),
   message_search: kept('message_id conversation_id edited_at body tokens'),
   calls: kept(
-    'id conversation_id kind direct state started_by media_node_id started_at ring_expires_at answered_at ended_at end_reason',
+    'id conversation_id kind direct state started_by media_node_id started_at ring_expires_at answered_at ended_at end_reason hands_version',
   ),
-  call_participants: kept('call_id user_id outcome device_id joined_at left_at'),
+  call_participants: kept('call_id user_id outcome device_id joined_at left_at hand_order'),
   /** The call ends when the session has ended. */
   call_devices: kept('call_id session_id user_id peer_id request_id process_id'),
   call_differences: kept('call_id subject kind noticed_at seen_at'),

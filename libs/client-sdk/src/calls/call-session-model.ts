@@ -25,6 +25,8 @@ import { CallSignals } from './call-signals.js';
 import type { LocalMedia } from './local-media.js';
 import { MediaLink, type MediaLinkOptions } from './media-link.js';
 import { MediaTroubleDetector, type MediaTrouble } from './media-trouble.js';
+import type { Meeting } from './meeting/meeting-api.js';
+import { MeetingModel } from './meeting/meeting-model.js';
 import { LocalParticipantModel } from './participants/local-participant.js';
 import type {
   CallHappening,
@@ -55,6 +57,7 @@ export class CallSessionModel implements CallSession {
   readonly #joiner: CallJoiner;
   readonly #participants: Participants;
   readonly #trouble: MediaTroubleDetector;
+  readonly #meeting: MeetingModel;
   #media: MediaLink | null = null;
   /** Number of rejoins since media last had a path. */
   #rejoins = 0;
@@ -81,6 +84,7 @@ export class CallSessionModel implements CallSession {
     this.#joiner = new CallJoiner(client, scope);
     const { clock } = client.ports;
     this.#record = new CallRecord(entry, clock, scope);
+    this.#meeting = new MeetingModel(client.connection, this.#record, local, this.#participants);
     this.#trouble = new MediaTroubleDetector(() => this.#paths(), clock, scope);
     this.state$ = derive([this.#stage, this.#record.call$, this.#link], phaseOf, samePhase);
     scope.onClose(() => this.#media?.close());
@@ -141,6 +145,10 @@ export class CallSessionModel implements CallSession {
 
   get happened$(): Observable<CallHappening> {
     return this.#participants.happened$;
+  }
+
+  get meeting(): Meeting {
+    return this.#meeting;
   }
 
   hangUp(): void {
@@ -213,6 +221,7 @@ export class CallSessionModel implements CallSession {
     if (this.#scope.closed) return;
     this.#record.joined(joined);
     this.#participants.joined(joined);
+    this.#meeting.joined(joined);
     for (const notice of this.#deferred.splice(0))
       if (callIdOf(notice) === joined.call.id) this.#apply(notice);
     if (!this.#scope.closed) this.#connect(device, joined);
@@ -290,10 +299,17 @@ export class CallSessionModel implements CallSession {
         if (notice.data.peerId === this.peerId$.value) this.#removed(notice.data.reason);
         else this.#participants.apply(notice);
         break;
+      case 'call:handsChanged':
+      case 'call:reaction':
+        this.#meeting.apply(notice);
+        break;
+      case 'media:producerPaused':
+        this.#participants.apply(notice);
+        this.#meeting.apply(notice);
+        break;
       case 'call:peerJoined':
       case 'media:newProducer':
       case 'media:producerClosed':
-      case 'media:producerPaused':
       case 'media:producerResumed':
       case 'media:activeSpeaker':
       case 'media:audioLevels':
@@ -351,6 +367,7 @@ export class CallSessionModel implements CallSession {
   #closeAll(): void {
     this.#deferred = [];
     this.#participants.close();
+    this.#meeting.close();
     this.local.close();
   }
 }

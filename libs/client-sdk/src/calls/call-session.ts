@@ -11,6 +11,7 @@ import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { Behavior } from '../state/behavior.js';
 import type { LocalMedia } from './local-media.js';
 import type { MediaTrouble } from './media-trouble.js';
+import type { Meeting } from './meeting/meeting-api.js';
 import type {
   CallHappening,
   LocalParticipant,
@@ -88,6 +89,7 @@ export interface CallSession {
    */
   readonly mediaTrouble$: Behavior<MediaTrouble | null>;
   readonly happened$: Observable<CallHappening>;
+  readonly meeting: Meeting;
   /**
    * Leaves the call; while it still rings, the caller cancels it. Takes effect at once; the server
    * is notified in the background.

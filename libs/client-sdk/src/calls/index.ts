@@ -2,6 +2,7 @@ export type { CallSession, CallSessionState, CallStats, SessionEndReason } from 
 export type { DeviceSelection, LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
 export type { LocalSource, LocalSourceFailure } from './local-media.js';
 export type { MediaTrouble, PathOutcome } from './media-trouble.js';
+export type { Meeting, ShownReaction } from './meeting/meeting-api.js';
 export type {
   CallHappening,
   LocalMediaItem,

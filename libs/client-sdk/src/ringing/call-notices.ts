@@ -23,6 +23,8 @@ const RECIPIENTS = {
   'call:declined': 'joined',
   'call:peerJoined': 'joined',
   'call:peerLeft': 'joined',
+  'call:handsChanged': 'joined',
+  'call:reaction': 'joined',
   'media:newProducer': 'joined',
   'media:producerPaused': 'joined',
   'media:producerResumed': 'joined',

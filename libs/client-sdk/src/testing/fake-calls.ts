@@ -6,6 +6,7 @@ import type {
   ConsumerInfo,
   MediaSource,
   ProducerInfo,
+  RaisedHands,
 } from '@chatcall/contracts';
 import { Device, FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 import type { RtcPort } from '../ports/client-ports.js';
@@ -68,6 +69,7 @@ export class FakeRtc implements RtcPort {
 export class FakeCalls {
   readonly #sockets: FakeSockets;
   peers: CallPeer[] = [];
+  hands: RaisedHands = { version: 0, userIds: [] };
   /** The server's clock; it changes only when the test sets it. */
   serverNow: number;
   call: Call;
@@ -130,6 +132,7 @@ export class FakeCalls {
       now: new Date(this.serverNow).toISOString(),
       peerId: this.ownPeerId,
       peers: this.peers,
+      hands: this.hands,
       consumers: rtpCapabilities
         ? this.peers.flatMap(({ producers }) =>
             producers.map(({ producerId }) => this.#consumer(producerId)),

@@ -48,7 +48,15 @@ export class MediaBroadcaster implements OnModuleInit {
           { exceptPeerId: peerId },
         );
       }
-      case 'producer-paused':
+      case 'producer-paused': {
+        const { peerId, producerId, mutedBy } = event;
+        return this.#publisher.toCall(
+          callId,
+          'media:producerPaused',
+          { callId, peerId, producerId, ...(mutedBy === undefined ? {} : { mutedBy }) },
+          mutedBy === undefined ? { exceptPeerId: peerId } : {},
+        );
+      }
       case 'producer-resumed':
       case 'producer-closed': {
         const { peerId, producerId } = event;
@@ -77,7 +85,6 @@ export class MediaBroadcaster implements OnModuleInit {
 }
 
 const PRODUCER_NOTICE = {
-  'producer-paused': 'media:producerPaused',
   'producer-resumed': 'media:producerResumed',
   'producer-closed': 'media:producerClosed',
 } as const;

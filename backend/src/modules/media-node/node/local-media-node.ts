@@ -132,9 +132,16 @@ export class LocalMediaNode implements OnModuleInit {
     room.on('producerOpened', (peer, producer) =>
       this.#events.publish({ type: 'producer-opened', callId, peerId: peer.id, producer }),
     );
-    room.on('producerPaused', (peer, producerId) =>
-      this.#events.publish({ type: 'producer-paused', callId, peerId: peer.id, producerId }),
-    );
+    room.on('producerPaused', (peer, producerId, mutedBy) => {
+      const by = mutedBy === null ? {} : { mutedBy };
+      this.#events.publish({
+        type: 'producer-paused',
+        callId,
+        peerId: peer.id,
+        producerId,
+        ...by,
+      });
+    });
     room.on('producerResumed', (peer, producerId) =>
       this.#events.publish({ type: 'producer-resumed', callId, peerId: peer.id, producerId }),
     );

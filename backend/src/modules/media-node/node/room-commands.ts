@@ -51,6 +51,8 @@ export class RoomCommands {
       withTimeout(this.#room(ref).pauseProducer(this.#peer(ref), producerId)),
     'resume-producer': ({ producerId, ...ref }) =>
       withTimeout(this.#room(ref).resumeProducer(this.#peer(ref), producerId)),
+    mute: async ({ callId, userIds, by }) =>
+      withTimeout(this.#rooms.find(callId)?.mute(userIds, by) ?? Promise.resolve()),
     'close-producer': async ({ producerId, ...ref }) =>
       this.#room(ref).closeProducer(this.#peer(ref), producerId),
     consume: ({ rtpCapabilities, producerIds, ...ref }) =>
@@ -131,6 +133,7 @@ export class RoomCommands {
       routerRtpCapabilities: { ...room.rtpCapabilities },
       sendTransport: send,
       recvTransport: recv,
+      ...(peer.send.mutedBy === null ? {} : { mutedBy: peer.send.mutedBy }),
     };
   }
 

@@ -16,6 +16,7 @@ import type {
   TransportId,
   TransportOptions,
   UserCard,
+  UserId,
 } from '@chatcall/contracts';
 import type { RoomCloseReason } from './media-events.js';
 
@@ -72,6 +73,8 @@ interface MediaCommands {
       readonly routerRtpCapabilities: RtpCapabilities;
       readonly sendTransport: TransportOptions;
       readonly recvTransport: TransportOptions;
+      /** Who has muted the microphone of this device, which has not unmuted it since. */
+      readonly mutedBy?: UserId;
     };
   };
   'connect-transport': {
@@ -94,6 +97,15 @@ interface MediaCommands {
   'pause-producer': { readonly command: ProducerRef; readonly answer: void };
   'resume-producer': { readonly command: ProducerRef; readonly answer: void };
   'close-producer': { readonly command: ProducerRef; readonly answer: void };
+  /** Pauses the microphones of these users, or of everyone but `by`; does nothing without a room. */
+  mute: {
+    readonly command: {
+      readonly callId: CallId;
+      readonly userIds: readonly UserId[] | null;
+      readonly by: UserId;
+    };
+    readonly answer: void;
+  };
   consume: {
     readonly command: PeerRef & {
       readonly rtpCapabilities: RtpCapabilities;

@@ -39,7 +39,13 @@ export type MediaNodeEvent =
   | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
   | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
   | (OfPeer & {
-      readonly type: 'producer-paused' | 'producer-resumed' | 'producer-closed';
+      readonly type: 'producer-paused';
+      readonly producerId: ProducerId;
+      /** The user who has muted it; without it the device itself. */
+      readonly mutedBy?: UserId;
+    })
+  | (OfPeer & {
+      readonly type: 'producer-resumed' | 'producer-closed';
       readonly producerId: ProducerId;
     })
   | (OfCall & { readonly type: 'active-speaker'; readonly peerId: PeerId | null })

@@ -9,6 +9,7 @@ import type {
   ProducerId,
   ProducerInfo,
   SessionId,
+  UserId,
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { MediaRouter } from '../mediasoup/media-router.js';
@@ -30,7 +31,8 @@ interface RoomEvents {
   /** Packets arrive after `peerUnreached` or `peerQuiet`. */
   peerReached: [Peer];
   producerOpened: [Peer, ProducerInfo];
-  producerPaused: [Peer, ProducerId];
+  /** The last one is the user who has muted it; null: the device itself. */
+  producerPaused: [Peer, ProducerId, UserId | null];
   producerResumed: [Peer, ProducerId];
   producerClosed: [Peer, ProducerId];
   /** The dominant speaker; null in silence. */
@@ -132,7 +134,9 @@ export class Room extends EventEmitter<RoomEvents> {
    */
   async join(identity: PeerIdentity): Promise<Peer> {
     this.#assertOpen();
-    this.#peerOfSession(identity.sessionId)?.close('replaced');
+    const before = this.#peerOfSession(identity.sessionId);
+    const mutedBy = before?.send.mutedBy ?? null;
+    before?.close('replaced');
     if (
       !this.#joining.has(identity.sessionId) &&
       this.#peers.size + this.#joining.size >= LIMITS.callPeersMax
@@ -141,6 +145,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#joining.set(identity.sessionId, identity.peerId);
     try {
       const peer = await Peer.create(this.#router, identity, this.#timings);
+      peer.send.mutedBy = mutedBy;
       return this.#admit(peer);
     } catch (error) {
       // In a room that is gone, every error is caused by that.
@@ -164,7 +169,15 @@ export class Room extends EventEmitter<RoomEvents> {
 
   async pauseProducer(peer: Peer, producerId: ProducerId): Promise<void> {
     await peer.send.pause(producerId);
-    if (!this.#closed && !peer.closed) this.emit('producerPaused', peer, producerId);
+    if (!this.#closed && !peer.closed) this.emit('producerPaused', peer, producerId, null);
+  }
+
+  /** Mutes the microphones of these users, or of everyone but `by`, until their device resumes them. */
+  async mute(userIds: readonly UserId[] | null, by: UserId): Promise<void> {
+    const peers = [...this.#peers.values()].filter(({ user }) =>
+      userIds === null ? user.id !== by : userIds.includes(user.id),
+    );
+    await Promise.all(peers.map((peer) => this.#mute(peer, by)));
   }
 
   async resumeProducer(peer: Peer, producerId: ProducerId): Promise<void> {
@@ -279,6 +292,11 @@ export class Room extends EventEmitter<RoomEvents> {
       if (!this.#closed && !peer.closed && owner.send.has(producerId)) throw error;
       return null;
     }
+  }
+
+  async #mute(peer: Peer, by: UserId): Promise<void> {
+    for (const producerId of await peer.send.mute(by))
+      if (!this.#closed && !peer.closed) this.emit('producerPaused', peer, producerId, by);
   }
 
   #observeLevel(producerId: ProducerId): void {

@@ -1,5 +1,5 @@
 import { LIMITS } from '@chatcall/contracts';
-import type { MediaKind, MediaSource, ProducerInfo } from '@chatcall/contracts';
+import type { MediaKind, MediaSource, ProducerId, ProducerInfo, UserId } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import {
   InvalidMediaParametersError,
@@ -27,6 +27,8 @@ interface Entry {
 export class SendSide {
   readonly #transport: PeerTransport;
   readonly #producers = new Map<string, Entry>();
+  /** Who has muted the microphone; null when its device has unmuted it since. */
+  mutedBy: UserId | null = null;
   #pending = 0;
   #closed = false;
 
@@ -65,6 +67,7 @@ export class SendSide {
       const producer = await this.#create({ kind, rtpParameters, paused });
       const entry = { producer, source };
       this.#producers.set(producer.id, entry);
+      if (source === 'microphone' && !paused) this.mutedBy = null;
       return infoOf(entry);
     } finally {
       this.#pending -= 1;
@@ -81,8 +84,33 @@ export class SendSide {
   }
 
   async resume(producerId: string): Promise<void> {
-    const { producer } = this.#entry(producerId);
+    const { producer, source } = this.#entry(producerId);
     await this.#change(producer, () => producer.resume());
+    if (source === 'microphone') this.mutedBy = null;
+  }
+
+  /**
+   * Mutes the microphone for another user.
+   * @returns the producers that this has paused
+   */
+  async mute(by: UserId): Promise<ProducerId[]> {
+    const open = [...this.#producers.values()].filter(
+      ({ producer, source }) => source === 'microphone' && !producer.paused,
+    );
+    if (open.length > 0) this.mutedBy = by;
+    const muted = await Promise.all(
+      open.map(async ({ producer: { id } }) => {
+        try {
+          await this.pause(id);
+          return [id];
+        } catch (error) {
+          // It has ended, which silences it, too.
+          if (error instanceof ProducerNotFoundError) return [];
+          throw error;
+        }
+      }),
+    );
+    return muted.flat();
   }
 
   /** Closes one producer; mediasoup closes its consumers. */

@@ -48,6 +48,7 @@ import { SiteAnnouncements1700000000054 } from './1700000000054-site-announcemen
 import { Terms1700000000055 } from './1700000000055-terms.js';
 import { AnnouncedMediaNodes1700000000056 } from './1700000000056-announced-media-nodes.js';
 import { CallDifferences1700000000057 } from './1700000000057-call-differences.js';
+import { RaisedHands1700000000059 } from './1700000000059-raised-hands.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -103,4 +104,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Terms1700000000055,
   AnnouncedMediaNodes1700000000056,
   CallDifferences1700000000057,
+  RaisedHands1700000000059,
 ];

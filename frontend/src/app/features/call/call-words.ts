@@ -119,6 +119,8 @@ export function happeningText(happening: CallHappening): string {
       return happening.lost
         ? $localize`:@@call.lostThem:${name}:name: lost connection`
         : $localize`:@@call.left:${name}:name: left`;
+    case 'muted':
+      return $localize`:@@call.mutedBy:${name}:name: muted you`;
     case 'declined':
       switch (happening.reason) {
         case 'declined':

@@ -88,6 +88,8 @@ export type CallHappening =
   | { readonly kind: 'peer-joined'; readonly user: UserCard }
   /** `lost`: the connection was lost and not restored. */
   | { readonly kind: 'peer-left'; readonly user: UserCard; readonly lost: boolean }
+  /** A host, `user`, has muted the microphone of this device. */
+  | { readonly kind: 'muted'; readonly user: UserCard }
   | {
       readonly kind: 'declined';
       readonly user: UserCard;

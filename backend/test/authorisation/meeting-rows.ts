@@ -1,0 +1,50 @@
+import { UNKNOWN_ID } from './rows.js';
+import type { EventRow, Expectation } from './rows.js';
+import type { World } from './world.js';
+
+const CALL = 'the running call';
+
+/** Only those who are in the call get so far, which the owner has started. */
+const IN_CALL = (member: Expectation['others']): Expectation => ({
+  owner: 'ok',
+  member,
+  others: 'MEDIA.NOT_JOINED',
+});
+
+/** Hands, reactions, and what hosts do to others in a call. */
+export const MEETING_ROWS: readonly EventRow[] = [
+  { route: 'call:raiseHand', of: CALL, request: onCall, expect: IN_CALL('ok') },
+  {
+    route: 'call:lowerHand',
+    of: 'the hand of the owner',
+    request: ({ call, users }) => ({ callId: call.call.id, userId: users.owner.id }),
+    expect: IN_CALL('CHAT.NOT_ALLOWED'),
+  },
+  {
+    route: 'call:react',
+    of: CALL,
+    request: (world) => ({ ...onCall(world), reaction: '👏' }),
+    expect: IN_CALL('ok'),
+  },
+  { route: 'call:mute', of: CALL, request: onCall, expect: IN_CALL('CHAT.NOT_ALLOWED') },
+  {
+    route: 'call:remove',
+    of: 'a user who is not in the call',
+    request: ({ call, users }) => ({ callId: call.call.id, userId: users.nonMember.id }),
+    expect: {
+      owner: 'CALL.NOT_PARTICIPANT',
+      member: 'CHAT.NOT_ALLOWED',
+      others: 'MEDIA.NOT_JOINED',
+    },
+  },
+  {
+    route: 'call:end',
+    of: `${CALL}, by others than its host`,
+    request: (world, { role }) => (role === 'owner' ? { callId: UNKNOWN_ID } : onCall(world)),
+    expect: { member: 'CHAT.NOT_ALLOWED', others: 'MEDIA.NOT_JOINED' },
+  },
+];
+
+function onCall({ call }: World): object {
+  return { callId: call.call.id };
+}

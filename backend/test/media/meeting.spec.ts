@@ -1,0 +1,137 @@
+import type { CallJoined } from '@chatcall/contracts';
+import { startTestApp } from '../support/index.js';
+import type { TestApp } from '../support/index.js';
+import { callWith, codeOf, group, nothingIsLeft, people } from './people.js';
+import type { TestPerson } from './people.js';
+import { opusParameters } from './rtp-parameters.js';
+
+/** Raised hands, reactions, and what hosts do. */
+describe('the people in a group call', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const hands = (person: TestPerson) => person.all('call:handsChanged').at(-1)?.hands;
+
+  it('shows hands to all in the order in which they were raised, until they are lowered', async () => {
+    const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+    const conversationId = await group(anna, ben, cleo, dora);
+    const [{ call, hands: first } = { call: { id: '' } }] = await callWith(
+      anna,
+      conversationId,
+      ben,
+      cleo,
+    );
+    const callId = call.id;
+    expect(first).toEqual({ version: 0, userIds: [] });
+    await cleo.send('call:raiseHand', { callId });
+    await ben.send('call:raiseHand', { callId });
+    await ben.send('call:raiseHand', { callId });
+    const both = { version: 2, userIds: [cleo.id, ben.id] };
+    for (const person of [anna, ben, cleo])
+      await person.waitFor('call:handsChanged', (notice) => notice.hands.version === 2);
+    expect(hands(anna)).toEqual(both);
+    // Whoever comes later, or comes back, sees them too; and coming back lowers none.
+    expect((await dora.send('call:join', { callId })).hands).toEqual(both);
+    const again = await cleo.send('call:join', { callId, previousEntries: [] });
+    expect(again.hands).toEqual(both);
+    expect(await codeOf(ben.send('call:lowerHand', { callId, userId: cleo.id }))).toBe(
+      'CHAT.NOT_ALLOWED',
+    );
+    await anna.send('call:lowerHand', { callId, userId: cleo.id });
+    await ben.waitFor('call:handsChanged', (notice) => notice.hands.version === 3);
+    expect(hands(ben)?.userIds).toEqual([ben.id]);
+    await ben.send('call:hangup', { callId });
+    await dora.waitFor('call:handsChanged', (notice) => notice.hands.version === 4);
+    expect(hands(dora)?.userIds).toEqual([]);
+    for (const person of [anna, cleo, dora]) await person.send('call:hangup', { callId });
+    await nothingIsLeft(app);
+  });
+
+  it('shows reactions to everyone who is in the call, and to nobody else', async () => {
+    const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+    const [joined] = await callWith(anna, await group(anna, ben, cleo), ben);
+    const callId = joined?.call.id ?? '';
+    await ben.send('call:react', { callId, reaction: '🎉' });
+    for (const person of [anna, ben])
+      expect(await person.waitFor('call:reaction')).toEqual({
+        callId,
+        userId: ben.id,
+        reaction: '🎉',
+      });
+    expect(cleo.all('call:reaction')).toEqual([]);
+    for (const person of [anna, ben]) await person.send('call:hangup', { callId });
+    await nothingIsLeft(app);
+  });
+
+  it('lets a host mute at the server, and only the user themselves unmute', async () => {
+    const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+    const [joined, bens, cleos] = await callWith(anna, await group(anna, ben, cleo), ben, cleo);
+    const callId = joined?.call.id ?? '';
+    const speak = (person: TestPerson, mine: CallJoined | undefined, ssrc: number) =>
+      person.send('media:produce', {
+        callId,
+        transportId: mine?.sendTransport.id ?? '',
+        kind: 'audio',
+        source: 'microphone',
+        rtpParameters: opusParameters(ssrc),
+        paused: false,
+      });
+    const { producerId } = await speak(ben, bens, 11);
+    const { producerId: own } = await speak(anna, joined, 12);
+    expect(await codeOf(cleo.send('call:mute', { callId, userId: ben.id }))).toBe(
+      'CHAT.NOT_ALLOWED',
+    );
+    await anna.send('call:mute', { callId });
+    const notice = { callId, peerId: bens?.peerId, producerId, mutedBy: anna.id };
+    for (const person of [ben, cleo])
+      expect(await person.waitFor('media:producerPaused')).toEqual(notice);
+    const producers = (await cleo.send('call:join', { callId, previousEntries: [] })).peers.flatMap(
+      (peer) => peer.producers,
+    );
+    expect(producers.map((one) => [one.producerId, one.paused]).sort()).toEqual(
+      [
+        [producerId, true],
+        [own, false],
+      ].sort(),
+    );
+    // Ben did not get the notice, for example: the answer to the next join has it.
+    const back = await ben.send('call:join', { callId, previousEntries: [] });
+    expect(back.mutedBy).toBe(anna.id);
+    const { producerId: next } = await speak(ben, back, 13);
+    expect(await codeOf(anna.send('media:resumeProducer', { callId, producerId: next }))).toBe(
+      'MEDIA.PRODUCER_NOT_FOUND',
+    );
+    expect((await ben.send('call:join', { callId, previousEntries: [] })).mutedBy).toBeUndefined();
+    expect(cleos?.peers).toHaveLength(2);
+    for (const person of [anna, ben, cleo]) await person.send('call:hangup', { callId });
+    await nothingIsLeft(app);
+  });
+
+  it('lets a host remove a user and end the call for everyone', async () => {
+    const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+    const conversationId = await group(anna, ben, cleo);
+    const [joined] = await callWith(ben, conversationId, anna, cleo);
+    const callId = joined?.call.id ?? '';
+    // Ben has started it, and Anna owns the group: both are hosts.
+    for (const [host, code] of [
+      [cleo, 'CHAT.NOT_ALLOWED'],
+      [ben, 'done'],
+      [anna, 'CALL.NOT_PARTICIPANT'],
+    ] as const)
+      expect(await codeOf(host.send('call:remove', { callId, userId: cleo.id }))).toBe(code);
+    expect(await cleo.waitFor('call:peerLeft')).toMatchObject({
+      userId: cleo.id,
+      reason: 'removed',
+    });
+    await cleo.send('call:join', { callId });
+    expect(await codeOf(cleo.send('call:end', { callId }))).toBe('CHAT.NOT_ALLOWED');
+    await anna.send('call:end', { callId });
+    for (const person of [anna, ben, cleo])
+      expect(await person.waitFor('call:ended')).toEqual({ callId, reason: 'completed' });
+    await nothingIsLeft(app);
+  });
+});
