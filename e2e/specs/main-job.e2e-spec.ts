@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { expectMedia } from '../support/media-stats.js';
 import { Person } from '../support/person.js';
@@ -8,6 +8,35 @@ interface LogRow {
   readonly kind: string;
   readonly end_reason: string;
   readonly joined: number;
+}
+
+/** For a page: keeps the tracks of shared screens, so that a test can end them like the browser. */
+function keepSharedTracks(): void {
+  const shared: MediaStreamTrack[] = [];
+  const native = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getDisplayMedia = async (options) => {
+    const stream = await native(options);
+    shared.push(...stream.getTracks());
+    return stream;
+  };
+  Object.assign(window, { shared });
+}
+
+/** Waits until each of these videos shows ten more frames. */
+async function expectFrames(page: Page, testIds: readonly string[]): Promise<void> {
+  for (const testId of testIds)
+    await page.getByTestId(testId).evaluate(
+      (video: HTMLVideoElement) =>
+        new Promise<void>((resolve) => {
+          let left = 10;
+          const next = (): void => {
+            left -= 1;
+            if (left < 0) resolve();
+            else video.requestVideoFrameCallback(next);
+          };
+          next();
+        }),
+    );
 }
 
 describe('two people register, find each other, chat and call', () => {
@@ -22,6 +51,7 @@ describe('two people register, find each other, chat and call', () => {
     browser = await launchBrowser();
     ada = await Person.open(browser, server.url, 'Ada Lovelace');
     ben = await Person.open(browser, server.url, 'Ben Okafor');
+    await ada.page.addInitScript(keepSharedTracks);
     await ada.register();
     benName = await ben.register();
   }, 120_000);
@@ -86,6 +116,31 @@ describe('two people register, find each other, chat and call', () => {
     await waitUntilBothAreOut();
     expect(await waitForEnd('completed')).toMatchObject({ kind: 'video', joined: 2 });
     await ada.get('system-message').last().waitFor();
+  }, 90_000);
+
+  it('shares a screen beside the camera, until the browser ends it', async () => {
+    await ada.call('video');
+    await ben.answer('video');
+    await ben.get('remote-video').first().waitFor();
+    await ada.get('call-share').click();
+    await ada.get('share-start').click();
+    await ada.get('share-notice').waitFor();
+    await ben.get('screen-video').waitFor();
+    await expectFrames(ben.page, ['screen-video', 'remote-video']);
+    await ben.get('screen-area').focus();
+    await ben.page.keyboard.press('+');
+    await ben.get('screen-fit').filter({ hasText: '125' }).waitFor();
+    await ada.page.evaluate(() => {
+      for (const track of (window as unknown as { shared: MediaStreamTrack[] }).shared) {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
+    });
+    await ben.get('screen-tile').waitFor({ state: 'detached' });
+    await ada.get('share-notice').waitFor({ state: 'detached' });
+    await expectFrames(ben.page, ['remote-video']);
+    await ben.get('call-hangup').click();
+    await waitUntilBothAreOut();
   }, 90_000);
 
   it('declines', async () => {

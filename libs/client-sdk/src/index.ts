@@ -112,6 +112,8 @@ export type {
   MediaDeviceKind,
   MediaDevicesPort,
   MediaTrack,
+  ScreenHint,
+  ScreenOptions,
 } from './ports/client-ports.js';
 export type { NetworkPort, NetworkStatus } from './ports/client-ports.js';
 export type { ClientNotification, NotificationPort } from './ports/client-ports.js';

@@ -6,6 +6,8 @@ import {
   type MediaDeviceKind,
   type MediaDevicesPort,
   type MediaTrack,
+  type ScreenHint,
+  type ScreenOptions,
 } from '@chatcall/client-sdk';
 
 const KINDS: Readonly<Record<MediaDeviceInfo['kind'], MediaDeviceKind>> = {
@@ -14,9 +16,34 @@ const KINDS: Readonly<Record<MediaDeviceInfo['kind'], MediaDeviceKind>> = {
   videoinput: 'camera',
 };
 
+/** Options of `getDisplayMedia` that the library of types does not know yet; others are ignored. */
+interface DisplayOptions extends DisplayMediaStreamOptions {
+  readonly selfBrowserSurface: 'exclude' | 'include';
+  readonly surfaceSwitching: 'exclude' | 'include';
+  readonly systemAudio: 'exclude' | 'include';
+}
+
+const FRAME_RATES: Readonly<Record<ScreenHint, ConstrainDoubleRange>> = {
+  text: { ideal: 10, max: 15 },
+  motion: { ideal: 30, max: 30 },
+};
+
+/** The sound of a screen as it is: the browser's filters are for voices. */
+const SCREEN_SOUND: MediaTrackConstraints = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
+};
+
 /** The browser's microphones, cameras and speakers. Without a secure context there are none. */
 @Injectable({ providedIn: 'root' })
 export class BrowserMediaDevices implements MediaDevicesPort {
+  readonly openScreen?: NonNullable<MediaDevicesPort['openScreen']>;
+
+  constructor() {
+    if (sharesScreens()) this.openScreen = openScreen;
+  }
+
   async list(): Promise<readonly MediaDeviceEntry[]> {
     const devices = await mediaDevices()?.enumerateDevices();
     return (devices ?? []).map((device) => ({
@@ -63,25 +90,36 @@ export class BrowserMediaDevices implements MediaDevicesPort {
       throw asFailure(error);
     }
   }
+}
 
-  async openScreen(): Promise<readonly MediaTrack[]> {
-    const devices = mediaDevices();
-    if (!devices?.getDisplayMedia)
-      throw new MediaDeviceError('unsupported', 'This browser shares no screen');
-    try {
-      const stream = await devices.getDisplayMedia({
-        video: { frameRate: { ideal: 15 } },
-        audio: true,
-      });
-      return [...stream.getVideoTracks(), ...stream.getAudioTracks()];
-    } catch (error) {
-      const failure = asFailure(error);
-      // Closing the browser's own picker is reported as a denied permission.
-      throw failure.failure === 'permission-denied'
-        ? new MediaDeviceError('cancelled', failure.message, { cause: error })
-        : failure;
-    }
+async function openScreen({ audio, hint }: ScreenOptions): Promise<readonly MediaTrack[]> {
+  const options: DisplayOptions = {
+    video: { frameRate: FRAME_RATES[hint] },
+    audio: audio && SCREEN_SOUND,
+    // This tab would show itself, endlessly.
+    selfBrowserSurface: 'exclude',
+    surfaceSwitching: 'include',
+    systemAudio: audio ? 'include' : 'exclude',
+  };
+  try {
+    const stream = await navigator.mediaDevices.getDisplayMedia(options);
+    return [...stream.getVideoTracks(), ...stream.getAudioTracks()];
+  } catch (error) {
+    const failure = asFailure(error);
+    // Closing the browser's own picker is reported as a denied permission, as is a refusal by the
+    // operating system or by a policy.
+    throw failure.failure === 'permission-denied' && !/system|policy/i.test(failure.message)
+      ? new MediaDeviceError('cancelled', failure.message, { cause: error })
+      : failure;
   }
+}
+
+/** Phones have the function in part, but it always fails there. */
+function sharesScreens(): boolean {
+  return (
+    typeof mediaDevices()?.getDisplayMedia === 'function' &&
+    !/android|iphone|ipad/i.test(navigator.userAgent)
+  );
 }
 
 function mediaDevices(): MediaDevices | undefined {

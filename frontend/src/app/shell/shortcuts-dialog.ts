@@ -112,6 +112,14 @@ function shortcutLines(): readonly Line[] {
       text: $localize`:@@shortcuts.camera:Turn camera on or off (when the call has focus)`,
     },
     {
+      keys: ['S'],
+      text: $localize`:@@shortcuts.screen:Share the screen, or stop sharing it (when the call has focus)`,
+    },
+    {
+      keys: ['+', '−', '0'],
+      text: $localize`:@@shortcuts.zoom:Zoom a shared screen, and show all of it (when it has focus)`,
+    },
+    {
       keys: ['C'],
       text: $localize`:@@shortcuts.callChat:Show or hide chat (when the call has focus)`,
     },

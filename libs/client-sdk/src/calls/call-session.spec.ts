@@ -108,11 +108,11 @@ describe('an active call', () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();
     const before = bench.signals.length;
-    session.local.screen.toggle$.value?.();
+    session.local.screen.start();
     await settle();
-    (bench.media.opened.at(-2) as FakeMediaStreamTrack).remoteStop();
+    (bench.media.opened.at(-1) as FakeMediaStreamTrack).remoteStop();
     await settle();
-    expect(session.local.screen.desired$.value).toBe(false);
+    expect(session.local.screen.state$.value).toEqual({ status: 'off' });
     expect(bench.signals.slice(before)).toEqual(['media:produce', 'media:closeProducer']);
     bench.client.close();
   });

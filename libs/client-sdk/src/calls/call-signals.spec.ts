@@ -191,10 +191,10 @@ describe.each(TROUBLES)('a signal that is %s', (_, trouble) => {
 
   it('the end of a shared screen: is sent again', async () => {
     const bench = await new SignalBench().begin();
-    bench.session.local.screen.set(true);
+    bench.session.local.screen.start();
     await settle();
     bench.troubles.set('media:closeProducer', [trouble]);
-    bench.session.local.screen.set(false);
+    bench.session.local.screen.stop();
     await bench.advance(40_000);
     expect(bench.forwarded).toEqual(['camera', 'microphone']);
     bench.end();

@@ -1,6 +1,12 @@
 export type { CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
 export type { DeviceSelection, LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
-export type { LocalSource, LocalSourceFailure } from './local-media.js';
+export type {
+  LocalScreen,
+  LocalScreenState,
+  LocalSource,
+  LocalSourceFailure,
+} from './local-media.js';
+export type { SentTrack } from './local-media.js';
 export type { MediaTrouble, PathOutcome } from './media-trouble.js';
 export type { Meeting, ShownReaction } from './meeting/meeting-api.js';
 export type {

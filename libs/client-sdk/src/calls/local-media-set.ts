@@ -1,10 +1,11 @@
 import { distinctUntilChanged, map, skip } from 'rxjs';
 import { pause } from '../connection/retry.js';
-import { MediaDeviceError, type ClientPorts, type MediaTrack } from '../ports/client-ports.js';
-import { derive, StateCell, type Behavior } from '../state/behavior.js';
+import type { ClientPorts } from '../ports/client-ports.js';
+import { derive, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { DeviceChoice } from './device-choice.js';
-import type { LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
+import type { LocalMedia, LocalMediaOptions, MediaChoice, SentTrack } from './local-media.js';
+import { LocalScreenModel } from './local-screen.js';
 import { TrackSource } from './track-source.js';
 
 /** Milliseconds before a device that is in use elsewhere is tried once more. */
@@ -14,7 +15,8 @@ const OCCUPIED_MS = 1200;
 export class LocalMediaSet implements LocalMedia {
   readonly microphone: TrackSource;
   readonly camera: TrackSource;
-  readonly screen: TrackSource;
+  readonly screen: LocalScreenModel;
+  readonly sent: readonly SentTrack[];
   readonly devices: DeviceChoice;
   readonly choice$: Behavior<MediaChoice>;
   readonly #scope = new Scope();
@@ -39,14 +41,8 @@ export class LocalMediaSet implements LocalMedia {
       wait,
       available$: devices.available$('camera'),
     });
-    this.screen = new TrackSource({
-      source: 'screen',
-      open: ports.media?.openScreen ? () => openScreen(ports) : null,
-      whenOff: 'release',
-      whenEnded: 'off',
-      wait,
-      available$: new StateCell(true),
-    });
+    this.screen = new LocalScreenModel(ports.media, this.#scope);
+    this.sent = [this.microphone, this.camera, this.screen.video, this.screen.audio];
     this.choice$ = derive([this.microphone.choice$, this.camera.choice$], (microphone, camera) => ({
       microphone,
       camera,
@@ -63,7 +59,9 @@ export class LocalMediaSet implements LocalMedia {
 
   close(): void {
     this.#scope.close();
-    for (const source of [this.microphone, this.camera, this.screen]) source.close();
+    this.microphone.close();
+    this.camera.close();
+    this.screen.close();
   }
 
   #followChoice(kind: 'microphone' | 'camera', source: TrackSource): void {
@@ -74,13 +72,4 @@ export class LocalMediaSet implements LocalMedia {
     );
     this.#scope.watch(choice, () => source.deviceChanged());
   }
-}
-
-/** The video track; the audio of the screen is not sent yet. */
-async function openScreen(ports: Pick<ClientPorts, 'media'>): Promise<MediaTrack> {
-  const tracks = (await ports.media?.openScreen?.()) ?? [];
-  const video = tracks.find(({ kind }) => kind === 'video');
-  for (const track of tracks) if (track !== video) track.stop();
-  if (!video) throw new MediaDeviceError('cancelled', 'Nothing was chosen to share.');
-  return video;
 }

@@ -3,39 +3,76 @@ import type {
   MediaDeviceEntry,
   MediaDeviceFailure,
   MediaDeviceKind,
+  ScreenOptions,
 } from '../ports/client-ports.js';
 import type { Behavior } from '../state/behavior.js';
 
 /**
  * Why a source is off although it should be on; `unplugged`: the device was removed and there is no
- * other.
+ * other; `refused`: the server does not accept it (screens only).
  */
-export type LocalSourceFailure = MediaDeviceFailure | 'unplugged';
+export type LocalSourceFailure = MediaDeviceFailure | 'unplugged' | 'refused';
 
-/**
- * My microphone, camera or screen: `desired$` is what the person wants, `actual$` what is sent or
- * ready to be sent, `syncing$` is true while they are being reconciled.
- */
-export interface LocalSource {
+/** One track of this device, as the call that sends it sees it. */
+export interface SentTrack {
   readonly source: MediaSource;
-  readonly desired$: Behavior<boolean>;
+  /** Turning it off ends what is sent (screens), instead of pausing it. */
+  readonly endsWhenOff: boolean;
+  /** It is sent or ready to be sent. */
   readonly actual$: Behavior<boolean>;
-  readonly syncing$: Behavior<boolean>;
   /** For the preview. Null while off. */
   readonly track$: Behavior<MediaStreamTrack | null>;
-  /** Why the last attempt failed; null after a success. */
-  readonly failure$: Behavior<LocalSourceFailure | null>;
   /**
    * On here, but the server does not forward it (yet): the others do not receive it, and the track
    * is silent until they do.
    */
   readonly withheld$: Behavior<boolean>;
+  /** Set by the call that sends the source. */
+  setWithheld(withheld: boolean): void;
+  /** The server does not accept the track, and would not accept it later. */
+  refuse(): void;
+}
+
+/**
+ * My microphone or camera: `desired$` is what the person wants, `actual$` what is sent or ready to
+ * be sent, `syncing$` is true while they are being reconciled.
+ */
+export interface LocalSource extends SentTrack {
+  readonly desired$: Behavior<boolean>;
+  readonly syncing$: Behavior<boolean>;
+  /** Why the last attempt failed; null after a success. */
+  readonly failure$: Behavior<LocalSourceFailure | null>;
   /** Turns it on or off; null where that is impossible (no device, no support). */
   readonly toggle$: Behavior<(() => void) | null>;
   /** Does nothing where it is impossible. */
   set(on: boolean): void;
-  /** Set by the call that sends the source. */
-  setWithheld(withheld: boolean): void;
+}
+
+/**
+ * `asking`: the host lets the person choose what to share; `failed`: it could not be shared. Closing
+ * the host's choice without one is `off`.
+ */
+export type LocalScreenState =
+  | { readonly status: 'off' }
+  | { readonly status: 'asking' }
+  | ({ readonly status: 'on' } & ScreenOptions)
+  | { readonly status: 'failed'; readonly failure: LocalSourceFailure };
+
+/** My shared screen, window or tab, with its sound. */
+export interface LocalScreen {
+  /** This host can share a screen. */
+  readonly supported: boolean;
+  /** While it is `on`, `audio` is whether sound is shared. */
+  readonly state$: Behavior<LocalScreenState>;
+  readonly video: SentTrack;
+  readonly audio: SentTrack;
+  /**
+   * Asks the person what to share, and shares it. While a screen is shared it is replaced by the one
+   * that is chosen now. Browsers need a click or key press for this.
+   */
+  start(options?: Partial<ScreenOptions>): void;
+  /** Stops sharing, or no longer waits for the choice. */
+  stop(): void;
 }
 
 /** The available and the chosen devices. */
@@ -73,7 +110,9 @@ export interface LocalMedia {
   readonly choice$: Behavior<MediaChoice>;
   readonly microphone: LocalSource;
   readonly camera: LocalSource;
-  readonly screen: LocalSource;
+  readonly screen: LocalScreen;
+  /** All tracks that this device can send, with those that are off. */
+  readonly sent: readonly SentTrack[];
   readonly devices: DeviceSelection;
   /** Stops all tracks. A call closes the media that it was given when it ends. */
   close(): void;

@@ -76,9 +76,10 @@ export class MediaLink {
    * Sends the sources of `local` until the link is closed. Video is sent once the consumers of the
    * others exist: starting both at once delays each, and receiving is more important.
    */
-  send({ microphone, camera, screen }: LocalMedia): void {
-    const sends = derive([microphone.actual$, camera.actual$, screen.actual$], (...on) =>
-      on.includes(true),
+  send({ sent, microphone }: LocalMedia): void {
+    const sends = derive(
+      sent.map(({ actual$ }) => actual$),
+      (...on) => on.includes(true),
     );
     this.#scope.watch(sends, (on) => this.#sends.set(on));
     this.#sendSide.send([microphone], this.#options, this.#scope);
@@ -86,7 +87,8 @@ export class MediaLink {
     const begin = (): void => {
       if (delay.closed) return;
       delay.close();
-      this.#sendSide.send([camera, screen], this.#options, this.#scope);
+      const others = sent.filter((track) => track !== microphone);
+      this.#sendSide.send(others, this.#options, this.#scope);
     };
     delay.onClose(this.#ports.clock.after(VIDEO_DELAY_MS, begin));
     void this.#received.then(begin);

@@ -10,7 +10,8 @@ import {
   type CallSignals,
   type ProducerAppData,
 } from './call-signals.js';
-import type { LocalSource } from './local-media.js';
+import type { SentTrack } from './local-media.js';
+import { screenEncodings } from './screen-encodings.js';
 
 /**
  * Sends the sources of this device over one transport. A producer gets a local id at once, and the
@@ -32,7 +33,7 @@ export class SendSide {
   }
 
   /** Sends these sources until `scope` closes. */
-  send(sources: readonly LocalSource[], options: SendOptions, scope: Scope): void {
+  send(sources: readonly SentTrack[], options: SendOptions, scope: Scope): void {
     for (const source of sources)
       new SentSource(source, this.#produce, this.#signals, options, this.#ports, scope);
   }
@@ -81,7 +82,7 @@ export interface SendOptions {
 /** Creates a producer; the server's id arrives later. */
 type Produce = (
   options: types.ProducerOptions,
-  source: LocalSource['source'],
+  source: SentTrack['source'],
 ) => Promise<{ readonly producer: types.Producer; readonly serverId: Promise<ProducerId> }>;
 
 /** A producer, and the scope that ends with it. */
@@ -102,7 +103,7 @@ const LATE_MS = 2000;
  * meanwhile the source is marked as withheld.
  */
 class SentSource {
-  readonly #source: LocalSource;
+  readonly #source: SentTrack;
   readonly #produce: Produce;
   readonly #signals: CallSignals;
   readonly #options: SendOptions;
@@ -119,7 +120,7 @@ class SentSource {
   #late = false;
 
   constructor(
-    source: LocalSource,
+    source: SentTrack,
     produce: Produce,
     signals: CallSignals,
     options: SendOptions,
@@ -169,7 +170,7 @@ class SentSource {
       else if (this.#sent) await this.#resume(this.#sent, track);
       else await this.#start(track);
     } catch (error) {
-      this.#refused = track;
+      this.#refuse();
       this.#log('a track could not be sent', error);
     }
   }
@@ -179,7 +180,8 @@ class SentSource {
     // Only the local source opens, closes and silences its track: pausing and resuming a producer
     // does not affect it.
     const fixed = { track, stopTracks: false, disableTrackOnPause: false };
-    const { producer, serverId } = await this.#produce({ ...fixed, ...this.#settings() }, source);
+    const settings = this.#settings(track);
+    const { producer, serverId } = await this.#produce({ ...fixed, ...settings }, source);
     const lifetime = this.#scope.child();
     const mute = async (muted: boolean): Promise<void> => this.#signals.mute(muted, await serverId);
     const muted = new ServerSwitch(
@@ -216,7 +218,7 @@ class SentSource {
   async #stop(): Promise<void> {
     const sent = this.#sent;
     if (!sent) return;
-    if (this.#source.source === 'screen') {
+    if (this.#source.endsWhenOff) {
       this.#close(sent);
       return;
     }
@@ -252,8 +254,13 @@ class SentSource {
     this.#setLate(true);
     if (isTransient(error) || error.code === 'MEDIA.PRODUCER_NOT_FOUND')
       this.#tryAgain(retryDelay(SIGNAL_RETRY, this.#failures, error, this.#ports.random));
-    else this.#refused = this.#source.track$.value;
+    else this.#refuse();
     this.#report();
+  }
+
+  #refuse(): void {
+    this.#refused = this.#source.track$.value;
+    this.#source.refuse();
   }
 
   #tryAgain(delayMs: number): void {
@@ -284,12 +291,19 @@ class SentSource {
       this.#ports.logger.log('warn', what, { source: this.#source.source, error: String(error) });
   }
 
-  #settings(): Partial<types.ProducerOptions> {
-    if (this.#source.source === 'microphone')
-      return { codecOptions: { opusDtx: true, opusFec: true } };
-    const { cameraEncodings } = this.#options;
-    const encodings =
-      this.#source.source === 'camera' && cameraEncodings ? { encodings: cameraEncodings } : {};
-    return { codecOptions: { videoGoogleStartBitrate: 1000 }, ...encodings };
+  #settings(track: MediaStreamTrack): Partial<types.ProducerOptions> {
+    const codecOptions = { videoGoogleStartBitrate: 1000 };
+    switch (this.#source.source) {
+      case 'microphone':
+        return { codecOptions: { opusDtx: true, opusFec: true } };
+      case 'screen-audio':
+        return { codecOptions: { opusStereo: true, opusFec: true } };
+      case 'screen':
+        return { codecOptions, encodings: screenEncodings(track) };
+      case 'camera': {
+        const { cameraEncodings } = this.#options;
+        return { codecOptions, ...(cameraEncodings && { encodings: cameraEncodings }) };
+      }
+    }
   }
 }

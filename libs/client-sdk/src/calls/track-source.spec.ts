@@ -252,7 +252,7 @@ describe('local sources', () => {
       null,
       false,
     ]);
-    expect(media.screen.toggle$.value).toBeNull();
+    expect(media.screen.supported).toBe(false);
   });
 
   it('are possible while the host hides its devices until permission is granted', async () => {

@@ -16,10 +16,13 @@ export interface TrackSourceOptions {
    * (microphone); `release` closes it, so that its light goes out (camera, screen).
    */
   readonly whenOff: 'keep' | 'release';
-  /** What to do when the track ends by itself: `reopen` another device, or turn `off`. */
+  /**
+   * What to do when the track ends by itself: `reopen` another device, or turn `off`, also when the
+   * server refuses it.
+   */
   readonly whenEnded: 'reopen' | 'off';
-  /** Waits before a device that is in use elsewhere is tried once more. */
-  readonly wait: () => Promise<void>;
+  /** Waits before a device that is in use elsewhere is tried once more; null: it is not. */
+  readonly wait: (() => Promise<void>) | null;
   /** There is at least one device. */
   readonly available$: Behavior<boolean>;
 }
@@ -81,6 +84,10 @@ export class TrackSource implements LocalSource {
     return this.#failure;
   }
 
+  get endsWhenOff(): boolean {
+    return this.#options.whenEnded === 'off';
+  }
+
   /** Id of the device in use; null while none is open. */
   get deviceId(): string | null {
     return this.#track.value?.getSettings().deviceId ?? null;
@@ -106,6 +113,13 @@ export class TrackSource implements LocalSource {
     if (track && withheld) track.enabled = false;
     this.#withheld.set(withheld);
     if (track && !withheld && this.#actual.value) track.enabled = true;
+  }
+
+  refuse(): void {
+    if (!this.endsWhenOff || this.#closed) return;
+    this.#desired.set(false);
+    this.#turnOff();
+    this.#failure.set('refused');
   }
 
   /**
@@ -167,10 +181,11 @@ export class TrackSource implements LocalSource {
     try {
       return await this.#open(which);
     } catch (error) {
-      if (!isOccupied(error) || !this.#stillWanted) throw error;
+      const { wait } = this.#options;
+      if (!wait || !isOccupied(error) || !this.#stillWanted) throw error;
       const before = this.#track.value?.readyState === 'live' ? this.deviceId : null;
       if (before !== null) return this.#exchange(which, before);
-      await this.#options.wait();
+      await wait();
       if (!this.#stillWanted) throw error;
       return this.#open(which);
     }

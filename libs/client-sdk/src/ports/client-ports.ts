@@ -129,6 +129,8 @@ export interface MediaTrack {
   readonly label: string;
   readonly readyState: string;
   enabled: boolean;
+  /** What the track shows, for its encoder; absent where the host knows no hints. */
+  contentHint?: string;
   stop(): void;
   getSettings(): { readonly deviceId?: string | undefined };
   addEventListener(type: 'ended', listener: () => void): void;
@@ -152,6 +154,16 @@ export class MediaDeviceError extends Error {
   }
 }
 
+/** `text`: every frame is sharp, at the cost of fewer; `motion`: smooth, at the cost of detail. */
+export type ScreenHint = 'text' | 'motion';
+
+/** How a screen is shared. */
+export interface ScreenOptions {
+  /** With its sound, where the host and the choice of the person allow it. */
+  readonly audio: boolean;
+  readonly hint: ScreenHint;
+}
+
 /** Microphones, cameras and speakers of the host. */
 export interface MediaDevicesPort {
   list(): Promise<readonly MediaDeviceEntry[]>;
@@ -163,10 +175,11 @@ export interface MediaDevicesPort {
    */
   open(kind: 'microphone' | 'camera', deviceId: string | null): Promise<MediaTrack>;
   /**
-   * Lets the person choose a screen or window; returns the video track, then the audio track if
-   * there is one. Absent: unsupported.
+   * Lets the person choose a screen, window or tab; returns the video track, and the audio track if
+   * there is one. Throws {@link MediaDeviceError}, `cancelled` when nothing was chosen. Absent:
+   * unsupported.
    */
-  openScreen?(): Promise<readonly MediaTrack[]>;
+  openScreen?(options: ScreenOptions): Promise<readonly MediaTrack[]>;
 }
 
 export interface NetworkStatus {

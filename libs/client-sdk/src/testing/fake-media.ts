@@ -4,6 +4,7 @@ import {
   type MediaDeviceEntry,
   type MediaDevicesPort,
   type MediaTrack,
+  type ScreenOptions,
 } from '../ports/client-ports.js';
 
 /** Devices that the test adds and removes. */
@@ -25,6 +26,8 @@ export class FakeMedia implements MediaDevicesPort {
   endsOthers = false;
   /** Delays opening until the returned function is called. */
   gate: Promise<void> = Promise.resolve();
+  /** How often a screen was chosen. */
+  screens = 0;
   readonly #listeners = new Set<() => void>();
 
   list(): Promise<readonly MediaDeviceEntry[]> {
@@ -57,8 +60,12 @@ export class FakeMedia implements MediaDevicesPort {
     return this.#track(trackKind, found.id);
   }
 
-  openScreen(): Promise<readonly MediaTrack[]> {
-    return Promise.resolve([this.#track('video', 'screen-1'), this.#track('audio', 'screen-1')]);
+  async openScreen({ audio }: ScreenOptions): Promise<readonly MediaTrack[]> {
+    await this.gate;
+    if (this.failure) throw this.failure;
+    this.screens += 1;
+    const id = `screen-${this.screens}`;
+    return [this.#track('video', id), ...(audio ? [this.#track('audio', id)] : [])];
   }
 
   unplug(id: string): void {

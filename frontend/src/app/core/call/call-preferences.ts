@@ -1,5 +1,5 @@
 import { inject, Injectable, signal } from '@angular/core';
-import type { MediaDeviceKind } from '@chatcall/client-sdk';
+import type { MediaDeviceKind, ScreenOptions } from '@chatcall/client-sdk';
 import type { MediaChoice } from '@chatcall/client-sdk/calls';
 import type { CallId } from '@chatcall/contracts';
 import { KeyValue } from '../../platform/key-value';
@@ -17,6 +17,8 @@ export interface CallChoices {
   readonly checked: boolean;
   /** Incoming calls play a ringtone. */
   readonly ring: boolean;
+  /** How a screen was shared last. */
+  readonly screen: ScreenOptions;
 }
 
 const DEFAULTS: CallChoices = {
@@ -24,6 +26,7 @@ const DEFAULTS: CallChoices = {
   checkAlways: false,
   checked: false,
   ring: true,
+  screen: { audio: true, hint: 'text' },
 };
 
 /** Stores devices and other settings of calls in this browser. */
@@ -73,7 +76,12 @@ function parse(text: string | null): CallChoices {
   if (text === null) return DEFAULTS;
   try {
     const kept = JSON.parse(text) as Partial<CallChoices> | null;
-    return { ...DEFAULTS, ...kept, devices: { ...DEFAULTS.devices, ...kept?.devices } };
+    return {
+      ...DEFAULTS,
+      ...kept,
+      devices: { ...DEFAULTS.devices, ...kept?.devices },
+      screen: { ...DEFAULTS.screen, ...kept?.screen },
+    };
   } catch {
     return DEFAULTS;
   }

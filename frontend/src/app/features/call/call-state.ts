@@ -83,9 +83,10 @@ export class CallState {
     null,
   );
   readonly participants = this.#session.follow((session) => session.remoteParticipants$, []);
-  readonly #items = this.#session.follow((session) => session.items$, []);
+  /** What I and the others send. */
+  readonly items = this.#session.follow<readonly MediaItem[]>((session) => session.items$, []);
   /** What the others send to be heard. */
-  readonly sounds = computed(() => this.#items().filter(isSound));
+  readonly sounds = computed(() => this.items().filter(isSound));
   /** Those of {@link sounds} that the browser plays only after a click. */
   readonly #soundBlocked = signal<ReadonlySet<RemoteMediaItem>>(new Set());
   readonly soundBlocked = computed(() =>

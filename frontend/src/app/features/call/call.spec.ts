@@ -13,6 +13,7 @@ import { BEN, CEM, conversation } from '../../../testing/samples';
 import { Call } from './call';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
+import { ScreenShare } from './screen-share';
 import { CornerPlace } from './stage/corner';
 import { ParticipantAway } from './stage/remote-participant';
 
@@ -88,6 +89,7 @@ describe('the call', () => {
           { provide: CallState, useValue: state },
           { provide: CallNotices, useValue: { announce: () => undefined, current: signal('') } },
           { provide: LocalDevices, useValue: { microphone: SOURCE, camera: SOURCE } },
+          { provide: ScreenShare, useValue: { screens: signal([]) } },
         ],
       },
     });

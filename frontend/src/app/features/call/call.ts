@@ -29,6 +29,7 @@ import { Viewport } from '../../core/layout/viewport';
 import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
+import { ScreenShare } from './screen-share';
 import { CallGrid } from './stage/call-grid';
 import { CallTile } from './stage/call-tile';
 import { CallToolbar } from './stage/call-toolbar';
@@ -37,6 +38,7 @@ import { LocalView } from './stage/local-view';
 import { MediaTroublePanel } from './stage/media-trouble';
 import { ItemSound, ParticipantAway } from './stage/remote-participant';
 import { PeoplePanel } from './stage/people-panel';
+import { ShareNotice } from './stage/share-notice';
 import { isolate } from '../../core/i18n/isolate';
 
 /** How the call is drawn: its view, except that phones show a bar instead of a small window. */
@@ -63,10 +65,11 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     MediaTroublePanel,
     ParticipantAway,
     PeoplePanel,
+    ShareNotice,
   ],
   templateUrl: './call.html',
   styleUrls: ['./call.css', './call-dock.css'],
-  providers: [CallOpening, CallState, CallNotices, LocalDevices],
+  providers: [CallOpening, CallState, CallNotices, LocalDevices, ScreenShare],
   host: {
     '[class]': 'shape()',
     '(window:beforeunload)': 'leaving($event)',
@@ -77,6 +80,7 @@ export class Call {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
   protected readonly notices = inject(CallNotices);
+  protected readonly share = inject(ScreenShare);
   protected readonly times = inject(Times);
   readonly #intents = inject(CallIntents);
   readonly #keyboard = inject(Keyboard);
@@ -202,12 +206,15 @@ export class Call {
       isField(event.target)
     )
       return;
-    const action = { m: 'microphone', v: 'camera', c: 'chat' }[this.#keyboard.letter(event) ?? ''];
+    const action = { m: 'microphone', v: 'camera', c: 'chat', s: 'screen' }[
+      this.#keyboard.letter(event) ?? ''
+    ];
     if (!action) return;
     event.preventDefault();
     if (event.repeat) return;
     if (action === 'chat') void this.state.toggleChat();
     else if (action === 'camera') this.state.toggleCamera();
+    else if (action === 'screen') this.share.toggle();
     else this.state.toggleMicrophone();
   }
 

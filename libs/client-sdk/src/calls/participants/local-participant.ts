@@ -1,7 +1,7 @@
 import type { MediaSource, UserCard } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
-import type { LocalMedia, LocalSource } from '../local-media.js';
+import type { LocalMedia, SentTrack } from '../local-media.js';
 import { Loudness } from './loudness.js';
 import type { LocalMediaItem, LocalParticipant, MediaItemEnd } from './participants-api.js';
 
@@ -14,10 +14,10 @@ export class LocalParticipantModel implements LocalParticipant {
 
   constructor(
     readonly user$: Behavior<UserCard | null>,
-    { microphone, camera, screen }: LocalMedia,
+    { sent }: LocalMedia,
     scope: Scope,
   ) {
-    for (const source of [microphone, camera, screen])
+    for (const source of sent)
       scope.watch(source.track$, (track) => this.#follow(source, track !== null));
     scope.onClose(() => {
       for (const item of this.#items.value) this.#end(item, 'call-ended');
@@ -34,9 +34,9 @@ export class LocalParticipantModel implements LocalParticipant {
   }
 
   /** A source that is off is paused, as its producer is; the producer of a screen is closed. */
-  #follow(source: LocalSource, on: boolean): void {
+  #follow(source: SentTrack, on: boolean): void {
     const item = this.#items.value.find((one) => one.source === source.source);
-    if (item && !on && source.source === 'screen') this.#end(item, 'stopped');
+    if (item && !on && source.endsWhenOff) this.#end(item, 'stopped');
     if (item || !on) return;
     this.#count += 1;
     const begun = new LocalMediaItemModel(`local-${this.#count}`, source, this);
@@ -63,7 +63,7 @@ class LocalMediaItemModel implements LocalMediaItem {
 
   constructor(
     readonly id: string,
-    { source, actual$, withheld$, track$ }: LocalSource,
+    { source, actual$, withheld$, track$ }: SentTrack,
     readonly participant: LocalParticipant,
   ) {
     this.source = source;

@@ -110,14 +110,14 @@ describe('the media items of a call', () => {
     const session = await bench.activeCall();
     const shared = (): MediaItem | undefined =>
       session.localParticipant.items$.value.find(({ source }) => source === 'screen');
-    session.local.screen.set(true);
+    session.local.screen.start();
     await settle();
     const first = shared();
     const ends = endsOf(first);
-    (bench.media.opened.at(-2) as FakeMediaStreamTrack).remoteStop();
+    (bench.media.opened.at(-1) as FakeMediaStreamTrack).remoteStop();
     await settle();
     expect([ends, shared()]).toEqual([[null, 'stopped'], undefined]);
-    session.local.screen.set(true);
+    session.local.screen.start();
     await settle();
     expect(shared()?.id).toMatch(/^local-/);
     expect(shared()?.id).not.toBe(first?.id);

@@ -117,6 +117,7 @@ export function microphoneErrorText(failure: LocalSourceFailure): string {
     case 'unsupported':
       return $localize`:@@device.micUnsupported:Microphones need HTTPS. Ask your administrator.`;
     case 'cancelled':
+    case 'refused':
     case 'failed':
       return $localize`:@@device.micFailed:Your microphone couldn't be started.`;
   }
@@ -136,6 +137,7 @@ export function cameraErrorText(failure: LocalSourceFailure): string {
     case 'unsupported':
       return $localize`:@@device.camUnsupported:Cameras need HTTPS. Ask your administrator.`;
     case 'cancelled':
+    case 'refused':
     case 'failed':
       return $localize`:@@device.camFailed:Your camera couldn't be started.`;
   }

@@ -1,16 +1,29 @@
 import { Component, computed, DestroyRef, ElementRef, inject, input, signal } from '@angular/core';
-import type { RemoteParticipant } from '@chatcall/client-sdk/calls';
+import type { MediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
 import { layTiles, type Size } from '../tile-layout';
 import { CallTile } from './call-tile';
 import { LocalView } from './local-view';
+import { ScreenTile } from './screen-tile';
 
-/** The tiles of the other participants, and with {@link withOwn} of the user. */
+/** The tiles of shared screens and of the other participants, and with {@link withOwn} of the user. */
 @Component({
   selector: 'cc-call-grid',
-  imports: [CallTile, LocalView],
+  imports: [CallTile, LocalView, ScreenTile],
   template: `
-    @for (participant of participants(); track participant.peerId; let index = $index) {
+    @for (item of screens(); track item.id; let index = $index) {
       @if (places()[index]; as place) {
+        <cc-screen-tile
+          role="listitem"
+          [item]="item"
+          [style.left.px]="place.left"
+          [style.top.px]="place.top"
+          [style.width.px]="place.width"
+          [style.height.px]="place.height"
+        />
+      }
+    }
+    @for (participant of participants(); track participant.peerId; let index = $index) {
+      @if (places()[screens().length + index]; as place) {
         <cc-call-tile
           role="listitem"
           [participant]="participant"
@@ -43,6 +56,7 @@ import { LocalView } from './local-view';
       min-height: 0;
     }
     cc-call-tile,
+    cc-screen-tile,
     cc-local-view {
       position: absolute;
       transition:
@@ -60,6 +74,7 @@ import { LocalView } from './local-view';
     }
     @media (prefers-reduced-motion: reduce) {
       cc-call-tile,
+      cc-screen-tile,
       cc-local-view {
         transition: none;
         animation: none;
@@ -71,13 +86,15 @@ import { LocalView } from './local-view';
 export class CallGrid {
   protected readonly label = $localize`:@@call.tiles:People in the call`;
   readonly participants = input.required<readonly RemoteParticipant[]>();
+  /** Shared screens, before the participants. */
+  readonly screens = input<readonly MediaItem[]>([]);
   readonly stalled = input(false);
   /** Show my own picture as the last tile. */
   readonly withOwn = input(false);
   readonly #room = signal<Size>({ width: 0, height: 0 });
   protected readonly places = computed(() =>
     layTiles(
-      this.participants().length + (this.withOwn() ? 1 : 0),
+      this.screens().length + this.participants().length + (this.withOwn() ? 1 : 0),
       this.#room(),
       this.#room().width < 600 ? 8 : 12,
     ),

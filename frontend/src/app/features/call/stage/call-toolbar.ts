@@ -14,8 +14,9 @@ import { Icon } from '../../../ui/icon/icon';
 import { MenuButton } from '../../../ui/menu/menu-button';
 import { CallState } from '../call-state';
 import { MoreMenu } from './more-menu';
+import { ShareButton } from './share-button';
 
-/** What I can do in the call: microphone, camera, chat, a menu with the rest, hang up. */
+/** What I can do in the call: microphone, camera, screen, chat, a menu with the rest, hang up. */
 @Component({
   selector: 'cc-call-toolbar',
   imports: [
@@ -29,6 +30,7 @@ import { MoreMenu } from './more-menu';
     MicLevel,
     MissingPart,
     MoreMenu,
+    ShareButton,
   ],
   templateUrl: './call-toolbar.html',
   styleUrl: './call-toolbar.css',
@@ -37,7 +39,7 @@ import { MoreMenu } from './more-menu';
 export class CallToolbar {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
-  /** Only what fits a small window: microphone, camera, hang up. */
+  /** Only what fits a small window: microphone, camera, an end of sharing the screen, hang up. */
   readonly small = input(false);
   readonly chat = input(false);
   protected readonly label = $localize`:@@call.tools:Call controls`;
