@@ -42,6 +42,7 @@ describe('CallPreferences', () => {
       checked: false,
       ring: false,
       devices: { microphone: 'mic-2', camera: 'cam-2', speaker: null },
+      screen: { audio: true, hint: 'text' },
     });
   });
 
