@@ -17,7 +17,7 @@ strikethrough text-quote type user-round users-round video wifi-off x`.split(/\s
 
 /** Loaded after the first page, all together: of menus, dialogs and other pages. */
 const FURTHER =
-  `archive archive-restore ban calendar camera circle-check copy crown download file-text folder
+  `activity archive archive-restore ban calendar camera circle-check copy crown download file-text folder
 forward laptop lock maximize-2 message-square mic-off minimize-2 minus monitor monitor-off monitor-up moon move pause pencil
 phone-off play plus settings-2 smartphone sun trash user-check user-minus user-plus user-x video-off
 volume-2`.split(/\s+/);

@@ -4,6 +4,7 @@ import type {
   ProducerInfo,
   RtpCapabilities,
   TransportOptions,
+  UplinkQuality,
 } from './media.js';
 import type {
   CallId,
@@ -72,6 +73,8 @@ export interface CallPeer {
   readonly peerId: PeerId;
   readonly user: UserCard;
   readonly producers: readonly ProducerInfo[];
+  /** Its connection to the server; missing: nothing is wrong with it. */
+  readonly uplink?: UplinkQuality;
 }
 
 /**

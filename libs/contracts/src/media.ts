@@ -262,6 +262,21 @@ export interface PeerReachedNotice {
   readonly reached: boolean;
 }
 
+/**
+ * How well the packets of a device arrive at the server. `fair`: some are lost; `poor`: many are.
+ */
+export type UplinkQuality = 'good' | 'fair' | 'poor';
+
+/**
+ * `media:peerQuality`: the connection of a device to the server became better or worse; at most one
+ * of a device every two seconds.
+ */
+export interface PeerQualityNotice {
+  readonly callId: CallId;
+  readonly peerId: PeerId;
+  readonly uplink: UplinkQuality;
+}
+
 /** Client-to-server events of media. */
 export interface MediaClientEvents {
   'media:connectTransport': ClientEvent<ConnectTransportPayload, ConnectTransportResponse>;
@@ -286,4 +301,5 @@ export interface MediaServerEvents {
   'media:audioLevels': ServerEvent<AudioLevelsNotice>;
   'media:interrupted': ServerEvent<MediaInterruptedNotice>;
   'media:peerReached': ServerEvent<PeerReachedNotice>;
+  'media:peerQuality': ServerEvent<PeerQualityNotice>;
 }

@@ -35,6 +35,7 @@ import type {
   RemoteParticipant,
 } from './participants/participants-api.js';
 import { Participants } from './participants/participants.js';
+import type { CallQuality } from './quality/quality-api.js';
 import type { LinkState } from './transport-monitor.js';
 
 /**
@@ -58,6 +59,7 @@ export class CallSessionModel implements CallSession {
   readonly #participants: Participants;
   readonly #trouble: MediaTroubleDetector;
   readonly #meeting: MeetingModel;
+  readonly #quality = new StateCell<CallQuality | null>(null);
   #media: MediaLink | null = null;
   /** Number of rejoins since media last had a path. */
   #rejoins = 0;
@@ -141,6 +143,10 @@ export class CallSessionModel implements CallSession {
 
   get mediaTrouble$(): Behavior<MediaTrouble | null> {
     return this.#trouble.trouble$;
+  }
+
+  get quality$(): Behavior<CallQuality | null> {
+    return this.#quality;
   }
 
   get happened$(): Observable<CallHappening> {
@@ -235,6 +241,10 @@ export class CallSessionModel implements CallSession {
     const media = new MediaLink(device, joined, signals, items$, this.#options, ports);
     this.#media = media;
     this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
+    this.#scope.watch(
+      media.quality$,
+      (quality) => this.#media === media && this.#quality.set(quality),
+    );
     media.send(this.local);
     this.#move({ kind: 'joined' });
     this.#linkChanged(media.state$.value);
@@ -314,6 +324,7 @@ export class CallSessionModel implements CallSession {
       case 'media:activeSpeaker':
       case 'media:audioLevels':
       case 'media:peerReached':
+      case 'media:peerQuality':
         this.#participants.apply(notice);
     }
   }

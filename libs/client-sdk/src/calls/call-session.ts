@@ -18,6 +18,7 @@ import type {
   MediaItem,
   RemoteParticipant,
 } from './participants/participants-api.js';
+import type { CallQuality } from './quality/quality-api.js';
 
 /**
  * Why the session has ended: the end reason of the call, or `hung-up` (here), `removed`, `replaced`
@@ -88,6 +89,8 @@ export interface CallSession {
    * time. Null otherwise. The attempts continue; the person may leave.
    */
   readonly mediaTrouble$: Behavior<MediaTrouble | null>;
+  /** The connection of this device; null until it was measured. */
+  readonly quality$: Behavior<CallQuality | null>;
   readonly happened$: Observable<CallHappening>;
   readonly meeting: Meeting;
   /**

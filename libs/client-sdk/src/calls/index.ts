@@ -10,6 +10,16 @@ export type { SentTrack } from './local-media.js';
 export type { MediaTrouble, PathOutcome } from './media-trouble.js';
 export type { Meeting, ShownReaction } from './meeting/meeting-api.js';
 export type {
+  CallQuality,
+  DirectionQuality,
+  MeasuredTrack,
+  ParticipantQuality,
+  PathMeasures,
+  QualityLevel,
+  QualityProblem,
+  TrackMeasures,
+} from './quality/quality-api.js';
+export type {
   CallHappening,
   LocalMediaItem,
   LocalParticipant,

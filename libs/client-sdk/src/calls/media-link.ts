@@ -1,4 +1,4 @@
-import type { CallJoined, TransportOptions } from '@chatcall/contracts';
+import type { CallJoined, MediaSource, TransportOptions } from '@chatcall/contracts';
 import type { Device, types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
@@ -8,6 +8,9 @@ import type { CallSignals } from './call-signals.js';
 import type { LocalMedia } from './local-media.js';
 import { triedPaths, type MediaTrouble } from './media-trouble.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
+import { LinkStats } from './quality/link-stats.js';
+import type { CallQuality } from './quality/quality-api.js';
+import { QualityMonitor } from './quality/quality-monitor.js';
 import { ReceiveSide } from './receive-side.js';
 import { SendSide, type SendOptions } from './send-side.js';
 import { clientIce, TransportMonitor, type LinkState } from './transport-monitor.js';
@@ -36,6 +39,8 @@ export class MediaLink {
   readonly #sendSide: SendSide;
   readonly #receiveSide: ReceiveSide;
   readonly #received: Promise<void>;
+  readonly #quality: QualityMonitor;
+  #local: LocalMedia | null = null;
 
   constructor(
     device: Device,
@@ -54,15 +59,22 @@ export class MediaLink {
     this.#receive = device.createRecvTransport(this.#settings(joined, joined.recvTransport));
     const sendMonitor = new TransportMonitor(this.#send, signals, ports, scope);
     const receiveMonitor = new TransportMonitor(this.#receive, signals, ports, scope);
+    const stats = new LinkStats(this.#send, this.#receive, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(
       this.#receive,
       device.recvRtpCapabilities,
       signals,
       items$,
+      stats.received$,
       ports,
       scope,
     );
+    const tracks = {
+      itemOf: (trackId: string | null) => this.#receiveSide.itemOf(trackId),
+      sourceOf: (trackId: string | null) => sourceOf(this.#local, trackId),
+    };
+    this.#quality = new QualityMonitor(tracks, stats.both$, scope);
     this.state$ = derive(
       [sendMonitor.state$, this.#sends, receiveMonitor.state$, this.#receiveSide.expects$],
       (send, sends, receive, expects) =>
@@ -72,11 +84,18 @@ export class MediaLink {
     this.#receiveSide.receive();
   }
 
+  /** Null until it was measured. */
+  get quality$(): Behavior<CallQuality | null> {
+    return this.#quality.quality$;
+  }
+
   /**
    * Sends the sources of `local` until the link is closed. Video is sent once the consumers of the
    * others exist: starting both at once delays each, and receiving is more important.
    */
-  send({ sent, microphone }: LocalMedia): void {
+  send(local: LocalMedia): void {
+    this.#local = local;
+    const { sent, microphone } = local;
     const sends = derive(
       sent.map(({ actual$ }) => actual$),
       (...on) => on.includes(true),
@@ -128,6 +147,11 @@ export class MediaLink {
       iceTransportPolicy: this.#options.iceTransportPolicy ?? 'all',
     };
   }
+}
+
+/** The source of this device that sends a track. */
+function sourceOf(local: LocalMedia | null, trackId: string | null): MediaSource | null {
+  return local?.sent.find(({ track$ }) => track$.value?.id === trackId)?.source ?? null;
 }
 
 /**

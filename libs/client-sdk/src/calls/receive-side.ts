@@ -1,11 +1,12 @@
 import type { ConsumeResponse, ConsumerInfo, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
-import { skip } from 'rxjs';
+import { skip, type Observable } from 'rxjs';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
 import { retrySignal, ServerSwitch, type CallSignals } from './call-signals.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
+import type { TransportReport } from './quality/link-stats.js';
 import { StallDetector } from './stall-detector.js';
 
 /** The consumer of an item, and the scope that ends with it. */
@@ -39,6 +40,7 @@ export class ReceiveSide {
     rtpCapabilities: types.RtpCapabilities,
     signals: CallSignals,
     items$: Behavior<readonly RemoteMediaItemModel[]>,
+    reports$: Observable<TransportReport>,
     ports: RetryPorts,
     scope: Scope,
   ) {
@@ -50,7 +52,14 @@ export class ReceiveSide {
     this.#scope = scope;
 
     scope.onClose(() => this.#received.clear());
-    new StallDetector(transport, () => this.#received.values(), ports, scope);
+    new StallDetector(reports$, () => this.#received.values(), ports, scope);
+  }
+
+  /** The item that is received as this track. */
+  itemOf(trackId: string | null): RemoteMediaItemModel | null {
+    for (const { item, consumer } of this.#received.values())
+      if (consumer.track.id === trackId) return item;
+    return null;
   }
 
   /** Whether any track is received or requested. */

@@ -1,11 +1,12 @@
 import type { types } from 'mediasoup-client';
+import type { Observable } from 'rxjs';
 import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
 import type { Arrival, RemoteMediaItemModel } from './participants/remote-media-item.js';
+import type { TransportReport } from './quality/link-stats.js';
 
 /** Milliseconds without a packet after which a source counts as stalled. */
 const STALLED_MS = 3000;
-const EVERY_MS = 1000;
 /** Sources that send continuously while they are on. A still screen sends nothing. */
 const STEADY: readonly string[] = ['microphone', 'camera'];
 
@@ -27,54 +28,37 @@ interface Progress {
  * arrives, although its own connection works. The server reports that only later.
  */
 export class StallDetector {
-  readonly #transport: types.Transport;
   readonly #received: () => Iterable<Flowing>;
-  readonly #ports: RetryPorts;
+  readonly #clock: RetryPorts['clock'];
   readonly #progress = new WeakMap<types.Consumer, Progress>();
-  #checking = false;
 
   constructor(
-    transport: types.Transport,
+    reports$: Observable<TransportReport>,
     received: () => Iterable<Flowing>,
-    ports: RetryPorts,
+    { clock }: RetryPorts,
     scope: Scope,
   ) {
-    this.#transport = transport;
     this.#received = received;
-    this.#ports = ports;
+    this.#clock = clock;
 
-    scope.onClose(ports.clock.every(EVERY_MS, () => void this.#check()));
+    scope.watch(reports$, (report) => this.#check(report));
     scope.onClose(() => {
       for (const { item } of this.#received()) item.setArrival('idle');
     });
   }
 
-  async #check(): Promise<void> {
-    if (this.#checking || this.#transport.closed) return;
-    this.#checking = true;
-    try {
-      const packets =
-        this.#transport.connectionState === 'connected'
-          ? packetsOf(await this.#transport.getStats())
-          : null;
-      if (this.#transport.closed) return;
-      for (const flowing of this.#received())
-        if (STEADY.includes(flowing.item.source))
-          flowing.item.setArrival(this.#arrivalOf(flowing, packets));
-    } catch (error) {
-      this.#ports.logger.log('debug', 'the statistics of a transport could not be read', {
-        error: String(error),
-      });
-    } finally {
-      this.#checking = false;
-    }
+  #check(report: TransportReport): void {
+    const packets = report ? packetsOf(report) : null;
+    for (const flowing of this.#received())
+      if (STEADY.includes(flowing.item.source))
+        flowing.item.setArrival(this.#arrivalOf(flowing, packets));
   }
 
   #arrivalOf(
     { item, consumer, flow }: Flowing,
     packets: ReadonlyMap<string, number> | null,
   ): Arrival {
-    const now = this.#ports.clock.now();
+    const now = this.#clock.now();
     const count = packets?.get(consumer.track.id) ?? 0;
     const before = this.#progress.get(consumer);
     const expected = packets !== null && flow.wanted && !item.paused$.value;

@@ -33,6 +33,7 @@ const RECIPIENTS = {
   'media:audioLevels': 'joined',
   'media:interrupted': 'joined',
   'media:peerReached': 'joined',
+  'media:peerQuality': 'joined',
 } as const satisfies Record<CallEvent, 'list' | 'joined' | 'both'>;
 
 type EventsOf<R extends 'list' | 'joined'> = {

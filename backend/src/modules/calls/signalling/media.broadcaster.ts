@@ -39,6 +39,15 @@ export class MediaBroadcaster implements OnModuleInit {
         const { peerId, reached } = event;
         return this.#publisher.toCall(callId, 'media:peerReached', { callId, peerId, reached });
       }
+      case 'peer-quality': {
+        const { peerId, uplink } = event;
+        return this.#publisher.toCall(
+          callId,
+          'media:peerQuality',
+          { callId, peerId, uplink },
+          { exceptPeerId: peerId },
+        );
+      }
       case 'producer-opened': {
         const { peerId, producer } = event;
         return this.#publisher.toCall(

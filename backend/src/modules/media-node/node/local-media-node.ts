@@ -129,6 +129,9 @@ export class LocalMediaNode implements OnModuleInit {
     room.on('peerReached', (peer) =>
       this.#events.publish({ type: 'peer-reached', callId, peerId: peer.id, reached: true }),
     );
+    room.on('peerUplink', (peer, uplink) =>
+      this.#events.publish({ type: 'peer-quality', callId, peerId: peer.id, uplink }),
+    );
     room.on('producerOpened', (peer, producer) =>
       this.#events.publish({ type: 'producer-opened', callId, peerId: peer.id, producer }),
     );

@@ -5,6 +5,7 @@ import type {
   PeerLeaveReason,
   ProducerId,
   ProducerInfo,
+  UplinkQuality,
   UserId,
 } from '@chatcall/contracts';
 
@@ -37,6 +38,7 @@ export type MediaNodeEvent =
       readonly reason: PeerLeaveReason;
     })
   | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
+  | (OfPeer & { readonly type: 'peer-quality'; readonly uplink: UplinkQuality })
   | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
   | (OfPeer & {
       readonly type: 'producer-paused';

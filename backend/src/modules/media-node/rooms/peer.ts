@@ -5,6 +5,7 @@ import type {
   PeerLeaveReason,
   SessionId,
   TransportOptions,
+  UplinkQuality,
   UserCard,
 } from '@chatcall/contracts';
 import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
@@ -20,6 +21,8 @@ interface PeerEvents {
   unreached: [TransportDirection];
   /** Packets arrive after `unreached`. */
   reached: [];
+  /** What it sends arrives better or worse than before. */
+  uplinkChanged: [UplinkQuality];
 }
 
 /**
@@ -48,7 +51,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#graceMs = timings.peerGraceMs;
     this.#sendTransport = sendTransport;
     this.#recvTransport = recvTransport;
-    this.send = new SendSide(sendTransport);
+    this.send = new SendSide(sendTransport, (quality) => this.emit('uplinkChanged', quality));
     this.receive = new ReceiveSide(recvTransport);
     for (const transport of [sendTransport, recvTransport]) {
       transport.once('failed', () => this.close('media-failed'));
@@ -95,7 +98,9 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   /** What the other devices see. */
   describe(): CallPeer {
-    return { peerId: this.id, user: this.user, producers: this.send.infos() };
+    const { uplink } = this.send;
+    const described = { peerId: this.id, user: this.user, producers: this.send.infos() };
+    return uplink === 'good' ? described : { ...described, uplink };
   }
 
   /** @throws TransportNotFoundError for ids of other peers */

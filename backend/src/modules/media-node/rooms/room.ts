@@ -9,6 +9,7 @@ import type {
   ProducerId,
   ProducerInfo,
   SessionId,
+  UplinkQuality,
   UserId,
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
@@ -30,6 +31,8 @@ interface RoomEvents {
   peerQuiet: [Peer];
   /** Packets arrive after `peerUnreached` or `peerQuiet`. */
   peerReached: [Peer];
+  /** What this device sends arrives better or worse than before. */
+  peerUplink: [Peer, UplinkQuality];
   producerOpened: [Peer, ProducerInfo];
   /** The last one is the user who has muted it; null: the device itself. */
   producerPaused: [Peer, ProducerId, UserId | null];
@@ -247,6 +250,7 @@ export class Room extends EventEmitter<RoomEvents> {
     peer.once('closed', (reason) => this.#left(peer, reason));
     peer.on('unreached', (direction) => this.emit('peerUnreached', peer, direction));
     peer.on('reached', () => this.emit('peerReached', peer));
+    peer.on('uplinkChanged', (quality) => this.emit('peerUplink', peer, quality));
     this.emit('peerJoined', peer);
     return peer;
   }

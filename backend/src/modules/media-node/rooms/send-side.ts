@@ -1,5 +1,12 @@
 import { LIMITS } from '@chatcall/contracts';
-import type { MediaKind, MediaSource, ProducerId, ProducerInfo, UserId } from '@chatcall/contracts';
+import type {
+  MediaKind,
+  MediaSource,
+  ProducerId,
+  ProducerInfo,
+  UplinkQuality,
+  UserId,
+} from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import {
   InvalidMediaParametersError,
@@ -10,6 +17,7 @@ import {
 import { translatingErrors } from '../mediasoup/mediasoup-errors.js';
 import type { PeerTransport } from './peer-transport.js';
 import type { ProduceOptions } from './room-types.js';
+import { UplinkMonitor } from './uplink-monitor.js';
 
 const KIND_OF_SOURCE: Readonly<Record<MediaSource, MediaKind>> = {
   microphone: 'audio',
@@ -29,11 +37,20 @@ export class SendSide {
   readonly #producers = new Map<string, Entry>();
   /** Who has muted the microphone; null when its device has unmuted it since. */
   mutedBy: UserId | null = null;
+  readonly #uplink: UplinkMonitor;
   #pending = 0;
   #closed = false;
 
-  constructor(transport: PeerTransport) {
+  constructor(transport: PeerTransport, uplinkChanged: (quality: UplinkQuality) => void) {
     this.#transport = transport;
+    const producers = (): types.Producer[] =>
+      [...this.#producers.values()].map(({ producer }) => producer);
+    this.#uplink = new UplinkMonitor(producers, uplinkChanged);
+  }
+
+  /** How well what it sends arrives at this server. */
+  get uplink(): UplinkQuality {
+    return this.#uplink.quality;
   }
 
   infos(): ProducerInfo[] {
@@ -68,6 +85,7 @@ export class SendSide {
       const entry = { producer, source };
       this.#producers.set(producer.id, entry);
       if (source === 'microphone' && !paused) this.mutedBy = null;
+      producer.on('score', () => this.#uplink.check());
       return infoOf(entry);
     } finally {
       this.#pending -= 1;
@@ -118,12 +136,14 @@ export class SendSide {
     const { producer } = this.#entry(producerId);
     this.#producers.delete(producerId);
     producer.close();
+    this.#uplink.check();
   }
 
   /** The producers are closed by their transport. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#uplink.close();
     this.#producers.clear();
   }
 

@@ -10,6 +10,7 @@ import {
 } from '@angular/core';
 import {
   prepareCall,
+  type CallQuality,
   type CallSession,
   type CallSessionState,
   type MediaTrouble,
@@ -108,6 +109,8 @@ export class CallState {
     (session) => session.mediaTrouble$,
     null,
   );
+  /** The connection of this device; null until it was measured. */
+  readonly quality = this.#session.follow<CallQuality | null>((session) => session.quality$, null);
   readonly elapsed = this.#session.follow<number | null>((session) => session.elapsed$, null);
   readonly #callId = this.#session.follow<CallId | null>((session) => session.callId$, null);
   readonly #choice = this.#session.follow<MediaChoice | null>(

@@ -30,6 +30,7 @@ import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { ScreenShare } from './screen-share';
+import { QualityHint } from './quality/quality-hint';
 import { CallGrid } from './stage/call-grid';
 import { CallTile } from './stage/call-tile';
 import { CallToolbar } from './stage/call-toolbar';
@@ -66,6 +67,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     ParticipantAway,
     PeoplePanel,
     ShareNotice,
+    QualityHint,
   ],
   templateUrl: './call.html',
   styleUrls: ['./call.css', './call-dock.css'],

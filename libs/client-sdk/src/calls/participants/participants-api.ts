@@ -1,5 +1,6 @@
 import type { MediaSource, PeerId, UserCard } from '@chatcall/contracts';
 import type { Behavior } from '../../state/behavior.js';
+import type { ParticipantQuality, QualityLevel, TrackMeasures } from '../quality/quality-api.js';
 
 /**
  * Why a media item has ended. `stopped`: its participant no longer sends it; `left`: its participant
@@ -32,6 +33,8 @@ export interface RemoteMediaItem extends MediaItemState {
    * screen sends nothing.
    */
   readonly stalled$: Behavior<boolean>;
+  /** What is measured of it; null until then, and while it is not received. */
+  readonly measures$: Behavior<TrackMeasures | null>;
   /**
    * Call it for each place in which the item is shown. Before the first one the server sends it; as
    * soon as all of them are closed, it does not, until it is shown again.
@@ -73,6 +76,10 @@ export interface RemoteParticipant {
    * False when the server receives no packets of it: it cannot connect, or its network is gone.
    */
   readonly reached$: Behavior<boolean>;
+  /** Its own connection to the server, as the server measures it. */
+  readonly uplink$: Behavior<QualityLevel>;
+  /** How well it is received here, and whose connection is at fault. */
+  readonly quality$: Behavior<ParticipantQuality>;
 }
 
 /** This device in the call. */

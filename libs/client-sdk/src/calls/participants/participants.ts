@@ -19,7 +19,8 @@ export type ParticipantNotice = Extract<
       | 'media:producerResumed'
       | 'media:activeSpeaker'
       | 'media:audioLevels'
-      | 'media:peerReached';
+      | 'media:peerReached'
+      | 'media:peerQuality';
   }
 >;
 
@@ -98,6 +99,9 @@ export class Participants {
       }
       case 'media:peerReached':
         this.remote.find(data.peerId)?.setReached(data.reached);
+        break;
+      case 'media:peerQuality':
+        this.remote.find(data.peerId)?.setUplink(data.uplink);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { MediaSource, ProducerId, ProducerInfo } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
+import type { QualityLevel, TrackMeasures } from '../quality/quality-api.js';
 import { Loudness } from './loudness.js';
 import type {
   MediaItemEnd,
@@ -24,6 +25,8 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   readonly #track = new StateCell<MediaStreamTrack | null>(null);
   readonly #arrival = new StateCell<Arrival>('idle');
   readonly #loudness = new Loudness();
+  readonly #measures = new StateCell<TrackMeasures | null>(null);
+  readonly #level = new StateCell<QualityLevel>('good');
   readonly #wanted = new StateCell(true);
   readonly #ended = new StateCell<MediaItemEnd | null>(null);
   readonly #views = new Set<MediaView>();
@@ -49,6 +52,15 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
 
   get arrival$(): Behavior<Arrival> {
     return this.#arrival;
+  }
+
+  get measures$(): Behavior<TrackMeasures | null> {
+    return this.#measures;
+  }
+
+  /** How well it arrives. */
+  get received$(): Behavior<QualityLevel> {
+    return this.#level;
   }
 
   get speaking$(): Behavior<boolean> {
@@ -95,6 +107,12 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
     if (arrival === 'stalled') this.setVolume(null);
   }
 
+  setMeasures(measures: TrackMeasures | null, level: QualityLevel): void {
+    if (this.#ended.value !== null) return;
+    this.#measures.set(measures);
+    this.#level.set(level);
+  }
+
   /** Volume as measured by the server, in dBvo; null in silence. */
   setVolume(volume: number | null): void {
     this.#loudness.setVolume(volume);
@@ -103,6 +121,7 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   /** No media arrives until the link is created again. */
   linkLost(): void {
     this.setTrack(null);
+    this.setMeasures(null, 'good');
     this.setArrival('idle');
     this.setVolume(null);
   }

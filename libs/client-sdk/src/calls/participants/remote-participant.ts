@@ -8,6 +8,8 @@ import type {
 } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { nested } from '../../state/nested-behavior.js';
+import type { ParticipantQuality, QualityLevel } from '../quality/quality-api.js';
+import { severityOf, worst } from '../quality/quality-levels.js';
 import type { MediaItemEnd, RemoteParticipant } from './participants-api.js';
 import { RemoteMediaItemModel } from './remote-media-item.js';
 
@@ -18,10 +20,16 @@ export class RemoteParticipantModel implements RemoteParticipant {
   readonly peerId: PeerId;
   readonly #user: StateCell<UserCard>;
   readonly #reached = new StateCell(true);
+  readonly #uplink = new StateCell<QualityLevel>('good');
   readonly #items = new StateCell<Items>([]);
   readonly microphone$ = this.#itemOf('microphone');
   readonly camera$ = this.#itemOf('camera');
   readonly stalled$: Behavior<boolean> = nested(this.#items, allStalled$);
+  readonly quality$: Behavior<ParticipantQuality> = derive(
+    [this.#reached, this.stalled$, this.#uplink, nested(this.#items, worstReceived$)],
+    qualityOf,
+    (before, after) => before.level === after.level && before.fault === after.fault,
+  );
 
   constructor(peer: CallPeer) {
     this.peerId = peer.peerId;
@@ -41,6 +49,10 @@ export class RemoteParticipantModel implements RemoteParticipant {
     return this.#reached;
   }
 
+  get uplink$(): Behavior<QualityLevel> {
+    return this.#uplink;
+  }
+
   /**
    * Takes over the server's data of this device: items that are missing in it have ended. Whether
    * its packets reach the server is not included and not sent again: an earlier notice may be
@@ -49,6 +61,7 @@ export class RemoteParticipantModel implements RemoteParticipant {
   update(peer: CallPeer): void {
     this.#user.set(peer.user);
     this.#reached.set(true);
+    this.#uplink.set(peer.uplink ?? 'good');
     const ids = new Set(peer.producers.map(({ producerId }) => producerId));
     for (const { id } of this.#items.value) if (!ids.has(id)) this.stopped(id);
     for (const producer of peer.producers) this.produced(producer);
@@ -60,6 +73,10 @@ export class RemoteParticipantModel implements RemoteParticipant {
 
   setReached(reached: boolean): void {
     this.#reached.set(reached);
+  }
+
+  setUplink(uplink: QualityLevel): void {
+    this.#uplink.set(uplink);
   }
 
   produced(producer: ProducerInfo): void {
@@ -113,4 +130,27 @@ function allStalled$(items: Items): Behavior<boolean> {
     items.map(({ arrival$ }) => arrival$),
     (...arrivals) => arrivals.includes('stalled') && !arrivals.includes('arriving'),
   );
+}
+
+const RECEIVED_WELL = new StateCell<QualityLevel>('good');
+
+function worstReceived$(items: Items): Behavior<QualityLevel> {
+  if (items.length === 0) return RECEIVED_WELL;
+  return derive(
+    items.map(({ received$ }) => received$),
+    (...levels) => worst(levels),
+  );
+}
+
+/** What is lost between them and the server is lost here too: only the rest is lost on the way here. */
+function qualityOf(
+  reached: boolean,
+  stalled: boolean,
+  uplink: QualityLevel,
+  received: QualityLevel,
+): ParticipantQuality {
+  if (!reached || stalled) return { level: 'lost', fault: 'theirs' };
+  const level = worst([uplink, received]);
+  if (level === 'good') return { level, fault: null };
+  return { level, fault: severityOf(uplink) >= severityOf(received) ? 'theirs' : 'mine' };
 }

@@ -3,12 +3,13 @@ import type { RemoteParticipant } from '@chatcall/client-sdk/calls';
 import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
+import { QualityBadge } from '../quality/quality-badge';
 import { followParticipant } from './remote-participant';
 
 /** A remote participant: video or avatar, name, muted, speaking. */
 @Component({
   selector: 'cc-call-tile',
-  imports: [Avatar, Icon, Track],
+  imports: [Avatar, Icon, QualityBadge, Track],
   templateUrl: './call-tile.html',
   styleUrl: './call-tile.css',
   host: {

@@ -13,6 +13,7 @@ import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuButton } from '../../../ui/menu/menu-button';
 import { CallState } from '../call-state';
+import { QualityPanel } from '../quality/quality-panel';
 import { MoreMenu } from './more-menu';
 import { ShareButton } from './share-button';
 
@@ -31,6 +32,7 @@ import { ShareButton } from './share-button';
     MissingPart,
     MoreMenu,
     ShareButton,
+    QualityPanel,
   ],
   templateUrl: './call-toolbar.html',
   styleUrl: './call-toolbar.css',
@@ -45,7 +47,9 @@ export class CallToolbar {
   protected readonly label = $localize`:@@call.tools:Call controls`;
   protected readonly devicesWord = $localize`:@@call.devices:Microphone, camera, speaker`;
   protected readonly moreWord = $localize`:@@call.more:More actions`;
+  protected readonly qualityWord = $localize`:@@quality.heading:Connection quality`;
   protected readonly devicesOpen = signal(false);
+  protected readonly qualityOpen = signal(false);
 
   protected readonly micLabel = computed(() => {
     if (this.local.microphone.failure() !== null || !this.local.microphone.possible()) {

@@ -14,4 +14,6 @@ export class MoreMenu {
   readonly button = input.required<MenuButton>();
   /** Microphone, camera and speaker are to be chosen. */
   readonly devices = output();
+  /** The quality of the connection is to be shown. */
+  readonly quality = output();
 }
