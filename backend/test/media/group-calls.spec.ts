@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { CallJoined, ProduceResponse } from '@chatcall/contracts';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { CallParticipants } from '../../src/modules/calls/call-participants.js';
 import { rest, startTestApp } from '../support/index.js';
@@ -16,6 +17,7 @@ import {
   people,
 } from './people.js';
 import type { TestPerson } from './people.js';
+import { opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
 /** Group calls, changes of membership during a call, and what users without access receive. */
@@ -47,6 +49,60 @@ describe('group calls', () => {
       expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'left', dora: 'missed' });
       await dora.waitFor('call:ringingStopped', ({ reason }) => reason === 'ended');
       await eventually(async () => (await notes(dora, conversationId)).length === 1, 'the note');
+      await nothingIsLeft(app);
+    });
+
+    it('has the shared screens of several participants at once, until the administrators forbid new ones', async () => {
+      const { anna, ben, olga } = await people(app, 'anna', 'ben', 'olga');
+      await app.changeAccount(olga.user, { siteRole: 'owner' });
+      const setting = (value: boolean): Promise<{ readonly status: number }> =>
+        rest(app.url, 'PUT', 'admin/settings/calls.screenSharing', {
+          token: olga.user.token,
+          body: { value },
+        });
+      const [first, second] = await callWith(anna, await direct(anna, ben), ben);
+      if (!first || !second) throw new Error('nobody is in the call');
+      const callId = first.call.id;
+      expect([first.screenSharing, second.screenSharing]).toEqual([true, true]);
+      let ssrc = 40;
+      const share = (
+        person: TestPerson,
+        { sendTransport }: CallJoined,
+        source: 'screen' | 'screen-audio' | 'camera',
+      ): Promise<ProduceResponse> =>
+        person.send('media:produce', {
+          callId,
+          transportId: sendTransport.id,
+          kind: source === 'screen-audio' ? 'audio' : 'video',
+          source,
+          rtpParameters:
+            source === 'screen-audio'
+              ? opusParameters((ssrc += 2), `m${ssrc}`)
+              : vp8Parameters((ssrc += 2), `m${ssrc}`),
+          paused: false,
+        });
+      const { producerId } = await share(anna, first, 'screen');
+      await share(anna, first, 'camera');
+      await share(anna, first, 'screen-audio');
+      await share(ben, second, 'screen');
+      await ben.waitFor('media:newProducer', ({ producer }) => producer.source === 'screen-audio');
+      await anna.waitFor('media:newProducer', ({ producer }) => producer.source === 'screen');
+
+      expect((await setting(false)).status).toBe(200);
+      for (const source of ['screen', 'screen-audio'] as const)
+        expect(await codeOf(share(ben, second, source))).toBe('MEDIA.SCREEN_NOT_ALLOWED');
+      expect(await codeOf(share(ben, second, 'camera'))).toBe('done');
+      const again = await ben.send('call:join', { callId });
+      expect(again.screenSharing).toBe(false);
+      expect(again.peers[0]?.producers.map(({ source }) => source)).toEqual([
+        'screen',
+        'camera',
+        'screen-audio',
+      ]);
+      await anna.send('media:closeProducer', { callId, producerId });
+      await ben.waitFor('media:producerClosed', (notice) => notice.producerId === producerId);
+      await setting(true);
+      for (const person of [anna, ben]) await codeOf(person.send('call:hangup', { callId }));
       await nothingIsLeft(app);
     });
 

@@ -122,6 +122,8 @@ export interface CallJoined {
    */
   readonly mutedBy?: UserId;
   readonly routerRtpCapabilities: RtpCapabilities;
+  /** Screens may be shared in this call; missing (from older servers): they may. */
+  readonly screenSharing?: boolean;
   readonly iceServers: readonly IceServer[];
   readonly sendTransport: TransportOptions;
   readonly recvTransport: TransportOptions;

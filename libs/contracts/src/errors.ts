@@ -116,6 +116,7 @@ export const ERROR_CODES = [
   'MEDIA.CANNOT_CONSUME',
   'MEDIA.INVALID_PARAMETERS',
   'MEDIA.TOO_MANY',
+  'MEDIA.SCREEN_NOT_ALLOWED',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

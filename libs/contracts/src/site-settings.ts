@@ -174,6 +174,8 @@ export const SITE_SETTINGS = {
   },
   /** The server fetches the pages of links in messages, and shows their titles and pictures. */
   'links.previews': { kind: 'flag', default: false },
+  /** Participants of calls may share their screens. */
+  'calls.screenSharing': { kind: 'flag', default: true },
   /** What new accounts accept; users change it for themselves. */
   'consent.messages': choice<Consent>(CONSENTS, 'everyone'),
   'consent.calls': choice<Consent>(CONSENTS, 'everyone'),

@@ -9,6 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import { Visibility } from '../users/index.js';
 import { MediaNodes, MediaUnavailableError } from '../media-node/index.js';
+import { SiteSettings } from '../settings/index.js';
 import { IceServers } from './turn/ice-servers.js';
 import type { CallRecord } from './call-record.js';
 import { CallConnections } from './call-connections.js';
@@ -47,6 +48,7 @@ export class CallAdmission {
   readonly #mapper: CallsMapper;
   readonly #iceServers: IceServers;
   readonly #calls: CallsRepository;
+  readonly #settings: SiteSettings;
 
   constructor(
     nodes: MediaNodes,
@@ -55,7 +57,9 @@ export class CallAdmission {
     mapper: CallsMapper,
     iceServers: IceServers,
     calls: CallsRepository,
+    settings: SiteSettings,
   ) {
+    this.#settings = settings;
     this.#nodes = nodes;
     this.#connections = connections;
     this.#visibility = visibility;
@@ -96,6 +100,7 @@ export class CallAdmission {
         now: new Date().toISOString(),
         peerId,
         iceServers: this.#iceServers.for(userId),
+        screenSharing: this.#settings.get('calls.screenSharing'),
         hands: raisedHands(now ?? call),
         ...joined,
       };

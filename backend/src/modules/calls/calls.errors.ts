@@ -57,6 +57,15 @@ export class EveryoneBusyError extends ChatCallError {
   }
 }
 
+/** The administrators have turned off the sharing of screens. */
+export class ScreenNotAllowedError extends ChatCallError {
+  readonly code = 'MEDIA.SCREEN_NOT_ALLOWED';
+
+  constructor() {
+    super('Sharing screens is not allowed on this server.');
+  }
+}
+
 export class NobodyToCallError extends ChatCallError {
   readonly code = 'CALL.NOBODY_TO_CALL';
 

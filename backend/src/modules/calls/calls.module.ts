@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChatsModule } from '../chats/index.js';
+import { SettingsModule } from '../settings/index.js';
 import { UsersModule } from '../users/index.js';
 import { CallAdmission } from './call-admission.js';
 import { CallConnections } from './call-connections.js';
@@ -63,7 +64,7 @@ const CALLS = [
 
 /** Audio and video calls. */
 @Module({
-  imports: [UsersModule, ChatsModule, MediaNodeModule, TurnModule],
+  imports: [UsersModule, ChatsModule, MediaNodeModule, SettingsModule, TurnModule],
   controllers: [CallsController],
   providers: CALLS,
 })

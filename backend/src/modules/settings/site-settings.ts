@@ -116,6 +116,7 @@ const DEFAULTS: SettingValues = {
   'channels.creators': SITE_SETTINGS['channels.creators'].default,
   'messages.editSeconds': SITE_SETTINGS['messages.editSeconds'].default,
   'links.previews': SITE_SETTINGS['links.previews'].default,
+  'calls.screenSharing': SITE_SETTINGS['calls.screenSharing'].default,
   'consent.messages': SITE_SETTINGS['consent.messages'].default,
   'consent.calls': SITE_SETTINGS['consent.calls'].default,
   'consent.adding': SITE_SETTINGS['consent.adding'].default,

@@ -145,4 +145,5 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   'MEDIA.CANNOT_CONSUME': 'The device cannot receive this; not sent at present',
   'MEDIA.INVALID_PARAMETERS': 'RTP, DTLS or ICE values have the wrong form, or are used twice',
   'MEDIA.TOO_MANY': 'The device sends or receives as many tracks as it may',
+  'MEDIA.SCREEN_NOT_ALLOWED': 'The administrators do not allow shared screens',
 };

@@ -113,4 +113,5 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   'MEDIA.CANNOT_CONSUME': 409,
   'MEDIA.INVALID_PARAMETERS': 400,
   'MEDIA.TOO_MANY': 409,
+  'MEDIA.SCREEN_NOT_ALLOWED': 403,
 };

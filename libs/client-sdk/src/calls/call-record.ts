@@ -10,6 +10,7 @@ export class CallRecord {
   readonly #call = new StateCell<Call | null>(null);
   readonly #callId: StateCell<CallId | null>;
   readonly #conversationId: StateCell<ConversationId | null>;
+  readonly #screenSharing = new StateCell(true);
   readonly #elapsed = new StateCell<number | null>(null);
   /** Milliseconds by which the server's clock is ahead of this device's. */
   #clockOffset = 0;
@@ -38,8 +39,14 @@ export class CallRecord {
     return this.#elapsed;
   }
 
+  /** The server accepts shared screens. */
+  get screenSharing$(): Behavior<boolean> {
+    return this.#screenSharing;
+  }
+
   /** The answer to a request to join. */
-  joined({ call, now }: CallJoined): void {
+  joined({ call, now, screenSharing = true }: CallJoined): void {
+    this.#screenSharing.set(screenSharing);
     this.#callId.set(call.id);
     this.#conversationId.set(call.conversationId);
     this.#clockOffset = Date.parse(now) - this.#clock.now();

@@ -121,6 +121,10 @@ export class CallSessionModel implements CallSession {
     return this.#participants.peerId$;
   }
 
+  get screenSharing$(): Behavior<boolean> {
+    return this.#record.screenSharing$;
+  }
+
   get localParticipant(): LocalParticipant {
     return this.#participants.local;
   }

@@ -72,6 +72,8 @@ export interface CallSession {
   readonly peerId$: Behavior<PeerId | null>;
   readonly state$: Behavior<CallSessionState>;
   readonly local: LocalMedia;
+  /** The server accepts shared screens. */
+  readonly screenSharing$: Behavior<boolean>;
   readonly localParticipant: LocalParticipant;
   /** The other devices, in the order of joining. Each keeps its object. */
   readonly remoteParticipants$: Behavior<readonly RemoteParticipant[]>;

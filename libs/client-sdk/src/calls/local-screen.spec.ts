@@ -187,6 +187,20 @@ describe('my shared screen in a call', () => {
     bench.client.close();
   });
 
+  it('is accepted by the server until its answer to a join says otherwise', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    expect(session.screenSharing$.value).toBe(true);
+    bench.sockets.answer('call:join', ({ rtpCapabilities }) => ({
+      ok: true,
+      data: { ...bench.calls.joined(rtpCapabilities), screenSharing: false },
+    }));
+    session.retryMedia();
+    await bench.clock.advance(2000);
+    expect(session.screenSharing$.value).toBe(false);
+    bench.client.close();
+  });
+
   it('ends when this device leaves the call', async () => {
     const bench = await CallBench.signedIn();
     const session = await bench.activeCall();

@@ -57,7 +57,7 @@ export class MediaGateway {
     @ConnectedSocket() { id: socketId }: ClientSocket,
     @MessageBody() body: ProduceEventDto,
   ): Promise<ProduceResponse> {
-    return this.#signalling.execute(socketId, { ...body, type: 'produce' });
+    return this.#signalling.produce(socketId, { ...body, type: 'produce' });
   }
 
   @SubscribeMessage('media:pauseProducer')

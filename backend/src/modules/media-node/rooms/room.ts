@@ -165,7 +165,8 @@ export class Room extends EventEmitter<RoomEvents> {
   async produce(peer: Peer, options: ProduceOptions): Promise<ProducerInfo> {
     const info = await peer.send.produce(options);
     if (this.#closed || peer.closed) throw new NotJoinedError();
-    if (info.kind === 'audio') this.#observeLevel(info.producerId);
+    // The sound of a shared screen is nobody who speaks.
+    if (info.source === 'microphone') this.#observeLevel(info.producerId);
     this.emit('producerOpened', peer, info);
     return info;
   }

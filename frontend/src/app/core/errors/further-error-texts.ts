@@ -114,6 +114,8 @@ export const FURTHER_ERROR_TEXTS: Readonly<Record<FurtherErrorCode, ErrorText>> 
   'MEDIA.CONSUMER_NOT_FOUND': mediaSetup,
   'MEDIA.CANNOT_CONSUME': mediaSetup,
   'MEDIA.INVALID_PARAMETERS': mediaSetup,
+  'MEDIA.SCREEN_NOT_ALLOWED': () =>
+    $localize`:@@error.screenNotAllowed:Sharing screens isn't allowed here.`,
   'MEDIA.TOO_MANY': () =>
     $localize`:@@error.tooManyTracks:You're already sharing as much as one call allows.`,
 };

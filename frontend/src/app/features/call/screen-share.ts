@@ -30,10 +30,15 @@ export class ScreenShare {
 
   /** All shared screens, my own first. */
   readonly screens = computed(() => this.#call.items().filter(({ source }) => source === 'screen'));
-  /** This browser can share a screen, and there is a call to share it in. */
+  readonly #allowed = this.#session.follow((session) => session.screenSharing$, true);
+  /** This browser can share a screen, and there is a call that allows it. */
   readonly possible = computed(() => {
     const screen = this.#session.source()?.local.screen;
-    return screen?.supported === true && !['preparing', 'ringing'].includes(this.#call.phase());
+    return (
+      screen?.supported === true &&
+      this.#allowed() &&
+      !['preparing', 'ringing'].includes(this.#call.phase())
+    );
   });
   /** The browser lets me choose what to share. */
   readonly asking = computed(() => this.#state().status === 'asking');

@@ -77,6 +77,10 @@ export function settingWords(): Readonly<Record<SettingName, Words>> {
       label: $localize`:@@setting.links:Previews of links`,
       note: $localize`:@@setting.linksNote:The server opens the pages of links in messages and shows their titles and pictures. It needs access to the internet.`,
     },
+    'calls.screenSharing': {
+      label: $localize`:@@setting.screens:Screen sharing in calls`,
+      note: $localize`:@@setting.screensNote:If it's off, nobody can start to share their screen. Screens that are shared already stay until they're stopped.`,
+    },
     'consent.messages': {
       label: $localize`:@@setting.consentMessages:Who can message new people`,
       note: consentNote(),
