@@ -14,6 +14,8 @@ import { Call } from './call';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { ScreenShare } from './screen-share';
+import { CallLayout } from './layout/call-layout';
+import { FullScreen } from './layout/full-screen';
 import { CornerPlace } from './stage/corner';
 import { ParticipantAway } from './stage/remote-participant';
 
@@ -61,6 +63,7 @@ describe('the call', () => {
       phase,
       participants,
       sounds: signal([]),
+      items: signal([]),
       open: signal(true),
       ended: signal(null),
       speaker: signal<RemoteParticipant | null>(null),
@@ -87,6 +90,8 @@ describe('the call', () => {
         schemas: [CUSTOM_ELEMENTS_SCHEMA],
         providers: [
           { provide: CallState, useValue: state },
+          CallLayout,
+          FullScreen,
           { provide: CallNotices, useValue: { announce: () => undefined, current: signal('') } },
           { provide: LocalDevices, useValue: { microphone: SOURCE, camera: SOURCE } },
           { provide: ScreenShare, useValue: { screens: signal([]) } },
@@ -141,10 +146,26 @@ describe('the call', () => {
     ] as const) {
       participants.set(others);
       await fixture.whenStable();
-      const grid = element.querySelector('cc-call-grid') as { withOwn?: boolean } | null;
-      expect(grid?.withOwn).toBe(tile);
       expect(element.querySelector('cc-local-view') !== null).toBe(!tile);
     }
+  });
+
+  it('hides the own picture, and shows it again', async () => {
+    narrow.set(false);
+    view.set('stage');
+    await fixture.whenStable();
+    const layout = fixture.debugElement.injector.get(CallLayout);
+    const own = (): Element | null =>
+      (fixture.nativeElement as HTMLElement).querySelector('cc-local-view');
+    for (const shown of [false, true]) {
+      layout.toggleOwn();
+      await fixture.whenStable();
+      expect(own() !== null).toBe(shown);
+    }
+    participants.set([ben, cem]);
+    expect(layout.tiles().map(({ kind }) => kind)).toEqual(['person', 'person', 'self']);
+    layout.toggleOwn();
+    expect(layout.tiles().map(({ kind }) => kind)).toEqual(['person', 'person']);
   });
 
   it('handles clicks and keys of the call while the list of people is open, and closes the list with a click', async () => {

@@ -31,6 +31,10 @@ import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { ScreenShare } from './screen-share';
 import { QualityHint } from './quality/quality-hint';
+import { CallLayout } from './layout/call-layout';
+import { FullScreen } from './layout/full-screen';
+import { LayoutButton } from './layout/layout-button';
+import { stopUnshownVideo } from './layout/unshown-video';
 import { CallGrid } from './stage/call-grid';
 import { CallTile } from './stage/call-tile';
 import { CallToolbar } from './stage/call-toolbar';
@@ -62,6 +66,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     Icon,
     IconButton,
     ItemSound,
+    LayoutButton,
     LocalView,
     MediaTroublePanel,
     ParticipantAway,
@@ -71,7 +76,15 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   ],
   templateUrl: './call.html',
   styleUrls: ['./call.css', './call-dock.css'],
-  providers: [CallOpening, CallState, CallNotices, LocalDevices, ScreenShare],
+  providers: [
+    CallOpening,
+    CallState,
+    CallNotices,
+    LocalDevices,
+    ScreenShare,
+    CallLayout,
+    FullScreen,
+  ],
   host: {
     '[class]': 'shape()',
     '(window:beforeunload)': 'leaving($event)',
@@ -83,6 +96,8 @@ export class Call {
   protected readonly local = inject(LocalDevices);
   protected readonly notices = inject(CallNotices);
   protected readonly share = inject(ScreenShare);
+  protected readonly layout = inject(CallLayout);
+  protected readonly fullScreen = inject(FullScreen);
   protected readonly times = inject(Times);
   readonly #intents = inject(CallIntents);
   readonly #keyboard = inject(Keyboard);
@@ -104,17 +119,20 @@ export class Call {
       this.phase() !== 'ringing' &&
       this.state.participants().length > 0,
   );
-  /**
-   * From three people on the user's own video is a tile: in a corner it would cover another one.
-   */
-  protected readonly ownTile = computed(
-    () => this.inGrid() && this.state.participants().length > 1,
-  );
+  protected readonly ownTile = computed(() => this.inGrid() && this.layout.ownTile());
   protected readonly people = computed(() => this.state.participants().length + 1);
   /** The person in the small window: the active speaker, otherwise the first who joined. */
   protected readonly face = computed(
     () => this.state.speaker() ?? this.state.participants()[0] ?? null,
   );
+  /** Keys of the tiles that are shown; null while they are not known. */
+  readonly #shown = computed<ReadonlySet<string> | null>(() => {
+    if (this.shape() === 'bar') return new Set();
+    if (this.shape() === 'dock') return new Set([this.face()?.peerId ?? '']);
+    return this.inGrid() && this.layout.size().width > 0
+      ? new Set(this.layout.stage().places.keys())
+      : null;
+  });
   protected readonly callees = computed(() =>
     (this.state.call()?.participants ?? []).filter(({ user }) => user.id !== this.state.me()?.id),
   );
@@ -166,6 +184,7 @@ export class Call {
   );
 
   constructor() {
+    stopUnshownVideo(this.state.items, this.#shown);
     const shortcuts = inject(Shortcuts);
     const inCall = { possible: () => this.state.session() !== null, always: true };
     shortcuts.handle('mute', () => this.state.toggleMicrophone(), inCall);
@@ -174,6 +193,10 @@ export class Call {
     effect(() => {
       if (this.state.open()) root.dataset['call'] = this.shape();
       else delete root.dataset['call'];
+    });
+    effect(() => {
+      if (!this.state.session() || !['stage', 'beside'].includes(this.shape()))
+        this.fullScreen.leave();
     });
     effect(() => {
       if (this.phase() === 'reconnecting')
@@ -208,16 +231,23 @@ export class Call {
       isField(event.target)
     )
       return;
-    const action = { m: 'microphone', v: 'camera', c: 'chat', s: 'screen' }[
-      this.#keyboard.letter(event) ?? ''
-    ];
+    const action = this.#actionOf(event);
     if (!action) return;
     event.preventDefault();
-    if (event.repeat) return;
-    if (action === 'chat') void this.state.toggleChat();
-    else if (action === 'camera') this.state.toggleCamera();
-    else if (action === 'screen') this.share.toggle();
-    else this.state.toggleMicrophone();
+    if (!event.repeat) action();
+  }
+
+  #actionOf(event: KeyboardEvent): (() => void) | undefined {
+    if (event.key === 'PageDown') return () => this.layout.turn(1);
+    if (event.key === 'PageUp') return () => this.layout.turn(-1);
+    const actions: Readonly<Record<string, () => void>> = {
+      m: () => this.state.toggleMicrophone(),
+      v: () => this.state.toggleCamera(),
+      c: () => void this.state.toggleChat(),
+      s: () => this.share.toggle(),
+      f: () => this.fullScreen.toggle(),
+    };
+    return actions[this.#keyboard.letter(event) ?? ''];
   }
 
   protected leaving(event: BeforeUnloadEvent): void {

@@ -1,118 +1,66 @@
-import { Component, computed, DestroyRef, ElementRef, inject, input, signal } from '@angular/core';
-import type { MediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
-import { layTiles, type Size } from '../tile-layout';
+import { Component, computed, DestroyRef, ElementRef, inject, input } from '@angular/core';
+import { isolate } from '../../../core/i18n/isolate';
+import { CallLayout, type CallStageTile } from '../layout/call-layout';
+import { StagePager } from '../layout/stage-pager';
+import type { Place } from '../layout/tile-layout';
 import { CallTile } from './call-tile';
 import { LocalView } from './local-view';
+import { PinButton } from './pin-button';
 import { ScreenTile } from './screen-tile';
+import { Swipe } from './swipe';
 
-/** The tiles of shared screens and of the other participants, and with {@link withOwn} of the user. */
+/** A tile of this page, and where it is. */
+type PlacedTile = CallStageTile & { readonly place: Place };
+
+/** The tiles of the stage, where {@link CallLayout} puts them. Tiles of other pages do not exist. */
 @Component({
   selector: 'cc-call-grid',
-  imports: [CallTile, LocalView, ScreenTile],
-  template: `
-    @for (item of screens(); track item.id; let index = $index) {
-      @if (places()[index]; as place) {
-        <cc-screen-tile
-          role="listitem"
-          [item]="item"
-          [style.left.px]="place.left"
-          [style.top.px]="place.top"
-          [style.width.px]="place.width"
-          [style.height.px]="place.height"
-        />
-      }
-    }
-    @for (participant of participants(); track participant.peerId; let index = $index) {
-      @if (places()[screens().length + index]; as place) {
-        <cc-call-tile
-          role="listitem"
-          [participant]="participant"
-          [stalled]="stalled()"
-          [faceSize]="faceSize()"
-          [style.left.px]="place.left"
-          [style.top.px]="place.top"
-          [style.width.px]="place.width"
-          [style.height.px]="place.height"
-        />
-      }
-    }
-    @if (withOwn()) {
-      @if (places().at(-1); as place) {
-        <cc-local-view
-          [faceSize]="faceSize()"
-          [style.left.px]="place.left"
-          [style.top.px]="place.top"
-          [style.width.px]="place.width"
-          [style.height.px]="place.height"
-        />
-      }
-    }
-  `,
-  styles: `
-    :host {
-      position: relative;
-      display: block;
-      min-width: 0;
-      min-height: 0;
-    }
-    cc-call-tile,
-    cc-screen-tile,
-    cc-local-view {
-      position: absolute;
-      transition:
-        left var(--cc-slow) var(--cc-ease),
-        top var(--cc-slow) var(--cc-ease),
-        width var(--cc-slow) var(--cc-ease),
-        height var(--cc-slow) var(--cc-ease);
-      animation: cc-appear var(--cc-slow) var(--cc-ease);
-    }
-    @keyframes cc-appear {
-      from {
-        opacity: 0;
-        scale: 0.94;
-      }
-    }
-    @media (prefers-reduced-motion: reduce) {
-      cc-call-tile,
-      cc-screen-tile,
-      cc-local-view {
-        transition: none;
-        animation: none;
-      }
-    }
-  `,
-  host: { role: 'list', '[attr.aria-label]': 'label' },
+  imports: [CallTile, LocalView, PinButton, ScreenTile, StagePager],
+  templateUrl: './call-grid.html',
+  styleUrl: './call-grid.css',
+  hostDirectives: [{ directive: Swipe, outputs: ['ccSwipe: swiped'] }],
+  host: { '(swiped)': 'layout.turn($event)' },
 })
 export class CallGrid {
+  protected readonly layout = inject(CallLayout);
   protected readonly label = $localize`:@@call.tiles:People in the call`;
-  readonly participants = input.required<readonly RemoteParticipant[]>();
-  /** Shared screens, before the participants. */
-  readonly screens = input<readonly MediaItem[]>([]);
   readonly stalled = input(false);
-  /** Show my own picture as the last tile. */
-  readonly withOwn = input(false);
-  readonly #room = signal<Size>({ width: 0, height: 0 });
-  protected readonly places = computed(() =>
-    layTiles(
-      this.screens().length + this.participants().length + (this.withOwn() ? 1 : 0),
-      this.#room(),
-      this.#room().width < 600 ? 8 : 12,
-    ),
-  );
-  protected readonly faceSize = computed(() => {
-    const place = this.places()[0];
-    return place
-      ? Math.round(Math.max(40, Math.min(144, Math.min(place.width, place.height) * 0.4)))
-      : 96;
+  /** In the order of joining, not of places: an element that is moved would start its video again. */
+  protected readonly placed = computed<readonly PlacedTile[]>(() => {
+    const { places } = this.layout.stage();
+    return this.layout.tiles().flatMap((tile) => {
+      const place = places.get(tile.key);
+      return place ? [{ ...tile, place }] : [];
+    });
   });
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const { size } = this.layout;
     const sizes = new ResizeObserver(([entry]) => {
-      if (entry)
-        this.#room.set({ width: entry.contentRect.width, height: entry.contentRect.height });
+      if (entry) size.set({ width: entry.contentRect.width, height: entry.contentRect.height });
     });
     sizes.observe(element);
     inject(DestroyRef).onDestroy(() => sizes.disconnect());
+  }
+
+  protected faceSize({ width, height }: Place): number {
+    return Math.round(Math.max(32, Math.min(144, Math.min(width, height) * 0.4)));
+  }
+
+  /** Whose tile it is, for the button that pins it. */
+  protected nameOf(tile: CallStageTile): string {
+    switch (tile.kind) {
+      case 'self':
+        return $localize`:@@local.label:Your picture`;
+      case 'person':
+        return tile.participant.user$.value.displayName;
+      case 'own-screen':
+        return $localize`:@@screen.yours:Your screen`;
+      case 'screen': {
+        const name = isolate(tile.item.participant.user$.value?.displayName ?? '');
+        return $localize`:@@screen.of:Screen of ${name}:name:`;
+      }
+    }
   }
 }

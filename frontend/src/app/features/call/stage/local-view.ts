@@ -6,7 +6,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { CornerPlace } from './corner';
 
-/** The user's own video, mirrored: movable with `ccCorner`, otherwise a tile of the grid. */
+/** The user's own video, mirrored: movable with `ccCorner`, otherwise in a tile of the stage. */
 @Component({
   selector: 'cc-local-view',
   imports: [Avatar, Icon, IconButton, Track],
@@ -46,7 +46,7 @@ import { CornerPlace } from './corner';
   `,
   styleUrl: './local-view.css',
   host: {
-    '[attr.role]': "place ? 'group' : 'listitem'",
+    role: 'group',
     '[attr.aria-label]': 'label',
     'data-testid': 'local-view',
     '[class.portrait]': 'portrait()',

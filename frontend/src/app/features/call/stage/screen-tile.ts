@@ -19,7 +19,7 @@ import { isolate } from '../../../core/i18n/isolate';
 import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
-import type { Size } from '../tile-layout';
+import type { Size } from '../layout/tile-layout';
 import {
   actualScale,
   inside,

@@ -1,4 +1,4 @@
-import type { Size } from '../tile-layout';
+import type { Size } from '../layout/tile-layout';
 
 /** A point, or a distance, in CSS pixels from the middle of the frame. */
 export interface Point {

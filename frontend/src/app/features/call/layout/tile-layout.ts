@@ -54,7 +54,8 @@ function fit(
   return { width: Math.min(width, height * widest), height: Math.min(height, width / narrowest) };
 }
 
-function placesOf(
+/** Places `count` tiles of this size in rows of `columns`, in the middle of the room. */
+export function placesOf(
   count: number,
   columns: number,
   tile: Size,
