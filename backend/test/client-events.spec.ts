@@ -40,6 +40,7 @@ const CLIENT_EVENTS = [
   'media:resumeConsumers',
   'media:pauseConsumers',
   'media:closeConsumers',
+  'media:setViews',
   'media:restartIce',
 ] as const satisfies readonly (keyof ClientEvents)[];
 

@@ -84,6 +84,10 @@ export interface MediaConfig {
   readonly announcedAddresses: readonly string[];
   /** Worker n listens on port `basePort + n`, UDP and TCP; 0: any free ports. */
   readonly basePort: number;
+  /**
+   * Videos that one device receives at once: pinned ones and screens first, then the last speakers.
+   */
+  readonly videosMax: number;
   /** Path of the mediasoup worker; null: the one in node_modules. */
   readonly workerBin: string | null;
 }

@@ -81,6 +81,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
         'IP addresses or names that clients can reach, with commas between',
       ),
       basePort: read.integer('MEDIA_BASE_PORT', 40_000, 0, 65_000),
+      videosMax: read.integer('MEDIA_VIDEOS_MAX', 25, 1, 50),
       workerBin: read.optional('MEDIASOUP_WORKER_BIN'),
     },
     calls: {

@@ -299,6 +299,17 @@ export const EVENT_ROWS: readonly EventRow[] = [
     }),
   ),
   {
+    route: 'media:setViews',
+    of: 'a consumer of the owner',
+    request: async (world) => ({
+      callId: world.call.call.id,
+      views: [
+        { consumerId: await world.consumerOfOwner(), width: 320, height: 180, pinned: false },
+      ],
+    }),
+    expect: MEDIA('MEDIA.CONSUMER_NOT_FOUND'),
+  },
+  {
     route: 'media:restartIce',
     of: 'a transport of the owner',
     request: ({ call }) => ({ callId: call.call.id, transportId: call.recvTransport.id }),

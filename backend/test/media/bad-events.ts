@@ -37,6 +37,14 @@ export const consume =
   (rtpCapabilities: unknown, producerIds: unknown = [ID]): Payload =>
   ({ callId }) => ({ callId, rtpCapabilities, producerIds });
 
+const view = (more: object): object => ({
+  consumerId: ID,
+  width: 320,
+  height: 180,
+  pinned: false,
+  ...more,
+});
+
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { inner: deep(levels - 1) });
 export const opus = opusParameters(1);
 export const codec = (change: object): unknown => ({
@@ -385,6 +393,24 @@ export const BAD_EVENTS: readonly Row[] = [
     'media:closeConsumers',
     ({ callId }) => ({ callId, consumerIds: [ID] }),
     'MEDIA.CONSUMER_NOT_FOUND',
+  ],
+  [
+    'a consumer that does not exist',
+    'media:setViews',
+    ({ callId }) => ({ callId, views: [view({})] }),
+    'MEDIA.CONSUMER_NOT_FOUND',
+  ],
+  [
+    'a view without a size',
+    'media:setViews',
+    ({ callId }) => ({ callId, views: [view({ width: 0 })] }),
+    'COMMON.VALIDATION',
+  ],
+  [
+    'a view of half a pixel',
+    'media:setViews',
+    ({ callId }) => ({ callId, views: [view({ height: 0.5 })] }),
+    'COMMON.VALIDATION',
   ],
   [
     'no consumers',

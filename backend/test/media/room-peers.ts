@@ -1,4 +1,4 @@
-import { opusParameters, vp8Parameters } from './rtp-parameters.js';
+import { opusParameters, simulcastParameters, vp8Parameters } from './rtp-parameters.js';
 
 let nextSsrc = 1000;
 /** A new SSRC for each track of a spec file. */
@@ -30,5 +30,13 @@ export const camera = () =>
     kind: 'video',
     source: 'camera',
     rtpParameters: vp8Parameters(ssrc()) as never,
+    paused: false,
+  }) as const;
+/** A camera in three layers. */
+export const layeredCamera = () =>
+  ({
+    kind: 'video',
+    source: 'camera',
+    rtpParameters: simulcastParameters() as never,
     paused: false,
   }) as const;

@@ -45,6 +45,24 @@ export function vp8Parameters(ssrc: number, mid = '1'): RtpParameters {
   };
 }
 
+/** What a browser sends along with a camera in three layers. */
+export function simulcastParameters(mid = '1'): RtpParameters {
+  const { codecs, headerExtensions } = vp8Parameters(1, mid) as {
+    readonly codecs: readonly object[];
+    readonly headerExtensions: readonly object[];
+  };
+  return {
+    mid,
+    codecs,
+    headerExtensions: [
+      ...headerExtensions,
+      { uri: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id', id: 10 },
+    ],
+    encodings: ['r0', 'r1', 'r2'].map((rid) => ({ rid, scalabilityMode: 'L1T3' })),
+    rtcp: { cname: 'test' },
+  };
+}
+
 /** The DTLS side of a client that never speaks. */
 export const DTLS: DtlsParameters = {
   role: 'client',

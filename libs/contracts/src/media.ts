@@ -176,6 +176,40 @@ export interface CloseConsumersPayload {
 
 export type CloseConsumersResponse = Done;
 
+/** How a video is shown: its size in device pixels, and whether it is pinned. */
+export interface ConsumerView {
+  readonly consumerId: ConsumerId;
+  /**
+   * @asType integer
+   * @minimum 1
+   * @maximum 16384
+   */
+  readonly width: number;
+  /**
+   * @asType integer
+   * @minimum 1
+   * @maximum 16384
+   */
+  readonly height: number;
+  /** Pinned videos are sent first. */
+  readonly pinned: boolean;
+}
+
+/**
+ * `media:setViews`: reports how videos are shown here. The server sends the layers that these sizes
+ * need; before the first report it sends the best.
+ */
+export interface SetViewsPayload {
+  readonly callId: CallId;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  readonly views: readonly ConsumerView[];
+}
+
+export type SetViewsResponse = Done;
+
 /** `media:restartIce`: requests new ICE parameters after the network of this device changed. */
 export interface RestartIcePayload {
   readonly callId: CallId;
@@ -277,6 +311,39 @@ export interface PeerQualityNotice {
   readonly uplink: UplinkQuality;
 }
 
+/**
+ * Why a video that this device wants is not sent. `bandwidth`: the network of this device is too
+ * slow at the moment; `last-n`: others have spoken later, and the number of videos is limited.
+ */
+export type MediaLimit = 'bandwidth' | 'last-n';
+
+/**
+ * `media:limited`: the server does not send a video of a peer to this device for now; null: it sends
+ * it again. Only to this device.
+ */
+export interface MediaLimitedNotice {
+  readonly callId: CallId;
+  /** Whose video. */
+  readonly peerId: PeerId;
+  readonly producerId: ProducerId;
+  readonly reason: MediaLimit | null;
+}
+
+/**
+ * `media:sendLayers`: how many layers of a video of this device anyone receives, from the lowest: it
+ * need not send the others. 0: none. Only to this device.
+ */
+export interface SendLayersNotice {
+  readonly callId: CallId;
+  readonly producerId: ProducerId;
+  /**
+   * @asType integer
+   * @minimum 0
+   * @maximum 9
+   */
+  readonly layers: number;
+}
+
 /** Client-to-server events of media. */
 export interface MediaClientEvents {
   'media:connectTransport': ClientEvent<ConnectTransportPayload, ConnectTransportResponse>;
@@ -288,6 +355,7 @@ export interface MediaClientEvents {
   'media:resumeConsumers': ClientEvent<ResumeConsumersPayload, ResumeConsumersResponse>;
   'media:pauseConsumers': ClientEvent<PauseConsumersPayload, PauseConsumersResponse>;
   'media:closeConsumers': ClientEvent<CloseConsumersPayload, CloseConsumersResponse>;
+  'media:setViews': ClientEvent<SetViewsPayload, SetViewsResponse>;
   'media:restartIce': ClientEvent<RestartIcePayload, RestartIceResponse>;
 }
 
@@ -302,4 +370,6 @@ export interface MediaServerEvents {
   'media:interrupted': ServerEvent<MediaInterruptedNotice>;
   'media:peerReached': ServerEvent<PeerReachedNotice>;
   'media:peerQuality': ServerEvent<PeerQualityNotice>;
+  'media:limited': ServerEvent<MediaLimitedNotice>;
+  'media:sendLayers': ServerEvent<SendLayersNotice>;
 }

@@ -110,6 +110,11 @@ export class SocketPublisher {
     this.#emit([rooms.call(callId)], event, notice, except);
   }
 
+  /** To one device in a call. */
+  toPeer<E extends EventName>(peerId: PeerId, event: E, notice: Notice<E>): void {
+    this.#emit([rooms.peer(peerId)], event, notice);
+  }
+
   #emit<E extends EventName>(
     targets: string[],
     event: E,

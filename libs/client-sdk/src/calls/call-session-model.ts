@@ -329,7 +329,11 @@ export class CallSessionModel implements CallSession {
       case 'media:audioLevels':
       case 'media:peerReached':
       case 'media:peerQuality':
+      case 'media:limited':
         this.#participants.apply(notice);
+        break;
+      case 'media:sendLayers':
+        this.#media?.receivedLayers(notice.data);
     }
   }
 

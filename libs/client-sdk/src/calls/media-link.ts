@@ -1,4 +1,4 @@
-import type { CallJoined, MediaSource, TransportOptions } from '@chatcall/contracts';
+import type { CallJoined, MediaSource, SendLayersNotice, TransportOptions } from '@chatcall/contracts';
 import type { Device, types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
@@ -111,6 +111,11 @@ export class MediaLink {
     };
     delay.onClose(this.#ports.clock.after(VIDEO_DELAY_MS, begin));
     void this.#received.then(begin);
+  }
+
+  /** The layers of a video of this device that anyone receives. */
+  receivedLayers({ producerId, layers }: SendLayersNotice): void {
+    this.#sendSide.receivedLayers(producerId, layers);
   }
 
   /** The paths to the server that were tried so far. */

@@ -8,6 +8,7 @@ import { retrySignal, ServerSwitch, type CallSignals } from './call-signals.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 import type { TransportReport } from './quality/link-stats.js';
 import { StallDetector } from './stall-detector.js';
+import { ViewReports } from './view-reports.js';
 
 /** The consumer of an item, and the scope that ends with it. */
 interface Received {
@@ -32,6 +33,7 @@ export class ReceiveSide {
   readonly #requested = new Set<ProducerId>();
   /** Items that were in the list: each is requested once, also when the server refuses it. */
   readonly #known = new Set<ProducerId>();
+  readonly #views: ViewReports;
   readonly #expects = new StateCell(false);
   #queue: ProducerId[] = [];
 
@@ -51,6 +53,7 @@ export class ReceiveSide {
     this.#ports = ports;
     this.#scope = scope;
 
+    this.#views = new ViewReports(signals, ports, scope);
     scope.onClose(() => this.#received.clear());
     new StallDetector(reports$, () => this.#received.values(), ports, scope);
   }
@@ -207,6 +210,7 @@ export class ReceiveSide {
     const received: Received = { item, consumer, flow, lifetime };
     this.#received.set(producerId, received);
     item.setTrack(consumer.track);
+    if (kind === 'video') this.#views.follow(item, id, lifetime);
     if (!flows) consumer.pause();
     lifetime.watch(item.wanted$.pipe(skip(1)), (wanted) => {
       if (wanted) consumer.resume();

@@ -10,8 +10,10 @@ import {
   type CallSignals,
   type ProducerAppData,
 } from './call-signals.js';
+import { cameraEncodingsFor } from './camera-encodings.js';
 import type { SentTrack } from './local-media.js';
 import { screenEncodings } from './screen-encodings.js';
+import { SentLayers } from './sent-layers.js';
 
 /**
  * Sends the sources of this device over one transport. A producer gets a local id at once, and the
@@ -22,6 +24,7 @@ export class SendSide {
   readonly #signals: CallSignals;
   readonly #ports: RetryPorts;
   readonly #serverIds = new Map<string, Promise<ProducerId>>();
+  readonly #layers = new SentLayers();
 
   constructor(transport: types.Transport, signals: CallSignals, ports: RetryPorts, scope: Scope) {
     this.#transport = transport;
@@ -35,7 +38,20 @@ export class SendSide {
   /** Sends these sources until `scope` closes. */
   send(sources: readonly SentTrack[], options: SendOptions, scope: Scope): void {
     for (const source of sources)
-      new SentSource(source, this.#produce, this.#signals, options, this.#ports, scope);
+      new SentSource(
+        source,
+        this.#produce,
+        this.#layers,
+        this.#signals,
+        options,
+        this.#ports,
+        scope,
+      );
+  }
+
+  /** How many layers of one of my videos anyone receives. */
+  receivedLayers(producerId: ProducerId, layers: number): void {
+    this.#layers.received(producerId, layers);
   }
 
   readonly #produce: Produce = async (options, source) => {
@@ -75,7 +91,7 @@ export class SendSide {
 }
 
 export interface SendOptions {
-  /** Encodings of the camera's video. Default: one layer. */
+  /** Encodings of the camera's video. Default: {@link cameraEncodingsFor}. */
   readonly cameraEncodings?: types.RtpEncodingParameters[];
 }
 
@@ -105,6 +121,7 @@ const LATE_MS = 2000;
 class SentSource {
   readonly #source: SentTrack;
   readonly #produce: Produce;
+  readonly #layers: SentLayers;
   readonly #signals: CallSignals;
   readonly #options: SendOptions;
   readonly #ports: RetryPorts;
@@ -122,6 +139,7 @@ class SentSource {
   constructor(
     source: SentTrack,
     produce: Produce,
+    layers: SentLayers,
     signals: CallSignals,
     options: SendOptions,
     ports: RetryPorts,
@@ -129,6 +147,7 @@ class SentSource {
   ) {
     this.#source = source;
     this.#produce = produce;
+    this.#layers = layers;
     this.#signals = signals;
     this.#options = options;
     this.#ports = ports;
@@ -193,6 +212,7 @@ class SentSource {
     );
     const sent: Sent = { producer, serverId, muted, lifetime };
     this.#sent = sent;
+    this.#layers.follow(producer, serverId, lifetime);
     lifetime.watch(muted.late$, () => this.#report());
     const slow = lifetime.child();
     slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));
@@ -302,7 +322,7 @@ class SentSource {
         return { codecOptions, encodings: screenEncodings(track) };
       case 'camera': {
         const { cameraEncodings } = this.#options;
-        return { codecOptions, ...(cameraEncodings && { encodings: cameraEncodings }) };
+        return { codecOptions, encodings: cameraEncodings ?? cameraEncodingsFor(track) };
       }
     }
   }

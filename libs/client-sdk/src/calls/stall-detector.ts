@@ -61,7 +61,8 @@ export class StallDetector {
     const now = this.#clock.now();
     const count = packets?.get(consumer.track.id) ?? 0;
     const before = this.#progress.get(consumer);
-    const expected = packets !== null && flow.wanted && !item.paused$.value;
+    const limited = item.limited$.value !== null;
+    const expected = packets !== null && flow.wanted && !limited && !item.paused$.value;
     if (!expected || !before || before.packets !== count) {
       this.#progress.set(consumer, { packets: count, at: now });
       return expected ? 'arriving' : 'idle';

@@ -34,6 +34,8 @@ const RECIPIENTS = {
   'media:interrupted': 'joined',
   'media:peerReached': 'joined',
   'media:peerQuality': 'joined',
+  'media:limited': 'joined',
+  'media:sendLayers': 'joined',
 } as const satisfies Record<CallEvent, 'list' | 'joined' | 'both'>;
 
 type EventsOf<R extends 'list' | 'joined'> = {

@@ -76,6 +76,15 @@ export class MediaBroadcaster implements OnModuleInit {
           { exceptPeerId: peerId },
         );
       }
+      case 'track-limited': {
+        const { peerId, ownerId, producerId, reason } = event;
+        const notice = { callId, peerId: ownerId, producerId, reason };
+        return this.#publisher.toPeer(peerId, 'media:limited', notice);
+      }
+      case 'send-layers': {
+        const { peerId, producerId, layers } = event;
+        return this.#publisher.toPeer(peerId, 'media:sendLayers', { callId, producerId, layers });
+      }
       case 'active-speaker':
         return this.#publisher.toCall(callId, 'media:activeSpeaker', {
           callId,

@@ -15,6 +15,7 @@ import {
   ProduceEventDto,
   ProducerEventDto,
   RestartIceEventDto,
+  SetViewsEventDto,
 } from './dto/media-events.dto.js';
 import { MediaSignalling } from './media-signalling.js';
 
@@ -121,5 +122,14 @@ export class MediaGateway {
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
     return this.#signalling.execute(socketId, { ...body, type: 'close-consumers' });
+  }
+
+  @SubscribeMessage('media:setViews')
+  @SocketRateLimit(OFTEN)
+  setViews(
+    @ConnectedSocket() { id: socketId }: ClientSocket,
+    @MessageBody() body: SetViewsEventDto,
+  ): Promise<void> {
+    return this.#signalling.execute(socketId, { ...body, type: 'set-views' });
   }
 }

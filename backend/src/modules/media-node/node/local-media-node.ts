@@ -101,7 +101,8 @@ export class LocalMediaNode implements OnModuleInit {
   }
 
   async #openRoom(callId: CallId): Promise<Room> {
-    const room = await Room.open(callId, this.#mediasoup, this.#timings);
+    const { videosMax } = this.#config.media;
+    const room = await Room.open(callId, this.#mediasoup, this.#timings, videosMax);
     room.on('peerJoined', (peer) =>
       this.#events.publish({ type: 'peer-joined', callId, peerId: peer.id, peer: peer.describe() }),
     );
@@ -150,6 +151,12 @@ export class LocalMediaNode implements OnModuleInit {
     );
     room.on('producerClosed', (peer, producerId) =>
       this.#events.publish({ type: 'producer-closed', callId, peerId: peer.id, producerId }),
+    );
+    room.on('trackLimited', ({ id: peerId }, { ownerId, producerId }, reason) =>
+      this.#events.publish({ type: 'track-limited', callId, peerId, ownerId, producerId, reason }),
+    );
+    room.on('sendLayers', ({ id: peerId }, producerId, layers) =>
+      this.#events.publish({ type: 'send-layers', callId, peerId, producerId, layers }),
     );
     room.on('speaker', (peer) =>
       this.#events.publish({ type: 'active-speaker', callId, peerId: peer?.id ?? null }),

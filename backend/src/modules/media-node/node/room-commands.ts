@@ -65,6 +65,7 @@ export class RoomCommands {
       withTimeout(this.#peer(ref).receive.pause(consumerIds)),
     'close-consumers': async ({ consumerIds, ...ref }) =>
       this.#peer(ref).receive.closeConsumers(consumerIds),
+    'set-views': ({ views, ...ref }) => withTimeout(this.#peer(ref).receive.setViews(views)),
     suspend: async (ref) => this.#findPeer(ref)?.suspend(),
     resume: async (ref) => this.#findPeer(ref)?.resume(),
     'peer-state': async (ref) => {

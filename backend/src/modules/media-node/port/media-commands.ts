@@ -3,6 +3,7 @@ import type {
   CallPeer,
   ConsumerId,
   ConsumerInfo,
+  ConsumerView,
   DtlsParameters,
   IceParameters,
   MediaKind,
@@ -118,6 +119,11 @@ interface MediaCommands {
   };
   'resume-consumers': { readonly command: ConsumersRef; readonly answer: void };
   'pause-consumers': { readonly command: ConsumersRef; readonly answer: void };
+  /** How the device shows videos: they get the layers that these sizes need. */
+  'set-views': {
+    readonly command: PeerRef & { readonly views: readonly ConsumerView[] };
+    readonly answer: void;
+  };
   'close-consumers': { readonly command: ConsumersRef; readonly answer: void };
   /**
    * The connection of this device is lost: its peer is kept for a while. Does nothing for peers

@@ -1,6 +1,7 @@
 import type {
   CallId,
   CallPeer,
+  MediaLimit,
   PeerId,
   PeerLeaveReason,
   ProducerId,
@@ -49,6 +50,19 @@ export type MediaNodeEvent =
   | (OfPeer & {
       readonly type: 'producer-resumed' | 'producer-closed';
       readonly producerId: ProducerId;
+    })
+  /** Only for the device `peerId`, which receives the producer of another one, or does not. */
+  | (OfPeer & {
+      readonly type: 'track-limited';
+      readonly ownerId: PeerId;
+      readonly producerId: ProducerId;
+      readonly reason: MediaLimit | null;
+    })
+  /** Only for the device `peerId`, which sends the producer. */
+  | (OfPeer & {
+      readonly type: 'send-layers';
+      readonly producerId: ProducerId;
+      readonly layers: number;
     })
   | (OfCall & { readonly type: 'active-speaker'; readonly peerId: PeerId | null })
   | (OfCall & {

@@ -12,6 +12,7 @@ import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.
 import { TransportNotFoundError } from '../port/media.errors.js';
 import { PeerTransport } from './peer-transport.js';
 import { ReceiveSide } from './receive-side.js';
+import type { ReceivedTrackEvents } from './received-track.js';
 import type { PeerIdentity, RoomTimings } from './room-types.js';
 import { SendSide } from './send-side.js';
 
@@ -23,6 +24,12 @@ interface PeerEvents {
   reached: [];
   /** What it sends arrives better or worse than before. */
   uplinkChanged: [UplinkQuality];
+}
+
+/** What the received tracks of a peer report to the room. */
+export interface PeerTracks {
+  readonly changed: ReceivedTrackEvents['changed'];
+  readonly limited: (peer: Peer, ...rest: Parameters<ReceivedTrackEvents['limited']>) => void;
 }
 
 /**
@@ -43,6 +50,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   private constructor(
     identity: PeerIdentity,
     timings: RoomTimings,
+    events: PeerTracks,
     sendTransport: PeerTransport,
     recvTransport: PeerTransport,
   ) {
@@ -52,7 +60,10 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#sendTransport = sendTransport;
     this.#recvTransport = recvTransport;
     this.send = new SendSide(sendTransport, (quality) => this.emit('uplinkChanged', quality));
-    this.receive = new ReceiveSide(recvTransport);
+    this.receive = new ReceiveSide(recvTransport, {
+      changed: events.changed,
+      limited: (track, reason) => events.limited(this, track, reason),
+    });
     for (const transport of [sendTransport, recvTransport]) {
       transport.once('failed', () => this.close('media-failed'));
       transport.once('unreached', () => this.emit('unreached', transport.direction));
@@ -65,13 +76,14 @@ export class Peer extends EventEmitter<PeerEvents> {
     router: MediaRouter,
     identity: PeerIdentity,
     timings: RoomTimings,
+    events: PeerTracks,
   ): Promise<Peer> {
     const [send, recv] = await Promise.allSettled([
       PeerTransport.create(router, 'send', timings),
       PeerTransport.create(router, 'recv', timings),
     ]);
     if (send.status === 'fulfilled' && recv.status === 'fulfilled')
-      return new Peer(identity, timings, send.value, recv.value);
+      return new Peer(identity, timings, events, send.value, recv.value);
     for (const result of [send, recv]) if (result.status === 'fulfilled') result.value.close();
     throw send.status === 'rejected' ? send.reason : (recv as PromiseRejectedResult).reason;
   }

@@ -42,6 +42,11 @@ export interface RoomTimings {
    */
   readonly quietMs: number;
   readonly quietCheckMs: number;
+  /**
+   * Layers that nobody has received for this time are no longer sent. Long enough for a change of
+   * layouts, in which videos are released before they are wanted again.
+   */
+  readonly unusedLayersMs: number;
 }
 
 export const ROOM_TIMINGS: RoomTimings = {
@@ -50,6 +55,7 @@ export const ROOM_TIMINGS: RoomTimings = {
   unreachedMs: 15_000,
   quietMs: 7000,
   quietCheckMs: 1500,
+  unusedLayersMs: 1000,
 };
 
 export interface ProduceOptions {

@@ -4,6 +4,7 @@ import type {
   CallId,
   CallPeer,
   ConsumerInfo,
+  MediaLimit,
   PeerId,
   PeerLeaveReason,
   ProducerId,
@@ -19,8 +20,10 @@ import { CallFullError, MediaUnavailableError, NotJoinedError } from '../port/me
 import type { RoomCloseReason } from '../port/media-events.js';
 import { Peer } from './peer.js';
 import { QuietPeerDetector } from './quiet-peer-detector.js';
+import type { ReceivedTrack } from './received-track.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
 import type { PeerIdentity, ProduceOptions, RoomTimings } from './room-types.js';
+import { VideoSelection } from './video-selection.js';
 
 interface RoomEvents {
   peerJoined: [Peer];
@@ -41,6 +44,10 @@ interface RoomEvents {
   /** The dominant speaker; null in silence. */
   speaker: [Peer | null];
   levels: [readonly { readonly peerId: PeerId; readonly volume: number }[]];
+  /** Why a track is not sent to this device although it wants it; null: it is sent. */
+  trackLimited: [Peer, ReceivedTrack, MediaLimit | null];
+  /** How many layers of a video of this device anyone receives. */
+  sendLayers: [Peer, ProducerId, number];
   /** The room has closed with these peers; no `peerLeft` is emitted for them. */
   closed: [RoomCloseReason, readonly Peer[]];
 }
@@ -64,14 +71,26 @@ export class Room extends EventEmitter<RoomEvents> {
   /** Devices whose transports are being created, each with the peer of its latest request. */
   readonly #joining = new Map<SessionId, PeerId>();
   readonly #quietDetector: QuietPeerDetector;
+  readonly #selection: VideoSelection;
   #closed = false;
 
-  private constructor(callId: CallId, router: MediaRouter, timings: RoomTimings) {
+  private constructor(
+    callId: CallId,
+    router: MediaRouter,
+    timings: RoomTimings,
+    videosMax: number,
+  ) {
     super();
     this.#quietDetector = new QuietPeerDetector(
       () => this.#peers.values(),
       timings,
       (peer, quiet) => this.emit(quiet ? 'peerQuiet' : 'peerReached', peer),
+    );
+    this.#selection = new VideoSelection(
+      () => [...this.#peers.values()],
+      timings,
+      videosMax,
+      (peer, producerId, layers) => this.emit('sendLayers', peer, producerId, layers),
     );
     this.callId = callId;
     this.#router = router;
@@ -80,17 +99,19 @@ export class Room extends EventEmitter<RoomEvents> {
       this.close(why === 'worker-died' ? 'worker-died' : 'node-closing'),
     );
     router.speakers.on('speaker', (producerId) =>
-      this.emit('speaker', producerId === null ? null : this.#ownerOf(producerId)),
+      this.speakerChanged(producerId === null ? null : this.#ownerOf(producerId)),
     );
     router.speakers.on('levels', (levels) => this.#levelsChanged(levels));
   }
 
+  /** `videosMax`: how many videos one device receives at once. */
   static async open(
     callId: CallId,
     routers: RouterSource,
     timings: RoomTimings = ROOM_TIMINGS,
+    videosMax: number = LIMITS.callPeersMax,
   ): Promise<Room> {
-    return new Room(callId, await routers.createRouter(), timings);
+    return new Room(callId, await routers.createRouter(), timings, videosMax);
   }
 
   get closed(): boolean {
@@ -147,7 +168,10 @@ export class Room extends EventEmitter<RoomEvents> {
       throw new CallFullError();
     this.#joining.set(identity.sessionId, identity.peerId);
     try {
-      const peer = await Peer.create(this.#router, identity, this.#timings);
+      const peer = await Peer.create(this.#router, identity, this.#timings, {
+        changed: () => this.#selection.update(),
+        limited: (viewer, track, reason) => this.emit('trackLimited', viewer, track, reason),
+      });
       peer.send.mutedBy = mutedBy;
       return this.#admit(peer);
     } catch (error) {
@@ -167,13 +191,16 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed || peer.closed) throw new NotJoinedError();
     // The sound of a shared screen is nobody who speaks.
     if (info.source === 'microphone') this.#observeLevel(info.producerId);
+    this.#selection.update();
     this.emit('producerOpened', peer, info);
     return info;
   }
 
   async pauseProducer(peer: Peer, producerId: ProducerId): Promise<void> {
     await peer.send.pause(producerId);
-    if (!this.#closed && !peer.closed) this.emit('producerPaused', peer, producerId, null);
+    if (this.#closed || peer.closed) return;
+    this.#selection.update();
+    this.emit('producerPaused', peer, producerId, null);
   }
 
   /** Mutes the microphones of these users, or of everyone but `by`, until their device resumes them. */
@@ -186,7 +213,9 @@ export class Room extends EventEmitter<RoomEvents> {
 
   async resumeProducer(peer: Peer, producerId: ProducerId): Promise<void> {
     await peer.send.resume(producerId);
-    if (!this.#closed && !peer.closed) this.emit('producerResumed', peer, producerId);
+    if (this.#closed || peer.closed) return;
+    this.#selection.update();
+    this.emit('producerResumed', peer, producerId);
   }
 
   closeProducer(peer: Peer, producerId: ProducerId): void {
@@ -227,6 +256,12 @@ export class Room extends EventEmitter<RoomEvents> {
     return (await this.consume(peer, ids, rtpCapabilities)).consumers;
   }
 
+  /** The dominant speaker is another one; null in silence. */
+  speakerChanged(peer: Peer | null): void {
+    if (peer !== null) this.#selection.spoke(peer);
+    this.emit('speaker', peer);
+  }
+
   close(reason: RoomCloseReason): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -234,6 +269,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#peers.clear();
     this.#joining.clear();
     this.#quietDetector.close();
+    this.#selection.close();
     for (const peer of peers) peer.close(PEER_REASON_OF_ROOM[reason]);
     this.#router.close();
     this.emit('closed', reason, peers);
@@ -259,6 +295,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #left(peer: Peer, reason: PeerLeaveReason): void {
     if (this.#closed) return;
     this.#peers.delete(peer.id);
+    this.#selection.update();
     this.emit('peerLeft', peer, reason);
     // A new peer of the same device is about to join.
     if (reason !== 'replaced') this.#closeWhenEmpty();
@@ -276,11 +313,12 @@ export class Room extends EventEmitter<RoomEvents> {
     const owner = this.#ownerOf(producerId);
     if (owner === null || owner === peer || !this.#router.canConsume(producerId, rtpCapabilities))
       return null;
-    const source = owner.send.sourceOf(producerId);
-    if (source === null) return null;
+    const sent = owner.send.find(producerId);
+    if (sent === null) return null;
+    const { source } = sent;
     try {
       const { id, kind, rtpParameters, producerPaused } = await peer.receive.consume(
-        producerId,
+        { ...sent, ownerId: owner.id },
         rtpCapabilities,
       );
       return {

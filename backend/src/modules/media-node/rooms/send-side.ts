@@ -26,7 +26,8 @@ const KIND_OF_SOURCE: Readonly<Record<MediaSource, MediaKind>> = {
   screen: 'video',
 };
 
-interface Entry {
+/** A producer of a peer. */
+export interface SentTrack {
   readonly producer: types.Producer;
   readonly source: MediaSource;
 }
@@ -34,7 +35,7 @@ interface Entry {
 /** The producers of one peer. Closed with the peer. */
 export class SendSide {
   readonly #transport: PeerTransport;
-  readonly #producers = new Map<string, Entry>();
+  readonly #producers = new Map<string, SentTrack>();
   /** Who has muted the microphone; null when its device has unmuted it since. */
   mutedBy: UserId | null = null;
   readonly #uplink: UplinkMonitor;
@@ -61,8 +62,12 @@ export class SendSide {
     return this.#producers.has(producerId);
   }
 
-  sourceOf(producerId: string): MediaSource | null {
-    return this.#producers.get(producerId)?.source ?? null;
+  find(producerId: string): SentTrack | null {
+    return this.#producers.get(producerId) ?? null;
+  }
+
+  tracks(): Iterable<SentTrack> {
+    return this.#producers.values();
   }
 
   /**
@@ -168,13 +173,13 @@ export class SendSide {
     if (this.#closed || producer.closed) throw new ProducerNotFoundError();
   }
 
-  #entry(producerId: string): Entry {
+  #entry(producerId: string): SentTrack {
     const entry = this.#producers.get(producerId);
     if (this.#closed || entry === undefined) throw new ProducerNotFoundError();
     return entry;
   }
 }
 
-function infoOf({ producer, source }: Entry): ProducerInfo {
+function infoOf({ producer, source }: SentTrack): ProducerInfo {
   return { producerId: producer.id, kind: producer.kind, source, paused: producer.paused };
 }

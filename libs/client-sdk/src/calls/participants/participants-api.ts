@@ -1,4 +1,4 @@
-import type { MediaSource, PeerId, UserCard } from '@chatcall/contracts';
+import type { MediaLimit, MediaSource, PeerId, UserCard } from '@chatcall/contracts';
 import type { Behavior } from '../../state/behavior.js';
 import type { ParticipantQuality, QualityLevel, TrackMeasures } from '../quality/quality-api.js';
 
@@ -36,6 +36,14 @@ export interface RemoteMediaItem extends MediaItemState {
   /** What is measured of it; null until then, and while it is not received. */
   readonly measures$: Behavior<TrackMeasures | null>;
   /**
+   * Why it is not received although it is on; null while it is. `not-shown`: no view of it shows
+   * anything; the others are decisions of the server, and end by themselves.
+   */
+  readonly limited$: Behavior<MediaLimit | 'not-shown' | null>;
+  /** Pinned items are received before all others. */
+  readonly pinned$: Behavior<boolean>;
+  setPinned(on: boolean): void;
+  /**
    * Call it for each place in which the item is shown. Before the first one the server sends it; as
    * soon as all of them are closed, it does not, until it is shown again.
    */
@@ -55,8 +63,20 @@ export interface LocalMediaItem extends MediaItemState {
  */
 export type MediaItem = LocalMediaItem | RemoteMediaItem;
 
+/** Size in device pixels. */
+export interface ShownSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A place in which an item is shown, such as a tile. */
 export interface MediaView {
+  /**
+   * How large the item is shown there, in device pixels; null: it is off screen or covered. The
+   * server sends what the largest view needs, and nothing while all views are null. A view that has
+   * not reported yet counts as shown.
+   */
+  report(shown: ShownSize | null): void;
   close(): void;
 }
 

@@ -20,7 +20,8 @@ export type ParticipantNotice = Extract<
       | 'media:activeSpeaker'
       | 'media:audioLevels'
       | 'media:peerReached'
-      | 'media:peerQuality';
+      | 'media:peerQuality'
+      | 'media:limited';
   }
 >;
 
@@ -102,6 +103,9 @@ export class Participants {
         break;
       case 'media:peerQuality':
         this.remote.find(data.peerId)?.setUplink(data.uplink);
+        break;
+      case 'media:limited':
+        this.remote.find(data.peerId)?.find(data.producerId)?.setLimit(data.reason);
     }
   }
 

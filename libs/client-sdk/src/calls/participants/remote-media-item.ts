@@ -1,12 +1,14 @@
-import type { MediaSource, ProducerId, ProducerInfo } from '@chatcall/contracts';
+import type { MediaLimit, MediaSource, ProducerId, ProducerInfo } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { QualityLevel, TrackMeasures } from '../quality/quality-api.js';
+import { ItemViews } from './item-views.js';
 import { Loudness } from './loudness.js';
 import type {
   MediaItemEnd,
   MediaView,
   RemoteMediaItem,
   RemoteParticipant,
+  ShownSize,
 } from './participants-api.js';
 
 /** Whether packets arrive; `idle`: none are expected, or it is not known. */
@@ -27,12 +29,17 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   readonly #loudness = new Loudness();
   readonly #measures = new StateCell<TrackMeasures | null>(null);
   readonly #level = new StateCell<QualityLevel>('good');
-  readonly #wanted = new StateCell(true);
+  readonly #limit = new StateCell<MediaLimit | null>(null);
+  readonly #pinned = new StateCell(false);
   readonly #ended = new StateCell<MediaItemEnd | null>(null);
-  readonly #views = new Set<MediaView>();
+  readonly #views = new ItemViews();
   readonly stalled$: Behavior<boolean> = derive(
     [this.#arrival],
     (arrival) => arrival === 'stalled',
+  );
+  readonly limited$: Behavior<MediaLimit | 'not-shown' | null> = derive(
+    [this.#views.wanted$, this.#limit],
+    (wanted, limit) => (wanted ? limit : 'not-shown'),
   );
 
   constructor(producer: ProducerInfo, participant: RemoteParticipant) {
@@ -73,7 +80,16 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
 
   /** Whether the server is to send it. */
   get wanted$(): Behavior<boolean> {
-    return this.#wanted;
+    return this.#views.wanted$;
+  }
+
+  /** The largest size in which it is shown; null while none was reported. */
+  get shown$(): Behavior<ShownSize | null> {
+    return this.#views.largest$;
+  }
+
+  get pinned$(): Behavior<boolean> {
+    return this.#pinned;
   }
 
   get ended$(): Behavior<MediaItemEnd | null> {
@@ -81,15 +97,16 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   }
 
   openView(): MediaView {
-    const view: MediaView = {
-      close: () => {
-        if (this.#views.delete(view)) this.#wanted.set(this.#views.size > 0);
-      },
-    };
-    if (this.#ended.value !== null) return view;
-    this.#views.add(view);
-    this.#wanted.set(true);
-    return view;
+    return this.#views.open();
+  }
+
+  setPinned(on: boolean): void {
+    this.#pinned.set(on);
+  }
+
+  /** The server does not send it for now; null: it does. */
+  setLimit(limit: MediaLimit | null): void {
+    if (this.#ended.value === null) this.#limit.set(limit);
   }
 
   setPaused(paused: boolean): void {
@@ -122,6 +139,7 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   linkLost(): void {
     this.setTrack(null);
     this.setMeasures(null, 'good');
+    this.setLimit(null);
     this.setArrival('idle');
     this.setVolume(null);
   }
@@ -129,7 +147,7 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   close(reason: MediaItemEnd): void {
     if (this.#ended.value !== null) return;
     this.linkLost();
-    this.#views.clear();
+    this.#views.close();
     this.#ended.set(reason);
   }
 }

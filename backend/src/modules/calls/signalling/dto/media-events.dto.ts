@@ -5,6 +5,7 @@ import type {
   CloseProducerPayload,
   ConnectTransportPayload,
   ConsumePayload,
+  ConsumerView,
   DtlsParameters,
   MediaKind,
   MediaSource,
@@ -16,9 +17,21 @@ import type {
   ResumeProducerPayload,
   RtpCapabilities,
   RtpParameters,
+  SetViewsPayload,
 } from '@chatcall/contracts';
-import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsUUID } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsUUID,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { SocketRequestDto } from '../../../../platform/socket/index.js';
 import { IsId, lowerCase } from '../../../../platform/validation/index.js';
 import { IsMediaJson } from './media-json.decorator.js';
@@ -111,4 +124,37 @@ export class ConsumersEventDto
   @ArrayMinSize(1)
   @IsArray()
   readonly consumerIds: string[];
+}
+
+/** One entry of `media:setViews`. */
+export class ConsumerViewDto implements ConsumerView {
+  @IsId('Which consumer.')
+  readonly consumerId: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: LIMITS.viewPixelsMax })
+  @IsInt()
+  @Min(1)
+  @Max(LIMITS.viewPixelsMax)
+  readonly width: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: LIMITS.viewPixelsMax })
+  @IsInt()
+  @Min(1)
+  @Max(LIMITS.viewPixelsMax)
+  readonly height: number;
+
+  @ApiProperty()
+  @IsBoolean()
+  readonly pinned: boolean;
+}
+
+/** Payload of `media:setViews`. */
+export class SetViewsEventDto extends MediaEventDto implements SetViewsPayload {
+  @ApiProperty({ type: [ConsumerViewDto], maxItems: LIMITS.consumersPerRequest })
+  @ValidateNested({ each: true })
+  @Type(() => ConsumerViewDto)
+  @ArrayMaxSize(LIMITS.consumersPerRequest)
+  @ArrayMinSize(1)
+  @IsArray()
+  readonly views: ConsumerViewDto[];
 }

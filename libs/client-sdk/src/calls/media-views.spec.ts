@@ -1,0 +1,86 @@
+import { firstValueFrom, filter } from 'rxjs';
+import { CallBench } from '../testing/call-bench.js';
+import { settle } from '../testing/fake-host.js';
+import type { RemoteMediaItem } from './participants/participants-api.js';
+
+describe('the views of a media item', () => {
+  let bench: CallBench;
+  let camera: RemoteMediaItem;
+
+  beforeEach(async () => {
+    bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    const [bob] = session.remoteParticipants$.value;
+    const found = bob?.camera$.value;
+    if (!found) throw new Error('Bob has no camera.');
+    camera = found;
+    await firstValueFrom(camera.track$.pipe(filter((track) => track !== null)));
+  });
+
+  const reported = (): unknown[] =>
+    bench.sockets.sent
+      .filter(({ event }) => event === 'media:setViews')
+      .map(({ payload }) => payload);
+  const collected = async (): Promise<void> => {
+    await settle();
+    await bench.clock.advance(100);
+    await settle();
+  };
+
+  it('report the largest size of all of them once, in whole pixels', async () => {
+    const [tile, strip] = [camera.openView(), camera.openView()];
+    strip.report({ width: 160, height: 90 });
+    tile.report({ width: 640.4, height: 360 });
+    await collected();
+    expect(reported()).toMatchObject([{ views: [{ width: 640, height: 360, pinned: false }] }]);
+    tile.close();
+    await collected();
+    expect(reported()).toHaveLength(2);
+    expect(reported()[1]).toMatchObject({ views: [{ width: 160, height: 90 }] });
+  });
+
+  it('report that it is pinned', async () => {
+    camera.openView().report({ width: 320, height: 180 });
+    camera.setPinned(true);
+    await collected();
+    expect(camera.pinned$.value).toBe(true);
+    expect(reported()).toMatchObject([{ views: [{ width: 320, height: 180, pinned: true }] }]);
+  });
+
+  it('pause it while all of them are off screen, and say so', async () => {
+    const [tile, strip] = [camera.openView(), camera.openView()];
+    tile.report(null);
+    expect(camera.limited$.value).toBeNull();
+    strip.report(null);
+    await collected();
+    expect(camera.limited$.value).toBe('not-shown');
+    expect(bench.signals.at(-1)).toBe('media:pauseConsumers');
+    strip.report({ width: 160, height: 90 });
+    await collected();
+    expect(camera.limited$.value).toBeNull();
+    expect(bench.signals).toContain('media:resumeConsumers');
+  });
+
+  it('show why the server does not send it', () => {
+    const { callId, peerId } = { callId: bench.calls.call.id, peerId: camera.participant.peerId };
+    const notice = { callId, peerId, producerId: camera.id };
+    bench.sockets.emit('media:limited', { ...notice, reason: 'bandwidth' });
+    expect(camera.limited$.value).toBe('bandwidth');
+    bench.sockets.emit('media:limited', { ...notice, reason: null });
+    expect(camera.limited$.value).toBeNull();
+  });
+
+  it('report again after the server could not take a report', async () => {
+    bench.sockets.answer('media:setViews', () => ({
+      ok: false,
+      error: { code: 'COMMON.UNAVAILABLE', detail: 'later' },
+    }));
+    camera.openView().report({ width: 320, height: 180 });
+    await collected();
+    bench.sockets.answer('media:setViews', () => ({ ok: true, data: {} }));
+    await bench.clock.advance(2000);
+    await settle();
+    expect(reported()).toHaveLength(2);
+    expect(reported()[1]).toMatchObject({ views: [{ width: 320 }] });
+  });
+});
