@@ -1,4 +1,9 @@
-import type { CallJoined, MediaSource, SendLayersNotice, TransportOptions } from '@chatcall/contracts';
+import type {
+  CallJoined,
+  MediaSource,
+  SendLayersNotice,
+  TransportOptions,
+} from '@chatcall/contracts';
 import type { Device, types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
