@@ -11,8 +11,8 @@ describe('the notices of calls and media', () => {
     (await bench.activeCall()).hangUp();
     await bench.activeCall();
     const names = on.mock.calls.map(([name]) => name).filter((name) => /^(call|media):/.test(name));
-    expect(names).toHaveLength(18);
-    expect(new Set(names).size).toBe(18);
+    expect(names).toHaveLength(21);
+    expect(new Set(names).size).toBe(21);
     bench.client.close();
   });
 
