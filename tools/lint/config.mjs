@@ -132,7 +132,7 @@ const STREAMS = [
   'MethodDefinition[kind="get"][value.returnType.typeAnnotation.typeName.name=/^(Observable|Behavior)$/]:not([key.name=/[$]$/])',
 ];
 
-/** `dispatchCallNotices` subscribes to all of them, by the names in its table. */
+/** `dispatchCallNotices` receives all of them. */
 const ONE_LISTENER = {
   selector: "CallExpression[callee.property.name='on'] > Literal[value=/^(call|media):/]",
   message: 'Notices of calls and media have one listener: ringing/call-notices.ts.',

@@ -54,6 +54,8 @@ export interface ConnectionApi {
     payload: PayloadOf<ClientEvents, E>,
     options?: RequestOptions,
   ): Promise<ResponseOf<ClientEvents, E>>;
+  /** All events of the server. */
+  readonly notices$: Observable<{ readonly event: string; readonly data: unknown }>;
   /** Events of the server. */
   on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>>;
 }

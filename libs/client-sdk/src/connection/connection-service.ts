@@ -73,6 +73,10 @@ export class ConnectionService implements ConnectionApi {
     return this.#connected.asObservable();
   }
 
+  get notices$(): Observable<{ readonly event: string; readonly data: unknown }> {
+    return this.#streams.all$;
+  }
+
   reconnectNow(): void {
     if (this.#wait && !this.#link?.connected) this.#open();
   }
@@ -283,6 +287,7 @@ export class ConnectionService implements ConnectionApi {
 
 /** Server events as streams that are independent of the present socket. */
 class EventStreams {
+  readonly all$ = new Subject<{ readonly event: string; readonly data: unknown }>();
   readonly #subjects = new Map<string, Subject<unknown>>();
 
   on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>> {
@@ -291,6 +296,7 @@ class EventStreams {
 
   /** Emits an event that arrived. */
   emit(event: string, payload: unknown): void {
+    this.all$.next({ event, data: payload });
     this.#subjects.get(event)?.next(payload);
   }
 

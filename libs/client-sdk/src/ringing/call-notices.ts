@@ -10,45 +10,23 @@ import type { Scope } from '../state/scope.js';
 type CallEvent = keyof CallsServerEvents | keyof MediaServerEvents;
 
 /**
- * Who handles each notice of calls and media: the list of the calls that ring or are active, the
- * calls that this device has joined, or both, in this order. A new event does not compile without
- * its entry.
+ * The notices that the list of the calls handles which ring or are active. Those of `both` are then
+ * handled by the calls that this device has joined, and so are all other notices of calls and media.
  */
-const RECIPIENTS = {
+const LISTED = {
   'call:incoming': 'list',
   'call:ringingStopped': 'list',
   'call:changed': 'both',
   'call:ended': 'both',
-  'call:accepted': 'joined',
-  'call:declined': 'joined',
-  'call:peerJoined': 'joined',
-  'call:peerLeft': 'joined',
-  'call:handsChanged': 'joined',
-  'call:reaction': 'joined',
-  'media:newProducer': 'joined',
-  'media:producerPaused': 'joined',
-  'media:producerResumed': 'joined',
-  'media:producerClosed': 'joined',
-  'media:activeSpeaker': 'joined',
-  'media:audioLevels': 'joined',
-  'media:interrupted': 'joined',
-  'media:peerReached': 'joined',
-  'media:peerQuality': 'joined',
-  'media:limited': 'joined',
-  'media:sendLayers': 'joined',
-} as const satisfies Record<CallEvent, 'list' | 'joined' | 'both'>;
-
-type EventsOf<R extends 'list' | 'joined'> = {
-  [E in CallEvent]: (typeof RECIPIENTS)[E] extends R | 'both' ? E : never;
-}[CallEvent];
+} as const satisfies Partial<Record<CallEvent, 'list' | 'both'>>;
 
 type Notice<E extends CallEvent> = {
   [One in E]: { readonly event: One; readonly data: NoticeOf<ServerEvents, One> };
 }[E];
 
-export type CallListNotice = Notice<EventsOf<'list'>>;
+export type CallListNotice = Notice<keyof typeof LISTED>;
 /** A notice of the server for the devices in a call: the event and its data. */
-export type JoinedCallNotice = Notice<EventsOf<'joined'>>;
+export type JoinedCallNotice = Notice<Exclude<CallEvent, 'call:incoming' | 'call:ringingStopped'>>;
 
 /** The only subscription to the notices of calls and media: passes each to those that handle it. */
 export function dispatchCallNotices(
@@ -59,12 +37,10 @@ export function dispatchCallNotices(
   },
   scope: Scope,
 ): void {
-  for (const event of Object.keys(RECIPIENTS) as CallEvent[]) {
-    const recipient = RECIPIENTS[event];
-    scope.watch(connection.on(event), (data) => {
-      const notice = { event, data };
-      if (recipient !== 'joined') recipients.list(notice as CallListNotice);
-      if (recipient !== 'list') recipients.joined(notice as JoinedCallNotice);
-    });
-  }
+  scope.watch(connection.notices$, (notice) => {
+    if (!/^(call|media):/.test(notice.event)) return;
+    const listed = (LISTED as Record<string, 'list' | 'both' | undefined>)[notice.event];
+    if (listed) recipients.list(notice as CallListNotice);
+    if (listed !== 'list') recipients.joined(notice as JoinedCallNotice);
+  });
 }
