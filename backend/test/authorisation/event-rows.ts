@@ -257,24 +257,14 @@ export const EVENT_ROWS: readonly EventRow[] = [
     request: (world) => world.production(world.call),
     expect: MEDIA('MEDIA.TRANSPORT_NOT_FOUND'),
   },
-  {
-    route: 'media:pauseProducer',
-    of: 'a producer of the owner',
-    request: producerOfOwner,
-    expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
-  },
-  {
-    route: 'media:resumeProducer',
-    of: 'a producer of the owner',
-    request: producerOfOwner,
-    expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
-  },
-  {
-    route: 'media:closeProducer',
-    of: 'a producer of the owner',
-    request: producerOfOwner,
-    expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
-  },
+  ...(['media:pauseProducer', 'media:resumeProducer', 'media:closeProducer'] as const).map(
+    (route): EventRow => ({
+      route,
+      of: 'a producer of the owner',
+      request: producerOfOwner,
+      expect: MEDIA('MEDIA.PRODUCER_NOT_FOUND'),
+    }),
+  ),
   {
     // Devices in the call may receive what the others send: the member does, but the owner not from
     // themselves.

@@ -358,42 +358,18 @@ export const BAD_EVENTS: readonly Row[] = [
   ],
   ['a producer that does not exist', 'media:consume', consume({ codecs: [] }), 'ok'],
 
-  [
+  ...['media:pauseProducer', 'media:resumeProducer', 'media:closeProducer'].map((event): Row => [
     'the producer of another',
-    'media:pauseProducer',
+    event,
     ({ callId, theirProducerId }) => ({ callId, producerId: theirProducerId }),
     'MEDIA.PRODUCER_NOT_FOUND',
-  ],
-  [
-    'the producer of another',
-    'media:resumeProducer',
-    ({ callId, theirProducerId }) => ({ callId, producerId: theirProducerId }),
-    'MEDIA.PRODUCER_NOT_FOUND',
-  ],
-  [
-    'the producer of another',
-    'media:closeProducer',
-    ({ callId, theirProducerId }) => ({ callId, producerId: theirProducerId }),
-    'MEDIA.PRODUCER_NOT_FOUND',
-  ],
-  [
+  ]),
+  ...['media:resumeConsumers', 'media:pauseConsumers', 'media:closeConsumers'].map((event): Row => [
     'a consumer that does not exist',
-    'media:resumeConsumers',
+    event,
     ({ callId }) => ({ callId, consumerIds: [ID] }),
     'MEDIA.CONSUMER_NOT_FOUND',
-  ],
-  [
-    'a consumer that does not exist',
-    'media:pauseConsumers',
-    ({ callId }) => ({ callId, consumerIds: [ID] }),
-    'MEDIA.CONSUMER_NOT_FOUND',
-  ],
-  [
-    'a consumer that does not exist',
-    'media:closeConsumers',
-    ({ callId }) => ({ callId, consumerIds: [ID] }),
-    'MEDIA.CONSUMER_NOT_FOUND',
-  ],
+  ]),
   [
     'a consumer that does not exist',
     'media:setViews',
