@@ -26,6 +26,16 @@ describe('screens of calls, in both themes and sizes', () => {
     );
   };
 
+  const screens = async (person: Person, count: number): Promise<void> => {
+    await person.page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll<HTMLVideoElement>('[data-testid=screen-video]')].filter(
+          (one) => one.videoWidth > 0,
+        ).length === wanted,
+      count,
+    );
+  };
+
   it.each(SCREEN_SIZES)(
     '$width px: outgoing, incoming, with two and with three people',
     async (size) => {
@@ -101,6 +111,24 @@ describe('screens of calls, in both themes and sizes', () => {
       await ada.get('call-people').waitFor();
       await check('call-people');
       await ada.page.keyboard.press('Escape');
+
+      // Two shared screens, one of somebody with a long name; on the desktop a third one of one's own.
+      for (const person of [ben, long]) {
+        await person.get('call-share').click();
+        await person.get('share-start').click();
+        await person.get('share-notice').waitFor();
+      }
+      await screens(ada, 2);
+      await check('call-screens');
+      if (size.width >= 500) {
+        await ada.get('call-share').click();
+        await ada.get('share-panel').waitFor();
+        await check('call-share');
+        await ada.get('share-start').click();
+        await ada.get('share-notice').waitFor();
+        await ada.get('screen-enlarge').first().click();
+        await check('call-sharing');
+      }
       for (const person of [ada, ben, long]) await person.get('call-hangup').click();
       for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
       await leave();

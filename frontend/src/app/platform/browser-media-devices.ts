@@ -2,37 +2,16 @@ import { Injectable } from '@angular/core';
 import {
   MediaDeviceError,
   type MediaDeviceEntry,
-  type MediaDeviceFailure,
   type MediaDeviceKind,
   type MediaDevicesPort,
   type MediaTrack,
-  type ScreenHint,
-  type ScreenOptions,
 } from '@chatcall/client-sdk';
+import { asFailure } from './device-failure';
 
 const KINDS: Readonly<Record<MediaDeviceInfo['kind'], MediaDeviceKind>> = {
   audioinput: 'microphone',
   audiooutput: 'speaker',
   videoinput: 'camera',
-};
-
-/** Options of `getDisplayMedia` that the library of types does not know yet; others are ignored. */
-interface DisplayOptions extends DisplayMediaStreamOptions {
-  readonly selfBrowserSurface: 'exclude' | 'include';
-  readonly surfaceSwitching: 'exclude' | 'include';
-  readonly systemAudio: 'exclude' | 'include';
-}
-
-const FRAME_RATES: Readonly<Record<ScreenHint, ConstrainDoubleRange>> = {
-  text: { ideal: 10, max: 15 },
-  motion: { ideal: 30, max: 30 },
-};
-
-/** The sound of a screen as it is: the browser's filters are for voices. */
-const SCREEN_SOUND: MediaTrackConstraints = {
-  echoCancellation: false,
-  noiseSuppression: false,
-  autoGainControl: false,
 };
 
 /** The browser's microphones, cameras and speakers. Without a secure context there are none. */
@@ -41,7 +20,8 @@ export class BrowserMediaDevices implements MediaDevicesPort {
   readonly openScreen?: NonNullable<MediaDevicesPort['openScreen']>;
 
   constructor() {
-    if (sharesScreens()) this.openScreen = openScreen;
+    if (sharesScreens())
+      this.openScreen = async (options) => (await import('./browser-screen')).openScreen(options);
   }
 
   async list(): Promise<readonly MediaDeviceEntry[]> {
@@ -92,28 +72,6 @@ export class BrowserMediaDevices implements MediaDevicesPort {
   }
 }
 
-async function openScreen({ audio, hint }: ScreenOptions): Promise<readonly MediaTrack[]> {
-  const options: DisplayOptions = {
-    video: { frameRate: FRAME_RATES[hint] },
-    audio: audio && SCREEN_SOUND,
-    // This tab would show itself, endlessly.
-    selfBrowserSurface: 'exclude',
-    surfaceSwitching: 'include',
-    systemAudio: audio ? 'include' : 'exclude',
-  };
-  try {
-    const stream = await navigator.mediaDevices.getDisplayMedia(options);
-    return [...stream.getVideoTracks(), ...stream.getAudioTracks()];
-  } catch (error) {
-    const failure = asFailure(error);
-    // Closing the browser's own picker is reported as a denied permission, as is a refusal by the
-    // operating system or by a policy.
-    throw failure.failure === 'permission-denied' && !/system|policy/i.test(failure.message)
-      ? new MediaDeviceError('cancelled', failure.message, { cause: error })
-      : failure;
-  }
-}
-
 /** Phones have the function in part, but it always fails there. */
 function sharesScreens(): boolean {
   return (
@@ -124,20 +82,4 @@ function sharesScreens(): boolean {
 
 function mediaDevices(): MediaDevices | undefined {
   return navigator.mediaDevices as MediaDevices | undefined;
-}
-
-const FAILURES: Readonly<Record<string, MediaDeviceFailure>> = {
-  NotAllowedError: 'permission-denied',
-  SecurityError: 'permission-denied',
-  NotFoundError: 'not-found',
-  OverconstrainedError: 'not-found',
-  NotReadableError: 'in-use',
-  AbortError: 'failed',
-};
-
-function asFailure(error: unknown): MediaDeviceError {
-  if (error instanceof MediaDeviceError) return error;
-  const name = error instanceof DOMException ? error.name : '';
-  const message = error instanceof Error ? error.message : String(error);
-  return new MediaDeviceError(FAILURES[name] ?? 'failed', message, { cause: error });
 }

@@ -3,6 +3,7 @@ import type {
   MediaDeviceEntry,
   MediaDeviceFailure,
   MediaDeviceKind,
+  ScreenHint,
   ScreenOptions,
 } from '../ports/client-ports.js';
 import type { Behavior } from '../state/behavior.js';
@@ -71,6 +72,8 @@ export interface LocalScreen {
    * that is chosen now. Browsers need a click or key press for this.
    */
   start(options?: Partial<ScreenOptions>): void;
+  /** Also while a screen is shared: it stays the same one. */
+  setHint(hint: ScreenHint): void;
   /** Stops sharing, or no longer waits for the choice. */
   stop(): void;
 }

@@ -119,6 +119,17 @@ describe('my shared screen', () => {
     expect(live(media)).toEqual(expected);
   });
 
+  it('gets another hint while it is shared, without being chosen again', async () => {
+    const media = new FakeMedia();
+    const set = local(media);
+    set.screen.start();
+    await settle();
+    set.screen.setHint('motion');
+    expect(set.screen.state$.value).toEqual({ status: 'on', audio: false, hint: 'motion' });
+    expect([media.screens, live(media)]).toEqual([1, ['video motion']]);
+    expect(media.opened[0]?.getConstraints()).toEqual({ frameRate: { max: 30 } });
+  });
+
   it('stays when the choice of another one is closed', async () => {
     const media = new FakeMedia();
     const set = local(media);

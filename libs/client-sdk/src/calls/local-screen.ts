@@ -2,6 +2,7 @@ import {
   MediaDeviceError,
   type MediaDevicesPort,
   type MediaTrack,
+  type ScreenHint,
   type ScreenOptions,
 } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
@@ -16,6 +17,9 @@ const SCREEN = {
   wait: null,
   available$: new StateCell(true),
 } satisfies Partial<TrackSourceOptions>;
+
+/** Frames of a second at most. */
+const FRAME_RATES: Readonly<Record<ScreenHint, number>> = { text: 15, motion: 30 };
 
 /**
  * {@link LocalScreen}: the video decides, and the sound that was chosen with it follows. The host may
@@ -53,6 +57,12 @@ export class LocalScreenModel implements LocalScreen {
     else this.video.set(true);
   }
 
+  setHint(hint: ScreenHint): void {
+    this.#options.update((before) => ({ ...before, hint }));
+    const video = this.video.track$.value;
+    if (video) applyHint(video, hint);
+  }
+
   stop(): void {
     this.video.set(false);
     this.#dropSound();
@@ -72,7 +82,8 @@ export class LocalScreenModel implements LocalScreen {
       for (const track of tracks) track.stop();
       throw new MediaDeviceError('cancelled', 'Nothing was chosen to share.');
     }
-    video.contentHint = options.hint;
+    // It may have changed during the choice.
+    applyHint(video, this.#options.value.hint);
     this.#dropSound();
     this.#sound = tracks.find(({ kind }) => kind === 'audio') ?? null;
     // Chosen after sharing was given up: the video is stopped by its source.
@@ -97,6 +108,12 @@ export class LocalScreenModel implements LocalScreen {
     this.#sound?.stop();
     this.#sound = null;
   }
+}
+
+/** A host that cannot limit the frames sends as many as it captures. */
+function applyHint(video: MediaTrack, hint: ScreenHint): void {
+  video.contentHint = hint;
+  video.applyConstraints?.({ frameRate: { max: FRAME_RATES[hint] } }).catch(() => undefined);
 }
 
 function stateOf(

@@ -12,7 +12,7 @@ import {
 } from './call-signals.js';
 import { cameraEncodingsFor } from './camera-encodings.js';
 import type { SentTrack } from './local-media.js';
-import { screenEncodings } from './screen-encodings.js';
+import { SCREEN_ENCODINGS } from './screen-encodings.js';
 import { SentLayers } from './sent-layers.js';
 
 /**
@@ -319,7 +319,7 @@ class SentSource {
       case 'screen-audio':
         return { codecOptions: { opusStereo: true, opusFec: true } };
       case 'screen':
-        return { codecOptions, encodings: screenEncodings(track) };
+        return { codecOptions, encodings: SCREEN_ENCODINGS };
       case 'camera': {
         const { cameraEncodings } = this.#options;
         return { codecOptions, encodings: cameraEncodings ?? cameraEncodingsFor(track) };

@@ -133,6 +133,8 @@ export interface MediaTrack {
   contentHint?: string;
   stop(): void;
   getSettings(): { readonly deviceId?: string | undefined };
+  /** Absent where the host cannot limit the frames of a track. */
+  applyConstraints?(constraints: { readonly frameRate: { readonly max: number } }): Promise<void>;
   addEventListener(type: 'ended', listener: () => void): void;
   removeEventListener(type: 'ended', listener: () => void): void;
 }

@@ -77,8 +77,10 @@ export class ScreenShare {
     else this.start();
   }
 
+  /** The hint takes effect at once, the sound with the next choice. */
   change(options: Partial<ScreenOptions>): void {
     this.#preferences.change({ screen: { ...this.options(), ...options } });
+    if (options.hint) this.#session.source()?.local.screen.setHint(options.hint);
   }
 
   #announceMine(): void {
