@@ -180,18 +180,22 @@ describe('two API processes with one PostgreSQL and one Redis, one user connecte
     ]);
   });
 
-  it('ends a call within seconds when its process is killed, as failed', async () => {
+  it('moves a call within seconds to another process when its own is killed', async () => {
     const joined = await request(benSocket, 'call:initiate', {
       conversationId: conversation.id,
       kind: 'audio',
     });
     await request(adaSocket, 'call:accept', { callId: joined.call.id });
     const killedAt = Date.now();
-    const ends = new Promise((resolve) => adaSocket.once('call:ended', resolve));
+    const callId = joined.call.id;
+    const interrupted = new Promise((resolve) => adaSocket.once('media:interrupted', resolve));
     await second.kill();
-    expect(await ends).toEqual({ callId: joined.call.id, reason: 'failed' });
+    expect(await interrupted).toEqual({ callId, reason: 'node-lost' });
     // 3 s without a heartbeat, at most 2 s until the next check, and some time for a busy machine.
     expect(Date.now() - killedAt).toBeLessThan(9_000);
+    const back = await request(adaSocket, 'call:join', { callId });
+    expect([back.call.state, back.peers]).toEqual(['active', []]);
+    await request(adaSocket, 'call:hangup', { callId });
   });
 
   it('shows the users of a dead process as offline when their devices expire, after at most a minute', async () => {

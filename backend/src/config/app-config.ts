@@ -140,6 +140,8 @@ export interface ShutdownConfig {
    * notice.
    */
   readonly drainSeconds: number;
+  /** Time for the calls of a media node to move to another one before it ends. */
+  readonly mediaDrainSeconds: number;
 }
 
 export interface LogConfig {
@@ -231,9 +233,14 @@ export class AppConfig {
     this.log = values.log;
     this.warnings = values.warnings;
   }
+
+  /** Such a process needs no rights to write to the database. */
+  get carriesOnlyMedia(): boolean {
+    return this.roles.has('media') && this.roles.size === 1;
+  }
 }
 
-export type AppConfigValues = { readonly [K in keyof AppConfig]: AppConfig[K] };
+export type AppConfigValues = Omit<AppConfig, 'carriesOnlyMedia'>;
 
 /** Makes the configuration injectable everywhere. */
 @Global()

@@ -113,6 +113,7 @@ export function loadConfig(env: Env, faults: readonly string[] = []): AppConfig 
     shutdown: {
       timeoutSeconds: read.integer('SHUTDOWN_TIMEOUT_SECONDS', 15, 1, 300),
       drainSeconds: read.decimal('SHUTDOWN_DRAIN_SECONDS', 0, 0, 120),
+      mediaDrainSeconds: read.decimal('MEDIA_DRAIN_SECONDS', 10, 0, 240),
     },
     dataDir: resolve(read.text('CHATCALL_DATA', '.chatcall')),
     log: { level: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info') },

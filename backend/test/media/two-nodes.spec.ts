@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { Database } from '../../src/platform/database/index.js';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
@@ -44,8 +45,10 @@ describe('two nodes', () => {
     conversationId = await direct(anna, ben);
   });
 
-  const startAnotherNode = (env: Record<string, string> = {}): Promise<TestApp> =>
-    startTestApp({ databaseUrl: one.databaseUrl, redisPrefix: one.redisPrefix ?? '', env });
+  const startAnotherNode = (
+    env: Record<string, string> = {},
+    databaseUrl = one.databaseUrl,
+  ): Promise<TestApp> => startTestApp({ databaseUrl, redisPrefix: one.redisPrefix ?? '', env });
 
   const nothingIsLeft = (): Promise<void> =>
     eventually(
@@ -315,10 +318,38 @@ describe('two nodes', () => {
       1,
     );
 
-    const [last] = await callWith(anna, conversationId, ben);
-    await media.close();
-    expect(await ended(anna, last?.call.id ?? '')).toMatchObject({ endReason: 'failed' });
     placed.mockRestore();
+    await media.close();
+    await nothingIsLeft();
+  });
+
+  it('move the calls of a media process that ends, which takes no new ones and may not write to the database', async () => {
+    const readOnly = new URL(one.databaseUrl);
+    readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
+    const media = await startAnotherNode({ ROLES: 'media' }, readOnly.href);
+    const node = media.app.get(LocalMediaNode);
+    const placed = jest.spyOn(one.app.get(MediaNodeAccess), 'choose').mockResolvedValue(node.id);
+    await expect(
+      media.app.get(Database).query('CREATE TABLE forbidden (id integer)'),
+    ).rejects.toThrow('read-only');
+    const statements = jest.spyOn(media.app.get(Database), 'query');
+    const [mine] = await callWith(anna, conversationId, ben);
+    const callId = mine?.call.id ?? '';
+    expect(node.callIds).toEqual([callId]);
+    placed.mockRestore();
+
+    const closing = media.close();
+    for (const person of [anna, ben]) {
+      await person.waitFor('media:interrupted', (notice) => notice.callId === callId);
+      expect((await person.send('call:join', { callId })).call.state).toBe('active');
+    }
+    await closing;
+    const carriers = [one, two].filter(({ app }) => app.get(LocalMediaNode).callIds.length > 0);
+    expect(carriers).toHaveLength(1);
+    expect(carriers[0]?.app.get(LocalMediaNode).peerIds(callId)).toHaveLength(2);
+    expect(await log(anna, conversationId)).toMatchObject([{ id: callId, state: 'active' }]);
+    expect(statements.mock.calls).toEqual([]);
+    await anna.send('call:hangup', { callId });
     await nothingIsLeft();
   });
 

@@ -278,7 +278,7 @@ export interface AudioLevelsNotice {
 }
 
 /**
- * `media:interrupted`: the server lost the media of this call and its transports are closed;
+ * `media:interrupted`: the server lost the media of this call, or moves it to another media node, and its transports are closed;
  * `call:join` restores it.
  */
 export interface MediaInterruptedNotice {

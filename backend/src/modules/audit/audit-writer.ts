@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { AppConfig } from '../../config/index.js';
 import { Transactor } from '../../platform/database/index.js';
 import { ShutdownSequence } from '../../platform/lifecycle/index.js';
 import { AuditSeal } from './audit-seal.js';
@@ -27,6 +28,7 @@ export class AuditWriter implements OnModuleInit, OnApplicationBootstrap {
   readonly #seal: AuditSeal;
   readonly #transactor: Transactor;
   readonly #shutdown: ShutdownSequence;
+  readonly #config: AppConfig;
   #waiting: NewAuditEntry[] = [];
   #lost = 0;
   #writing: Promise<void> | null = null;
@@ -37,19 +39,25 @@ export class AuditWriter implements OnModuleInit, OnApplicationBootstrap {
     seal: AuditSeal,
     transactor: Transactor,
     shutdown: ShutdownSequence,
+    config: AppConfig,
   ) {
     this.#repository = repository;
     this.#seal = seal;
     this.#transactor = transactor;
     this.#shutdown = shutdown;
+    this.#config = config;
   }
 
   onModuleInit(): void {
     this.#shutdown.register('close-redis', 'audit log', () => this.close());
   }
 
-  /** The end of an empty log is signed, too: a log that was emptied by hand is not. */
+  /**
+   * The end of an empty log is signed, too: a log that was emptied by hand is not. A process that
+   * only carries media writes nothing.
+   */
   async onApplicationBootstrap(): Promise<void> {
+    if (this.#config.carriesOnlyMedia) return;
     await this.#repository.signFirst(this.#seal.macOf(0, FIRST_HASH));
   }
 

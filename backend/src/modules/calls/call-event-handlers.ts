@@ -14,7 +14,7 @@ import {
 } from '../chats/index.js';
 import { ContactChanged, UserStateChanged } from '../users/index.js';
 import { MediaNodes } from '../media-node/index.js';
-import type { MediaNodeEvent } from '../media-node/index.js';
+import type { MediaNodeEvent, MediaNodeId } from '../media-node/index.js';
 import { CallConnections } from './call-connections.js';
 import type { CallConnection, DisconnectKind } from './call-connections.js';
 import { CallLeaveService } from './call-leave.service.js';
@@ -23,7 +23,7 @@ import type { CallRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
 import { CallEndedError, CallNotFoundError } from './calls.errors.js';
 import { CallsBroadcaster } from './calls.broadcaster.js';
-import { CallEnded, CallInDoubt, CallShown } from './calls.events.js';
+import { CallEnded, CallInDoubt, CallMoved, CallShown } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
 /**
@@ -100,6 +100,9 @@ export class CallEventHandlers implements OnModuleInit {
     );
     this.#events.on(SessionEnded, ({ sessionId }) => this.#leaveService.endSession(sessionId));
     this.#events.on(CallEnded, ({ call }) => this.#leaveService.closeRoom(call));
+    this.#events.on(CallMoved, ({ call, fromNodeId }) =>
+      this.#leaveService.closeRoomLeft(call.id, fromNodeId),
+    );
     this.#events.on(CallEnded, ({ call }) =>
       this.#posting.run(call.id, () => this.#postCallEnded(call)),
     );
@@ -119,16 +122,18 @@ export class CallEventHandlers implements OnModuleInit {
     const { callId } = event;
     if (event.type === 'peer-left' && REMOVED_BY_ROOM.has(event.reason))
       this.#logFailure(callId, this.#leaveService.leave(callId, [event.peerId], event.reason));
+    // Its node will end.
+    if (event.type === 'room-leaving') this.#events.publish(new CallInDoubt(callId));
     if (event.type !== 'room-closed') return;
     // Its devices may join again.
     if (event.reason === 'worker-died') this.#events.publish(new CallInDoubt(callId));
-    if (event.reason === 'node-closing') await this.#endWithNode(callId);
+    if (event.reason === 'node-closing') await this.#endWithNode(callId, event.nodeId);
   }
 
   /** The connections of the devices may end right after this. */
-  async #endWithNode(callId: CallId): Promise<void> {
-    this.#logger.warn({ callId }, 'Ending a call: its media node shuts down');
-    await this.#states.apply(callId, { type: 'fail', at: new Date() });
+  async #endWithNode(callId: CallId, nodeId: MediaNodeId): Promise<void> {
+    this.#logger.warn({ callId }, 'The room of a call is gone: its media node shuts down');
+    await this.#states.apply(callId, { type: 'fail', nodeId, at: new Date() });
     await this.#broadcaster.settled();
     await sleep(FLUSH_MS);
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallId, PeerId, PeerLeaveReason, SessionId, UserId } from '@chatcall/contracts';
 import { EventBus } from '../../platform/events/index.js';
 import { MediaNodes } from '../media-node/index.js';
+import type { MediaNodeId } from '../media-node/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallConnections } from './call-connections.js';
 import type { DeviceInCall } from './call-entries.repository.js';
@@ -110,6 +111,13 @@ export class CallLeaveService {
         callId: call.id,
         reason: 'call-ended',
       }),
+    );
+  }
+
+  /** Closes the room that a call has left for another node; its devices are notified. */
+  async closeRoomLeft(callId: CallId, nodeId: MediaNodeId): Promise<void> {
+    await this.#ignoreLostNode({ id: callId, mediaNodeId: nodeId }, async () =>
+      this.#nodes.execute(nodeId, { type: 'close-room', callId, reason: 'moved' }),
     );
   }
 

@@ -76,6 +76,11 @@ const block = (userId: UserId, blockedId: UserId): CallEvent => ({
 const leave = (...peerIds: string[]): CallEvent => ({ type: 'leave', peerIds, at: at(65) });
 const timeout: CallEvent = { type: 'ring-timeout', at: at(45) };
 const fail: CallEvent = { type: 'fail', at: at(50) };
+const move = (fromNodeId: string, toNodeId: string): CallEvent => ({
+  type: 'move',
+  fromNodeId,
+  toNodeId,
+});
 
 describe('call tables', () => {
   it('never leaves the state ended', () => {
@@ -350,6 +355,15 @@ describe('a device that could not enter the room', () => {
   });
 });
 
+it('a call that leaves its node keeps everything else', () => {
+  const call = ringing(['ben']);
+  expect(decide(call, move('node', 'next'))).toEqual({
+    ok: true,
+    call: { ...call, mediaNodeId: 'next' },
+    facts: [{ type: 'moved', fromNodeId: 'node' }],
+  });
+});
+
 describe('what is refused', () => {
   const active = after(ringing(['ben', 'cleo']), accept('ben'), decline('cleo')).call;
   const ended = after(ringing(['ben']), cancel('anna')).call;
@@ -377,6 +391,9 @@ describe('what is refused', () => {
     ['a late ring timer', ended, timeout],
     ['a ring timer when nobody rings', active, timeout],
     ['failing after the end', ended, fail],
+    ['failing with a node that it is not on', active, { ...fail, nodeId: 'lost' }],
+    ['leaving a node that it is not on', active, move('lost', 'next')],
+    ['moving after the end', ended, move('node', 'next')],
   ])('does nothing, and is no error: %s', (_name, call, event) => {
     expect(decide(call, event)).toEqual({ ok: true, call, facts: [] });
   });

@@ -28,7 +28,11 @@ export type CallEvent =
   | { readonly type: 'entry-failed'; readonly peerId: PeerId; readonly at: Date }
   | { readonly type: 'raise-hand' | 'lower-hand'; readonly userId: UserId }
   /** A host ends the call for everyone. */
-  | { readonly type: 'ring-timeout' | 'fail' | 'end'; readonly at: Date };
+  | { readonly type: 'ring-timeout' | 'end'; readonly at: Date }
+  /** With a node: only when the call is still on that node. */
+  | { readonly type: 'fail'; readonly at: Date; readonly nodeId?: string }
+  /** Its room is lost, or its media node will end: it continues on another node. */
+  | { readonly type: 'move'; readonly fromNodeId: string; readonly toNodeId: string };
 
 /** An effect of an event, about which users are notified. */
 export type CallFact =
@@ -44,6 +48,7 @@ export type CallFact =
       readonly reason: CallRingingStoppedNotice['reason'];
     }
   | { readonly type: 'hands-changed' }
+  | { readonly type: 'moved'; readonly fromNodeId: string }
   | { readonly type: 'ended'; readonly reason: CallEndReason };
 
 export type CallRefusal = 'CALL.ENDED' | 'CALL.WRONG_STATE' | 'CALL.NOT_PARTICIPANT';
@@ -61,6 +66,7 @@ const IGNORED_AFTER_END: ReadonlySet<CallEvent['type']> = new Set([
   'block',
   'ring-timeout',
   'fail',
+  'move',
 ]);
 
 /**
@@ -107,7 +113,10 @@ function decideState(call: CallRecord, event: CallEvent): CallDecision {
     case 'end':
       return end(call, event.at);
     case 'fail':
+      if (event.nodeId !== undefined && event.nodeId !== call.mediaNodeId) return unchanged(call);
       return accepted(finish(call, 'failed', failureReason(call), event.at));
+    case 'move':
+      return move(call, event.fromNodeId, event.toNodeId);
   }
 }
 
@@ -266,6 +275,13 @@ function endWhenUnanswered({ call, facts }: Change, at: Date): Change {
 function end(call: CallRecord, at: Date): CallDecision {
   if (call.state === 'ringing') return accepted(finish(call, 'cancelled', 'cancelled', at));
   return accepted(finish(call, 'emptied', 'completed', at));
+}
+
+/** Its devices stay in it: they join again, in the room on the new node. */
+function move(call: CallRecord, fromNodeId: string, toNodeId: string): CallDecision {
+  if (call.mediaNodeId !== fromNodeId || fromNodeId === toNodeId) return unchanged(call);
+  const moved = { ...call, mediaNodeId: toNodeId };
+  return accepted({ call: moved, facts: [{ type: 'moved', fromNodeId }] });
 }
 
 /** A call that everyone had left before it was lost has not failed. */

@@ -17,11 +17,19 @@ import {
   CallAnswered,
   CallChanged,
   CallEnded,
+  CallMoved,
   CallRefused,
   HandsChanged,
   RingingStopped,
 } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
+
+/** Hands and the node with the room concern only those who are in the call. */
+const ONLY_FOR_THOSE_IN_IT: ReadonlySet<CallEvent['type']> = new Set([
+  'raise-hand',
+  'lower-hand',
+  'move',
+]);
 
 /**
  * Changes the state of calls; all changes go through here. Locks the row of the call, lets the
@@ -110,12 +118,13 @@ export class CallStateService {
           return [new RingingStopped(call, fact.userIds, fact.reason)];
         case 'hands-changed':
           return [new HandsChanged(call.id, raisedHands(call))];
+        case 'moved':
+          return [new CallMoved(call, fact.fromNodeId)];
         case 'ended':
           return [];
       }
     });
-    // Hands concern only those who are in the call.
-    if (event.type === 'raise-hand' || event.type === 'lower-hand') return events;
+    if (ONLY_FOR_THOSE_IN_IT.has(event.type)) return events;
     return [...events, new CallChanged(call), ...(ended ? [new CallEnded(call)] : [])];
   }
 }

@@ -106,6 +106,16 @@ export class CallInDoubt extends DomainEvent {
   }
 }
 
+/** The room of a call is on another media node now: its devices have to join again. */
+export class CallMoved extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly fromNodeId: string,
+  ) {
+    super();
+  }
+}
+
 /** A call has ended; published after `CallChanged`. */
 export class CallEnded extends DomainEvent {
   constructor(readonly call: CallRecord) {

@@ -223,10 +223,11 @@ export class CallsRepository {
     const unchanged =
       before.state === after.state &&
       before.answeredAt === after.answeredAt &&
+      before.mediaNodeId === after.mediaNodeId &&
       before.handsVersion === after.handsVersion;
     if (unchanged) return;
     const saved = await this.#database.query(
-      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7
+      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7, media_node_id = $8
        WHERE id = $1 AND state = $2 RETURNING id`,
       [
         after.id,
@@ -236,6 +237,7 @@ export class CallsRepository {
         after.endedAt,
         after.endReason,
         after.handsVersion,
+        after.mediaNodeId,
       ],
     );
     if (saved.length === 0)

@@ -5,6 +5,7 @@ import { MediaEvents } from './node/media-events.js';
 import { MediaHealth } from './node/media-health.js';
 import { MediaNodeAccess } from './node/media-node-access.js';
 import { NodeAnnouncer } from './node/node-announcer.js';
+import { NodeDrain } from './node/node-drain.js';
 import { NodeDirectory } from './node/node-directory.js';
 import { RemoteMediaNodes } from './node/remote-media-nodes.js';
 import { MediaNodes } from './port/media-nodes.js';
@@ -18,6 +19,7 @@ import { MediaNodes } from './port/media-nodes.js';
     RemoteMediaNodes,
     NodeDirectory,
     NodeAnnouncer,
+    NodeDrain,
     MediaNodeAccess,
     MediaHealth,
     { provide: MediaNodes, useExisting: MediaNodeAccess },

@@ -11,6 +11,8 @@ import { cancelRequest, loadedDevice, requestJoin, type CallEntry } from './call
 const REJOIN_WITHIN_MS = 60_000;
 /** Milliseconds to wait for the connection before joining. */
 const CONNECT_MS = 10_000;
+/** Milliseconds over which the devices of a worker that died are spread when they join again. */
+const SPREAD_MS = 100;
 const REJOIN_RETRY: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
 
 /** `abandoned`: the call ended here before the request was sent. */
@@ -52,7 +54,8 @@ export class CallJoiner {
 
   /**
    * Joins again after a loss, until it succeeds, the server refuses for good (`isFinal`), or the time
-   * limit is reached. `attempt` is the number of the first attempt: later ones wait longer.
+   * limit is reached. `attempt` is the number of the first attempt: later ones wait longer, and 0
+   * almost not.
    */
   async rejoin(
     callId: CallId,
@@ -62,7 +65,11 @@ export class CallJoiner {
     const { clock, random } = this.#client.ports;
     const deadline = clock.now() + REJOIN_WITHIN_MS;
     for (let number = attempt; !this.#scope.closed; number += 1) {
-      await this.#pause(backOff(REJOIN_RETRY, number, random.fraction()), deadline);
+      const delayMs =
+        number === 0
+          ? Math.round(SPREAD_MS * random.fraction())
+          : backOff(REJOIN_RETRY, number, random.fraction());
+      await this.#pause(delayMs, deadline);
       if (this.#scope.closed) break;
       const outcome = await this.#request({ by: 'join', callId, kind: 'audio' });
       if (outcome.kind !== 'failed') return outcome;

@@ -199,14 +199,14 @@ export class CallSessionModel implements CallSession {
   }
 
   /** Joins again after a loss. */
-  #rejoin(): void {
+  #rejoin(attempt = Math.max(1, this.#rejoins)): void {
     const callId = this.callId$.value;
-    if (callId !== null && this.#move({ kind: 'lost' })) void this.#joinAgain(callId);
+    if (callId !== null && this.#move({ kind: 'lost' })) void this.#joinAgain(callId, attempt);
   }
 
-  async #joinAgain(callId: CallId): Promise<void> {
+  async #joinAgain(callId: CallId, attempt: number): Promise<void> {
     const isFinal = (error: ChatCallError): boolean => endReasonOf(error) !== null;
-    const outcome = await this.#joiner.rejoin(callId, Math.max(1, this.#rejoins), isFinal);
+    const outcome = await this.#joiner.rejoin(callId, attempt, isFinal);
     if (outcome.kind === 'joined') this.#joined(outcome.joined, outcome.device);
     if (outcome.kind !== 'failed') return;
     const reason = endReasonOf(outcome.error) ?? 'lost';
@@ -269,7 +269,7 @@ export class CallSessionModel implements CallSession {
   #replaceMedia(): void {
     this.#media?.close();
     this.#participants.remote.linkLost();
-    this.#rejoin();
+    this.#rejoin(this.#rejoins);
   }
 
   /** Null while there is no connection to the server: then media is not the problem. */

@@ -14,6 +14,8 @@ import type {
 export type DifferenceKind =
   | 'node-gone'
   | 'node-lost'
+  | 'node-not-replaced'
+  | 'node-leaving'
   | 'ring-overdue'
   | 'room-without-call'
   | 'peer-without-device'
@@ -27,7 +29,13 @@ export type DifferenceKind =
 
 /** What removes a difference. Each may be done twice, and by two processes at once. */
 export type CallRepair =
-  | { readonly type: 'end-call' | 'time-out-ring'; readonly callId: CallId }
+  | { readonly type: 'time-out-ring'; readonly callId: CallId }
+  /** Ends the call, or moves it to another node, if it is on this one. */
+  | {
+      readonly type: 'end-call' | 'move-call';
+      readonly callId: CallId;
+      readonly nodeId: MediaNodeId;
+    }
   | { readonly type: 'close-room'; readonly callId: CallId; readonly nodeId: MediaNodeId }
   | {
       readonly type: 'remove-peer' | 'suspend-peer' | 'resume-peer';
@@ -65,16 +73,27 @@ export function differencesOf(observed: ObservedCalls): CallDifference[] {
 function differencesOfCall(call: OpenCall, observed: ObservedCalls): CallDifference[] {
   const { id: callId, mediaNodeId: subject, ringsUntil } = call;
   const node = observed.nodes.get(subject) ?? UNKNOWN;
-  if (node.state === 'gone' || node.state === 'lost')
-    return [{ kind: `node-${node.state}`, callId, subject, repair: { type: 'end-call', callId } }];
+  const end = { type: 'end-call', callId, nodeId: subject } as const;
+  const move = { type: 'move-call', callId, nodeId: subject } as const;
+  // There cannot be another node.
+  if (node.state === 'gone') return [{ kind: 'node-gone', callId, subject, repair: end }];
+  if (node.state === 'lost')
+    return [
+      { kind: 'node-lost', callId, subject, repair: move },
+      { kind: 'node-not-replaced', callId, subject, repair: end },
+    ];
   const devices = call.devices.flatMap((device) => {
     const process =
       (device.processId === null ? undefined : observed.processes.get(device.processId)) ?? UNKNOWN;
     return differenceOfDevice(call, device, peerStateOf(call, device, node), process) ?? [];
   });
-  if (ringsUntil === null || ringsUntil > observed.localTime) return devices;
+  const differences: CallDifference[] = [];
+  if (node.state === 'running' && node.leaving)
+    differences.push({ kind: 'node-leaving', callId, subject, repair: move });
+  const overdue = ringsUntil !== null && ringsUntil <= observed.localTime;
   const repair = { type: 'time-out-ring', callId } as const;
-  return [{ kind: 'ring-overdue', callId, subject, repair }, ...devices];
+  if (overdue) differences.push({ kind: 'ring-overdue', callId, subject, repair });
+  return [...differences, ...devices];
 }
 
 /** At most one for each device; the first that applies. */

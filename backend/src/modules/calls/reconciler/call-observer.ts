@@ -63,12 +63,12 @@ export class CallObserver {
     callIds: readonly CallId[] | null,
   ): Promise<ObservedNode> {
     try {
-      const { rooms } = await this.#nodes.execute(nodeId, { type: 'list-rooms', callIds });
+      const { leaving, rooms } = await this.#nodes.execute(nodeId, { type: 'list-rooms', callIds });
       const observed = rooms.map(({ callId, peers }) => {
         const states = peers.map(({ peerId, state }) => [peerId, state] as const);
         return [callId, new Map(states)] as const;
       });
-      return { state: 'running', rooms: new Map(observed) };
+      return { state: 'running', leaving, rooms: new Map(observed) };
     } catch (error) {
       this.#logger.warn({ err: error, mediaNodeId: nodeId }, 'A media node did not list its rooms');
       return { state: 'unknown' };

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { CallId } from '@chatcall/contracts';
+import { AppConfig } from '../../../config/index.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { JobQueue } from '../../../platform/queue/index.js';
@@ -41,6 +42,7 @@ export class CallReconciler implements OnModuleInit, OnApplicationBootstrap {
   readonly #events: EventBus;
   readonly #jobs: JobQueue;
   readonly #shutdown: ShutdownSequence;
+  readonly #config: AppConfig;
   readonly #next = new Map<CallId, NextLook>();
   #stopped = false;
 
@@ -51,6 +53,7 @@ export class CallReconciler implements OnModuleInit, OnApplicationBootstrap {
     events: EventBus,
     jobs: JobQueue,
     shutdown: ShutdownSequence,
+    config: AppConfig,
   ) {
     this.#observer = observer;
     this.#repairs = repairs;
@@ -58,6 +61,7 @@ export class CallReconciler implements OnModuleInit, OnApplicationBootstrap {
     this.#events = events;
     this.#jobs = jobs;
     this.#shutdown = shutdown;
+    this.#config = config;
   }
 
   onModuleInit(): void {
@@ -72,8 +76,12 @@ export class CallReconciler implements OnModuleInit, OnApplicationBootstrap {
     this.#shutdown.register('close-rooms', 'looks at calls', () => this.#stop());
   }
 
-  /** What the process that ran before has left behind is repaired before the first round. */
+  /**
+   * What the process that ran before has left behind is repaired before the first round. A process
+   * that only carries media repairs nothing.
+   */
   onApplicationBootstrap(): void {
+    if (this.#config.carriesOnlyMedia) return;
     this.#inBackground(this.look(null));
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { MediaNodes } from '../../media-node/index.js';
+import { MediaNodes, MediaUnavailableError } from '../../media-node/index.js';
 import { CallLeaveService } from '../call-leave.service.js';
 import { CallStateService } from '../call-state.service.js';
 import { CallNotFoundError } from '../calls.errors.js';
@@ -36,6 +36,8 @@ export class CallRepairs {
     } catch (error) {
       // The conversation was deleted, and the call with it.
       if (error instanceof CallNotFoundError) return true;
+      // No other node takes calls now; one may start.
+      if (repair.type === 'move-call' && error instanceof MediaUnavailableError) return false;
       this.#logger.error(
         { err: error, callId, repair: repair.type },
         'A call could not be repaired',
@@ -48,8 +50,13 @@ export class CallRepairs {
     const { callId } = repair;
     switch (repair.type) {
       case 'end-call':
-        await this.#states.apply(callId, { type: 'fail', at: new Date() });
+        await this.#states.apply(callId, { type: 'fail', nodeId: repair.nodeId, at: new Date() });
         return;
+      case 'move-call': {
+        const toNodeId = await this.#nodes.choose(repair.nodeId);
+        await this.#states.apply(callId, { type: 'move', fromNodeId: repair.nodeId, toNodeId });
+        return;
+      }
       case 'time-out-ring':
         await this.#states.apply(callId, { type: 'ring-timeout', at: new Date() });
         return;

@@ -32,7 +32,12 @@ export type ObservedRoom = ReadonlyMap<PeerId, ObservedPeerState>;
  */
 export type ObservedNode =
   | { readonly state: 'gone' | 'lost' | 'unknown' }
-  | { readonly state: 'running'; readonly rooms: ReadonlyMap<CallId, ObservedRoom> };
+  | {
+      readonly state: 'running';
+      /** It takes no calls: it will end, or has no worker. */
+      readonly leaving: boolean;
+      readonly rooms: ReadonlyMap<CallId, ObservedRoom>;
+    };
 
 /** `closed`: ended by the client or the server, and not lost. */
 export type ObservedConnection = 'attached' | 'closed';

@@ -32,6 +32,7 @@ function oneDevice(afterMs: number, node: ObservedNode, process: ObservedProcess
 
 const room = (peers: [string, ObservedPeerState][]): ObservedNode => ({
   state: 'running',
+  leaving: false,
   rooms: new Map([['call', new Map(peers)]]),
 });
 const [there, away] = [room([['peer', 'attended']]), room([])];
@@ -57,7 +58,7 @@ const every2s = (fromMs: number, toMs: number): number[] =>
 
 describe('when a difference is repaired', () => {
   it.each<[string, ObservedNode, ObservedProcess, number, CallRepair['type']]>([
-    ['a lost node', { state: 'lost' }, attached, WAIT_MS['node-lost'], 'end-call'],
+    ['a lost node', { state: 'lost' }, attached, WAIT_MS['node-lost'], 'move-call'],
     ['a lost peer', away, attached, CALL_GRACE_MS, 'remove-device'],
     ['an absent process', there, { state: 'absent' }, WAIT_MS['process-absent'], 'suspend-peer'],
     ['a silent process', there, { state: 'silent' }, WAIT_MS['process-silent'], 'suspend-peer'],
@@ -66,6 +67,12 @@ describe('when a difference is repaired', () => {
     const looks = every2s(0, 32_000).map((atMs) => [atMs, node, process] as const);
     const [first] = repairsOf(looks);
     expect(first).toEqual([Math.ceil(waitMs / 2000) * 2000, repair]);
+  });
+
+  it('a lost node that no other replaces ends the call after a while', () => {
+    const lost = { state: 'lost' } as const;
+    const repairs = repairsOf(every2s(0, 16_000).map((atMs) => [atMs, lost, attached]));
+    expect(repairs.filter(([, type]) => type === 'end-call')).toEqual([[16_000, 'end-call']]);
   });
 
   it('not when it has ended and begun again meanwhile', () => {
@@ -136,7 +143,8 @@ describe('any state', () => {
     const node = (): ObservedNode => {
       const state = pick(['running', 'running', 'lost', 'gone', 'unknown'] as const);
       if (state !== 'running') return { state };
-      return { state, rooms: new Map(some(callIds).map((id) => [id, roomOf(id)])) };
+      const rooms = new Map(some(callIds).map((id) => [id, roomOf(id)]));
+      return { state, leaving: random() < 0.2, rooms };
     };
     const process = (): ObservedProcess => {
       const state = pick(['running', 'running', 'absent', 'silent', 'unknown'] as const);
@@ -179,7 +187,11 @@ describe('any state', () => {
       ofRoom((peers) => (peers.has(peerId) ? new Map(peers).set(peerId, to) : peers));
     switch (repair.type) {
       case 'end-call':
-        return ofCall(() => []);
+        return ofCall((call) => (call.mediaNodeId === repair.nodeId ? [] : [call]));
+      case 'move-call':
+        return ofCall((call) =>
+          call.mediaNodeId === repair.nodeId ? [{ ...call, mediaNodeId: 'another' }] : [call],
+        );
       case 'time-out-ring':
         return ofCall((call) => [{ ...call, ringsUntil: null }]);
       case 'close-room':

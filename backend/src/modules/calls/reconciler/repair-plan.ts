@@ -35,7 +35,10 @@ export const WAIT_MS: Readonly<Record<DifferenceKind, number>> = {
   'connection-closed': 0,
   'connection-lost': 0,
   'connection-back': 0,
+  'node-leaving': 0,
   'node-lost': 1_000,
+  // A node that is started again is another one, to which the calls can move.
+  'node-not-replaced': 15_000,
   'process-absent': 5_000,
   // Longer than a join takes.
   'peer-being-replaced': 6_000,

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { EventBus } from '../../../platform/events/index.js';
 import { SocketPublisher } from '../../../platform/socket/index.js';
 import { MediaNodes } from '../../media-node/index.js';
 import type { MediaNodeEvent } from '../../media-node/index.js';
+import { CallMoved } from '../calls.events.js';
 
 /**
  * Notifies the devices of a call, on whatever node they are connected, of the events of its room.
@@ -11,14 +13,22 @@ import type { MediaNodeEvent } from '../../media-node/index.js';
 export class MediaBroadcaster implements OnModuleInit {
   readonly #nodes: MediaNodes;
   readonly #publisher: SocketPublisher;
+  readonly #events: EventBus;
 
-  constructor(nodes: MediaNodes, publisher: SocketPublisher) {
+  constructor(nodes: MediaNodes, publisher: SocketPublisher, events: EventBus) {
     this.#nodes = nodes;
     this.#publisher = publisher;
+    this.#events = events;
   }
 
   onModuleInit(): void {
     this.#nodes.onEvent((event) => this.#send(event));
+    this.#events.on(CallMoved, ({ call }) =>
+      this.#publisher.toCall(call.id, 'media:interrupted', {
+        callId: call.id,
+        reason: 'node-lost',
+      }),
+    );
   }
 
   #send(event: MediaNodeEvent): void {
@@ -98,6 +108,9 @@ export class MediaBroadcaster implements OnModuleInit {
       case 'room-closed':
         if (event.reason === 'worker-died')
           this.#publisher.toCall(callId, 'media:interrupted', { callId, reason: 'worker-died' });
+        return;
+      case 'room-leaving':
+        return;
     }
   }
 }

@@ -47,6 +47,7 @@ export class SearchIndex implements OnModuleInit, OnApplicationBootstrap {
   readonly #jobs: JobQueue;
   readonly #state: ShutdownState;
   readonly #timings: SearchIndexTimings;
+  readonly #carriesOnlyMedia: boolean;
   /** Text search configuration whose stems are stored; null: none. */
   readonly language: string | null;
   #prepared: Promise<void> | null = null;
@@ -65,6 +66,7 @@ export class SearchIndex implements OnModuleInit, OnApplicationBootstrap {
     this.#jobs = jobs;
     this.#state = state;
     this.#timings = timings;
+    this.#carriesOnlyMedia = config.carriesOnlyMedia;
     this.language = config.search.language === 'simple' ? null : config.search.language;
   }
 
@@ -74,6 +76,7 @@ export class SearchIndex implements OnModuleInit, OnApplicationBootstrap {
 
   /** Before the first message of a new installation, which has no earlier ones to fill in. */
   async onApplicationBootstrap(): Promise<void> {
+    if (this.#carriesOnlyMedia) return;
     try {
       await this.prepare();
     } catch (error) {

@@ -58,7 +58,7 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     this.#worker = worker;
     this.#server = server;
     this.#count();
-    // `observer` also reports when mediasoup itself closes the worker, on SIGINT and SIGTERM.
+    // `observer` also reports when mediasoup itself closes the worker, on SIGINT.
     worker.observer.once('close', () => this.#end(worker.died ? 'died' : 'closed'));
   }
 
@@ -67,10 +67,12 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
    * @throws the error of mediasoup, for example when the binary cannot run or the port is in use
    */
   static async start(options: MediaWorkerOptions): Promise<MediaWorker> {
-    const worker = await createWorker({
-      logLevel: 'warn',
-      ...(options.workerBin === null ? {} : { workerBin: options.workerBin }),
-    });
+    const worker = await keepingOnSigterm(() =>
+      createWorker({
+        logLevel: 'warn',
+        ...(options.workerBin === null ? {} : { workerBin: options.workerBin }),
+      }),
+    );
     try {
       const server = await worker.createWebRtcServer({
         listenInfos: withPort(options.plan, options.port),
@@ -160,4 +162,16 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
       });
     });
   }
+}
+
+/**
+ * mediasoup closes its workers as soon as the process receives SIGTERM. Ours close in the order of the
+ * shutdown, after their calls have moved to other nodes. The listener is added before the first await.
+ */
+function keepingOnSigterm(start: () => Promise<types.Worker>): Promise<types.Worker> {
+  const before = new Set(process.rawListeners('SIGTERM'));
+  const worker = start();
+  for (const listener of process.rawListeners('SIGTERM'))
+    if (!before.has(listener)) process.off('SIGTERM', listener as () => void);
+  return worker;
 }

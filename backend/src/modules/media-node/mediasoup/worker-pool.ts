@@ -64,6 +64,7 @@ export class WorkerPool {
   readonly #logger = new Logger('MediaWorkers');
   readonly #slots: Slot[];
   readonly #checking = new Set<MediaWorker>();
+  readonly #launches = new Set<Promise<void>>();
   #checkTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -104,8 +105,12 @@ export class WorkerPool {
     return this.#options.size;
   }
 
-  /** @throws MediaUnavailableError when no worker runs */
+  /**
+   * Waits for a worker that is starting when none runs.
+   * @throws MediaUnavailableError when there is none either
+   */
   async createRouter(): Promise<MediaRouter> {
+    if (this.workers.length === 0) await Promise.any([...this.#launches]).catch(() => undefined);
     const worker = leastLoaded(this.workers);
     if (worker === null)
       throw new MediaUnavailableError('No media worker is running; try again shortly.');
@@ -140,7 +145,13 @@ export class WorkerPool {
     worker.kill();
   }
 
-  async #launch(index: number): Promise<void> {
+  #launch(index: number): Promise<void> {
+    const launch = this.#start(index).finally(() => this.#launches.delete(launch));
+    this.#launches.add(launch);
+    return launch;
+  }
+
+  async #start(index: number): Promise<void> {
     const { basePort, worker: shared } = this.#options;
     const worker = await MediaWorker.start({
       ...shared,
@@ -158,7 +169,7 @@ export class WorkerPool {
     const slot = this.#slots[index];
     if (this.#closed || slot?.worker !== worker) return;
     slot.worker = null;
-    // mediasoup closes its workers on SIGINT and SIGTERM: the process shuts down.
+    // mediasoup closes its workers on SIGINT: the process shuts down.
     if (how === 'closed') return;
     this.#logger.error(`Media worker ${index} (process ${worker.pid}) died; starting another`);
     if (Date.now() - slot.startedAt > HEALTHY_AFTER) slot.failures = 0;
@@ -170,14 +181,17 @@ export class WorkerPool {
     if (this.#closed || slot === undefined) return;
     const delay = BACK_OFF[Math.min(slot.failures, BACK_OFF.length - 1)] ?? 0;
     slot.failures += 1;
-    slot.timer = setTimeout(() => {
+    const launch = (): void => {
       slot.timer = null;
       this.#launch(index).catch((error: unknown) => {
         if (this.#closed) return;
         this.#logger.error({ err: error }, `Media worker ${index} could not be started`);
         this.#replace(index);
       });
-    }, delay);
+    };
+    // At once, so that the devices that join again wait for this worker.
+    if (delay === 0) launch();
+    else slot.timer = setTimeout(launch, delay);
   }
 }
 

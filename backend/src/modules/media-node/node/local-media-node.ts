@@ -7,6 +7,7 @@ import { ProcessRelay } from '../../../platform/redis/index.js';
 import type { TransportDirection } from '../mediasoup/media-router.js';
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import type { MediaAnswerTo, MediaCommandOf, MediaCommandType } from '../port/media-commands.js';
+import { MediaUnavailableError } from '../port/media.errors.js';
 import type { MediaNodeId } from '../port/media-nodes.js';
 import type { Peer } from '../rooms/peer.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
@@ -28,8 +29,13 @@ export class LocalMediaNode implements OnModuleInit {
   readonly #events: MediaEvents;
   readonly #shutdown: ShutdownSequence;
   readonly #rooms = new RoomRegistry();
-  readonly #commands = new RoomCommands(this.#rooms, (callId) => this.#openRoom(callId));
+  readonly #commands = new RoomCommands(
+    this.#rooms,
+    (callId) => this.#openRoom(callId),
+    () => !this.announcement.accepts,
+  );
   readonly #timings: RoomTimings = ROOM_TIMINGS;
+  #leaving = false;
   #closed = false;
 
   constructor(
@@ -51,6 +57,11 @@ export class LocalMediaNode implements OnModuleInit {
     this.#shutdown.register('stop-accepting', 'media rooms', () => this.close());
   }
 
+  /** Whether it will end: it takes no new calls, and its calls should move to other nodes. */
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
   /** False in a process without the role `media`. */
   get enabled(): boolean {
     return this.#mediasoup.enabled && !this.#closed;
@@ -62,7 +73,7 @@ export class LocalMediaNode implements OnModuleInit {
     const { callIds } = this;
     return {
       id: this.id,
-      accepts: this.enabled && workers.length > 0,
+      accepts: this.enabled && !this.#leaving && workers.length > 0,
       load: {
         workers: workers.length,
         rooms: callIds.length,
@@ -92,6 +103,12 @@ export class LocalMediaNode implements OnModuleInit {
     return this.#commands.execute(command);
   }
 
+  /** No room is opened any more; the calls of those that are open should move to other nodes. */
+  leave(): void {
+    this.#leaving = true;
+    for (const callId of this.callIds) this.#events.publish({ type: 'room-leaving', callId });
+  }
+
   /** Closes all rooms; none is opened any more. Fulfils when their calls have ended. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -101,6 +118,8 @@ export class LocalMediaNode implements OnModuleInit {
   }
 
   async #openRoom(callId: CallId): Promise<Room> {
+    if (this.#leaving)
+      throw new MediaUnavailableError('This media node shuts down; join again shortly.');
     const { videosMax } = this.#config.media;
     const room = await Room.open(callId, this.#mediasoup, this.#timings, videosMax);
     room.on('peerJoined', (peer) =>
@@ -164,7 +183,7 @@ export class LocalMediaNode implements OnModuleInit {
     room.on('levels', (levels) => this.#events.publish({ type: 'audio-levels', callId, levels }));
     room.on('closed', (reason, peers) => {
       const lost = peers.map(({ id, user }) => ({ peerId: id, userId: user.id }));
-      this.#events.publish({ type: 'room-closed', callId, reason, lost });
+      this.#events.publish({ type: 'room-closed', callId, nodeId: this.id, reason, lost });
     });
     if (this.#closed) room.close('node-closing');
     return room;

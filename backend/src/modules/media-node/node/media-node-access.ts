@@ -47,8 +47,9 @@ export class MediaNodeAccess implements MediaNodes {
     this.#events.onEvent(handler);
   }
 
-  async choose(): Promise<MediaNodeId> {
-    const id = leastLoaded(await this.#accepting());
+  async choose(exceptId?: MediaNodeId): Promise<MediaNodeId> {
+    const accepting = await this.#accepting();
+    const id = leastLoaded(accepting.filter((node) => node.id !== exceptId));
     if (id === null)
       throw new MediaUnavailableError('No media node is running; try again shortly.');
     return id;
@@ -88,7 +89,7 @@ export class MediaNodeAccess implements MediaNodes {
     const punctual = others().filter(({ id }) => this.#directory.isPunctual(id));
     if (own.length + punctual.length > 0) return [...own, ...punctual];
     const late = others();
-    return late.length === 0 && this.#local.enabled ? [local] : late;
+    return late.length === 0 && this.#local.enabled && !this.#local.leaving ? [local] : late;
   }
 
   async #isLost(id: MediaNodeId): Promise<boolean> {

@@ -20,14 +20,14 @@ export class NodeAnnouncer implements OnModuleInit {
 
   onModuleInit(): void {
     if (!this.#node.enabled) return;
-    this.#relay.on(ANNOUNCEMENT_WANTED, () => this.#announce());
+    this.#relay.on(ANNOUNCEMENT_WANTED, () => this.announce());
     // Without Redis only commands of the console listen, and they ask.
     if (!this.#relay.available) return;
-    const timer = setInterval(() => this.#announce(), ANNOUNCE_MS);
+    const timer = setInterval(() => this.announce(), ANNOUNCE_MS);
     this.#shutdown.register('close-rooms', 'media node', () => clearInterval(timer));
   }
 
-  #announce(): void {
+  announce(): void {
     if (this.#node.enabled) this.#relay.publish(ANNOUNCEMENT, this.#node.announcement);
   }
 }

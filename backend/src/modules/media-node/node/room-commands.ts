@@ -34,6 +34,7 @@ interface Joining {
 export class RoomCommands {
   readonly #rooms: RoomRegistry;
   readonly #openRoom: (callId: CallId) => Promise<Room>;
+  readonly #isLeaving: () => boolean;
   readonly #joining = new Map<PeerId, Joining>();
   readonly #handlers: MediaCommandHandlers = {
     join: (command) => this.#join(command),
@@ -87,14 +88,20 @@ export class RoomCommands {
       const open = new Set(this.#rooms.callIds);
       const rooms = (callIds ?? [...open]).filter((callId) => open.has(callId));
       return {
+        leaving: this.#isLeaving(),
         rooms: rooms.map((callId) => ({ callId, peers: this.#rooms.find(callId)?.states() ?? [] })),
       };
     },
   };
 
-  constructor(rooms: RoomRegistry, openRoom: (callId: CallId) => Promise<Room>) {
+  constructor(
+    rooms: RoomRegistry,
+    openRoom: (callId: CallId) => Promise<Room>,
+    isLeaving: () => boolean,
+  ) {
     this.#rooms = rooms;
     this.#openRoom = openRoom;
+    this.#isLeaving = isLeaving;
   }
 
   /** Whether this version knows commands of this type; another process may run another version. */

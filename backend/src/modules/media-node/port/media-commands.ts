@@ -147,7 +147,11 @@ interface MediaCommands {
   'list-rooms': {
     /** Only the rooms of these calls; null for all. */
     readonly command: { readonly callIds: readonly CallId[] | null };
-    readonly answer: { readonly rooms: readonly RoomPeers[] };
+    readonly answer: {
+      /** The node takes no calls: it will end, or has no worker. Its calls should move to others. */
+      readonly leaving: boolean;
+      readonly rooms: readonly RoomPeers[];
+    };
   };
 }
 

@@ -10,11 +10,13 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 
+import type { MediaNodeId } from './media-nodes.js';
+
 /**
- * Why a room closed. `empty`: the last peer left; `call-ended`: the call has ended; `worker-died`:
- * its worker process is gone; `node-closing`: its node shuts down.
+ * Why a room closed. `empty`: the last peer left; `call-ended`: the call has ended; `moved`: the call
+ * is on another node now; `worker-died`: its worker process is gone; `node-closing`: its node shuts down.
  */
-export type RoomCloseReason = 'empty' | 'call-ended' | 'worker-died' | 'node-closing';
+export type RoomCloseReason = 'empty' | 'call-ended' | 'moved' | 'worker-died' | 'node-closing';
 
 interface OfCall {
   readonly callId: CallId;
@@ -69,8 +71,11 @@ export type MediaNodeEvent =
       readonly type: 'audio-levels';
       readonly levels: readonly { readonly peerId: PeerId; readonly volume: number }[];
     })
+  /** The node will end: the call should move to another one. */
+  | (OfCall & { readonly type: 'room-leaving' })
   | (OfCall & {
       readonly type: 'room-closed';
+      readonly nodeId: MediaNodeId;
       readonly reason: RoomCloseReason;
       readonly lost: readonly LostPeer[];
     });

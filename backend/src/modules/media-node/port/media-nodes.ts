@@ -27,10 +27,10 @@ export abstract class MediaNodes {
   abstract onEvent(handler: MediaNodeEventHandler): void;
 
   /**
-   * The node for a new call: the least loaded of those that take calls.
+   * The node for a new call, or for one that leaves a node: the least loaded of those that take calls.
    * @throws MediaUnavailableError when there is none
    */
-  abstract choose(): Promise<MediaNodeId>;
+  abstract choose(exceptId?: MediaNodeId): Promise<MediaNodeId>;
 
   /** The nodes that are known to run. */
   abstract running(): readonly MediaNodeId[];

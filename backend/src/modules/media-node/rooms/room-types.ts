@@ -21,6 +21,7 @@ export interface PeerIdentity {
 export const PEER_REASON_OF_ROOM: Readonly<Record<RoomCloseReason, PeerLeaveReason>> = {
   empty: 'call-ended',
   'call-ended': 'call-ended',
+  moved: 'media-failed',
   'worker-died': 'media-failed',
   'node-closing': 'media-failed',
 };
