@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { Person } from '../support/person.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 
@@ -34,6 +35,53 @@ describe('screens of calls, in both themes and sizes', () => {
         ).length === wanted,
       count,
     );
+  };
+
+  /** Ada and Long raise their hands, and Ben, who has started the call, is its host. */
+  const handsAndHosts = async (
+    ada: Person,
+    phone: boolean,
+    check: (screen: string) => Promise<void>,
+  ): Promise<void> => {
+    const badge = (person: Person, name: string): Locator =>
+      person.get('call-tile').filter({ hasText: name }).getByTestId('hand-order');
+    const microphone = (on: boolean): Locator =>
+      ada.page.locator(`[data-testid=call-mic][data-on=${on}]`);
+    await long.get('call-hand').click();
+    await badge(ben, 'Wolfeschlegel').waitFor();
+    await ada.get('call-reactions').click();
+    await ada.get('reactions-panel').waitFor();
+    await check('call-reactions');
+    await ada.get('react-5').click();
+    await ben.get('call-reaction').filter({ hasText: '🎉' }).waitFor();
+    if (phone) await ada.get('panel-hand').click();
+    else {
+      await ada.page.keyboard.press('Escape');
+      await ada.get('call-hand').click();
+    }
+    await badge(ben, 'Ada').filter({ hasText: '2' }).waitFor();
+
+    // Muted by the host, Ada is heard again while she holds the space bar, and by her own choice only.
+    await ben.get('call-more').click();
+    await ben.get('call-mute-all').click();
+    await microphone(false).waitFor();
+    await ada.get('call-notice').filter({ hasText: 'muted you' }).waitFor();
+    const muted = ben.get('call-tile').filter({ hasText: 'Ada' }).getByTestId('tile-muted');
+    await muted.waitFor();
+    await ada.get('call-screen').focus();
+    await ada.page.keyboard.down(' ');
+    await muted.waitFor({ state: 'detached' });
+    await ada.get('call-talking').waitFor();
+    await ada.page.keyboard.up(' ');
+    await muted.waitFor();
+    await microphone(false).waitFor();
+
+    await ada.get('call-people-toggle').click();
+    await ada.get('call-people').waitFor();
+    await ada.get('person-more').first().click();
+    await ada.get('person-volume').fill('150');
+    await check('call-people');
+    await ada.page.keyboard.press('Escape');
   };
 
   it.each(SCREEN_SIZES)(
@@ -107,10 +155,7 @@ describe('screens of calls, in both themes and sizes', () => {
         () => document.querySelectorAll('[data-testid=call-tile]').length === 2,
       );
       await check('call-of-three');
-      await ada.get('call-people-toggle').click();
-      await ada.get('call-people').waitFor();
-      await check('call-people');
-      await ada.page.keyboard.press('Escape');
+      await handsAndHosts(ada, size.width < 500, check);
 
       // Two shared screens, one of somebody with a long name; on the desktop a third one of one's own.
       for (const person of [ben, long]) {
@@ -129,7 +174,9 @@ describe('screens of calls, in both themes and sizes', () => {
         await ada.get('screen-enlarge').first().click();
         await check('call-sharing');
       }
-      for (const person of [ada, ben, long]) await person.get('call-hangup').click();
+      await ben.get('call-more').click();
+      await ben.get('call-end-all').click();
+      await ben.get('confirm').click();
       for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
       await leave();
     },

@@ -18,7 +18,7 @@ strikethrough text-quote type user-round users-round video wifi-off x`.split(/\s
 /** Loaded after the first page, all together: of menus, dialogs and other pages. */
 const FURTHER =
   `activity archive archive-restore ban calendar camera chevron-left circle-check copy crown
-download file-text folder forward laptop layout-grid lock maximize maximize-2 message-square
+download file-text folder forward hand laptop layout-grid lock maximize maximize-2 message-square
 mic-off minimize minimize-2 minus monitor monitor-off monitor-up moon move panel-right pause
 pencil phone-off picture-in-picture-2 pin-off play plus settings-2 smartphone sparkles sun trash
 user-check user-minus user-plus user-x video-off volume-2`.split(/\s+/);

@@ -15,6 +15,7 @@ import { CallIntents } from '../app/core/call/call-intents';
 import { LocalDevices } from '../app/core/call/devices/local-devices';
 import { Tones } from '../app/core/call/tones';
 import { CLIENT } from '../app/core/client';
+import { PushToTalk } from '../app/features/call/meeting/push-to-talk';
 import { CallNotices } from '../app/features/call/call-notices';
 import { CallOpening } from '../app/features/call/call-opening';
 import { CallState } from '../app/features/call/call-state';
@@ -118,6 +119,7 @@ export class CallPage {
         CallState,
         CallNotices,
         LocalDevices,
+        PushToTalk,
         { provide: CLIENT, useValue: this.client },
         { provide: Router, useValue: { url: '/' } },
         {

@@ -41,6 +41,11 @@ export interface SentTrack {
 export interface LocalSource extends SentTrack {
   readonly desired$: Behavior<boolean>;
   readonly syncing$: Behavior<boolean>;
+  /**
+   * The track of the open device, also while it is off, when it is silent. Null for a device that is
+   * closed while it is off.
+   */
+  readonly held$: Behavior<MediaStreamTrack | null>;
   /** Why the last attempt failed; null after a success. */
   readonly failure$: Behavior<LocalSourceFailure | null>;
   /** Turns it on or off; null where that is impossible (no device, no support). */

@@ -42,6 +42,10 @@ export class TrackSource implements LocalSource {
   readonly #track = new StateCell<MediaTrack | null>(null);
   readonly #failure = new StateCell<LocalSourceFailure | null>(null);
   readonly track$: Behavior<MediaStreamTrack | null>;
+  readonly held$: Behavior<MediaStreamTrack | null> = derive(
+    [this.#track],
+    (track) => track && nativeTrack(track),
+  );
   readonly toggle$: Behavior<(() => void) | null>;
   #reopen: 'no' | 'chosen' | 'any' = 'no';
   #closed = false;

@@ -41,6 +41,8 @@ describe('CallPreferences', () => {
       checkAlways: true,
       checked: false,
       ring: false,
+      pushToTalk: true,
+      mutedHint: true,
       devices: { microphone: 'mic-2', camera: 'cam-2', speaker: null },
       screen: { audio: true, hint: 'text' },
     });

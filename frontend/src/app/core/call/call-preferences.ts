@@ -19,6 +19,10 @@ export interface CallChoices {
   readonly ring: boolean;
   /** How a screen was shared last. */
   readonly screen: ScreenOptions;
+  /** Holding the space bar unmutes while it is held. */
+  readonly pushToTalk: boolean;
+  /** Says so when the user speaks while muted. */
+  readonly mutedHint: boolean;
 }
 
 const DEFAULTS: CallChoices = {
@@ -26,6 +30,8 @@ const DEFAULTS: CallChoices = {
   checkAlways: false,
   checked: false,
   ring: true,
+  pushToTalk: true,
+  mutedHint: true,
   screen: { audio: true, hint: 'text' },
 };
 

@@ -37,6 +37,7 @@ import { Times } from '../../core/i18n/times';
 import { Toasts } from '../../ui/toast/toasts';
 import { CallOpening } from './call-opening';
 import { CallNotices } from './call-notices';
+import { PushToTalk } from './meeting/push-to-talk';
 import { endWords, happeningText, outcomeText } from './call-words';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
@@ -72,6 +73,7 @@ export class CallState {
   readonly #times = inject(Times);
   readonly #notices = inject(CallNotices);
   readonly #router = inject(Router);
+  readonly #pushToTalk = inject(PushToTalk);
   readonly local = inject(LocalDevices);
 
   readonly #session = new BehaviorSwitch<CallSession>();
@@ -163,7 +165,9 @@ export class CallState {
     });
     effect(() => {
       const [callId, choice] = [this.#callId(), this.#choice()];
-      if (callId && choice) untracked(() => this.#preferences.rememberChoice(callId, choice));
+      // A held key is no choice: after a reload it is not held.
+      if (callId && choice && !this.#pushToTalk.talking())
+        untracked(() => this.#preferences.rememberChoice(callId, choice));
     });
     this.#announceChange(this.local.microphone.on, (on) =>
       on

@@ -16,6 +16,9 @@ import { CallNotices } from './call-notices';
 import { ScreenShare } from './screen-share';
 import { CallLayout } from './layout/call-layout';
 import { FullScreen } from './layout/full-screen';
+import { MeetingState } from './meeting/meeting-state';
+import { MutedSpeech } from './meeting/muted-speech';
+import { PushToTalk } from './meeting/push-to-talk';
 import { CornerPlace } from './stage/corner';
 import { ParticipantAway } from './stage/remote-participant';
 
@@ -92,6 +95,9 @@ describe('the call', () => {
           { provide: CallState, useValue: state },
           CallLayout,
           FullScreen,
+          { provide: MeetingState, useValue: { toggleHand: () => undefined } },
+          { provide: MutedSpeech, useValue: {} },
+          { provide: PushToTalk, useValue: { talking: signal(false) } },
           { provide: CallNotices, useValue: { announce: () => undefined, current: signal('') } },
           { provide: LocalDevices, useValue: { microphone: SOURCE, camera: SOURCE } },
           { provide: ScreenShare, useValue: { screens: signal([]) } },

@@ -29,6 +29,10 @@ import { Viewport } from '../../core/layout/viewport';
 import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
+import { MeetingState } from './meeting/meeting-state';
+import { MutedSpeech } from './meeting/muted-speech';
+import { PushToTalk } from './meeting/push-to-talk';
+import { ReactionsLayer } from './meeting/reactions-layer';
 import { ScreenShare } from './screen-share';
 import { QualityHint } from './quality/quality-hint';
 import { CallLayout } from './layout/call-layout';
@@ -71,6 +75,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     MediaTroublePanel,
     ParticipantAway,
     PeoplePanel,
+    ReactionsLayer,
     ShareNotice,
     QualityHint,
   ],
@@ -80,6 +85,9 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     CallOpening,
     CallState,
     CallNotices,
+    MeetingState,
+    MutedSpeech,
+    PushToTalk,
     LocalDevices,
     ScreenShare,
     CallLayout,
@@ -95,6 +103,8 @@ export class Call {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
   protected readonly notices = inject(CallNotices);
+  readonly #meeting = inject(MeetingState);
+  protected readonly pushToTalk = inject(PushToTalk);
   protected readonly share = inject(ScreenShare);
   protected readonly layout = inject(CallLayout);
   protected readonly fullScreen = inject(FullScreen);
@@ -185,6 +195,7 @@ export class Call {
 
   constructor() {
     stopUnshownVideo(this.state.items, this.#shown);
+    inject(MutedSpeech);
     const shortcuts = inject(Shortcuts);
     const inCall = { possible: () => this.state.session() !== null, always: true };
     shortcuts.handle('mute', () => this.state.toggleMicrophone(), inCall);
@@ -246,6 +257,7 @@ export class Call {
       c: () => void this.state.toggleChat(),
       s: () => this.share.toggle(),
       f: () => this.fullScreen.toggle(),
+      h: () => this.#meeting.toggleHand(),
     };
     return actions[this.#keyboard.letter(event) ?? ''];
   }

@@ -13,6 +13,8 @@ export interface LocalSourceSignals {
   /** It is on, but does not reach the others right now. */
   readonly withheld: Signal<boolean>;
   readonly track: Signal<MediaStreamTrack | null>;
+  /** Of the open device, also while it is off and silent. */
+  readonly held: Signal<MediaStreamTrack | null>;
   readonly failure: Signal<LocalSourceFailure | null>;
   /** There is such a device. */
   readonly possible: Signal<boolean>;
@@ -69,6 +71,7 @@ export class LocalDevices {
       ),
       withheld: this.#media.follow((media) => pick(media).withheld$, false),
       track: this.#media.follow((media) => pick(media).track$, null),
+      held: this.#media.follow((media) => pick(media).held$, null),
       failure: this.#media.follow((media) => pick(media).failure$, null),
       possible: this.#media.follow(
         (media) => derive([pick(media).toggle$], (toggle) => toggle !== null),

@@ -17,6 +17,8 @@ export class Track {
    * Id of the speaker; null: the browser's default. Browsers without `setSinkId` use the default.
    */
   readonly speaker = input<string | null>(null);
+  /** From 0 to 1. */
+  readonly volume = input(1);
   /** The browser plays only after a click. */
   readonly blocked = output();
   readonly played = output();
@@ -33,6 +35,9 @@ export class Track {
       onCleanup(() => {
         element.srcObject = null;
       });
+    });
+    effect(() => {
+      element.volume = this.volume();
     });
     effect(() => {
       const speaker = this.speaker() ?? '';

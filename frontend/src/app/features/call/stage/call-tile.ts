@@ -4,12 +4,13 @@ import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { QualityBadge } from '../quality/quality-badge';
+import { HandBadge } from '../meeting/hand-badge';
 import { followParticipant } from './remote-participant';
 
 /** A remote participant: video or avatar, name, muted, speaking. */
 @Component({
   selector: 'cc-call-tile',
-  imports: [Avatar, Icon, QualityBadge, Track],
+  imports: [Avatar, HandBadge, Icon, QualityBadge, Track],
   templateUrl: './call-tile.html',
   styleUrl: './call-tile.css',
   host: {

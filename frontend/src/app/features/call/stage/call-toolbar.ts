@@ -14,6 +14,7 @@ import { Icon } from '../../../ui/icon/icon';
 import { MenuButton } from '../../../ui/menu/menu-button';
 import { CallState } from '../call-state';
 import { QualityPanel } from '../quality/quality-panel';
+import { GestureButtons } from '../meeting/gesture-buttons';
 import { MoreMenu } from './more-menu';
 import { ShareButton } from './share-button';
 
@@ -25,6 +26,7 @@ import { ShareButton } from './share-button';
     CdkOverlayOrigin,
     CdkTrapFocus,
     DeviceSelects,
+    GestureButtons,
     Icon,
     IconButton,
     MenuButton,
@@ -85,4 +87,11 @@ export class CallToolbar {
   protected readonly above: ConnectedPosition[] = [
     { originX: 'center', originY: 'top', overlayX: 'center', overlayY: 'bottom', offsetY: -12 },
   ];
+
+  /** After a click the space bar is free to talk, instead of pressing the button again. */
+  protected toggleMicrophone({ detail, currentTarget }: MouseEvent): void {
+    this.state.toggleMicrophone();
+    if (detail === 0 || !(currentTarget instanceof HTMLElement)) return;
+    currentTarget.closest<HTMLElement>('section[tabindex]')?.focus({ preventScroll: true });
+  }
 }

@@ -4,12 +4,13 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
+import { HandBadge } from '../meeting/hand-badge';
 import { CornerPlace } from './corner';
 
 /** The user's own video, mirrored: movable with `ccCorner`, otherwise in a tile of the stage. */
 @Component({
   selector: 'cc-local-view',
-  imports: [Avatar, Icon, IconButton, Track],
+  imports: [Avatar, HandBadge, Icon, IconButton, Track],
   template: `
     @if (state.ownPicture(); as picture) {
       <video
@@ -24,6 +25,7 @@ import { CornerPlace } from './corner';
       <cc-avatar [seed]="me.id" [name]="me.displayName" [url]="me.avatarUrl" [size]="faceSize()" />
     }
     <span class="name">
+      <cc-hand-badge [userId]="state.me()?.id" />
       @if (state.ownMuted()) {
         <cc-icon name="mic-off" [size]="14" />
       }

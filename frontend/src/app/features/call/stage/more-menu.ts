@@ -1,8 +1,10 @@
-import { Component, input, output } from '@angular/core';
+import { Component, inject, input, output } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
+import { CallPreferences } from '../../../core/call/call-preferences';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
 import type { MenuButton } from '../../../ui/menu/menu-button';
+import { MeetingState } from '../meeting/meeting-state';
 
 /** The menu of the call's toolbar: what is used less often than its buttons. */
 @Component({
@@ -11,6 +13,9 @@ import type { MenuButton } from '../../../ui/menu/menu-button';
   templateUrl: './more-menu.html',
 })
 export class MoreMenu {
+  protected readonly meeting = inject(MeetingState);
+  protected readonly preferences = inject(CallPreferences);
+  protected readonly choices = this.preferences.choices;
   readonly button = input.required<MenuButton>();
   /** Microphone, camera and speaker are to be chosen. */
   readonly devices = output();

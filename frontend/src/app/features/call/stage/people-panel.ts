@@ -5,12 +5,13 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { outcomeText } from '../call-words';
-import { ParticipantMark } from './remote-participant';
+import { HandBadge } from '../meeting/hand-badge';
+import { PersonRow } from '../meeting/person-row';
 
 /** The participants, and the outcome for invited people who are not in the call. */
 @Component({
   selector: 'cc-people-panel',
-  imports: [Avatar, Icon, IsolatePipe, ParticipantMark],
+  imports: [Avatar, HandBadge, Icon, IsolatePipe, PersonRow],
   template: `
     <ul data-testid="call-people">
       @if (state.me(); as me) {
@@ -22,10 +23,11 @@ import { ParticipantMark } from './remote-participant';
               >muted</span
             >
           }
+          <cc-hand-badge [userId]="me.id" />
         </li>
       }
       @for (participant of state.participants(); track participant.peerId) {
-        <li><cc-participant-mark [participant]="participant" /></li>
+        <li><cc-person-row [participant]="participant" /></li>
       }
       @for (one of absent(); track one.user.id) {
         <li class="absent">
@@ -61,8 +63,7 @@ import { ParticipantMark } from './remote-participant';
       padding: var(--cc-s1) var(--cc-s2);
       font-weight: 500;
     }
-    li > .cc-clip,
-    cc-participant-mark {
+    li > .cc-clip {
       flex: 1;
     }
     .absent {

@@ -15,6 +15,8 @@ import { BehaviorSwitch } from '../../../core/behavior';
 import { Icon } from '../../../ui/icon/icon';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { LocalDevices } from '../../../core/call/devices/local-devices';
+import { amplified } from '../../../core/call/devices/amplified-track';
+import { ParticipantVolumes } from '../../../core/call/participant-volumes';
 import { Track } from '../../../core/call/devices/track';
 
 /** State of a participant as signals. Call {@link followParticipant} in an injection context. */
@@ -148,13 +150,17 @@ export class ParticipantMark {
   selector: 'cc-item-sound',
   imports: [Track],
   template: `<audio
-    [ccTrack]="track()"
-    [speaker]="local.chosen().speaker"
-    autoplay
-    data-testid="remote-audio"
-    (blocked)="blocked.emit()"
-    (played)="played.emit()"
-  ></audio>`,
+      [ccTrack]="louder() ?? track()"
+      [volume]="volume()"
+      [speaker]="local.chosen().speaker"
+      autoplay
+      data-testid="remote-audio"
+      (blocked)="blocked.emit()"
+      (played)="played.emit()"
+    ></audio>
+    @if (louder()) {
+      <audio [ccTrack]="track()" [muted]="true" autoplay></audio>
+    }`,
   styles: `
     :host {
       display: none;
@@ -168,6 +174,10 @@ export class ItemSound {
   readonly played = output();
   readonly #link = new BehaviorSwitch<RemoteMediaItem>();
   protected readonly track = this.#link.follow<MediaStreamTrack | null>((one) => one.track$, null);
+  readonly #volumes = inject(ParticipantVolumes);
+  readonly #gain = computed(() => this.#volumes.of(this.item().participant.user$.value.id));
+  protected readonly volume = computed(() => Math.min(1, this.#gain()));
+  protected readonly louder = amplified(this.track, this.#gain);
 
   constructor() {
     effect(() => {
