@@ -21,6 +21,7 @@ const CLIENT_EVENTS = [
   'call:accept',
   'call:join',
   'call:giveUp',
+  'call:unload',
   'call:decline',
   'call:cancel',
   'call:hangup',

@@ -114,6 +114,46 @@ describe('a call with problems', () => {
     await cem.close();
   }, 120_000);
 
+  it('a page that is loaded again returns to its call as it was, without ringing, and a closed tab is gone within ten seconds', async () => {
+    const cem = await Person.open(browser, server.url, 'Cem');
+    await cem.signIn(accounts.cem);
+    await cem.page.goto(`${server.url}/chats/${group.id}`);
+    await cem.call('audio');
+    await ada.answer('audio');
+    await ben.answer('video');
+    await ben.get('call-mic').click();
+    await ada.get('tile-muted').waitFor();
+    const active = '[data-testid=call-screen][data-phase=active]';
+    await ben.page.locator(active).waitFor();
+    await ben.page.reload();
+    const loadedAt = Date.now();
+    await ben.page.locator(active).waitFor();
+    await ben.page.locator('[data-testid=call-mic][data-on=false]').waitFor();
+    await ben.page.locator('[data-testid=call-camera][data-on=true]').waitFor();
+    const activeMs = Date.now() - loadedAt;
+    await ada.get('tile-muted').waitFor();
+    await ada.page.waitForFunction(() =>
+      [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0),
+    );
+    const seenMs = Date.now() - loadedAt;
+    for (const person of [ada, ben]) expect(await person.get('incoming-call').count()).toBe(0);
+
+    await cem.page.close({ runBeforeUnload: true });
+    const closedAt = Date.now();
+    await ada.page.waitForFunction(
+      () => document.querySelectorAll('[data-testid=call-tile]').length === 1,
+      undefined,
+      { timeout: 10_000 },
+    );
+    const goneMs = Date.now() - closedAt;
+    process.stdout.write(
+      `after a reload: active ${activeMs} ms, seen ${seenMs} ms; closed tab gone after ${goneMs} ms\n`,
+    );
+    for (const person of [ada, ben]) await person.get('call-hangup').click();
+    for (const person of [ada, ben]) await person.waitUntilOutOfCall();
+    await cem.close();
+  }, 90_000);
+
   it('a frozen participant is marked after three seconds, and the end of the call says that the connection was lost', async () => {
     const direct = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
       token: accounts.ada.token,

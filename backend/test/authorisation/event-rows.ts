@@ -326,13 +326,13 @@ export const EVENT_ROWS: readonly EventRow[] = [
     request: ({ withBlocked }) => ({ conversationId: withBlocked, kind: 'audio' }),
     expect: ACROSS_BLOCK('CHAT.BLOCKED', OUTSIDE),
   },
-  {
-    // Request ids belong to the user: nothing happens to the owner, as the rows below show.
-    route: 'call:giveUp',
+  // Request ids belong to the user: nothing happens to the owner, as the rows below show.
+  ...(['call:unload', 'call:giveUp'] as const).map((route): EventRow => ({
+    route,
     of: 'the request of the owner to start the call',
     request: (_world, { role }) => ({ entryRequestId: role === 'owner' ? UNKNOWN_ID : ENTRY }),
     expect: ALL('ok'),
-  },
+  })),
   {
     route: 'call:decline',
     of: CALL,

@@ -160,6 +160,8 @@ export const BAD_EVENTS: readonly Row[] = [
   ['nothing to give up', 'call:giveUp', () => ({}), 'COMMON.VALIDATION'],
   ['an object to give up', 'call:giveUp', () => ({ entryRequestId: {} }), 'COMMON.VALIDATION'],
   ['a request that never existed', 'call:giveUp', () => ({ entryRequestId: randomUUID() }), 'ok'],
+  ['nothing to unload', 'call:unload', () => ({}), 'COMMON.VALIDATION'],
+  ['a page that never joined', 'call:unload', () => ({ entryRequestId: randomUUID() }), 'ok'],
   ['an object as id', 'call:accept', () => ({ callId: { $ne: null } }), 'COMMON.VALIDATION'],
   ['a field in the query', 'call:query', () => ({ all: true }), 'COMMON.VALIDATION'],
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { CallConnections } from '../../src/modules/calls/call-connections.js';
 import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
@@ -257,6 +258,39 @@ describe('the devices of a call', () => {
       await anna.waitFor('call:peerJoined', ({ peer }) => peer.peerId === back.peerId);
       expect((await log(anna))[0]).toMatchObject({ state: 'active' });
       await again.send('call:hangup', { callId });
+      await nothingIsLeft(app);
+    });
+
+    it('keeps the place of a page that is unloaded for the next one, and only its owner says so', async () => {
+      const { anna, ben } = await people(app, 'anna', 'ben');
+      const { call } = await anna.send('call:initiate', {
+        conversationId: await direct(anna, ben),
+        kind: 'audio',
+      });
+      const entryRequestId = randomUUID();
+      const accept = { callId: call.id, requestId: entryRequestId };
+      const { peerId } = await ben.send('call:accept', accept as never);
+      const node = app.app.get(LocalMediaNode);
+      await anna.send('call:unload', { entryRequestId });
+      const ref = { callId: call.id, peerId };
+      expect(await node.execute({ type: 'peer-state', ...ref })).toEqual({ state: 'attended' });
+
+      const commands = jest.spyOn(node, 'execute');
+      await ben.send('call:unload', { entryRequestId });
+      expect(commands.mock.calls).toEqual([[{ type: 'suspend', ...ref, graceMs: 8000 }]]);
+      commands.mockRestore();
+      expect(await node.execute({ type: 'peer-state', ...ref })).toEqual({ state: 'suspended' });
+      // The page is not in the call any more, also while its connection is not closed.
+      expect(await codeOf(ben.send('call:raiseHand', { callId: call.id }))).toBe(
+        'MEDIA.NOT_JOINED',
+      );
+      const next = await reconnect(app, ben.user);
+      const back = { callId: call.id, previousEntries: [entryRequestId] };
+      expect((await next.send('call:join', back)).peers).toHaveLength(1);
+      await anna.waitFor('call:peerLeft', ({ reason }) => reason === 'replaced');
+      expect(anna.all('call:ended')).toEqual([]);
+      await next.send('call:hangup', { callId: call.id });
+      next.socket.disconnect();
       await nothingIsLeft(app);
     });
 

@@ -199,6 +199,14 @@ export interface GiveUpEntryPayload {
 
 export type GiveUpEntryResponse = Done;
 
+/** `call:unload`: the page of this device is reloaded or closed; its peer is kept for `CALL_RELOAD_MS`. */
+export interface UnloadCallPayload {
+  /** `requestId` of the latest request by which this device has joined. */
+  readonly entryRequestId: RequestId;
+}
+
+export type UnloadCallResponse = Done;
+
 /** `call:decline`: declines a call that rings on this device. */
 export interface DeclineCallPayload {
   readonly callId: CallId;
@@ -363,6 +371,7 @@ export interface CallsClientEvents {
   'call:accept': ClientEvent<AcceptCallPayload, AcceptCallResponse>;
   'call:join': ClientEvent<JoinCallPayload, JoinCallResponse>;
   'call:giveUp': ClientEvent<GiveUpEntryPayload, GiveUpEntryResponse>;
+  'call:unload': ClientEvent<UnloadCallPayload, UnloadCallResponse>;
   'call:decline': ClientEvent<DeclineCallPayload, DeclineCallResponse>;
   'call:cancel': ClientEvent<CancelCallPayload, CancelCallResponse>;
   'call:hangup': ClientEvent<HangUpPayload, HangUpResponse>;

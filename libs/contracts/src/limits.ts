@@ -127,5 +127,11 @@ export const CALL_GRACE_MS =
   CALL_RETURN.attemptMs +
   CALL_RETURN.joinMs;
 
+/**
+ * How long the server keeps the peer of a device whose page is unloaded (`call:unload`), in
+ * milliseconds: long enough for a reload, short enough that a closed tab is soon gone.
+ */
+export const CALL_RELOAD_MS = 8000;
+
 /** Lower-case letters, digits, dot, dash and underscore; starts with a letter or digit. */
 export const USERNAME_PATTERN = /^[a-z0-9][a-z0-9._-]*$/;

@@ -107,6 +107,11 @@ export class CallEntries implements OnModuleInit {
     });
   }
 
+  /** The devices that a request has brought into calls. */
+  devicesOfRequest(userId: UserId, requestId: RequestId): Promise<DeviceInCall[]> {
+    return this.#entries.devicesOfRequest(userId, requestId);
+  }
+
   /** The states of the peers of this session. */
   async #states(
     device: JoiningDevice,

@@ -20,6 +20,7 @@ import {
   InitiateCallEventDto,
   JoinCallEventDto,
   QueryCallsEventDto,
+  UnloadCallEventDto,
 } from './dto/call-events.dto.js';
 
 /** Client events of calls. */
@@ -72,6 +73,16 @@ export class CallsGateway {
     @MessageBody() { entryRequestId }: GiveUpEntryEventDto,
   ): Promise<void> {
     return this.#calls.giveUp(userId, entryRequestId);
+  }
+
+  @SubscribeMessage('call:unload')
+  @SocketRateLimit({ points: 60, seconds: 60 })
+  unload(
+    @CurrentSocketUser() { userId }: Principal,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
+    @MessageBody() { entryRequestId }: UnloadCallEventDto,
+  ): Promise<void> {
+    return this.#calls.unload(userId, socketId, entryRequestId);
   }
 
   @SubscribeMessage('call:decline')

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { CALL_RELOAD_MS } from '@chatcall/contracts';
 import type {
   CallId,
   CallJoined,
@@ -125,6 +126,19 @@ export class CallsService {
   async giveUp(userId: UserId, entryRequestId: RequestId): Promise<void> {
     for (const { callId, peerId } of await this.#entries.giveUp(userId, entryRequestId))
       await this.#leaveService.leave(callId, [peerId], 'hung-up');
+  }
+
+  /**
+   * The page of a device is unloaded: the peer of its entry is kept for a short time, in which the
+   * page may be back. The connection may have ended already.
+   */
+  async unload(userId: UserId, socketId: string, entryRequestId: RequestId): Promise<void> {
+    for (const device of await this.#entries.devicesOfRequest(userId, entryRequestId)) {
+      const { callId, peerId, mediaNodeId } = device;
+      this.#connections.detach(socketId, peerId);
+      const command = { type: 'suspend', callId, peerId, graceMs: CALL_RELOAD_MS } as const;
+      await this.#nodes.execute(mediaNodeId, command);
+    }
   }
 
   /** @throws CallWrongStateError, CallEndedError, NotParticipantError, CallNotFoundError */

@@ -14,7 +14,7 @@ import { Device, type types } from 'mediasoup-client';
 import type { ChatCallClient } from '../client-api.js';
 import { sendReliably } from '../connection/retry.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
-import type { SessionEndReason } from './call-session.js';
+import type { CallReturn, SessionEndReason } from './call-session.js';
 
 /**
  * How this device joins the call. `takeOver`: leave the call that the user has joined elsewhere.
@@ -22,6 +22,7 @@ import type { SessionEndReason } from './call-session.js';
 export type CallEntry = { readonly takeOver?: boolean } & (
   | { readonly by: 'start'; readonly conversationId: ConversationId; readonly kind: CallKind }
   | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind }
+  | ({ readonly by: 'return' } & CallReturn)
 );
 
 /**
@@ -68,17 +69,31 @@ export async function cancelRequest(client: ChatCallClient, requestId: RequestId
   await trySend(client, 'call:giveUp', { entryRequestId: requestId });
 }
 
-/** Leaves the call, or cancels it while it is not answered. */
+/** Announces that the page of a device that has joined with this request is unloaded. */
+export async function announceUnload(client: ChatCallClient, requestId: RequestId): Promise<void> {
+  await trySend(client, 'call:unload', { entryRequestId: requestId });
+}
+
+/**
+ * Leaves the call, or cancels it while it is not answered. `call` is null when the server has not
+ * answered yet.
+ */
 export async function leave(
   client: ChatCallClient,
-  callId: CallId,
-  cancel: boolean,
+  entry: CallEntry,
+  call: Call | null,
 ): Promise<void> {
-  await trySend(client, cancel ? 'call:cancel' : 'call:hangup', { callId });
+  if (call) {
+    const event = cancelsCall(client, entry, call) ? 'call:cancel' : 'call:hangup';
+    await trySend(client, event, { callId: call.id });
+    // Accepted and hung up at once: the call must not continue to ring.
+  } else if (entry.by === 'accept') {
+    await client.calls.decline(entry.callId).catch(() => undefined);
+  }
 }
 
 /** Does not throw: without the event the server detects that the device has disconnected. */
-async function trySend<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
+async function trySend<E extends 'call:giveUp' | 'call:unload' | 'call:cancel' | 'call:hangup'>(
   client: ChatCallClient,
   event: E,
   payload: PayloadOf<ClientEvents, E>,
@@ -97,9 +112,9 @@ async function trySend<E extends 'call:giveUp' | 'call:cancel' | 'call:hangup'>(
  * Whether leaving cancels the call: this device started it and it still rings. A call that another
  * user started is only left.
  */
-export function cancelsCall(client: ChatCallClient, entry: CallEntry, call: Call): boolean {
+function cancelsCall(client: ChatCallClient, entry: CallEntry, call: Call): boolean {
   return (
-    entry.by === 'start' &&
+    (entry.by === 'start' || entry.by === 'return') &&
     call.state === 'ringing' &&
     call.startedBy === client.users.me$.value?.id
   );

@@ -1,11 +1,24 @@
-import type { CallId, CallJoined, RequestId } from '@chatcall/contracts';
+import {
+  LIMITS,
+  type CallId,
+  type CallJoined,
+  type CallKind,
+  type RequestId,
+} from '@chatcall/contracts';
 import type { Device } from 'mediasoup-client';
 import { filter, firstValueFrom, map, merge, Subject } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
 import { backOff, type BackOffPolicy } from '../connection/retry.js';
 import { isTransient, toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
 import type { Scope } from '../state/scope.js';
-import { cancelRequest, loadedDevice, requestJoin, type CallEntry } from './call-entry.js';
+import {
+  announceUnload,
+  cancelRequest,
+  loadedDevice,
+  requestJoin,
+  type CallEntry,
+} from './call-entry.js';
+import type { CallReturn } from './call-session.js';
 
 /** Milliseconds within which a lost call must be rejoined. */
 const REJOIN_WITHIN_MS = 60_000;
@@ -30,13 +43,14 @@ export class CallJoiner {
   /** Closes when the call ends here. */
   readonly #scope: Scope;
   /** Ids of the requests by which this device has joined, or may have. */
-  readonly #entries: RequestId[] = [];
+  readonly #entries: RequestId[];
   /** Id of the request to join that is not answered yet. */
   #pending: RequestId | null = null;
 
-  constructor(client: ChatCallClient, scope: Scope) {
+  constructor(client: ChatCallClient, entry: CallEntry, scope: Scope) {
     this.#client = client;
     this.#scope = scope;
+    this.#entries = entry.by === 'return' ? [...entry.previousEntries] : [];
   }
 
   /** Waits for a connection if there is none, as long as for an answer. */
@@ -86,6 +100,13 @@ export class CallJoiner {
     const requestId = this.#pending;
     this.#pending = null;
     if (requestId !== null) void cancelRequest(this.#client, requestId);
+  }
+
+  /** Announces that the page is unloaded. Returns what the next page needs to return. */
+  unload(callId: CallId, kind: CallKind): CallReturn {
+    const latest = this.#entries.at(-1);
+    if (latest !== undefined) void announceUnload(this.#client, latest);
+    return { callId, kind, previousEntries: this.#entries.slice(-LIMITS.previousEntries) };
   }
 
   async #request(entry: CallEntry): Promise<JoinOutcome> {

@@ -1,10 +1,11 @@
 import { CALL_GRACE_MS, CALL_RETURN } from '@chatcall/contracts';
-import { FakeCalls, FakeRtc } from '../testing/fake-calls.js';
+import { CallBench } from '../testing/call-bench.js';
+import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { ROOM } from '../testing/samples.js';
 import { Bench } from '../testing/test-bench.js';
-import { startCall } from './start-call.js';
+import { returnToCall, startCall } from './start-call.js';
 
 type Loss = 'unreachable' | 'silent';
 
@@ -65,5 +66,59 @@ describe('a call whose connection is lost', () => {
 
   it('is rejoined within three seconds after a loss of eight', async () => {
     expect(await rejoinTime(8000, 'unreachable', 0.999)).toBeLessThan(11_000);
+  });
+});
+
+describe('a call whose page is loaded again', () => {
+  it('is announced at once, and the next page takes the place of the old one without ringing', async () => {
+    const before = await CallBench.signedIn();
+    const old = await before.activeCall();
+    const back = old.unload();
+    expect(before.signals.at(-1)).toBe('call:unload');
+    const entry = before.sockets.sent.find(({ event }) => event === 'call:initiate');
+    const entryRequestId = (entry?.payload as { requestId: string }).requestId;
+    expect(back).toEqual({ callId: CALL, kind: 'video', previousEntries: [entryRequestId] });
+    expect(before.sockets.sent.at(-1)?.payload).toMatchObject({ entryRequestId });
+    before.client.close();
+
+    const bench = await CallBench.signedIn();
+    if (!back) throw new Error('nothing to return to');
+    const session = returnToCall(bench.client, back, { media: { camera: true } });
+    expect(session.state$.value.phase).toBe('reconnecting');
+    await bench.clock.advance(1000);
+    await settle();
+    expect(bench.signals.slice(0, 2)).toEqual(['call:query', 'call:join']);
+    const join = bench.sockets.sent.find(({ event }) => event === 'call:join');
+    expect(join?.payload).toMatchObject({ callId: CALL, previousEntries: [entryRequestId] });
+    expect(bench.signals.filter((event) => event === 'media:produce')).toHaveLength(2);
+    bench.client.close();
+  });
+
+  it('is over when it ended meanwhile', async () => {
+    const bench = await CallBench.signedIn();
+    bench.sockets.answer('call:join', () => ({
+      ok: false,
+      error: { code: 'CALL.ENDED', detail: 'over' },
+    }));
+    const session = returnToCall(bench.client, {
+      callId: CALL,
+      kind: 'audio',
+      previousEntries: [],
+    });
+    await bench.clock.advance(1000);
+    await settle();
+    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'lost' });
+    bench.client.close();
+  });
+
+  it('is left when the server does not know it yet', async () => {
+    const bench = await CallBench.signedIn();
+    bench.sockets.answer('call:initiate', () => 'silent');
+    const session = bench.startVideoCall();
+    await settle();
+    expect(session.unload()).toBeNull();
+    expect(bench.signals.at(-1)).toBe('call:giveUp');
+    expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'hung-up' });
+    bench.client.close();
   });
 });

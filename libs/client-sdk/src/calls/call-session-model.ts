@@ -16,11 +16,17 @@ import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { JoinedCallNotice } from '../ringing/call-notices.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { cancelsCall, endReasonOf, leave, isAnswered, type CallEntry } from './call-entry.js';
+import { endReasonOf, isAnswered, leave, type CallEntry } from './call-entry.js';
 import { CallJoiner } from './call-joiner.js';
 import { nextStage, phaseOf, samePhase, type Stage, type StageEvent } from './call-phase.js';
 import { CallRecord } from './call-record.js';
-import type { CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
+import type {
+  CallReturn,
+  CallSession,
+  CallSessionState,
+  CallStats,
+  SessionEndReason,
+} from './call-session.js';
 import { CallSignals } from './call-signals.js';
 import type { LocalMedia } from './local-media.js';
 import { MediaLink, type MediaLinkOptions } from './media-link.js';
@@ -51,7 +57,7 @@ export class CallSessionModel implements CallSession {
   readonly kind: CallKind;
   readonly local: LocalMedia;
   readonly state$: Behavior<CallSessionState>;
-  readonly #stage = new StateCell<Stage>({ kind: 'joining' });
+  readonly #stage: StateCell<Stage>;
   readonly #link = new StateCell<LinkState | null>(null);
   readonly #scope = new Scope();
   readonly #record: CallRecord;
@@ -77,17 +83,17 @@ export class CallSessionModel implements CallSession {
     this.#options = options;
     this.local = local;
     this.kind = entry.kind;
+    this.#stage = new StateCell<Stage>({ kind: entry.by === 'return' ? 'rejoining' : 'joining' });
 
     const scope = this.#scope;
     scope.onClose(() => this.#closeAll());
     this.#participants = new Participants(
       new LocalParticipantModel(client.users.me$, local, scope),
     );
-    this.#joiner = new CallJoiner(client, scope);
-    const { clock } = client.ports;
-    this.#record = new CallRecord(entry, clock, scope);
+    this.#joiner = new CallJoiner(client, entry, scope);
+    this.#record = new CallRecord(entry, client.ports.clock, scope);
     this.#meeting = new MeetingModel(client.connection, this.#record, local, this.#participants);
-    this.#trouble = new MediaTroubleDetector(() => this.#paths(), clock, scope);
+    this.#trouble = new MediaTroubleDetector(() => this.#paths(), client.ports.clock, scope);
     this.state$ = derive([this.#stage, this.#record.call$, this.#link], phaseOf, samePhase);
     scope.onClose(() => this.#media?.close());
     scope.onClose(client.connection.hurry());
@@ -102,7 +108,7 @@ export class CallSessionModel implements CallSession {
     scope.watch(client.connection.on('user:updated'), ({ user }) =>
       this.#participants.remote.updateCard(user),
     );
-    void this.#join();
+    void (entry.by === 'return' ? this.#joinAgain(entry.callId, 0) : this.#join());
   }
 
   get conversationId$(): Behavior<ConversationId | null> {
@@ -163,8 +169,16 @@ export class CallSessionModel implements CallSession {
 
   hangUp(): void {
     if (this.#scope.closed) return;
-    this.#leave();
+    this.#joiner.cancel();
+    void leave(this.#client, this.#entry, this.call$.value);
     this.#end('hung-up');
+  }
+
+  unload(): CallReturn | null {
+    const callId = this.#scope.closed ? null : this.callId$.value;
+    if (callId !== null) return this.#joiner.unload(callId, this.kind);
+    this.hangUp();
+    return null;
   }
 
   retryMedia(): void {
@@ -213,10 +227,7 @@ export class CallSessionModel implements CallSession {
     this.#end(reason === 'completed' ? await this.#endReasonOf(callId) : reason, outcome.error);
   }
 
-  /**
-   * Why a call has ended while this device was disconnected. Without another reason it is the lost
-   * connection.
-   */
+  /** Why a call has ended while this device was disconnected; `lost` without another reason. */
   async #endReasonOf(callId: CallId): Promise<SessionEndReason> {
     try {
       const { endReason } = await this.#client.calls.call(callId);
@@ -371,15 +382,6 @@ export class CallSessionModel implements CallSession {
   /** `peer-lost` when a call of two ended because the other one lost its connection. */
   #endReason(reason: CallEndReason): SessionEndReason {
     return reason === 'completed' && this.#participants.otherLost ? 'peer-lost' : reason;
-  }
-
-  #leave(): void {
-    this.#joiner.cancel();
-    const call = this.call$.value;
-    if (call) void leave(this.#client, call.id, cancelsCall(this.#client, this.#entry, call));
-    // Accepted and hung up at once: the call must not continue to ring.
-    else if (this.#entry.by === 'accept')
-      void this.#client.calls.decline(this.#entry.callId).catch(() => undefined);
   }
 
   /** Runs last, so that stopping the tracks sends nothing. */

@@ -5,6 +5,7 @@ import type {
   CallKind,
   ConversationId,
   PeerId,
+  RequestId,
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { ChatCallError } from '../errors/chat-call-error.js';
@@ -55,6 +56,14 @@ export type CallSessionState =
       readonly error: ChatCallError | null;
     };
 
+/** What the next page needs to return to the call of a page that was unloaded. Plain data. */
+export interface CallReturn {
+  readonly callId: CallId;
+  readonly kind: CallKind;
+  /** Ids of the requests by which this device has joined, or may have. */
+  readonly previousEntries: readonly RequestId[];
+}
+
 /** Statistics of a transport and its tracks, as reported by WebRTC; null before it exists. */
 export interface CallStats {
   readonly send: RTCStatsReport | null;
@@ -100,6 +109,13 @@ export interface CallSession {
    * is notified in the background.
    */
   hangUp(): void;
+  /**
+   * Call when the page is unloaded. The server keeps this device in the call for
+   * `CALL_RELOAD_MS`, so that the next page may return with `returnToCall` and what this returns. Null
+   * when the server does not know the call yet: then it is left. When the page was not unloaded
+   * after all, `retryMedia` returns to the call.
+   */
+  unload(): CallReturn | null;
   /** Sets up media again, now. */
   retryMedia(): void;
   stats(): Promise<CallStats>;

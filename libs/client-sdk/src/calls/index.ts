@@ -1,4 +1,10 @@
-export type { CallSession, CallSessionState, CallStats, SessionEndReason } from './call-session.js';
+export type {
+  CallReturn,
+  CallSession,
+  CallSessionState,
+  CallStats,
+  SessionEndReason,
+} from './call-session.js';
 export type { DeviceSelection, LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
 export type {
   LocalScreen,
@@ -34,6 +40,7 @@ export {
   joinCall,
   openLocalMedia,
   prepareCall,
+  returnToCall,
   startCall,
   type JoinOptions,
 } from './start-call.js';

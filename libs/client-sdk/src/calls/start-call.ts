@@ -3,7 +3,7 @@ import type { ChatCallClient } from '../client-api.js';
 import type { IncomingCall } from '../ringing/calls-api.js';
 import { loadedDevice, type CallEntry } from './call-entry.js';
 import { CallSessionModel } from './call-session-model.js';
-import type { CallSession } from './call-session.js';
+import type { CallReturn, CallSession } from './call-session.js';
 import { LocalMediaSet } from './local-media-set.js';
 import type { LocalMedia, LocalMediaOptions } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
@@ -67,6 +67,18 @@ export function joinCall(
   options: JoinOptions = {},
 ): CallSession {
   return join(client, { by: 'join', callId, kind: kindOf(client, callId) }, options);
+}
+
+/**
+ * Returns to the call of a page that was unloaded (`CallSession.unload`), without ringing anyone. It
+ * takes the place of that page, and yields to a call that the user has joined elsewhere since.
+ */
+export function returnToCall(
+  client: ChatCallClient,
+  { callId, kind, previousEntries }: CallReturn,
+  options: JoinOptions = {},
+): CallSession {
+  return join(client, { by: 'return', callId, kind, previousEntries }, options);
 }
 
 /** Opens microphone and camera without a call, to check them before joining one. */

@@ -10,6 +10,7 @@ import type {
   InitiateCallPayload,
   JoinCallPayload,
   RtpCapabilities,
+  UnloadCallPayload,
 } from '@chatcall/contracts';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID } from 'class-validator';
@@ -76,6 +77,12 @@ export class JoinCallEventDto extends AcceptCallEventDto implements JoinCallPayl
 /** Payload of `call:giveUp`. */
 export class GiveUpEntryEventDto extends SocketRequestDto implements GiveUpEntryPayload {
   @IsId('`requestId` of the `call:initiate`, `call:accept` or `call:join`.')
+  readonly entryRequestId: string;
+}
+
+/** Payload of `call:unload`. */
+export class UnloadCallEventDto extends SocketRequestDto implements UnloadCallPayload {
+  @IsId('`requestId` of the latest `call:initiate`, `call:accept` or `call:join`.')
   readonly entryRequestId: string;
 }
 

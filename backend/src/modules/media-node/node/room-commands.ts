@@ -67,7 +67,7 @@ export class RoomCommands {
     'close-consumers': async ({ consumerIds, ...ref }) =>
       this.#peer(ref).receive.closeConsumers(consumerIds),
     'set-views': ({ views, ...ref }) => withTimeout(this.#peer(ref).receive.setViews(views)),
-    suspend: async (ref) => this.#findPeer(ref)?.suspend(),
+    suspend: async ({ graceMs, ...ref }) => this.#findPeer(ref)?.suspend(graceMs),
     resume: async (ref) => this.#findPeer(ref)?.resume(),
     'peer-state': async (ref) => {
       const peer = this.#findPeer(ref);

@@ -126,10 +126,13 @@ interface MediaCommands {
   };
   'close-consumers': { readonly command: ConsumersRef; readonly answer: void };
   /**
-   * The connection of this device is lost: its peer is kept for a while. Does nothing for peers
-   * that do not exist.
+   * The connection of this device is lost: its peer is kept for a while, or for `graceMs` from now.
+   * Does nothing for peers that do not exist.
    */
-  suspend: { readonly command: PeerRef; readonly answer: void };
+  suspend: {
+    readonly command: PeerRef & { readonly graceMs?: number };
+    readonly answer: void;
+  };
   /** Its connection was not lost. Does nothing for peers that do not exist. */
   resume: { readonly command: PeerRef; readonly answer: void };
   'peer-state': { readonly command: PeerRef; readonly answer: { readonly state: PeerState } };

@@ -146,10 +146,14 @@ export class Peer extends EventEmitter<PeerEvents> {
     return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
   }
 
-  /** The connection of this device is lost; its media stays active while it may come back. */
-  suspend(): void {
-    if (this.#closed || this.#timer !== null) return;
-    this.#timer = setTimeout(() => this.close('disconnected'), this.#graceMs);
+  /**
+   * The connection of this device is lost; its media stays active while it may come back, with
+   * `graceMs` for that time from now.
+   */
+  suspend(graceMs?: number): void {
+    if (this.#closed || (this.#timer !== null && graceMs === undefined)) return;
+    this.resume();
+    this.#timer = setTimeout(() => this.close('disconnected'), graceMs ?? this.#graceMs);
   }
 
   /** The connection was taken for lost, and is there. */

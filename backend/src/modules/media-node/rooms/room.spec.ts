@@ -226,4 +226,20 @@ describe('Room', () => {
     ]);
     quick.close('call-ended');
   });
+
+  it('keeps a peer for a shorter time when its page is unloaded, also after the loss was noticed', async () => {
+    const patient = await Room.open('patient', pool, {
+      ...ROOM_TIMINGS,
+      peerGraceMs: 600_000,
+    });
+    const leaves: [string, PeerLeaveReason][] = [];
+    patient.on('peerLeft', (peer, reason) => leaves.push([peer.id, reason]));
+    const unloaded = await patient.join(identity('unloaded'));
+    unloaded.suspend();
+    unloaded.suspend(10);
+    unloaded.suspend();
+    await eventually(() => unloaded.closed, 'the end of the time for a reload');
+    expect(leaves).toEqual([['unloaded', 'disconnected']]);
+    patient.close('call-ended');
+  });
 });

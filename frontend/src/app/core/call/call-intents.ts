@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { IncomingCall } from '@chatcall/client-sdk';
-import type { MediaChoice } from '@chatcall/client-sdk/calls';
+import type { CallReturn, LocalMediaOptions, MediaChoice } from '@chatcall/client-sdk/calls';
 import type { Call, CallKind, ConversationId } from '@chatcall/contracts';
 import { CallPreferences } from './call-preferences';
 
@@ -12,13 +12,27 @@ export type CallIntent = { readonly media: MediaChoice } & (
   | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
   | { readonly kind: 'join'; readonly call: Call }
   | { readonly kind: 'accept'; readonly incoming: IncomingCall }
+  | CallAfterReload
 );
+
+/** Return to the call of the page before this one in the same tab, as it was. Plain data. */
+export interface CallAfterReload {
+  readonly kind: 'return';
+  readonly conversationId: ConversationId;
+  readonly call: CallReturn;
+  readonly devices: LocalMediaOptions['chosen'];
+  readonly view: CallView;
+  /** When the page was unloaded, in milliseconds since 1970. */
+  readonly at: number;
+}
 
 /**
  * The size of the call: `stage` covers the page, `beside` leaves a column for the page (on phones
  * it is a bar above the page), `dock` is a small window over the page (on phones the same bar).
  */
 export type CallView = 'stage' | 'beside' | 'dock';
+
+const RETURN_KEY = 'chatcall.call.return';
 
 /** The open call of this device, for the rest of the app. */
 export interface CallHere {
@@ -36,7 +50,7 @@ export interface CallHere {
 @Injectable({ providedIn: 'root' })
 export class CallIntents {
   readonly #preferences = inject(CallPreferences);
-  readonly #intent = signal<CallIntent | null>(null);
+  readonly #intent = signal<CallIntent | null>(storedReturn());
   readonly intent = this.#intent.asReadonly();
   readonly #here = signal<CallHere | null>(null);
   /** The call of this device: set by the call feature. */
@@ -51,9 +65,6 @@ export class CallIntents {
   });
   /** The call covers the page: messages that arrive there stay unread. */
   readonly covering = computed(() => this.view() === 'stage');
-  readonly #leavingPage = signal(false);
-  /** The user agreed to leave the page: the browser need not ask again. */
-  readonly leavingPage = this.#leavingPage.asReadonly();
 
   start(conversationId: ConversationId, callKind: CallKind): void {
     const media = { microphone: true, camera: callKind === 'video' };
@@ -96,10 +107,27 @@ export class CallIntents {
   show(view: CallView): void {
     this.#here.update((here) => here && { ...here, view });
   }
+}
 
-  /** Call before the page is left on purpose. */
-  leavePage(): void {
-    this.#leavingPage.set(true);
+/**
+ * Stores for the next page of this tab how it returns to the call; null when it does not. Only while
+ * no page is loaded: a duplicate of the tab must not find it.
+ */
+export function storeReturn(intent: CallIntent | null): void {
+  try {
+    sessionStorage.setItem(RETURN_KEY, JSON.stringify(intent));
+  } catch {
+    // Storage is blocked: the call can be joined again by hand.
+  }
+}
+
+function storedReturn(): CallIntent | null {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(RETURN_KEY) ?? 'null') as CallIntent | null;
+    sessionStorage.removeItem(RETURN_KEY);
+    return stored;
+  } catch {
+    return null;
   }
 }
 
@@ -107,6 +135,7 @@ export class CallIntents {
 export function conversationOf(intent: CallIntent): ConversationId {
   switch (intent.kind) {
     case 'start':
+    case 'return':
       return intent.conversationId;
     case 'join':
       return intent.call.conversationId;

@@ -7,6 +7,7 @@ import {
   ONGOING_CALL,
   VIDEO,
 } from '../../../testing/call-page';
+import { jest } from '@jest/globals';
 import type { MediaChoice } from '@chatcall/client-sdk/calls';
 
 interface Case {
@@ -105,6 +106,57 @@ const CASES: readonly Case[] = [
       page.intents.join(ONGOING_CALL);
     },
     choice: VIDEO,
+  },
+  {
+    name: 'returns by itself after a reload, muted before, without a check or a question',
+    check: 'always',
+    steps: async (page) => {
+      page.intents.join(ONGOING_CALL);
+      await page.settle();
+      page.startFromCheck(MUTED);
+      await page.settle();
+      page.state.show('dock');
+      page.state.unload();
+      expect(page.requests.map(({ event }) => event)).toEqual(['call:join', 'call:unload']);
+      page.reload();
+      await page.settle();
+      expect([page.checks.length, page.questions, page.intents.view()]).toEqual([1, [], 'dock']);
+      expect(page.requests.at(-1)).toMatchObject({
+        event: 'call:join',
+        payload: { callId: ONGOING_CALL.id, previousEntries: [expect.any(String)] },
+      });
+    },
+    choice: MUTED,
+  },
+  {
+    name: 'does not return when its tab was duplicated, or opened again from the cache of pages',
+    steps: async (page) => {
+      page.intents.join(ONGOING_CALL);
+      await page.settle();
+      page.reload();
+      await page.settle();
+      expect(page.choice).toBeNull();
+      page.intents.join(ONGOING_CALL);
+      await page.settle();
+      page.state.unload();
+      page.state.backFromCache();
+      page.reload();
+    },
+    choice: null,
+  },
+  {
+    name: 'does not return when its tab was closed and is opened again later',
+    steps: async (page) => {
+      page.intents.join(ONGOING_CALL);
+      await page.settle();
+      page.state.unload();
+      const now = Date.now();
+      jest.spyOn(Date, 'now').mockReturnValue(now + 61_000);
+      page.reload();
+      await page.settle();
+      jest.restoreAllMocks();
+    },
+    choice: null,
   },
   {
     name: 'joins another call after a muted one',

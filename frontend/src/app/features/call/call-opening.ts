@@ -3,6 +3,7 @@ import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
 import {
   acceptCall,
   joinCall,
+  returnToCall,
   startCall,
   type CallSession,
   type JoinOptions,
@@ -44,6 +45,7 @@ export class CallOpening {
    * the call that would be left.
    */
   async prepare(intent: CallIntent, present: string | null): Promise<(() => CallSession) | null> {
+    if (intent.kind === 'return') return () => this.#open(intent, this.#options(intent.media));
     const before = this.#pending;
     if (before && sameIntent(before.intent, intent)) return null;
     const checked = before?.check?.componentInstance?.take() ?? null;
@@ -143,6 +145,10 @@ export class CallOpening {
       }
       case 'join':
         return joinCall(this.#client, intent.call.id, options);
+      case 'return': {
+        const media = { ...intent.media, chosen: intent.devices };
+        return returnToCall(this.#client, intent.call, { ...options, media });
+      }
       case 'accept':
         return acceptCall(this.#client, intent.incoming.call.id, options);
     }

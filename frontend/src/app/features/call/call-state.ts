@@ -25,6 +25,7 @@ import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
 import {
   CallIntents,
   conversationOf,
+  storeReturn,
   type CallIntent,
   type CallView,
 } from '../../core/call/call-intents';
@@ -53,6 +54,13 @@ function sentTrack$(item: MediaItem | null): Behavior<MediaStreamTrack | null> {
 
 function isSound(item: MediaItem): item is RemoteMediaItem {
   return !item.local && (item.source === 'microphone' || item.source === 'screen-audio');
+}
+
+/** Milliseconds after which a page that is loaded again does not return: the tab had been closed. */
+const RETURN_MS = 60_000;
+
+function isLate(intent: CallIntent): boolean {
+  return intent.kind === 'return' && Date.now() - intent.at > RETURN_MS;
 }
 
 /** Shown on the stage after a call that never started. */
@@ -189,6 +197,30 @@ export class CallState {
     this.session()?.hangUp();
   }
 
+  /** The page is unloaded: the next one returns to the call if it is loaded soon. */
+  unload(): void {
+    const session = this.session();
+    const call = session?.unload();
+    const conversationId = this.conversationId() ?? this.#lastConversation();
+    if (!session || !call || !conversationId) return;
+    const { choice$, devices } = session.local;
+    storeReturn({
+      kind: 'return',
+      call,
+      conversationId,
+      media: choice$.value,
+      devices: devices.chosen$.value,
+      view: this.view(),
+      at: Date.now(),
+    });
+  }
+
+  /** The page was not loaded again, but shown again as it was. */
+  backFromCache(): void {
+    storeReturn(null);
+    this.retryMedia();
+  }
+
   /** Notes whether the browser blocks this sound. */
   setSoundBlocked(item: RemoteMediaItem, off: boolean): void {
     this.#soundBlocked.update((before) => {
@@ -244,7 +276,7 @@ export class CallState {
   }
 
   async #handle(intent: CallIntent | null): Promise<void> {
-    if (!intent) return;
+    if (!intent || isLate(intent)) return;
     if (this.#isPresent(intent)) {
       this.#intents.show('stage');
       return;
@@ -288,7 +320,9 @@ export class CallState {
   #begin(session: CallSession): void {
     this.#session.switchTo(session);
     this.local.use(session.local);
-    this.#intents.setHere({ conversationId: this.#lastConversation(), view: 'stage' });
+    const intent = this.#intent();
+    const view = intent?.kind === 'return' ? intent.view : 'stage';
+    this.#intents.setHere({ conversationId: this.#lastConversation(), view });
     session.happened$.subscribe((happening) => {
       if (happening.kind === 'peer-joined') this.#tones.joined();
       this.#notices.show(happeningText(happening));

@@ -11,7 +11,6 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { CallIntents } from '../../core/call/call-intents';
 import {
   cameraErrorText,
   microphoneErrorText,
@@ -96,7 +95,8 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   host: {
     '[class]': 'shape()',
     '(window:beforeunload)': 'leaving($event)',
-    '(window:pagehide)': 'state.hangUp()',
+    '(window:pagehide)': 'state.unload()',
+    '(window:pageshow)': '$event.persisted && state.backFromCache()',
   },
 })
 export class Call {
@@ -109,7 +109,6 @@ export class Call {
   protected readonly layout = inject(CallLayout);
   protected readonly fullScreen = inject(FullScreen);
   protected readonly times = inject(Times);
-  readonly #intents = inject(CallIntents);
   readonly #keyboard = inject(Keyboard);
   protected readonly section = viewChild<ElementRef<HTMLElement>>('section');
   readonly #viewport = inject(Viewport);
@@ -262,8 +261,9 @@ export class Call {
     return actions[this.#keyboard.letter(event) ?? ''];
   }
 
+  /** A reload returns to the call, but not to a shared screen: that needs a click. */
   protected leaving(event: BeforeUnloadEvent): void {
-    if (this.state.session() && !this.#intents.leavingPage()) event.preventDefault();
+    if (this.share.on()) event.preventDefault();
   }
 
   protected retry(kind: 'microphone' | 'camera'): void {
