@@ -6,7 +6,7 @@ import {
   type ResponseOf,
   type ServerEvents,
 } from '@chatcall/contracts';
-import { Subject, type Observable } from 'rxjs';
+import { filter, map, Subject, type Observable } from 'rxjs';
 import type { SessionManager } from '../auth/session-manager.js';
 import { toChatCallError } from '../errors/chat-call-error.js';
 import type { ClientPorts } from '../ports/client-ports.js';
@@ -36,7 +36,8 @@ export class ConnectionService implements ConnectionApi {
   readonly #ports: ClientPorts;
   readonly #state = new StateCell<ConnectionState>({ status: 'idle' });
   readonly #connected = new Subject<{ readonly first: boolean }>();
-  readonly #streams = new EventStreams();
+  /** Independent of the present socket. */
+  readonly #notices = new Subject<{ readonly event: string; readonly data: unknown }>();
   readonly #requests: PendingRequests;
   #session: Scope | null = null;
   #link: SocketLink | null = null;
@@ -62,7 +63,7 @@ export class ConnectionService implements ConnectionApi {
     );
     scope.watch(sessions.signedIn$, (session) => this.#begin(session));
     scope.watch(sessions.renewed$, (accessToken) => this.#renew(accessToken));
-    scope.onClose(() => this.#streams.close());
+    scope.onClose(() => this.#notices.complete());
   }
 
   get state$(): Behavior<ConnectionState> {
@@ -74,7 +75,7 @@ export class ConnectionService implements ConnectionApi {
   }
 
   get notices$(): Observable<{ readonly event: string; readonly data: unknown }> {
-    return this.#streams.all$;
+    return this.#notices.asObservable();
   }
 
   reconnectNow(): void {
@@ -109,7 +110,10 @@ export class ConnectionService implements ConnectionApi {
   }
 
   on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>> {
-    return this.#streams.on(event);
+    return this.#notices.pipe(
+      filter((notice) => notice.event === event),
+      map(({ data }) => data as NoticeOf<ServerEvents, E>),
+    );
   }
 
   #begin(session: Scope): void {
@@ -120,7 +124,7 @@ export class ConnectionService implements ConnectionApi {
       connected: (emit) => this.#handleConnected(emit),
       refused: (refusal) => this.#handleRefused(refusal),
       lost: (reason) => this.#handleLost(reason),
-      event: (name, payload) => this.#streams.emit(name, payload),
+      event: (event, data) => this.#notices.next({ event, data }),
     });
     this.#link = link;
     session.onClose(() => this.#finish(link));
@@ -282,34 +286,5 @@ export class ConnectionService implements ConnectionApi {
     const wait = this.#wait;
     this.#wait = null;
     wait?.close();
-  }
-}
-
-/** Server events as streams that are independent of the present socket. */
-class EventStreams {
-  readonly all$ = new Subject<{ readonly event: string; readonly data: unknown }>();
-  readonly #subjects = new Map<string, Subject<unknown>>();
-
-  on<E extends keyof ServerEvents>(event: E): Observable<NoticeOf<ServerEvents, E>> {
-    return this.#subject(event).asObservable() as Observable<NoticeOf<ServerEvents, E>>;
-  }
-
-  /** Emits an event that arrived. */
-  emit(event: string, payload: unknown): void {
-    this.all$.next({ event, data: payload });
-    this.#subjects.get(event)?.next(payload);
-  }
-
-  close(): void {
-    for (const subject of this.#subjects.values()) subject.complete();
-    this.#subjects.clear();
-  }
-
-  #subject(event: string): Subject<unknown> {
-    const known = this.#subjects.get(event);
-    if (known) return known;
-    const created = new Subject<unknown>();
-    this.#subjects.set(event, created);
-    return created;
   }
 }
