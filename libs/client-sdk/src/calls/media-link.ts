@@ -24,6 +24,8 @@ export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: 'all' | 'relay';
 }
 
+const NOT_LOW$ = new StateCell(false);
+
 /** Maximum time in milliseconds by which sending video is delayed until video is received. */
 const VIDEO_DELAY_MS = 500;
 
@@ -71,6 +73,7 @@ export class MediaLink {
       device.recvRtpCapabilities,
       signals,
       items$,
+      options.lowBandwidth$ ?? NOT_LOW$,
       stats.received$,
       ports,
       scope,

@@ -1,4 +1,7 @@
 import { firstValueFrom, filter } from 'rxjs';
+import { jest } from '@jest/globals';
+import type { FakeHandler } from 'mediasoup-client';
+import { StateCell } from '../state/behavior.js';
 import { CallBench } from '../testing/call-bench.js';
 import { settle } from '../testing/fake-host.js';
 import type { RemoteMediaItem } from './participants/participants-api.js';
@@ -68,6 +71,40 @@ describe('the views of a media item', () => {
     expect(camera.limited$.value).toBe('bandwidth');
     bench.sockets.emit('media:limited', { ...notice, reason: null });
     expect(camera.limited$.value).toBeNull();
+  });
+
+  it('report a small size while this device is to use little bandwidth', async () => {
+    const low = new StateCell(false);
+    const session = await bench.activeCall({ lowBandwidth$: low });
+    session.remoteParticipants$.value[0]?.camera$.value
+      ?.openView()
+      .report({ width: 640, height: 360 });
+    await collected();
+    const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
+    const sent = jest.spyOn(send?.handler as FakeHandler, 'setMaxSpatialLayer');
+    low.set(true);
+    await collected();
+    expect(reported().at(-1)).toMatchObject({ views: [{ width: 160, height: 90 }] });
+    expect(sent.mock.lastCall?.[1]).toBe(0);
+    low.set(false);
+    await collected();
+    expect(reported().at(-1)).toMatchObject({ views: [{ width: 640, height: 360 }] });
+    expect(sent.mock.lastCall?.[1]).toBeGreaterThan(1);
+  });
+
+  it('send only the layers that anyone receives', async () => {
+    const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
+    const sent = jest.spyOn(send?.handler as FakeHandler, 'setMaxSpatialLayer');
+    const { payload } = bench.sockets.sent.findLast(({ event }) => event === 'media:produce') ?? {};
+    expect(payload).toMatchObject({ source: 'camera' });
+    for (const layers of [1, 0])
+      bench.sockets.emit('media:sendLayers', {
+        callId: bench.calls.call.id,
+        producerId: bench.calls.producedId,
+        layers,
+      });
+    await settle();
+    expect(sent.mock.calls.map(([, layer]) => layer)).toEqual([0, -1]);
   });
 
   it('report again after the server could not take a report', async () => {

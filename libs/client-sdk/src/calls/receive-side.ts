@@ -42,6 +42,7 @@ export class ReceiveSide {
     rtpCapabilities: types.RtpCapabilities,
     signals: CallSignals,
     items$: Behavior<readonly RemoteMediaItemModel[]>,
+    lowBandwidth$: Behavior<boolean>,
     reports$: Observable<TransportReport>,
     ports: RetryPorts,
     scope: Scope,
@@ -53,7 +54,7 @@ export class ReceiveSide {
     this.#ports = ports;
     this.#scope = scope;
 
-    this.#views = new ViewReports(signals, ports, scope);
+    this.#views = new ViewReports(signals, lowBandwidth$, ports, scope);
     scope.onClose(() => this.#received.clear());
     new StallDetector(reports$, () => this.#received.values(), ports, scope);
   }

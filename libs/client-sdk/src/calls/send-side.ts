@@ -2,6 +2,7 @@ import type { ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
 import { retryDelay, type RetryPorts } from '../connection/retry.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import {
   retrySignal,
@@ -13,7 +14,7 @@ import {
 import { cameraEncodingsFor } from './camera-encodings.js';
 import type { SentTrack } from './local-media.js';
 import { SCREEN_ENCODINGS } from './screen-encodings.js';
-import { SentLayers } from './sent-layers.js';
+import { ALL_LAYERS, SentLayers } from './sent-layers.js';
 
 /**
  * Sends the sources of this device over one transport. A producer gets a local id at once, and the
@@ -93,6 +94,8 @@ export class SendSide {
 export interface SendOptions {
   /** Encodings of the camera's video. Default: {@link cameraEncodingsFor}. */
   readonly cameraEncodings?: types.RtpEncodingParameters[];
+  /** This device is to use little bandwidth: sends only the lowest layer of its camera. */
+  readonly lowBandwidth$?: Behavior<boolean>;
 }
 
 /** Creates a producer; the server's id arrives later. */
@@ -108,6 +111,8 @@ interface Sent {
   readonly muted: ServerSwitch;
   readonly lifetime: Scope;
 }
+
+const ALL_LAYERS$ = new StateCell(ALL_LAYERS);
 
 /** Milliseconds after which the person is informed that the server has not accepted a track yet. */
 const LATE_MS = 2000;
@@ -212,7 +217,7 @@ class SentSource {
     );
     const sent: Sent = { producer, serverId, muted, lifetime };
     this.#sent = sent;
-    this.#layers.follow(producer, serverId, lifetime);
+    this.#layers.follow(producer, serverId, this.#mostLayers, lifetime);
     lifetime.watch(muted.late$, () => this.#report());
     const slow = lifetime.child();
     slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));
@@ -309,6 +314,12 @@ class SentSource {
   #log(what: string, error: unknown): void {
     if (!this.#scope.closed)
       this.#ports.logger.log('warn', what, { source: this.#source.source, error: String(error) });
+  }
+
+  get #mostLayers(): Behavior<number> {
+    const low$ = this.#options.lowBandwidth$;
+    if (!low$ || this.#source.source !== 'camera') return ALL_LAYERS$;
+    return derive([low$], (low) => (low ? 1 : ALL_LAYERS));
   }
 
   #settings(track: MediaStreamTrack): Partial<types.ProducerOptions> {

@@ -1,9 +1,12 @@
 import type { ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
-import { derive, StateCell } from '../state/behavior.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 
-/** Sends only those layers of each video that anyone receives. */
+/** More than any video has. */
+export const ALL_LAYERS = 9;
+
+/** Sends only those layers of each video that anyone receives and that this device can spare. */
 export class SentLayers {
   /** By producer how many, from the lowest. All of those that are missing. */
   readonly #received = new StateCell<ReadonlyMap<ProducerId, number>>(new Map());
@@ -13,18 +16,27 @@ export class SentLayers {
     this.#received.update((all) => new Map(all).set(producerId, layers));
   }
 
-  /** Applies it to a producer from now on, until `lifetime` closes. */
-  follow(producer: types.Producer, serverId: Promise<ProducerId>, lifetime: Scope): void {
+  /** Applies it to a producer from now on, until `lifetime` closes. `most$`: how many at most. */
+  follow(
+    producer: types.Producer,
+    serverId: Promise<ProducerId>,
+    most$: Behavior<number>,
+    lifetime: Scope,
+  ): void {
     if (producer.kind !== 'video') return;
+    let sent = ALL_LAYERS;
+    const send = (id: ProducerId): void => {
+      const layers$ = derive([this.#received, most$], (all, most) =>
+        Math.min(all.get(id) ?? ALL_LAYERS, most),
+      );
+      lifetime.watch(layers$, (layers) => {
+        if (layers !== sent) void producer.setMaxSpatialLayer(layers - 1);
+        sent = layers;
+      });
+      lifetime.onClose(() => this.#forget(id));
+    };
     serverId.then(
-      (id) => {
-        if (lifetime.closed) return;
-        const layers$ = derive([this.#received], (all) => all.get(id) ?? null);
-        lifetime.watch(layers$, (layers) => {
-          if (layers !== null) void producer.setMaxSpatialLayer(layers - 1);
-        });
-        lifetime.onClose(() => this.#forget(id));
-      },
+      (id) => !lifetime.closed && send(id),
       () => undefined,
     );
   }

@@ -10,7 +10,8 @@ import type { MediaLinkOptions } from './media-link.js';
 
 /**
  * Options of every entry into a call. `iceTransportPolicy: 'relay'` forces TURN, for tests of TURN;
- * `cameraEncodings` are the layers of the camera's video.
+ * `cameraEncodings` are the layers of the camera's video; while `lowBandwidth$` is true this device
+ * sends and receives the lowest layers only.
  */
 export interface JoinOptions extends MediaLinkOptions {
   /** Media that was opened for the check before the call; the call closes it when it ends. */

@@ -1,13 +1,17 @@
 import { LIMITS, type ConsumerId, type ConsumerView } from '@chatcall/contracts';
 import type { RetryPorts } from '../connection/retry.js';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
-import { derive } from '../state/behavior.js';
+import { derive, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { retrySignal, type CallSignals } from './call-signals.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 
 /** Milliseconds in which changes are collected, such as those of all tiles of a new layout. */
 const COLLECT_MS = 60;
+/** What is reported while this device is to use little bandwidth. */
+const SMALLEST = { width: 160, height: 90 };
+/** What is reported after that of an item that no view has reported. */
+const UNKNOWN = { width: 1280, height: 720 };
 
 /**
  * Reports to the server how large the received videos are shown: the changes of all items in one
@@ -17,10 +21,17 @@ export class ViewReports {
   readonly #signals: CallSignals;
   readonly #ports: RetryPorts;
   readonly #scope: Scope;
+  readonly #lowBandwidth$: Behavior<boolean>;
   readonly #changed = new Map<ConsumerId, ConsumerView>();
   #running = false;
 
-  constructor(signals: CallSignals, ports: RetryPorts, scope: Scope) {
+  constructor(
+    signals: CallSignals,
+    lowBandwidth$: Behavior<boolean>,
+    ports: RetryPorts,
+    scope: Scope,
+  ) {
+    this.#lowBandwidth$ = lowBandwidth$;
     this.#signals = signals;
     this.#ports = ports;
     this.#scope = scope;
@@ -29,11 +40,16 @@ export class ViewReports {
   /** Reports the views of an item from now on, while its consumer exists. */
   follow({ shown$, pinned$ }: RemoteMediaItemModel, consumerId: ConsumerId, lifetime: Scope): void {
     lifetime.onClose(() => this.#changed.delete(consumerId));
+    let reported = false;
     lifetime.watch(
-      derive([shown$, pinned$], (shown, pinned) => ({ shown, pinned })),
-      ({ shown, pinned }) => {
-        if (!shown) return;
-        const [width, height] = [pixels(shown.width), pixels(shown.height)];
+      derive([shown$, pinned$, this.#lowBandwidth$], (shown, pinned, low) => ({
+        size: low ? SMALLEST : (shown ?? (reported ? UNKNOWN : null)),
+        pinned,
+      })),
+      ({ size, pinned }) => {
+        if (!size) return;
+        reported = true;
+        const [width, height] = [pixels(size.width), pixels(size.height)];
         this.#changed.set(consumerId, { consumerId, width, height, pinned });
         void this.#run();
       },

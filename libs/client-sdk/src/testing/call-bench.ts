@@ -1,5 +1,5 @@
 import type { CallSession } from '../calls/call-session.js';
-import { startCall } from '../calls/start-call.js';
+import { startCall, type JoinOptions } from '../calls/start-call.js';
 import { FakeCalls, FakeRtc } from './fake-calls.js';
 import { settle } from './fake-host.js';
 import { FakeMedia } from './fake-media.js';
@@ -34,13 +34,13 @@ export class CallBench extends Bench {
       .filter((event) => event.startsWith('call:') || event.startsWith('media:'));
   }
 
-  startVideoCall(): CallSession {
-    return startCall(this.client, { conversationId: ROOM, kind: 'video' });
+  startVideoCall(options: JoinOptions = {}): CallSession {
+    return startCall(this.client, { conversationId: ROOM, kind: 'video' }, options);
   }
 
   /** A video call that Bob has answered with microphone and camera; media is connected. */
-  async activeCall(): Promise<CallSession> {
-    const session = this.startVideoCall();
+  async activeCall(options: JoinOptions = {}): Promise<CallSession> {
+    const session = this.startVideoCall(options);
     await settle();
     this.calls.answered(
       this.calls.bob(this.calls.producer('microphone'), this.calls.producer('camera')),

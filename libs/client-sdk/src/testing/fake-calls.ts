@@ -73,6 +73,8 @@ export class FakeCalls {
   /** The server's clock; it changes only when the test sets it. */
   serverNow: number;
   call: Call;
+  /** Id of the last producer of this device. */
+  producedId = '';
   #ids = 0;
   #joins = 0;
 
@@ -103,7 +105,10 @@ export class FakeCalls {
       }));
     }
     sockets
-      .answer('media:produce', () => ({ ok: true, data: { producerId: this.#id('produced') } }))
+      .answer('media:produce', () => ({
+        ok: true,
+        data: { producerId: (this.producedId = this.#id('produced')) },
+      }))
       .answer('media:restartIce', () => ({
         ok: true,
         data: { iceParameters: { usernameFragment: 'u', password: 'p' } },
