@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { adminUsers } from './cases/admin-users.mjs';
 import { attack } from './cases/attack.mjs';
 import { audit } from './cases/audit.mjs';
+import { callGrid } from './cases/call-grid.mjs';
 import { delivery } from './cases/delivery.mjs';
 import { files } from './cases/files.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
@@ -20,6 +21,7 @@ const CASES = {
   latency,
   scale,
   firstFrame,
+  'call-grid': callGrid,
   timeline,
   previews,
   files,

@@ -132,7 +132,7 @@ const STREAMS = [
   'MethodDefinition[kind="get"][value.returnType.typeAnnotation.typeName.name=/^(Observable|Behavior)$/]:not([key.name=/[$]$/])',
 ];
 
-/** `dispatchCallNotices` receives all of them. */
+/** Their stream is `notices$` of the connection. */
 const ONE_LISTENER = {
   selector: "CallExpression[callee.property.name='on'] > Literal[value=/^(call|media):/]",
   message: 'Notices of calls and media have one listener: ringing/call-notices.ts.',

@@ -93,8 +93,6 @@ export const LIMITS = {
   previousEntries: 32,
   producersPerPeer: 8,
   consumersPerRequest: 200,
-  /** Width and height of a shown video in device pixels. */
-  viewPixelsMax: 16_384,
   typingSeconds: 6,
 } as const;
 

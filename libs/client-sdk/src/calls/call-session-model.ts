@@ -13,7 +13,7 @@ import type { Device } from 'mediasoup-client';
 import type { Observable } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
-import type { JoinedCallNotice } from '../ringing/call-notices.js';
+import { joinedCallNotices$, type JoinedCallNotice } from '../ringing/call-notices.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { endReasonOf, isAnswered, leave, type CallEntry } from './call-entry.js';
@@ -104,7 +104,7 @@ export class CallSessionModel implements CallSession {
       client.connection.state$,
       ({ status }) => status === 'idle' && this.#end('signed-out'),
     );
-    scope.watch(client.calls.notices$, (notice) => this.#receive(notice));
+    scope.watch(joinedCallNotices$(client.connection), (notice) => this.#receive(notice));
     scope.watch(client.connection.on('user:updated'), ({ user }) =>
       this.#participants.remote.updateCard(user),
     );

@@ -8,6 +8,8 @@ import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 
 /** Milliseconds in which changes are collected, such as those of all tiles of a new layout. */
 const COLLECT_MS = 60;
+/** The longest side that the server accepts. */
+const VIEW_PIXELS_MAX = 16_384;
 /** What is reported while this device is to use little bandwidth. */
 const SMALLEST = { width: 160, height: 90 };
 /** What is reported after that of an item that no view has reported. */
@@ -106,5 +108,5 @@ function isRepeated(error: unknown): boolean {
 }
 
 function pixels(length: number): number {
-  return Math.min(LIMITS.viewPixelsMax, Math.max(1, Math.round(length)));
+  return Math.min(VIEW_PIXELS_MAX, Math.max(1, Math.round(length)));
 }

@@ -9,7 +9,6 @@ import type {
 } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { Behavior } from '../state/behavior.js';
-import type { JoinedCallNotice } from './call-notices.js';
 
 /** A call that rings on this device. */
 export interface IncomingCall {
@@ -52,8 +51,6 @@ export interface CallsApi {
   /** Ringing and active calls of my conversations, by conversation; they can be joined. */
   readonly ongoing$: Behavior<ReadonlyMap<ConversationId, Call>>;
   ongoingIn$(conversationId: ConversationId): Behavior<Call | null>;
-  /** What the server sends to the devices in a call. Used by the entry for calls. */
-  readonly notices$: Observable<JoinedCallNotice>;
   /**
    * Declines a call that rings on this device. It stops ringing at once, and rings again when the
    * server could not be reached in time.

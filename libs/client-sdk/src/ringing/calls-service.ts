@@ -6,7 +6,7 @@ import {
   type ConversationId,
   type CursorPage,
 } from '@chatcall/contracts';
-import { Subject, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { ChatsApi } from '../chats/chats-api.js';
 import type { ClientCore } from '../client-api.js';
 import { afterConnect, sendReliably } from '../connection/retry.js';
@@ -15,7 +15,7 @@ import { derive, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { ChangeTracker, SyncedCollection } from '../state/synced-collection.js';
 import type { AnswerTarget, CallsApi, IncomingCall, RingingStoppedReason } from './calls-api.js';
-import { dispatchCallNotices, type CallListNotice, type JoinedCallNotice } from './call-notices.js';
+import type { CallListNotice } from './call-notices.js';
 import { RingingCalls } from './ringing-calls.js';
 import { showRingingNotifications } from './ringing-notifications.js';
 
@@ -46,7 +46,6 @@ export class CallsService implements CallsApi {
   /** Calls that begin to ring while the list of calls is requested. */
   readonly #rang = new ChangeTracker<CallId>();
   readonly #answers = new Set<Answer>();
-  readonly #notices = new Subject<JoinedCallNotice>();
   #session: Scope | null = null;
   readonly incoming$: Behavior<IncomingCall | null> = derive(
     [this.#rings.ringing],
@@ -70,10 +69,6 @@ export class CallsService implements CallsApi {
     readonly reason: RingingStoppedReason;
   }> {
     return this.#rings.stopped$;
-  }
-
-  get notices$(): Observable<JoinedCallNotice> {
-    return this.#notices.asObservable();
   }
 
   ongoingIn$(conversationId: ConversationId): Behavior<Call | null> {
@@ -125,13 +120,13 @@ export class CallsService implements CallsApi {
       this.#calls.clear();
     });
     afterConnect(this.#core, session, 'calls', () => this.#load());
-    const recipients = {
-      list: (notice: CallListNotice) => this.#handle(notice),
-      joined: (notice: JoinedCallNotice) => this.#notices.next(notice),
-    };
-    dispatchCallNotices(this.#core.connection, recipients, session);
+    // Before the calls that this device joins: they begin to listen later.
+    session.watch(this.#core.connection.notices$, (notice) =>
+      this.#handle(notice as CallListNotice),
+    );
   }
 
+  /** All other notices are not for the list. */
   #handle({ event, data }: CallListNotice): void {
     switch (event) {
       case 'call:incoming':

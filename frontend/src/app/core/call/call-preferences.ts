@@ -17,6 +17,8 @@ export interface CallChoices {
   readonly checked: boolean;
   /** Incoming calls play a ringtone. */
   readonly ring: boolean;
+  /** Videos in the lowest quality. */
+  readonly lowBandwidth: boolean;
   /** How a screen was shared last. */
   readonly screen: ScreenOptions;
   /** Holding the space bar unmutes while it is held. */
@@ -32,6 +34,7 @@ const DEFAULTS: CallChoices = {
   ring: true,
   pushToTalk: true,
   mutedHint: true,
+  lowBandwidth: false,
   screen: { audio: true, hint: 'text' },
 };
 

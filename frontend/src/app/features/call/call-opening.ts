@@ -16,6 +16,7 @@ import { CallPreferences } from '../../core/call/call-preferences';
 import { DevicePreview } from '../../core/call/devices/local-devices';
 import { CLIENT } from '../../core/client';
 import { Confirm } from '../../ui/dialog/confirm';
+import { LowBandwidth } from './low-bandwidth';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
 import { isolate } from '../../core/i18n/isolate';
 
@@ -35,6 +36,7 @@ interface Pending {
 export class CallOpening {
   readonly #client = inject(CLIENT);
   readonly #preferences = inject(CallPreferences);
+  readonly #lowBandwidth = inject(LowBandwidth);
   readonly #confirm = inject(Confirm);
   readonly #dialog = inject(MatDialog);
   readonly #preview = inject(DevicePreview);
@@ -133,7 +135,10 @@ export class CallOpening {
   }
 
   #options(media: MediaChoice): JoinOptions {
-    return { media: { ...media, chosen: this.#preferences.choices().devices } };
+    return {
+      media: { ...media, chosen: this.#preferences.choices().devices },
+      lowBandwidth$: this.#lowBandwidth.on$,
+    };
   }
 
   #open(intent: CallIntent, options: JoinOptions): CallSession {

@@ -44,6 +44,9 @@ const SOURCES = [
   'screen-audio',
 ] as const satisfies readonly MediaSource[];
 
+/** Width or height of a view. */
+const VIEW_PIXELS_MAX = 16_384;
+
 /** The common fields of the events about the media of a call. */
 abstract class MediaEventDto extends SocketRequestDto {
   @IsId('Which call.')
@@ -131,16 +134,16 @@ export class ConsumerViewDto implements ConsumerView {
   @IsId('Which consumer.')
   readonly consumerId: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: LIMITS.viewPixelsMax })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: VIEW_PIXELS_MAX })
   @IsInt()
   @Min(1)
-  @Max(LIMITS.viewPixelsMax)
+  @Max(VIEW_PIXELS_MAX)
   readonly width: number;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: LIMITS.viewPixelsMax })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: VIEW_PIXELS_MAX })
   @IsInt()
   @Min(1)
-  @Max(LIMITS.viewPixelsMax)
+  @Max(VIEW_PIXELS_MAX)
   readonly height: number;
 
   @ApiProperty()

@@ -5,12 +5,13 @@ import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { QualityBadge } from '../quality/quality-badge';
 import { HandBadge } from '../meeting/hand-badge';
+import { LimitBadge } from './limit-badge';
 import { followParticipant } from './remote-participant';
 
 /** A remote participant: video or avatar, name, muted, speaking. */
 @Component({
   selector: 'cc-call-tile',
-  imports: [Avatar, HandBadge, Icon, QualityBadge, Track],
+  imports: [Avatar, HandBadge, Icon, LimitBadge, QualityBadge, Track],
   templateUrl: './call-tile.html',
   styleUrl: './call-tile.css',
   host: {
@@ -31,7 +32,9 @@ export class CallTile {
   readonly stalled = input(false);
   protected readonly signals = followParticipant(this.participant);
   /** Their camera is on, but no video has arrived yet. */
-  protected readonly awaited = computed(() => this.signals.shown() && !this.signals.picture());
+  protected readonly awaited = computed(
+    () => this.signals.shown() && !this.signals.picture() && !this.signals.limit(),
+  );
 
   /** The problem with their connection; empty without one, or while our own connection is lost. */
   protected readonly away = computed(() => (this.stalled() ? '' : this.signals.away()));

@@ -4,6 +4,7 @@ import { CallPreferences } from '../../../core/call/call-preferences';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
 import type { MenuButton } from '../../../ui/menu/menu-button';
+import { LowBandwidth } from '../low-bandwidth';
 import { MeetingState } from '../meeting/meeting-state';
 
 /** The menu of the call's toolbar: what is used less often than its buttons. */
@@ -14,6 +15,7 @@ import { MeetingState } from '../meeting/meeting-state';
 })
 export class MoreMenu {
   protected readonly meeting = inject(MeetingState);
+  protected readonly low = inject(LowBandwidth);
   protected readonly preferences = inject(CallPreferences);
   protected readonly choices = this.preferences.choices;
   readonly button = input.required<MenuButton>();

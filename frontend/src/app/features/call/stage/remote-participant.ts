@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { derive, nested, StateCell, type Behavior } from '@chatcall/client-sdk';
 import type { RemoteMediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
-import type { UserCard } from '@chatcall/contracts';
+import type { MediaLimit, UserCard } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { Icon } from '../../../ui/icon/icon';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -27,6 +27,8 @@ export interface ParticipantSignals {
   /** Their camera is on. */
   readonly shown: Signal<boolean>;
   readonly picture: Signal<MediaStreamTrack | null>;
+  /** Why the server does not send their video although it is on; null: it does. */
+  readonly limit: Signal<MediaLimit | null>;
   /** Only their video is frozen. */
   readonly frozen: Signal<boolean>;
   /** The problem with their connection, as text; empty without one. */
@@ -53,7 +55,12 @@ export function followParticipant(participant: Signal<RemoteParticipant>): Parti
     muted: follow('microphone$', (item) => item.paused$, true),
     camera: link.follow<RemoteMediaItem | null>((one) => one.camera$, null),
     shown: follow('camera$', (item) => derive([item.paused$], (paused) => !paused), false),
-    picture: follow<MediaStreamTrack | null>('camera$', (item) => item.track$, null),
+    picture: follow<MediaStreamTrack | null>(
+      'camera$',
+      (item) => derive([item.track$, limitOf(item)], (track, limit) => (limit ? null : track)),
+      null,
+    ),
+    limit: follow<MediaLimit | null>('camera$', limitOf, null),
     frozen: follow('camera$', (item) => item.stalled$, false),
     away: computed(() => {
       if (!reached()) return $localize`:@@tile.unreached:Can't be reached`;
@@ -67,6 +74,11 @@ export function followParticipant(participant: Signal<RemoteParticipant>): Parti
     untracked(() => link.switchTo(next));
   });
   return signals;
+}
+
+/** What is not shown here is not limited by the server. */
+function limitOf(item: RemoteMediaItem): Behavior<MediaLimit | null> {
+  return derive([item.limited$], (limited) => (limited === 'not-shown' ? null : limited));
 }
 
 /** Shows a problem with the connection of a participant who has no tile; otherwise nothing. */

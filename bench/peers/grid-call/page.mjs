@@ -1,0 +1,70 @@
+// A page with many clients of the SDK: `join()` lets one of them enter a call, and `received()` answers what one has received.
+import { createClient, defaultPorts } from '@chatcall/client-sdk';
+import { joinCall, startCall } from '@chatcall/client-sdk/calls';
+import { Device } from 'mediasoup-client';
+
+const VIDEO = { width: 640, height: 360, frameRate: 10 };
+/** Those of the SDK for 1280x720, which twelve encoders of two cores cannot make. */
+const ENCODINGS = [
+  { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+const sessions = new Map();
+
+const media = {
+  list: async () => ['microphone', 'camera'].map((kind) => ({ id: kind, kind, label: kind })),
+  listen: () => () => undefined,
+  open: async (kind) => {
+    const wanted = kind === 'camera' ? { video: VIDEO } : { audio: true };
+    return (await navigator.mediaDevices.getUserMedia(wanted)).getTracks()[0];
+  },
+};
+
+/** `views`: the sizes of its tiles, null for one off screen; without it, it reports nothing; `[]`: it shows nothing. */
+globalThis.join = async ({ name, username, password, conversationId, callId, local, views }) => {
+  const client = createClient(
+    { baseUrl: location.origin, clientName: 'bench' },
+    { ...defaultPorts(), media, rtc: { createDevice: () => Device.factory() } },
+  );
+  await client.auth.signIn(username, password);
+  await until(client.connection.state$, ({ status }) => status === 'connected');
+  const options = { media: local, cameraEncodings: ENCODINGS.map((one) => ({ ...one })) };
+  const session = callId
+    ? joinCall(client, callId, options)
+    : startCall(client, { conversationId, kind: 'video' }, options);
+  sessions.set(name, session);
+  const seen = new Set();
+  session.items$.subscribe((items) => {
+    for (const item of items) {
+      if (item.local || item.source !== 'camera' || seen.has(item) || !views) continue;
+      seen.add(item);
+      const view = item.openView();
+      view.report(views[seen.size - 1] ?? null);
+    }
+  });
+  return until(session.callId$, (id) => id !== null);
+};
+
+/** Bytes of all tracks, the lines of each video that arrives, and what is sent. */
+globalThis.received = async (name) => {
+  const { receive } = await sessions.get(name).stats();
+  const answer = { at: performance.now(), bytes: 0, videos: [] };
+  for (const entry of receive?.values() ?? []) {
+    if (entry.type !== 'inbound-rtp') continue;
+    answer.bytes += entry.bytesReceived + entry.headerBytesReceived;
+    if (entry.kind === 'video')
+      answer.videos.push({ lines: entry.frameHeight ?? 0, frames: entry.framesReceived });
+  }
+  return answer;
+};
+
+function until(behavior, holds) {
+  return new Promise((resolve) => {
+    const subscription = behavior.subscribe((value) => {
+      if (!holds(value)) return;
+      resolve(value);
+      queueMicrotask(() => subscription.unsubscribe());
+    });
+  });
+}
