@@ -212,7 +212,6 @@ export class CallPage {
       ongoing$: new StateCell(new Map([[CONVERSATION, ONGOING_CALL]])),
       ringing$: new StateCell([INCOMING_CALL]),
       incoming$: new StateCell(null),
-      notices$: NEVER,
       answering: () => () => undefined,
       decline: () => Promise.resolve(),
     };
@@ -224,6 +223,7 @@ export class CallPage {
       connection: {
         state$: client.connection.state$,
         connected$: NEVER,
+        notices$: NEVER,
         on: () => NEVER,
         request,
         hurry: () => () => undefined,

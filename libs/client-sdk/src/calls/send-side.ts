@@ -217,7 +217,7 @@ class SentSource {
     );
     const sent: Sent = { producer, serverId, muted, lifetime };
     this.#sent = sent;
-    this.#layers.follow(producer, serverId, this.#mostLayers, lifetime);
+    this.#layers.follow(producer, serverId, this.#mostLayers$, lifetime);
     lifetime.watch(muted.late$, () => this.#report());
     const slow = lifetime.child();
     slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));
@@ -316,7 +316,7 @@ class SentSource {
       this.#ports.logger.log('warn', what, { source: this.#source.source, error: String(error) });
   }
 
-  get #mostLayers(): Behavior<number> {
+  get #mostLayers$(): Behavior<number> {
     const low$ = this.#options.lowBandwidth$;
     if (!low$ || this.#source.source !== 'camera') return ALL_LAYERS$;
     return derive([low$], (low) => (low ? 1 : ALL_LAYERS));

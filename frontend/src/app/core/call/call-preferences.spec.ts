@@ -43,6 +43,7 @@ describe('CallPreferences', () => {
       ring: false,
       pushToTalk: true,
       mutedHint: true,
+      lowBandwidth: false,
       devices: { microphone: 'mic-2', camera: 'cam-2', speaker: null },
       screen: { audio: true, hint: 'text' },
     });
