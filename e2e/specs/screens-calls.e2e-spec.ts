@@ -37,6 +37,32 @@ describe('screens of calls, in both themes and sizes', () => {
     );
   };
 
+  /** What is pinned is large; so is the speaker, in that layout. The own picture can be hidden. */
+  const layouts = async (ada: Person, check: (screen: string) => Promise<void>): Promise<void> => {
+    const choose = async (entry: string): Promise<void> => {
+      await ada.get('call-layout').click();
+      await ada.get(`layout-${entry}`).click();
+    };
+    const large = ada.page.locator('.tile.large');
+    await ada.page.locator('[data-tile=person]').last().getByTestId('tile-pin').click();
+    await large.waitFor();
+    await check('call-pinned');
+    await large.getByTestId('tile-pin').click();
+    await large.waitFor({ state: 'detached' });
+    await choose('speaker');
+    await large.waitFor();
+    await choose('hide-own');
+    await ada.get('local-view').waitFor({ state: 'detached' });
+    await choose('hide-own');
+    await ada.get('local-view').waitFor();
+    await choose('automatic');
+    await large.waitFor({ state: 'detached' });
+    await ada.get('call-layout').click();
+    await ada.get('layout-speaker').waitFor();
+    await check('call-layout');
+    await ada.page.keyboard.press('Escape');
+  };
+
   /** Ada and Long raise their hands, and Ben, who has started the call, is its host. */
   const handsAndHosts = async (
     ada: Person,
@@ -156,6 +182,7 @@ describe('screens of calls, in both themes and sizes', () => {
       );
       await check('call-of-three');
       await handsAndHosts(ada, size.width < 500, check);
+      await layouts(ada, check);
 
       // Two shared screens, one of somebody with a long name; on the desktop a third one of one's own.
       for (const person of [ben, long]) {

@@ -120,6 +120,14 @@ function shortcutLines(): readonly Line[] {
       text: $localize`:@@shortcuts.zoom:Zoom a shared screen, and show all of it (when it has focus)`,
     },
     {
+      keys: ['F'],
+      text: $localize`:@@shortcuts.fullScreen:Full screen (when the call has focus)`,
+    },
+    {
+      keys: [$localize`:@@key.pageUp:Page up`, $localize`:@@key.pageDown:Page down`],
+      text: $localize`:@@shortcuts.pages:Pages of the call (when the call has focus)`,
+    },
+    {
       keys: ['C'],
       text: $localize`:@@shortcuts.callChat:Show or hide chat (when the call has focus)`,
     },

@@ -19,7 +19,9 @@ import { FullScreen } from './layout/full-screen';
 import { MeetingState } from './meeting/meeting-state';
 import { MutedSpeech } from './meeting/muted-speech';
 import { PushToTalk } from './meeting/push-to-talk';
+import { PictureWindow } from './layout/picture-window';
 import { CornerPlace } from './stage/corner';
+import { CallMini } from './stage/call-mini';
 import { ParticipantAway } from './stage/remote-participant';
 
 const SOURCE = { failure: signal(null), withheld: signal(false) };
@@ -87,9 +89,12 @@ describe('the call', () => {
         { provide: Viewport, useValue: { narrow } },
       ],
     });
+    TestBed.overrideComponent(CallMini, {
+      set: { imports: [ParticipantAway], schemas: [CUSTOM_ELEMENTS_SCHEMA] },
+    });
     TestBed.overrideComponent(Call, {
       set: {
-        imports: [ParticipantAway, CdkConnectedOverlay, CdkOverlayOrigin, CornerPlace],
+        imports: [CallMini, CdkConnectedOverlay, CdkOverlayOrigin, CornerPlace],
         schemas: [CUSTOM_ELEMENTS_SCHEMA],
         providers: [
           { provide: CallState, useValue: state },
@@ -98,6 +103,7 @@ describe('the call', () => {
           { provide: MeetingState, useValue: { toggleHand: () => undefined } },
           { provide: MutedSpeech, useValue: {} },
           { provide: PushToTalk, useValue: { talking: signal(false) } },
+          PictureWindow,
           { provide: CallNotices, useValue: { announce: () => undefined, current: signal('') } },
           { provide: LocalDevices, useValue: { microphone: SOURCE, camera: SOURCE } },
           { provide: ScreenShare, useValue: { screens: signal([]) } },

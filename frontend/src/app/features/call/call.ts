@@ -1,5 +1,6 @@
 import { CdkTrapFocus } from '@angular/cdk/a11y';
 import { CdkConnectedOverlay, CdkOverlayOrigin } from '@angular/cdk/overlay';
+import { TemplatePortal } from '@angular/cdk/portal';
 import {
   afterRenderEffect,
   Component,
@@ -9,7 +10,9 @@ import {
   ElementRef,
   inject,
   signal,
+  TemplateRef,
   viewChild,
+  ViewContainerRef,
 } from '@angular/core';
 import {
   cameraErrorText,
@@ -37,14 +40,16 @@ import { QualityHint } from './quality/quality-hint';
 import { CallLayout } from './layout/call-layout';
 import { FullScreen } from './layout/full-screen';
 import { LayoutButton } from './layout/layout-button';
+import { PictureWindow } from './layout/picture-window';
 import { stopUnshownVideo } from './layout/unshown-video';
+import { showVideoInPicture } from './layout/video-picture';
 import { CallGrid } from './stage/call-grid';
-import { CallTile } from './stage/call-tile';
+import { CallMini, type MiniForm } from './stage/call-mini';
 import { CallToolbar } from './stage/call-toolbar';
 import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
 import { MediaTroublePanel } from './stage/media-trouble';
-import { ItemSound, ParticipantAway } from './stage/remote-participant';
+import { ItemSound } from './stage/remote-participant';
 import { PeoplePanel } from './stage/people-panel';
 import { ShareNotice } from './stage/share-notice';
 import { isolate } from '../../core/i18n/isolate';
@@ -60,7 +65,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     ConversationAvatar,
     Button,
     CallGrid,
-    CallTile,
+    CallMini,
     CallToolbar,
     CdkConnectedOverlay,
     CdkOverlayOrigin,
@@ -72,7 +77,6 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     LayoutButton,
     LocalView,
     MediaTroublePanel,
-    ParticipantAway,
     PeoplePanel,
     ReactionsLayer,
     ShareNotice,
@@ -91,6 +95,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     ScreenShare,
     CallLayout,
     FullScreen,
+    PictureWindow,
   ],
   host: {
     '[class]': 'shape()',
@@ -109,6 +114,9 @@ export class Call {
   protected readonly layout = inject(CallLayout);
   protected readonly fullScreen = inject(FullScreen);
   protected readonly times = inject(Times);
+  readonly #window = inject(PictureWindow);
+  readonly #view = inject(ViewContainerRef);
+  protected readonly windowContent = viewChild<TemplateRef<unknown>>('pictureWindow');
   readonly #keyboard = inject(Keyboard);
   protected readonly section = viewChild<ElementRef<HTMLElement>>('section');
   readonly #viewport = inject(Viewport);
@@ -116,6 +124,11 @@ export class Call {
   protected readonly shape = computed<Shape>(() => {
     const view = this.state.view();
     return view !== 'stage' && this.#viewport.narrow() ? 'bar' : view;
+  });
+  /** The window of its own shows the picture that the small window on the page has otherwise. */
+  protected readonly miniForm = computed<MiniForm>(() => {
+    if (this.shape() === 'bar') return 'bar';
+    return this.#window.window() ? 'line' : 'dock';
   });
   protected readonly phase = this.state.phase;
   protected readonly peopleOpen = signal(false);
@@ -136,6 +149,7 @@ export class Call {
   );
   /** Keys of the tiles that are shown; null while they are not known. */
   readonly #shown = computed<ReadonlySet<string> | null>(() => {
+    if (this.#window.window()) return new Set([this.face()?.peerId ?? '']);
     if (this.shape() === 'bar') return new Set();
     if (this.shape() === 'dock') return new Set([this.face()?.peerId ?? '']);
     return this.inGrid() && this.layout.size().width > 0
@@ -205,6 +219,9 @@ export class Call {
       else delete root.dataset['call'];
     });
     effect(() => {
+      if (!this.state.session() || this.state.view() !== 'dock') this.#window.close();
+    });
+    effect(() => {
       if (!this.state.session() || !['stage', 'beside'].includes(this.shape()))
         this.fullScreen.leave();
     });
@@ -264,6 +281,20 @@ export class Call {
   /** A reload returns to the call, but not to a shared screen: that needs a click. */
   protected leaving(event: BeforeUnloadEvent): void {
     if (this.share.on()) event.preventDefault();
+  }
+
+  /** Shows the call above the windows of other apps; where only a video can be there, a video. */
+  protected async openWindow(): Promise<void> {
+    const content = this.windowContent();
+    if (this.#window.possible && content) {
+      if (await this.#window.open(new TemplatePortal(content, this.#view))) this.state.show('dock');
+    } else if (!(await showVideoInPicture()))
+      this.notices.show($localize`:@@layout.noVideo:There is no video to show in a small window.`);
+  }
+
+  protected returnFromWindow(): void {
+    this.#window.focusPage();
+    this.state.show('stage');
   }
 
   protected retry(kind: 'microphone' | 'camera'): void {

@@ -1,4 +1,4 @@
-import { DestroyRef, Directive, DOCUMENT, ElementRef, inject, input } from '@angular/core';
+import { DestroyRef, Directive, ElementRef, inject, input } from '@angular/core';
 
 /** From hovering or focusing until it is shown. Milliseconds. */
 const DELAY_MS = 500;
@@ -12,8 +12,12 @@ const [GAP, MARGIN] = [6, 8];
  */
 @Directive({ selector: '[ccTooltip]' })
 export class Tooltip {
-  readonly #document = inject(DOCUMENT);
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  /** That of the page, or of a window in front of it. */
+  get #document(): Document {
+    return this.#element.ownerDocument;
+  }
+
   readonly text = input('', { alias: 'ccTooltip' });
   /** Text of a directive that has this one as its host directive. */
   textOf: () => string = this.text;

@@ -1,4 +1,4 @@
-import { Component } from '@angular/core';
+import { Component, output } from '@angular/core';
 import { MissingPart } from '../../../core/errors/missing-part';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
@@ -22,10 +22,13 @@ import { LayoutMenu } from './layout-menu';
       <cc-icon name="layout-grid" />
     </button>
     @defer (when button.wanted(); prefetch on idle) {
-      <cc-layout-menu [button]="button" />
+      <cc-layout-menu [button]="button" (pictureInPicture)="pictureInPicture.emit()" />
     } @error {
       <cc-missing-part [request]="button.requested()" />
     }
   `,
 })
-export class LayoutButton {}
+export class LayoutButton {
+  /** The call is to be shown in a small window. */
+  readonly pictureInPicture = output();
+}

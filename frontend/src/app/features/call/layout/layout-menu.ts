@@ -1,10 +1,11 @@
-import { Component, inject, input } from '@angular/core';
+import { Component, inject, input, output } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
 import type { MenuButton } from '../../../ui/menu/menu-button';
 import { CallLayout } from './call-layout';
 import { FullScreen } from './full-screen';
+import { PictureWindow } from './picture-window';
 
 /** The menu with which the layout of the stage is chosen. */
 @Component({
@@ -26,6 +27,10 @@ export class LayoutMenu {
   protected readonly layout = inject(CallLayout);
   protected readonly fullScreen = inject(FullScreen);
   readonly button = input.required<MenuButton>();
+  /** The call is to be shown in a small window. */
+  readonly pictureInPicture = output();
+  protected readonly windowPossible =
+    inject(PictureWindow).possible || document.pictureInPictureEnabled;
   protected readonly word = $localize`:@@layout.heading:Layout`;
   protected readonly choices = [
     {

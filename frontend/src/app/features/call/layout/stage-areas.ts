@@ -12,6 +12,9 @@ const PAGER = 44;
 /** The large tiles get this part of the height when the others fill the rest. */
 const UPPER_PART = 0.55;
 
+/** Of the small tiles beside or below large ones. */
+const RATIO = 16 / 10;
+
 /** Places for the tiles of one page. */
 export interface Paged {
   /** One for each tile of a full page; with one page, for each tile. */
@@ -33,6 +36,10 @@ export function gapOf(stage: Size): number {
   return stage.width < PHONE.width ? 8 : 12;
 }
 
+function isPhone({ width, height }: Size): boolean {
+  return width < PHONE.width || height < PHONE.height;
+}
+
 export function wholeOf({ width, height }: Size): Place {
   return { left: 0, top: 0, width, height };
 }
@@ -52,10 +59,13 @@ export function sideBySide(count: number, stage: Size): Areas {
     const rest = inPages(count, below, shortened, gridOf(stage));
     return { large: { ...wholeOf(stage), height }, rest };
   }
-  const width = Math.round(clamp(stage.width * 0.2, 132, 300));
+  // Narrower, so that all have space, before there are pages.
+  const perTile = (stage.height - gap * (count - 1)) / count;
+  const least = isPhone(stage) ? 132 : 176;
+  const width = Math.round(clamp(perTile * RATIO, least, clamp(stage.width * 0.2, least, 300)));
   const left = stage.width - width;
   const beside = { left, top: 0, width, height: stage.height };
-  const rest = inPages(count, beside, shortened, stackOf({ width, height: width / 1.6 }, 1, gap));
+  const rest = inPages(count, beside, shortened, stackOf({ width, height: width / RATIO }, 1, gap));
   return { large: { ...wholeOf(stage), width: left - gap }, rest };
 }
 
@@ -63,8 +73,10 @@ export function sideBySide(count: number, stage: Size): Areas {
 export function aboveStrip(count: number, stage: Size): Areas {
   if (stage.height < PHONE.height) return sideBySide(count, stage);
   const gap = gapOf(stage);
-  const height = Math.round(clamp(stage.height * 0.19, 88, 150));
-  const width = Math.round((height * 16) / 10);
+  // Lower, so that all have space, before there are pages.
+  const perTile = (stage.width - gap * (count - 1)) / count;
+  const height = Math.round(clamp(perTile / RATIO, 88, clamp(stage.height * 0.19, 88, 150)));
+  const width = Math.floor(height * RATIO);
   const columns = Math.max(1, Math.floor((stage.width + gap) / (width + gap)));
   const top = stage.height - height;
   const below = { left: 0, top, width: stage.width, height };
@@ -99,8 +111,7 @@ function within({ left, top }: Place, places: readonly Place[]): readonly Place[
 
 /** Tiles of one size that fill the space, as many as can be recognised. */
 function gridOf(stage: Size): Lay {
-  const phone = stage.width < PHONE.width || stage.height < PHONE.height;
-  const smallest = phone ? SMALLEST_ON_PHONE : SMALLEST;
+  const smallest = isPhone(stage) ? SMALLEST_ON_PHONE : SMALLEST;
   const gap = gapOf(stage);
   return (space, count) => {
     for (let shown = Math.min(count, MOST); shown > 1; shown--) {

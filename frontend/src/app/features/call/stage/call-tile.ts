@@ -7,6 +7,7 @@ import { QualityBadge } from '../quality/quality-badge';
 import { HandBadge } from '../meeting/hand-badge';
 import { LimitBadge } from './limit-badge';
 import { followParticipant } from './remote-participant';
+import { reportShown } from './shown-item';
 
 /** A remote participant: video or avatar, name, muted, speaking. */
 @Component({
@@ -40,11 +41,10 @@ export class CallTile {
   protected readonly away = computed(() => (this.stalled() ? '' : this.signals.away()));
 
   constructor() {
-    // The server sends video only while it is shown.
-    effect((onCleanup) => {
-      const camera = this.signals.camera();
-      const view = untracked(() => camera?.openView());
-      onCleanup(() => view?.close());
+    reportShown(this.signals.camera);
+    effect(() => {
+      const [camera, pinned] = [this.signals.camera(), this.pinned()];
+      untracked(() => camera?.setPinned(pinned));
     });
   }
 }

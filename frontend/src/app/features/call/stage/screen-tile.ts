@@ -20,6 +20,7 @@ import { Button } from '../../../ui/button/button';
 import { IconButton } from '../../../ui/button/icon-button';
 import { Icon } from '../../../ui/icon/icon';
 import type { Size } from '../layout/tile-layout';
+import { reportShown } from './shown-item';
 import {
   actualScale,
   inside,
@@ -59,6 +60,8 @@ const ARROWS: Readonly<Record<string, Point>> = {
 })
 export class ScreenTile {
   readonly item = input.required<MediaItem>();
+  /** It is kept large, whoever speaks. */
+  readonly pinned = input(false);
   readonly #link = new BehaviorSwitch<MediaItem>();
   readonly #track = this.#link.follow<MediaStreamTrack | null>((item) => item.track$, null);
   protected readonly user = this.#link.follow<UserCard | null>(
@@ -112,11 +115,10 @@ export class ScreenTile {
       const item = this.item();
       untracked(() => this.#link.switchTo(item));
     });
-    // The server sends it only while it is shown.
-    effect((onCleanup) => {
-      const item = this.item();
-      const view = untracked(() => (item.local ? null : item.openView()));
-      onCleanup(() => view?.close());
+    reportShown(this.item);
+    effect(() => {
+      const [item, pinned] = [this.item(), this.pinned()];
+      if (!item.local) untracked(() => item.setPinned(pinned));
     });
     const sizes = new ResizeObserver(([entry]) => {
       if (entry)
