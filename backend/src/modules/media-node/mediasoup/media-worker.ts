@@ -45,6 +45,8 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
   readonly #plan: ListenPlan;
   readonly #load = { routers: 0, producers: 0, consumers: 0 };
   #opening = 0;
+  #measured = { at: performance.now(), usedMs: 0 };
+  #cpu = 0;
   #closed = false;
 
   private constructor(
@@ -112,12 +114,20 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     }
   }
 
+  /** How much of one core the process used between its last two answers: 0 to about 1. */
+  get cpu(): number {
+    return this.#cpu;
+  }
+
   /** Whether the process answers within so many milliseconds. */
   async answers(withinMs: number): Promise<boolean> {
     const { promise: late, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(false), withinMs);
     const answer = this.#worker.getResourceUsage().then(
-      () => true,
+      (usage) => {
+        this.#measure(usage);
+        return true;
+      },
       () => false,
     );
     try {
@@ -143,6 +153,13 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     this.#closed = true;
     this.emit('ended', how);
     this.removeAllListeners();
+  }
+
+  #measure({ ru_utime: user, ru_stime: system }: types.WorkerResourceUsage): void {
+    const now = { at: performance.now(), usedMs: user + system };
+    const { at, usedMs } = this.#measured;
+    if (now.at > at) this.#cpu = (now.usedMs - usedMs) / (now.at - at);
+    this.#measured = now;
   }
 
   #count(): void {

@@ -13,6 +13,8 @@ import { WorkerPool } from './worker-pool.js';
 export interface WorkerStatus extends WorkerLoad {
   readonly pid: number;
   readonly index: number;
+  /** How much of one core it uses: 0 to about 1. */
+  readonly cpu: number;
 }
 
 /**
@@ -57,7 +59,12 @@ export class MediasoupService implements OnModuleInit {
 
   /** The running workers and their load. */
   get workers(): readonly WorkerStatus[] {
-    return (this.#pool?.workers ?? []).map(({ pid, index, load }) => ({ pid, index, ...load }));
+    return (this.#pool?.workers ?? []).map(({ pid, index, load, cpu }) => ({
+      pid,
+      index,
+      cpu,
+      ...load,
+    }));
   }
 
   /** Version of mediasoup. */

@@ -78,6 +78,7 @@ export class LocalMediaNode implements OnModuleInit {
         workers: workers.length,
         rooms: callIds.length,
         peers: callIds.reduce((sum, callId) => sum + this.peerIds(callId).length, 0),
+        cpu: Math.max(0, ...workers.map(({ cpu }) => cpu)),
         streams: workers.reduce((sum, { producers, consumers }) => sum + producers + consumers, 0),
       },
       addresses: this.#config.media.announcedAddresses,

@@ -93,10 +93,10 @@ export class MediaEvents implements OnModuleInit {
 
   async #send(event: MediaNodeEvent): Promise<void> {
     const { callId } = event;
+    const callers = this.#callers.get(callId) ?? [];
     try {
-      for (const processId of this.#callers.get(callId) ?? [])
-        if (await this.#taken(event, processId)) return;
-      for (const processId of await this.#others(callId))
+      for (const processId of callers) if (await this.#taken(event, processId)) return;
+      for (const processId of await this.#others(callers))
         if (await this.#taken(event, processId)) return;
       this.#lost(event);
     } catch (error) {
@@ -124,9 +124,9 @@ export class MediaEvents implements OnModuleInit {
   }
 
   /** All other processes; those without the role `api` refuse. */
-  async #others(callId: CallId): Promise<readonly string[]> {
-    const tried = [this.#relay.processId, ...(this.#callers.get(callId) ?? [])];
-    return (await this.#relay.processIds()).filter((id) => !tried.includes(id));
+  async #others(tried: readonly string[]): Promise<readonly string[]> {
+    const ids = await this.#relay.processIds();
+    return ids.filter((id) => id !== this.#relay.processId && !tried.includes(id));
   }
 
   #lost({ type, callId }: MediaNodeEvent, error?: unknown): void {

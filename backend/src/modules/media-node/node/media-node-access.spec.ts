@@ -5,10 +5,10 @@ import { MediaNodeAccess } from './media-node-access.js';
 import type { Announcement, NodeDirectory } from './node-directory.js';
 import type { RemoteMediaNodes } from './remote-media-nodes.js';
 
-const node = (id: string, streams: number, rooms = 0, workers = 1): Announcement => ({
+const node = (id: string, streams: number, rooms = 0, workers = 1, cpu = 0): Announcement => ({
   id,
   accepts: true,
-  load: { workers, rooms, peers: 0, streams },
+  load: { workers, rooms, peers: 0, streams, cpu },
   addresses: [],
 });
 
@@ -43,6 +43,11 @@ describe('the node for a new call', () => {
   it('is measured by the streams of each worker, then by the rooms', async () => {
     expect(await chosen(node('local', 9), [node('one', 12, 0, 2)])).toBe('one');
     expect(await chosen(node('local', 9, 2), [node('one', 9, 1)])).toBe('one');
+  });
+
+  it('is not one whose workers are busy, whatever they carry, if there is another', async () => {
+    expect(await chosen(node('local', 0, 0, 1, 0.9), [node('one', 50, 5, 1, 0.8)])).toBe('one');
+    expect(await chosen(node('local', 0, 0, 1, 0.9), [node('one', 50, 5, 1, 0.95)])).toBe('local');
   });
 
   it('is the local one of two with the same load', async () => {

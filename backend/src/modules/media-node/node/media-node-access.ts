@@ -97,13 +97,17 @@ export class MediaNodeAccess implements MediaNodes {
   }
 }
 
+/** A worker that uses more of its core than this may soon lose packets. */
+const BUSY = 0.8;
+
 /**
- * The node with the fewest streams for each of its workers; among equals the one with the fewest
+ * The node with the fewest streams for each of its workers, of those whose workers are not busy if there are such; among equals the one with the fewest
  * rooms, then the first.
  */
 function leastLoaded(nodes: readonly Announcement[]): MediaNodeId | null {
   const [least] = nodes.toSorted(
     ({ load: left }, { load: right }) =>
+      Number(left.cpu > BUSY) - Number(right.cpu > BUSY) ||
       left.streams / left.workers - right.streams / right.workers ||
       left.rooms / left.workers - right.rooms / right.workers,
   );

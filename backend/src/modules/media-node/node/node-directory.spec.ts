@@ -6,7 +6,7 @@ import type { Announcement } from './node-directory.js';
 const NODE: Announcement = {
   id: '0190f3c2-7c1e-7d5a-9b1e-000000000001',
   accepts: true,
-  load: { workers: 1, rooms: 0, peers: 0, streams: 0 },
+  load: { workers: 1, rooms: 0, peers: 0, streams: 0, cpu: 0 },
   addresses: ['192.0.2.1'],
 };
 

@@ -30,6 +30,8 @@ interface NodeLoad {
   readonly peers: number;
   /** Producers and consumers: each is one RTP stream. */
   readonly streams: number;
+  /** How much of its core the busiest worker uses: 0 to about 1. */
+  readonly cpu: number;
 }
 
 /** What a node announces about itself. Plain data. */
