@@ -26,6 +26,7 @@ const CLIENT_EVENTS = [
   'call:cancel',
   'call:hangup',
   'call:query',
+  'call:reportQuality',
   'call:raiseHand',
   'call:lowerHand',
   'call:react',

@@ -333,6 +333,18 @@ export const CHAT_ROWS: readonly RestRow[] = [
     expect: THE_TWO('ok', OUTSIDE),
   },
   {
+    route: 'GET /api/calls/missed',
+    of: OWN,
+    request: () => ({ path: 'calls/missed' }),
+    expect: ALL('ok'),
+  },
+  {
+    route: 'POST /api/calls/missed/seen',
+    of: OWN,
+    request: () => ({ path: 'calls/missed/seen' }),
+    expect: ALL('ok'),
+  },
+  {
     route: 'GET /api/calls/{callId}',
     of: 'the running call',
     request: ({ call }) => ({ path: `calls/${call.call.id}` }),

@@ -11,7 +11,21 @@ const IN_CALL = (member: Expectation['others']): Expectation => ({
   others: 'MEDIA.NOT_JOINED',
 });
 
-/** Hands, reactions, and what hosts do to others in a call. */
+const MEASURES = {
+  seconds: 30,
+  poorSeconds: 0,
+  uplinkLoss: 0,
+  downlinkLoss: null,
+  roundTrip: 20,
+  jitter: 5,
+  sentKbps: 900,
+  receivedKbps: 900,
+  freezes: 0,
+  path: 'host',
+  protocol: 'udp',
+};
+
+/** Hands, reactions, reports of the quality, and what hosts do to others in a call. */
 export const MEETING_ROWS: readonly EventRow[] = [
   { route: 'call:raiseHand', of: CALL, request: onCall, expect: IN_CALL('ok') },
   {
@@ -25,6 +39,17 @@ export const MEETING_ROWS: readonly EventRow[] = [
     of: CALL,
     request: (world) => ({ ...onCall(world), reaction: '👏' }),
     expect: IN_CALL('ok'),
+  },
+  {
+    route: 'call:reportQuality',
+    of: CALL,
+    request: (world) => ({ ...onCall(world), ...MEASURES }),
+    expect: {
+      owner: 'ok',
+      member: 'ok',
+      admin: 'CALL.NOT_PARTICIPANT',
+      others: 'CALL.NOT_FOUND',
+    },
   },
   { route: 'call:mute', of: CALL, request: onCall, expect: IN_CALL('CHAT.NOT_ALLOWED') },
   {

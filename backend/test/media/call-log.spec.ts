@@ -1,8 +1,8 @@
-import type { Call, CallJoined, CursorPage, IceServer } from '@chatcall/contracts';
+import type { Call, CallJoined, CursorPage, IceServer, LoggedCall } from '@chatcall/contracts';
 import { rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { direct, ended, group, outcomes, people, reconnect } from './people.js';
-import type { TestPerson } from './people.js';
+import type { TestDevice, TestPerson } from './people.js';
 
 /** The call log, ICE servers and health over REST. */
 describe('the call log', () => {
@@ -139,6 +139,135 @@ describe('the call log', () => {
     await anna.send('call:hangup', { callId: call.id });
     await ended(anna, call.id);
     await expect(phone.send('call:query', {})).resolves.toEqual({ ringing: [], active: [] });
+    phone.socket.disconnect();
+  });
+
+  const MEASURES = {
+    seconds: 30,
+    poorSeconds: 4,
+    uplinkLoss: 120,
+    downlinkLoss: null,
+    roundTrip: 40,
+    jitter: 10,
+    sentKbps: 900,
+    receivedKbps: 300,
+    freezes: 1,
+    path: 'host',
+    protocol: 'udp',
+  } as const;
+
+  it('has what the device of the user measured: averages of its reports, and nothing of others', async () => {
+    const conversationId = await direct(anna, ben);
+    const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+    const callId = call.id;
+    await ben.send('call:accept', { callId });
+    await ben.send('call:reportQuality', { callId, ...MEASURES });
+    await ben.send('call:hangup', { callId });
+    await ended(anna, callId);
+    const last = { ...MEASURES, seconds: 10, uplinkLoss: 40, downlinkLoss: 8, roundTrip: 80 };
+    await ben.send('call:reportQuality', { callId, ...last, path: 'relay', protocol: 'tls' });
+    const qualityOf = async (person: TestPerson) =>
+      (await get<CursorPage<LoggedCall>>(person, 'calls')).items.find(({ id }) => id === callId)
+        ?.quality;
+    expect(await qualityOf(ben)).toEqual({
+      seconds: 40,
+      poorSeconds: 8,
+      uplinkLoss: 100,
+      downlinkLoss: 8,
+      roundTrip: 50,
+      jitter: 10,
+      sentKbps: 900,
+      receivedKbps: 300,
+      freezes: 2,
+      path: 'relay',
+      protocol: 'tls',
+    });
+    expect(await qualityOf(anna)).toBeNull();
+  });
+
+  it('takes no report of another device, of another time, or beyond the bounds', async () => {
+    const conversationId = await group(anna, ben, cleo);
+    const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+    const callId = call.id;
+    const code = (device: TestDevice, report: object): Promise<unknown> =>
+      device
+        .send('call:reportQuality', { callId, ...MEASURES, ...report })
+        .then(() => 'ok')
+        .catch((error: unknown) => (error as { code?: string }).code);
+    const phone = await anna.anotherDevice();
+    expect(await code(phone, {})).toBe('CALL.NOT_PARTICIPANT');
+    expect(await code(ben, {})).toBe('CALL.NOT_PARTICIPANT');
+    for (const bad of [
+      { seconds: 0 },
+      { seconds: 301 },
+      { uplinkLoss: 1001 },
+      { uplinkLoss: 1.5 },
+      { roundTrip: -1 },
+      { path: '10.0.0.1' },
+      { freezes: undefined },
+    ])
+      expect([bad, await code(anna, bad)]).toEqual([bad, 'COMMON.VALIDATION']);
+    await anna.send('call:cancel', { callId });
+    await ended(anna, callId);
+    await app.database.query(
+      `UPDATE calls SET ended_at = now() - interval '1 hour' WHERE id = $1`,
+      [callId],
+    );
+    expect(await code(anna, {})).toBe('CALL.ENDED');
+    phone.socket.disconnect();
+  });
+
+  it('is filtered by missed, incoming and outgoing calls, also page by page', async () => {
+    const { dora, emil } = await people(app, 'dora', 'emil');
+    const conversationId = await direct(dora, emil);
+    const made: Record<string, string> = {};
+    const start = async (from: TestPerson, name: string): Promise<string> => {
+      const { call } = await from.send('call:initiate', { conversationId, kind: 'audio' });
+      made[call.id] = name;
+      return call.id;
+    };
+    for (const name of ['missed 1', 'missed 2']) {
+      const callId = await start(dora, name);
+      await dora.send('call:cancel', { callId });
+      await ended(dora, callId);
+    }
+    const declined = await start(dora, 'declined');
+    await emil.send('call:decline', { callId: declined });
+    await ended(dora, declined);
+    const outgoing = await start(emil, 'outgoing');
+    await emil.send('call:cancel', { callId: outgoing });
+    await ended(emil, outgoing);
+    const names = async (query: string): Promise<(string | undefined)[]> =>
+      (await get<CursorPage<Call>>(emil, `calls?${query}`)).items.map(({ id }) => made[id]);
+    expect(await names('filter=missed')).toEqual(['missed 2', 'missed 1']);
+    expect(await names('filter=incoming')).toEqual(['declined', 'missed 2', 'missed 1']);
+    expect(await names(`filter=outgoing&conversationId=${conversationId}`)).toEqual(['outgoing']);
+    const first = await get<CursorPage<Call>>(emil, 'calls?filter=missed&limit=1');
+    expect(await names(`filter=missed&limit=1&cursor=${first.nextCursor}`)).toEqual(['missed 1']);
+    const other = await rest(app.url, 'GET', `calls?filter=incoming&cursor=${first.nextCursor}`, {
+      token: emil.user.token,
+    });
+    expect(other.code).toBe('COMMON.VALIDATION');
+  });
+
+  it('counts missed calls alike on all devices, until one of them has seen the log', async () => {
+    const { fred, gina } = await people(app, 'fred', 'gina');
+    const phone = await gina.anotherDevice();
+    const conversationId = await direct(fred, gina);
+    for (const count of [1, 2]) {
+      const { call } = await fred.send('call:initiate', { conversationId, kind: 'audio' });
+      await fred.send('call:cancel', { callId: call.id });
+      for (const device of [gina, phone])
+        await device.waitFor('callLog:missedChanged', (notice) => notice.count === count);
+    }
+    expect(await get(gina, 'calls/missed')).toEqual({ count: 2 });
+    expect(await get(fred, 'calls/missed')).toEqual({ count: 0 });
+    for (let time = 0; time < 2; time += 1) {
+      const seen = await rest(app.url, 'POST', 'calls/missed/seen', { token: gina.user.token });
+      expect(seen.status).toBe(204);
+    }
+    await phone.waitFor('callLog:missedChanged', ({ count }) => count === 0);
+    expect(await get(gina, 'calls/missed')).toEqual({ count: 0 });
     phone.socket.disconnect();
   });
 });

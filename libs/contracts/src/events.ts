@@ -5,6 +5,7 @@ import type { PresenceClientEvents, PresenceServerEvents } from './presence.js';
 import type { AnnouncementsServerEvents } from './announcements.js';
 import type { NoticesServerEvents } from './notices.js';
 import type { PersonalServerEvents } from './personal.js';
+import type { CallLogClientEvents, CallLogServerEvents } from './call-log.js';
 import type { CallsClientEvents, CallsServerEvents } from './calls.js';
 import type { MediaClientEvents, MediaServerEvents } from './media.js';
 
@@ -15,6 +16,7 @@ export interface ClientEvents
     ChatsClientEvents,
     PresenceClientEvents,
     CallsClientEvents,
+    CallLogClientEvents,
     MediaClientEvents {}
 
 /** All events that the server may send. */
@@ -28,4 +30,5 @@ export interface ServerEvents
     AnnouncementsServerEvents,
     PresenceServerEvents,
     CallsServerEvents,
+    CallLogServerEvents,
     MediaServerEvents {}

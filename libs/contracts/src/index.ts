@@ -38,5 +38,6 @@ export * from './search-syntax.js';
 export * from './presence.js';
 export * from './user-exports.js';
 export * from './calls.js';
+export * from './call-log.js';
 export * from './media.js';
 export * from './events.js';

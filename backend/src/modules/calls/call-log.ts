@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type {
   Call,
   CallId,
+  CallLogFilter,
   ConversationId,
   CursorPage,
+  LoggedCall,
   QueryCallsResponse,
   UserId,
 } from '@chatcall/contracts';
@@ -14,6 +16,15 @@ import type { CallRecord } from './call-record.js';
 import { CallParticipants } from './call-participants.js';
 import { CallsMapper } from './calls.mapper.js';
 import { CallsRepository } from './calls.repository.js';
+import { CallQualityRepository } from './quality/call-quality.repository.js';
+
+/** Which calls of the log. */
+interface CallLogQuery {
+  readonly conversationId?: ConversationId;
+  readonly filter?: CallLogFilter;
+  readonly cursor?: string;
+  readonly limit: number;
+}
 
 const CURSOR = new KeysetCursor<{ id: CallId }>('calls', { id: UUID_FIELD });
 
@@ -24,17 +35,20 @@ export class CallLog {
   readonly #access: ConversationAccess;
   readonly #participants: CallParticipants;
   readonly #mapper: CallsMapper;
+  readonly #quality: CallQualityRepository;
 
   constructor(
     calls: CallsRepository,
     access: ConversationAccess,
     participants: CallParticipants,
     mapper: CallsMapper,
+    quality: CallQualityRepository,
   ) {
     this.#calls = calls;
     this.#access = access;
     this.#participants = participants;
     this.#mapper = mapper;
+    this.#quality = quality;
   }
 
   /** The calls that ring for a user and the active calls of their conversations. */
@@ -56,14 +70,21 @@ export class CallLog {
    * conversation; newest first.
    * @throws NotMemberError, CursorError
    */
-  async page(
-    userId: UserId,
-    query: { conversationId?: ConversationId; cursor?: string; limit: number },
-  ): Promise<CursorPage<Call>> {
-    const before = CURSOR.decode(query.cursor, query.conversationId)?.id ?? null;
-    const records = await this.#read(userId, query.conversationId, before, query.limit + 1);
-    const page = CURSOR.page(records, query.limit, query.conversationId);
-    return { items: await this.#mapper.toCalls(page.rows, userId), nextCursor: page.nextCursor };
+  async page(userId: UserId, query: CallLogQuery): Promise<CursorPage<LoggedCall>> {
+    const { conversationId, filter } = query;
+    const scope = filter === undefined ? conversationId : `${conversationId ?? ''} ${filter}`;
+    const before = CURSOR.decode(query.cursor, scope)?.id ?? null;
+    const records = await this.#read(userId, query, before);
+    const page = CURSOR.page(records, query.limit, scope);
+    const [calls, quality] = await Promise.all([
+      this.#mapper.toCalls(page.rows, userId),
+      this.#quality.ofUser(
+        userId,
+        page.rows.map(({ id }) => id),
+      ),
+    ]);
+    const items = calls.map((call) => ({ ...call, quality: quality.get(call.id) ?? null }));
+    return { items, nextCursor: page.nextCursor };
   }
 
   /** @throws CallNotFoundError */
@@ -73,15 +94,16 @@ export class CallLog {
 
   async #read(
     userId: UserId,
-    conversationId: ConversationId | undefined,
+    { conversationId, filter, limit }: CallLogQuery,
     before: CallId | null,
-    limit: number,
   ): Promise<CallRecord[]> {
-    if (conversationId === undefined) {
-      const mine = await this.#access.conversationIdsOf(userId);
-      return this.#calls.logOfUser(userId, mine, before, limit);
-    }
-    await this.#access.requireMember(conversationId, userId);
-    return this.#calls.logOfConversation(conversationId, before, limit);
+    if (conversationId !== undefined) await this.#access.requireMember(conversationId, userId);
+    if (conversationId !== undefined && filter === undefined)
+      return this.#calls.logOfConversation(conversationId, before, limit + 1);
+    const among =
+      conversationId === undefined
+        ? await this.#access.conversationIdsOf(userId)
+        : [conversationId];
+    return this.#calls.logOfUser(userId, among, filter ?? null, before, limit + 1);
   }
 }

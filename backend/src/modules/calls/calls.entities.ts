@@ -1,4 +1,11 @@
-import type { CallEndReason, CallKind, CallState, ParticipantOutcome } from '@chatcall/contracts';
+import type {
+  CallEndReason,
+  CallKind,
+  CallPathKind,
+  CallPathProtocol,
+  CallState,
+  ParticipantOutcome,
+} from '@chatcall/contracts';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** A call of a conversation, active or ended. */
@@ -66,6 +73,9 @@ class CallEntity {
 /** One user in one call, and the outcome for them. */
 @Entity('call_participants')
 @Index('call_participants_log_idx', ['userId', 'callId'])
+@Index('call_participants_missed_idx', ['userId', 'callId'], {
+  where: "outcome IN ('missed', 'cancelled', 'busy')",
+})
 @Index('call_participants_now_idx', ['userId'], { where: "outcome IN ('ringing', 'joined')" })
 @Check(
   'call_participants_outcome_check',
@@ -183,6 +193,80 @@ class CallDifferenceEntity {
   seenAt: Date;
 }
 
+/** What a device of a user has measured of its connection in a call: averages and sums. */
+@Entity('call_quality')
+@Index('call_quality_user_id_idx', ['userId'])
+@Index('call_quality_reported_at_idx', ['reportedAt'])
+@Check('call_quality_path_check', "path IN ('host', 'srflx', 'prflx', 'relay')")
+@Check('call_quality_protocol_check', "protocol IN ('udp', 'tcp', 'tls')")
+@ForeignKey(() => CallParticipantEntity, ['callId', 'userId'], ['callId', 'userId'], {
+  name: 'call_quality_participant_fkey',
+  onDelete: 'CASCADE',
+})
+class CallQualityEntity {
+  @PrimaryColumn('uuid', { name: 'call_id', primaryKeyConstraintName: 'call_quality_pkey' })
+  callId: string;
+
+  /** The session is the device. */
+  @PrimaryColumn('uuid', { name: 'session_id', primaryKeyConstraintName: 'call_quality_pkey' })
+  sessionId: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId: string;
+
+  @Column('integer')
+  seconds: number;
+
+  @Column('integer', { name: 'poor_seconds' })
+  poorSeconds: number;
+
+  /** In tenths of a per cent. */
+  @Column('real', { name: 'uplink_loss', nullable: true })
+  uplinkLoss: number | null;
+
+  @Column('real', { name: 'downlink_loss', nullable: true })
+  downlinkLoss: number | null;
+
+  @Column('real', { name: 'round_trip', nullable: true })
+  roundTrip: number | null;
+
+  @Column('real', { nullable: true })
+  jitter: number | null;
+
+  @Column('real', { name: 'sent_kbps' })
+  sentKbps: number;
+
+  @Column('real', { name: 'received_kbps' })
+  receivedKbps: number;
+
+  @Column('integer')
+  freezes: number;
+
+  @Column('text', { nullable: true })
+  path: CallPathKind | null;
+
+  @Column('text', { nullable: true })
+  protocol: CallPathProtocol | null;
+
+  @Column('timestamp with time zone', {
+    name: 'reported_at',
+    precision: 3,
+    default: () => 'now()',
+  })
+  reportedAt: Date;
+}
+
+/** Up to which call a user has seen that they missed it. */
+@Entity('missed_calls_seen')
+class MissedCallsSeenEntity {
+  @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'missed_calls_seen_pkey' })
+  @ForeignKey('users', { name: 'missed_calls_seen_user_id_fkey', onDelete: 'CASCADE' })
+  userId: string;
+
+  @Column('uuid', { name: 'seen_until' })
+  seenUntil: string;
+}
+
 /** Tables of this module. */
 export const CALLS_ENTITIES = [
   CallEntity,
@@ -190,4 +274,6 @@ export const CALLS_ENTITIES = [
   CallDeviceEntity,
   GivenUpRequestEntity,
   CallDifferenceEntity,
+  CallQualityEntity,
+  MissedCallsSeenEntity,
 ] as const;

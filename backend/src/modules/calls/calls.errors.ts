@@ -21,6 +21,15 @@ class NotParticipantError extends ChatCallError {
   }
 }
 
+/** This device has not been in the call. */
+export class NeverInCallError extends ChatCallError {
+  readonly code = 'CALL.NOT_PARTICIPANT';
+
+  constructor() {
+    super('This device has not been in the call.');
+  }
+}
+
 /** A user to whom a host wants to do something is not in the call. */
 export class NotInCallError extends ChatCallError {
   readonly code = 'CALL.NOT_PARTICIPANT';

@@ -116,6 +116,13 @@ export class CallMoved extends DomainEvent {
   }
 }
 
+/** A user has seen, on one of their devices, which calls they missed. */
+export class MissedCallsSeen extends DomainEvent {
+  constructor(readonly userId: UserId) {
+    super();
+  }
+}
+
 /** A call has ended; published after `CallChanged`. */
 export class CallEnded extends DomainEvent {
   constructor(readonly call: CallRecord) {

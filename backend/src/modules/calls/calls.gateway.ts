@@ -13,6 +13,8 @@ import type { Principal } from '../../platform/tokens/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallLog } from './call-log.js';
 import { CallsService } from './calls.service.js';
+import { ReportQualityEventDto } from './dto/call-quality.dto.js';
+import { CallQuality } from './quality/call-quality.js';
 import {
   AcceptCallEventDto,
   CallEventDto,
@@ -29,10 +31,12 @@ import {
 export class CallsGateway {
   readonly #calls: CallsService;
   readonly #log: CallLog;
+  readonly #quality: CallQuality;
 
-  constructor(calls: CallsService, log: CallLog) {
+  constructor(calls: CallsService, log: CallLog, quality: CallQuality) {
     this.#calls = calls;
     this.#log = log;
+    this.#quality = quality;
   }
 
   @SubscribeMessage('call:initiate')
@@ -110,6 +114,15 @@ export class CallsGateway {
     @MessageBody() { callId }: CallEventDto,
   ): Promise<void> {
     return this.#calls.hangUp(callId, principal);
+  }
+
+  @SubscribeMessage('call:reportQuality')
+  @SocketRateLimit({ points: 30, seconds: 60 })
+  reportQuality(
+    @CurrentSocketUser() { userId, sessionId }: Principal,
+    @MessageBody() { callId, ...report }: ReportQualityEventDto,
+  ): Promise<void> {
+    return this.#quality.report({ callId, userId, sessionId }, report);
   }
 
   @SubscribeMessage('call:query')

@@ -26,6 +26,11 @@ import { CallHosts } from './meeting/call-hosts.js';
 import { GesturesService } from './meeting/gestures.service.js';
 import { HostingService } from './meeting/hosting.service.js';
 import { MeetingGateway } from './meeting/meeting.gateway.js';
+import { CallQuality } from './quality/call-quality.js';
+import { CallQualityRepository } from './quality/call-quality.repository.js';
+import { MissedCalls } from './missed/missed-calls.js';
+import { MissedCallsBroadcaster } from './missed/missed-calls.broadcaster.js';
+import { MissedCallsRepository } from './missed/missed-calls.repository.js';
 import { MediaNodeModule } from '../media-node/index.js';
 import { MediaBroadcaster } from './signalling/media.broadcaster.js';
 import { MediaGateway } from './signalling/media.gateway.js';
@@ -45,6 +50,11 @@ const CALLS = [
   CallLeaveService,
   CallsService,
   CallLog,
+  CallQualityRepository,
+  CallQuality,
+  MissedCallsRepository,
+  MissedCalls,
+  MissedCallsBroadcaster,
   ReconcilerRepository,
   CallProcesses,
   CallObserver,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import type { CallId, CallLogFilter, ConversationId, UserId } from '@chatcall/contracts';
 import { Database } from '../../platform/database/index.js';
 import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
 
@@ -25,6 +25,13 @@ const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind, c.dir
     SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
       'requestId', d.request_id, 'processId', d.process_id) ORDER BY d.session_id)
     FROM call_devices d WHERE d.call_id = c.id), '[]') AS devices`;
+
+/** Conditions on a call `c` and the participant `own`. */
+const FILTERS: Readonly<Record<CallLogFilter, string>> = {
+  missed: `AND own.outcome IN ('missed', 'cancelled', 'busy')`,
+  incoming: 'AND c.started_by <> own.user_id',
+  outgoing: 'AND c.started_by = own.user_id',
+};
 
 /** Calls with their participants and devices. */
 @Injectable()
@@ -186,12 +193,14 @@ export class CallsRepository {
   async logOfUser(
     userId: UserId,
     conversationIds: readonly ConversationId[],
+    filter: CallLogFilter | null,
     before: CallId | null,
     limit: number,
   ): Promise<CallRecord[]> {
     return this.#records(
       `JOIN call_participants own ON own.call_id = c.id
        WHERE own.user_id = $1 AND c.conversation_id = ANY($2::uuid[]) AND ($3::uuid IS NULL OR own.call_id < $3)
+         ${filter === null ? '' : FILTERS[filter]}
        ORDER BY own.call_id DESC LIMIT $4`,
       [userId, conversationIds, before, limit],
     );

@@ -45,6 +45,8 @@ function kept(columns: string): TableErasure {
 export const ERASURE: Readonly<Record<string, TableErasure>> = {
   // What the user signs in with, and where they are signed in.
   call_requests_given_up: { deleted: OWN },
+  call_quality: { deleted: OWN },
+  missed_calls_seen: { deleted: OWN },
   factor_challenges: { deleted: OWN },
   factors: { deleted: OWN },
   idempotency_keys: { deleted: OWN },

@@ -86,6 +86,12 @@ export const EXPORT_DATA_SETS: readonly ExportDataSet[] = [
           FROM call_participants p JOIN calls c ON c.id = p.call_id WHERE p.user_id = $1 ORDER BY c.id`,
   },
   {
+    name: 'call-quality',
+    title: 'Quality of calls',
+    sql: `SELECT call_id, session_id, seconds, poor_seconds, uplink_loss, downlink_loss, round_trip, jitter, sent_kbps, received_kbps,
+            freezes, path, protocol, reported_at FROM call_quality WHERE user_id = $1 ORDER BY call_id, session_id`,
+  },
+  {
     name: 'notices',
     title: 'Notices',
     sql: 'SELECT kind, details, created_at, read_at FROM notices WHERE user_id = $1 ORDER BY id',

@@ -41,6 +41,7 @@ import type {
   RemoteParticipant,
 } from './participants/participants-api.js';
 import { Participants } from './participants/participants.js';
+import { CallQualityModel } from './quality/call-quality-model.js';
 import type { CallQuality } from './quality/quality-api.js';
 import type { LinkState } from './transport-monitor.js';
 
@@ -65,7 +66,7 @@ export class CallSessionModel implements CallSession {
   readonly #participants: Participants;
   readonly #trouble: MediaTroubleDetector;
   readonly #meeting: MeetingModel;
-  readonly #quality = new StateCell<CallQuality | null>(null);
+  readonly #quality: CallQualityModel;
   #media: MediaLink | null = null;
   /** Number of rejoins since media last had a path. */
   #rejoins = 0;
@@ -93,7 +94,9 @@ export class CallSessionModel implements CallSession {
     this.#joiner = new CallJoiner(client, entry, scope);
     this.#record = new CallRecord(entry, client.ports.clock, scope);
     this.#meeting = new MeetingModel(client.connection, this.#record, local, this.#participants);
-    this.#trouble = new MediaTroubleDetector(() => this.#paths(), client.ports.clock, scope);
+    const { clock } = client.ports;
+    this.#quality = new CallQualityModel(this.callId$, client.connection, clock, scope);
+    this.#trouble = new MediaTroubleDetector(() => this.#paths(), clock, scope);
     this.state$ = derive([this.#stage, this.#record.call$, this.#link], phaseOf, samePhase);
     scope.onClose(() => this.#media?.close());
     scope.onClose(client.connection.hurry());
@@ -156,7 +159,7 @@ export class CallSessionModel implements CallSession {
   }
 
   get quality$(): Behavior<CallQuality | null> {
-    return this.#quality;
+    return this.#quality.quality$;
   }
 
   get happened$(): Observable<CallHappening> {
@@ -256,10 +259,7 @@ export class CallSessionModel implements CallSession {
     const media = new MediaLink(device, joined, signals, items$, this.#options, ports);
     this.#media = media;
     this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
-    this.#scope.watch(
-      media.quality$,
-      (quality) => this.#media === media && this.#quality.set(quality),
-    );
+    this.#quality.follow(media.quality$);
     media.send(this.local);
     this.#move({ kind: 'joined' });
     this.#linkChanged(media.state$.value);

@@ -3,18 +3,21 @@ import type {
   Call,
   CallEndReason,
   CallKind,
+  CallLogFilter,
   CallParticipant,
   CallState,
   CursorPage,
   IceServer,
+  LoggedCall,
   ParticipantOutcome,
 } from '@chatcall/contracts';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { CursorPageDto, CursorQueryDto, PageItems } from '../../../platform/http/index.js';
 import { EXAMPLE_ID, IsId, lowerCase } from '../../../platform/validation/index.js';
 import { UserCardDto } from '../../users/index.js';
 import { CALL_KINDS } from './call-events.dto.js';
+import { CALL_FILTERS, CallQualityRecordDto } from './call-quality.dto.js';
 
 const CALL_STATES = ['ringing', 'active', 'ended'] as const satisfies readonly CallState[];
 const OUTCOMES = [
@@ -93,10 +96,20 @@ export class CallDto implements Call {
   readonly participants: CallParticipantDto[];
 }
 
+/** A call in the log of a user. */
+export class LoggedCallDto extends CallDto implements LoggedCall {
+  @ApiProperty({
+    type: CallQualityRecordDto,
+    nullable: true,
+    description: 'Of the device of the user that was in the call for the longest time.',
+  })
+  readonly quality: CallQualityRecordDto | null;
+}
+
 /** A page of the call log. */
-export class CallPageDto extends CursorPageDto implements CursorPage<Call> {
-  @PageItems(CallDto)
-  readonly items: readonly CallDto[];
+export class CallPageDto extends CursorPageDto implements CursorPage<LoggedCall> {
+  @PageItems(LoggedCallDto)
+  readonly items: readonly LoggedCallDto[];
 }
 
 /** A STUN or TURN server. */
@@ -131,6 +144,14 @@ export class CallLogQueryDto extends CursorQueryDto {
   @IsOptional()
   @IsUUID()
   readonly conversationId?: string;
+
+  @ApiPropertyOptional({
+    enum: CALL_FILTERS,
+    description: 'Only calls that the user missed, that others started, or that the user started.',
+  })
+  @IsOptional()
+  @IsIn(CALL_FILTERS)
+  readonly filter?: CallLogFilter;
 }
 
 /** Path of `calls/:callId`. */

@@ -49,6 +49,8 @@ import { Terms1700000000055 } from './1700000000055-terms.js';
 import { AnnouncedMediaNodes1700000000056 } from './1700000000056-announced-media-nodes.js';
 import { CallDifferences1700000000057 } from './1700000000057-call-differences.js';
 import { RaisedHands1700000000059 } from './1700000000059-raised-hands.js';
+import { CallQuality1700000000060 } from './1700000000060-call-quality.js';
+import { MissedCalls1700000000062 } from './1700000000062-missed-calls.js';
 
 /**
  * All migrations in the order of their timestamps; explicit, so that a forgotten one is seen in
@@ -105,4 +107,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AnnouncedMediaNodes1700000000056,
   CallDifferences1700000000057,
   RaisedHands1700000000059,
+  CallQuality1700000000060,
+  MissedCalls1700000000062,
 ];

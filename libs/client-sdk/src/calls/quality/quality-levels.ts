@@ -37,9 +37,13 @@ export function availableLevel(bitsPerSecond: number | null): QualityLevel {
   return bitsPerSecond >= AVAILABLE[1] ? 'fair' : 'poor';
 }
 
-/** Of a track that is received. */
-export function trackLevel({ loss, jitter, freezes }: TrackMeasures): QualityLevel {
-  return worst([lossLevel(loss), jitterLevel(jitter), freezes > 0 ? 'fair' : 'good']);
+/** Of a track that is received. Video arrives in bursts: its jitter says nothing of the network. */
+export function trackLevel(
+  { loss, jitter, freezes }: TrackMeasures,
+  kind: 'audio' | 'video',
+): QualityLevel {
+  const uneven = kind === 'audio' ? jitterLevel(jitter) : 'good';
+  return worst([lossLevel(loss), uneven, freezes > 0 ? 'fair' : 'good']);
 }
 
 /** A level that changes only when several samples in a row say so. */

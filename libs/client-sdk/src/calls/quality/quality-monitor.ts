@@ -120,7 +120,7 @@ export class QualityMonitor {
       readings,
       ({ trackId }) => this.#tracks.itemOf(trackId)?.source ?? null,
     );
-    for (const { interval, reading } of measured) this.#reportTo(reading.trackId, interval);
+    for (const { interval, reading } of measured) this.#reportTo(reading, interval);
     return measured;
   }
 
@@ -146,20 +146,23 @@ export class QualityMonitor {
     return measured;
   }
 
-  #reportTo(trackId: string | null, interval: MeasuredInterval): void {
-    const item = this.#tracks.itemOf(trackId);
+  #reportTo(reading: TrackReading, interval: MeasuredInterval): void {
+    const item = this.#tracks.itemOf(reading.trackId);
     if (!item) return;
     const steady = this.#items.get(item) ?? new SteadyLevel();
     this.#items.set(item, steady);
     const expected = item.wanted$.value && !item.paused$.value;
     const enough = interval.packets >= PACKETS_MIN;
-    item.setMeasures(interval, steady.add(expected && enough ? trackLevel(interval) : 'good'));
+    item.setMeasures(
+      interval,
+      steady.add(expected && enough ? trackLevel(interval, reading.kind) : 'good'),
+    );
   }
 
   #uplinkOf(sent: readonly Measured[], path: PathMeasures): DirectionQuality {
     const intervals = sent.map(({ interval }) => interval);
     const loss = this.#uplinkLoss.add(intervals);
-    const jitter = largest(intervals.map((interval) => interval.jitter));
+    const jitter = soundJitter(sent);
     const limited = sent.some(({ reading }) => reading.limitedBy === 'bandwidth');
     const level = this.#uplink.add(
       worst([
@@ -180,12 +183,18 @@ export class QualityMonitor {
     });
     const intervals = clean.map(({ interval }) => interval);
     const loss = this.#downlinkLoss.add(intervals);
-    const jitter = largest(intervals.map((interval) => interval.jitter));
+    const jitter = soundJitter(clean);
     const level = this.#downlink.add(
       worst([lossLevel(loss), jitterLevel(jitter), roundTripLevel(path.roundTrip)]),
     );
     return direction(level, loss, jitter, path, received);
   }
+}
+
+/** Video arrives in bursts, a frame at a time, and is no measure of the network. */
+function soundJitter(tracks: readonly Measured[]): number | null {
+  const sounds = tracks.filter(({ reading }) => reading.kind === 'audio');
+  return largest(sounds.map(({ interval }) => interval.jitter));
 }
 
 function pathOf(report: TransportReport): PathMeasures {

@@ -171,6 +171,38 @@ describe('the quality of a call', () => {
     expect(bench.own).toEqual({ level: 'poor', problems: ['slow', 'cpu', 'relayed', 'tcp'] });
   });
 
+  it('is reported every 30 seconds and at the end: what was measured since the last report', async () => {
+    const reports = (): readonly unknown[] =>
+      bench.sockets.sent
+        .filter(({ event }) => event === 'call:reportQuality')
+        .map(({ payload }) => payload);
+    await bench.advance(35);
+    expect(reports()).toMatchObject([
+      {
+        callId: CALL,
+        seconds: expect.any(Number),
+        poorSeconds: 0,
+        uplinkLoss: 0,
+        downlinkLoss: 0,
+        roundTrip: 20,
+        jitter: null,
+        sentKbps: 800,
+        receivedKbps: 800,
+        freezes: 0,
+        path: 'host',
+        protocol: 'udp',
+      },
+    ]);
+    bench.uplinkLoss = 0.3;
+    await bench.advance(15);
+    bench.session.hangUp();
+    expect(reports()).toHaveLength(2);
+    const seconds = reports().map((report) => (report as { seconds: number }).seconds);
+    expect(seconds[0]).toBeGreaterThan(25);
+    expect(seconds[1]).toBeGreaterThan(10);
+    expect(reports()[1]).not.toMatchObject({ poorSeconds: 0 });
+  });
+
   it('is lost while the path is interrupted', async () => {
     await bench.advance(6);
     bench.rtc.move('disconnected');
