@@ -205,6 +205,21 @@ describe('the devices of a call', () => {
       await nothingIsLeft(app);
     });
 
+    it('moves the call to another device with takeOver', async () => {
+      const { anna, ben, tab, phone, callId, mine } = await inTwoPlaces();
+      const { peers } = await phone.send('call:join', { callId, takeOver: true });
+      expect(peers).toHaveLength(2);
+      for (const person of [anna, ben])
+        await person.waitFor(
+          'call:peerLeft',
+          ({ peerId, reason }) => peerId === mine.peerId && reason === 'replaced',
+        );
+      expect((await log(ben))[0]).toMatchObject({ state: 'active' });
+      for (const person of [phone, ben]) await person.send('call:hangup', { callId });
+      for (const one of [tab, phone]) one.socket.disconnect();
+      await nothingIsLeft(app);
+    });
+
     it('is not asked after a reload, nor by the connection that is in the call', async () => {
       const { anna, ben, cleo, tab, phone, callId } = await inTwoPlaces();
       const withCleo = await direct(anna, cleo);

@@ -173,8 +173,8 @@ export interface JoinCallPayload {
    */
   readonly rtpCapabilities?: RtpCapabilities;
   /**
-   * Leave the call that I have joined on another device or in another tab; without it such a
-   * request is answered with `CALL.ELSEWHERE`.
+   * Leave the call that I have joined on another device or in another tab, also when it is this one;
+   * without it a request that ends another call is answered with `CALL.ELSEWHERE`.
    */
   readonly takeOver?: boolean;
   /**

@@ -20,7 +20,7 @@ const FORGET_SECONDS = 600;
 /** A device that has entered a call, as stored. */
 export interface Entry {
   readonly call: CallRecord;
-  /** Devices of the user in other calls, which leave them now. */
+  /** Devices of the user in other calls, and with `takeOver` in this one, which leave now. */
   readonly left: readonly DeviceInCall[];
 }
 
@@ -83,7 +83,9 @@ export class CallEntries implements OnModuleInit {
       );
       if (busy && !device.takeOver) throw new CallElsewhereError();
       const call = await write();
-      return { call, left: others.filter(({ callId }) => callId !== call.id) };
+      const moves = ({ sessionId }: DeviceInCall): boolean =>
+        device.takeOver && sessionId !== device.sessionId;
+      return { call, left: others.filter((one) => one.callId !== call.id || moves(one)) };
     });
   }
 

@@ -58,12 +58,14 @@ export class CallLeaveService {
   }
 
   /**
-   * A user is in one call at a time: removes these devices of other calls. The room comes first, so
-   * that the device learns the reason before it learns that its call has ended.
+   * A user is in one call at a time: removes these devices of other calls, and of the call that the
+   * user has `entered` with another device in their place. The room comes first, so that the device
+   * learns the reason before it learns that its call has ended.
    */
-  async leaveOtherCalls(devices: readonly DeviceInCall[]): Promise<void> {
+  async leaveOtherCalls(devices: readonly DeviceInCall[], entered?: CallId): Promise<void> {
     for (const { callId, peerId, mediaNodeId } of devices) {
-      await this.#leaveRoom({ id: callId, mediaNodeId }, [peerId], 'switched');
+      const reason = callId === entered ? 'replaced' : 'switched';
+      await this.#leaveRoom({ id: callId, mediaNodeId }, [peerId], reason);
       try {
         await this.#states.apply(callId, { type: 'leave', peerIds: [peerId], at: new Date() });
       } catch (error) {

@@ -274,7 +274,7 @@ export class CallsService {
   async #finishEntry({ call, left }: Entry): Promise<void> {
     // It may have ended, or the connection of the device, while the peer was created.
     this.#events.publish(new CallInDoubt(call.id));
-    await this.#leaveService.leaveOtherCalls(left);
+    await this.#leaveService.leaveOtherCalls(left, call.id);
   }
 
   #toRecord({ userId, sessionId, peerId, requestId }: JoiningDevice): DeviceRecord {

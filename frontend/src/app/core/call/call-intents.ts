@@ -10,7 +10,7 @@ import { CallPreferences } from './call-preferences';
  */
 export type CallIntent = { readonly media: MediaChoice } & (
   | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
-  | { readonly kind: 'join'; readonly call: Call }
+  | { readonly kind: 'join'; readonly call: Call; readonly takeOver?: boolean }
   | { readonly kind: 'accept'; readonly incoming: IncomingCall }
   | CallAfterReload
 );
@@ -32,7 +32,8 @@ export interface CallAfterReload {
  */
 export type CallView = 'stage' | 'beside' | 'dock';
 
-const RETURN_KEY = 'chatcall.call.return';
+/** Of the tab's storage; read once by the next page. */
+export const RETURN_KEY = 'chatcall.call.return';
 
 /** The open call of this device, for the rest of the app. */
 export interface CallHere {
@@ -71,10 +72,13 @@ export class CallIntents {
     this.#intent.set({ kind: 'start', conversationId, callKind, media });
   }
 
-  /** Rejoins with the media this browser had in the call before; otherwise with the camera off. */
-  join(call: Call): void {
+  /**
+   * Rejoins with the media this browser had in the call before; otherwise with the camera off. With
+   * `takeOver` other devices of the user leave the call.
+   */
+  join(call: Call, takeOver = false): void {
     const media = this.#preferences.choiceIn(call.id) ?? { microphone: true, camera: false };
-    this.#intent.set({ kind: 'join', call, media });
+    this.#intent.set({ kind: 'join', call, takeOver, media });
   }
 
   accept(incoming: IncomingCall, withVideo: boolean): void {
@@ -109,18 +113,6 @@ export class CallIntents {
   }
 }
 
-/**
- * Stores for the next page of this tab how it returns to the call; null when it does not. Only while
- * no page is loaded: a duplicate of the tab must not find it.
- */
-export function storeReturn(intent: CallIntent | null): void {
-  try {
-    sessionStorage.setItem(RETURN_KEY, JSON.stringify(intent));
-  } catch {
-    // Storage is blocked: the call can be joined again by hand.
-  }
-}
-
 function storedReturn(): CallIntent | null {
   try {
     const stored = JSON.parse(sessionStorage.getItem(RETURN_KEY) ?? 'null') as CallIntent | null;
@@ -129,25 +121,4 @@ function storedReturn(): CallIntent | null {
   } catch {
     return null;
   }
-}
-
-/** The conversation of the call that an intent asks for. */
-export function conversationOf(intent: CallIntent): ConversationId {
-  switch (intent.kind) {
-    case 'start':
-    case 'return':
-      return intent.conversationId;
-    case 'join':
-      return intent.call.conversationId;
-    case 'accept':
-      return intent.incoming.call.conversationId;
-  }
-}
-
-/** Whether both ask for the same call in the same way, as after a double click. */
-export function sameIntent(a: CallIntent, b: CallIntent): boolean {
-  if (a.kind === 'start' && b.kind === 'start')
-    return a.conversationId === b.conversationId && a.callKind === b.callKind;
-  if (a.kind === 'join' && b.kind === 'join') return a.call.id === b.call.id;
-  return a.kind === 'accept' && b.kind === 'accept' && a.incoming.call.id === b.incoming.call.id;
 }

@@ -74,6 +74,19 @@ const CASES: readonly Case[] = [
   },
   { name: 'joins a video call', steps: ({ intents }) => intents.join(ONGOING_CALL), choice: AUDIO },
   {
+    name: 'continues a call here that is on another device, without a question',
+    steps: async (page) => {
+      page.intents.join(ONGOING_CALL, true);
+      await page.settle();
+      expect(page.questions).toEqual([]);
+      expect(page.requests.at(-1)).toMatchObject({
+        event: 'call:join',
+        payload: { callId: ONGOING_CALL.id, takeOver: true },
+      });
+    },
+    choice: AUDIO,
+  },
+  {
     name: 'joins a video call after the device check',
     check: 'always',
     steps: async (page) => {

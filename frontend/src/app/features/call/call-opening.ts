@@ -11,13 +11,14 @@ import {
   type MediaChoice,
 } from '@chatcall/client-sdk/calls';
 import { firstValueFrom } from 'rxjs';
-import { sameIntent, type CallIntent } from '../../core/call/call-intents';
+import type { CallIntent } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { DevicePreview } from '../../core/call/devices/local-devices';
 import { CLIENT } from '../../core/client';
 import { Confirm } from '../../ui/dialog/confirm';
 import { LowBandwidth } from './low-bandwidth';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
+import { sameIntent } from './intents';
 import { isolate } from '../../core/i18n/isolate';
 
 /** An intent that waits for answers of the user. */
@@ -149,7 +150,10 @@ export class CallOpening {
         return startCall(this.#client, { conversationId, kind }, options);
       }
       case 'join':
-        return joinCall(this.#client, intent.call.id, options);
+        return joinCall(this.#client, intent.call.id, {
+          ...options,
+          takeOver: options.takeOver ?? intent.takeOver ?? false,
+        });
       case 'return': {
         const media = { ...intent.media, chosen: intent.devices };
         return returnToCall(this.#client, intent.call, { ...options, media });

@@ -22,13 +22,7 @@ import { derive, nested, StateCell, type Behavior } from '@chatcall/client-sdk';
 import { Router } from '@angular/router';
 import type { Call, CallId, CallParticipant, ConversationId } from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
-import {
-  CallIntents,
-  conversationOf,
-  storeReturn,
-  type CallIntent,
-  type CallView,
-} from '../../core/call/call-intents';
+import { CallIntents, type CallIntent, type CallView } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { Tones } from '../../core/call/tones';
@@ -37,6 +31,7 @@ import { errorText } from '../../core/errors/error-text';
 import { Times } from '../../core/i18n/times';
 import { Toasts } from '../../ui/toast/toasts';
 import { CallOpening } from './call-opening';
+import { conversationOf, storeReturn } from './intents';
 import { CallNotices } from './call-notices';
 import { PushToTalk } from './meeting/push-to-talk';
 import { endWords, happeningText, outcomeText } from './call-words';

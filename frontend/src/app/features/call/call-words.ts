@@ -70,7 +70,7 @@ export function endWords(call: EndedCall): EndWords {
     case 'replaced':
       return {
         how: 'toast',
-        text: $localize`:@@call.replaced:This call continues in another tab.`,
+        text: $localize`:@@call.replaced:This call continues in another tab or on another device.`,
         bad: false,
       };
     case 'switched':

@@ -11,7 +11,8 @@ import { shortName } from '../words/conversation-text';
 const NAMES = 3;
 
 /**
- * Shows that a call is in progress in this conversation, with a button to join; hidden in the call.
+ * Shows that a call is in progress in this conversation, with a button to join it, or to continue it
+ * here when the user is in it on another device; hidden in the call.
  */
 @Component({
   selector: 'cc-ongoing-call',
@@ -30,10 +31,13 @@ const NAMES = 3;
       ccButton="primary"
       small
       data-testid="call-join"
-      (click)="calls.join(call())"
-      i18n="@@call.join"
+      (click)="calls.join(call(), elsewhere())"
     >
-      Join
+      @if (elsewhere()) {
+        <ng-container i18n="@@call.takeOverVerb">Continue here</ng-container>
+      } @else {
+        <ng-container i18n="@@call.join">Join</ng-container>
+      }
     </button>
   `,
   styles: `
@@ -63,11 +67,18 @@ export class OngoingCall {
   readonly call = input.required<Call>();
 
   protected readonly here = computed(() => this.calls.isHere(this.call().conversationId));
+  readonly #joined = computed(() =>
+    this.call().participants.filter(({ outcome }) => outcome === 'joined'),
+  );
+  /** The user is in the call on another device. */
+  protected readonly elsewhere = computed(() =>
+    this.#joined().some(({ user }) => user.id === this.#chats.me()?.id),
+  );
   /** The participants, without the user. */
   protected readonly names = computed(() => {
     const me = this.#chats.me()?.id;
-    const names = this.call()
-      .participants.filter(({ outcome, user }) => outcome === 'joined' && user.id !== me)
+    const names = this.#joined()
+      .filter(({ user }) => user.id !== me)
       .map(({ user }) => shortName(user.displayName));
     const more = names.length - NAMES;
     if (more <= 0) return names.length === 0 ? '' : this.#times.list(names);
