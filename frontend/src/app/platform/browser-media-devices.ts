@@ -5,6 +5,7 @@ import {
   type MediaDeviceKind,
   type MediaDevicesPort,
   type MediaTrack,
+  type ScreenOptions,
 } from '@chatcall/client-sdk';
 import { asFailure } from './device-failure';
 
@@ -17,13 +18,6 @@ const KINDS: Readonly<Record<MediaDeviceInfo['kind'], MediaDeviceKind>> = {
 /** The browser's microphones, cameras and speakers. Without a secure context there are none. */
 @Injectable({ providedIn: 'root' })
 export class BrowserMediaDevices implements MediaDevicesPort {
-  readonly openScreen?: NonNullable<MediaDevicesPort['openScreen']>;
-
-  constructor() {
-    if (sharesScreens())
-      this.openScreen = async (options) => (await import('./browser-screen')).openScreen(options);
-  }
-
   async list(): Promise<readonly MediaDeviceEntry[]> {
     const devices = await mediaDevices()?.enumerateDevices();
     return (devices ?? []).map((device) => ({
@@ -70,14 +64,11 @@ export class BrowserMediaDevices implements MediaDevicesPort {
       throw asFailure(error);
     }
   }
-}
 
-/** Phones have the function in part, but it always fails there. */
-function sharesScreens(): boolean {
-  return (
-    typeof mediaDevices()?.getDisplayMedia === 'function' &&
-    !/android|iphone|ipad/i.test(navigator.userAgent)
-  );
+  /** Its code belongs to the call: the first page has no room for it. */
+  async openScreen(options: ScreenOptions): Promise<readonly MediaTrack[]> {
+    return (await import('./browser-screen')).openScreen(options);
+  }
 }
 
 function mediaDevices(): MediaDevices | undefined {

@@ -37,3 +37,11 @@ export async function openScreen({ audio }: ScreenOptions): Promise<readonly Med
       : failure;
   }
 }
+
+/** Phones have the function in part, but it always fails there. */
+export function sharesScreens(): boolean {
+  return (
+    typeof (navigator.mediaDevices as MediaDevices | undefined)?.getDisplayMedia === 'function' &&
+    !/android|iphone|ipad/i.test(navigator.userAgent)
+  );
+}

@@ -40,6 +40,12 @@ describe('sharing the screen', () => {
   let allowed: StateCell<boolean>;
   let share: ScreenShare;
 
+  beforeAll(() => {
+    Object.defineProperty(navigator, 'mediaDevices', {
+      value: { getDisplayMedia: () => Promise.reject(new Error('not here')) },
+    });
+  });
+
   beforeEach(() => {
     said.length = 0;
     items.set([]);

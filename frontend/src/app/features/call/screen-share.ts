@@ -9,6 +9,7 @@ import type { ScreenOptions } from '@chatcall/client-sdk';
 import { BehaviorSwitch } from '../../core/behavior';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { isolate } from '../../core/i18n/isolate';
+import { sharesScreens } from '../../platform/browser-screen';
 import { CallNotices } from './call-notices';
 import { CallState } from './call-state';
 
@@ -36,6 +37,7 @@ export class ScreenShare {
     const screen = this.#session.source()?.local.screen;
     return (
       screen?.supported === true &&
+      sharesScreens() &&
       this.#allowed() &&
       !['preparing', 'ringing'].includes(this.#call.phase())
     );

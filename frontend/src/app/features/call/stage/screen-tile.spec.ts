@@ -82,11 +82,11 @@ describe('the tile of a shared screen', () => {
     expect((await press('ArrowLeft')).defaultPrevented).toBe(false);
     await press('+');
     await press('+');
-    expect(part('screen-fit')?.textContent.trim()).toBe('156 %');
+    expect(part('screen-fit')?.textContent.trim()).toBe('156 % Show all of it');
     expect((await press('ArrowRight')).defaultPrevented).toBe(true);
     expect(video()?.style.transform).toBe('translate(-60px, 0px) scale(1.5625)');
     await press('-');
-    expect(part('screen-fit')?.textContent.trim()).toBe('125 %');
+    expect(part('screen-fit')?.textContent.trim()).toBe('125 % Show all of it');
     await press('0');
     expect(video()?.style.transform).toBe('translate(0px, 0px) scale(1)');
   });
@@ -95,13 +95,13 @@ describe('the tile of a shared screen', () => {
     await show(new FakeScreen(false, 'window'));
     part('screen-enlarge')?.click();
     await fixture.whenStable();
-    expect(part('screen-fit')?.textContent.trim()).toBe('125 %');
+    expect(part('screen-fit')?.textContent.trim()).toBe('125 % Show all of it');
     const wheel = new WheelEvent('wheel', { deltaY: 5000, cancelable: true });
     part('screen-area')?.dispatchEvent(wheel);
     await fixture.whenStable();
     expect([wheel.defaultPrevented, part('screen-fit')?.textContent.trim()]).toEqual([
       true,
-      '100 %',
+      '100 % Show all of it',
     ]);
     expect(part('screen-reduce')?.getAttribute('aria-disabled')).toBe('true');
   });

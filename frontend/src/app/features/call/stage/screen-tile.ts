@@ -98,9 +98,6 @@ export class ScreenTile {
   protected readonly percent = computed(
     () => $localize`:@@screen.percent:${Math.round(this.#shownView().scale * 100)}:percent: %`,
   );
-  protected readonly fitLabel = computed(
-    () => $localize`:@@screen.fit:Show all of it (now ${this.percent()}:percent:)`,
-  );
   protected readonly transform = computed(() => {
     const { scale, x, y } = this.#shownView();
     return `translate(${x}px, ${y}px) scale(${scale})`;
