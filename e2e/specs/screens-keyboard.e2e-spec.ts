@@ -208,10 +208,13 @@ describe('with the keyboard alone', () => {
     expect(await ada.get('call-screen').getAttribute('role')).toBe('main');
     const controls = [
       'call-minimise',
+      'call-layout',
       'call-people-toggle',
       'local-move',
       'call-mic',
       'call-camera',
+      'call-share',
+      'call-reactions',
       'call-chat-toggle',
       'call-more',
       'call-hangup',
