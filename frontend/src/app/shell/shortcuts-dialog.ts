@@ -108,6 +108,14 @@ function shortcutLines(): readonly Line[] {
     { keys: [command, shift, 'M'], text: $localize`:@@shortcuts.mute:Mute or unmute (in a call)` },
     { keys: [command, shift, 'H'], text: $localize`:@@shortcuts.hangUp:Hang up` },
     {
+      keys: [$localize`:@@key.space:Space`],
+      text: $localize`:@@shortcuts.talk:Hold to talk while muted (in a call)`,
+    },
+    {
+      keys: ['H'],
+      text: $localize`:@@shortcuts.hand:Raise or lower your hand (when the call has focus)`,
+    },
+    {
       keys: ['V'],
       text: $localize`:@@shortcuts.camera:Turn camera on or off (when the call has focus)`,
     },
