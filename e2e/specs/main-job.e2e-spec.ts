@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { expectMedia } from '../support/media-stats.js';
+import { expectMedia, expectVideo } from '../support/media-stats.js';
 import { Person } from '../support/person.js';
 import { Server } from '../support/server.js';
 
@@ -116,6 +116,24 @@ describe('two people register, find each other, chat and call', () => {
     await waitUntilBothAreOut();
     expect(await waitForEnd('completed')).toMatchObject({ kind: 'video', joined: 2 });
     await ada.get('system-message').last().waitFor();
+  }, 90_000);
+
+  it('sends a large tile a high layer, a small one the lowest, and nothing to one that is off screen', async () => {
+    await ada.call('video');
+    await ben.answer('video');
+    await ben.get('remote-video').first().waitFor();
+    await expectVideo(ben.page, ({ lines }) => lines >= 360);
+    const size = ben.page.viewportSize();
+    await ben.page.setViewportSize({ width: 390, height: 260 });
+    await expectVideo(ben.page, ({ lines }) => lines <= 200);
+    await ben.get('call-tile').evaluate((tile) => (tile.style.translate = '0 -300vh'));
+    await expectVideo(ben.page, ({ newFrames }) => newFrames === 0);
+    await ben.get('call-tile').evaluate((tile) => (tile.style.translate = ''));
+    await expectVideo(ben.page, ({ newFrames }) => newFrames > 0);
+    if (size) await ben.page.setViewportSize(size);
+    await expectVideo(ben.page, ({ lines }) => lines >= 360);
+    await ben.get('call-hangup').click();
+    await waitUntilBothAreOut();
   }, 90_000);
 
   it('shares a screen beside the camera, until the browser ends it', async () => {

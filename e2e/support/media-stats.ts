@@ -183,3 +183,39 @@ function tracksReceived(page: Page): Promise<TrackReceived[]> {
     return found;
   });
 }
+
+/** Lines of the largest video that the page receives, and the frames of all videos so far. */
+function videoReceived(page: Page): Promise<{ lines: number; frames: number }> {
+  return page.evaluate(async () => {
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] })
+      .keptPeerConnections;
+    const received = { lines: 0, frames: 0 };
+    for (const connection of kept) {
+      if (connection.connectionState === 'closed') continue;
+      (await connection.getStats()).forEach((entry: Record<string, unknown>) => {
+        if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'video') return;
+        received.lines = Math.max(received.lines, Number(entry['frameHeight'] ?? 0));
+        received.frames += Number(entry['framesReceived'] ?? 0);
+      });
+    }
+    return received;
+  });
+}
+
+/** Waits until the videos that the page receives within half a second are as wanted. Throws after 45 seconds. */
+export async function expectVideo(
+  page: Page,
+  wanted: (received: { readonly lines: number; readonly newFrames: number }) => boolean,
+): Promise<void> {
+  const end = Date.now() + 45_000;
+  let before = await videoReceived(page);
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = await videoReceived(page);
+    const received = { lines: now.lines, newFrames: now.frames - before.frames };
+    if (wanted(received)) return;
+    if (Date.now() > end)
+      throw new Error(`the video is not as wanted within 45 s: ${JSON.stringify(received)}`);
+    before = now;
+  }
+}
