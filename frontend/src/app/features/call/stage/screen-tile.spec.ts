@@ -4,6 +4,12 @@ import type { MediaItem } from '@chatcall/client-sdk/calls';
 import { BEN } from '../../../../testing/samples';
 import { ScreenTile } from './screen-tile';
 
+/** jsdom has none. */
+class NoObserver {
+  observe = (): void => undefined;
+  disconnect = (): void => undefined;
+}
+
 class FakeScreen {
   readonly id = 'screen';
   readonly source = 'screen';
@@ -21,9 +27,13 @@ class FakeScreen {
     this.track$ = new StateCell<MediaStreamTrack | null>(track as MediaStreamTrack);
   }
 
-  openView(): { close: () => void } {
+  openView(): { report: () => void; close: () => void } {
     this.views += 1;
-    return { close: () => (this.views -= 1) };
+    return { report: () => undefined, close: () => (this.views -= 1) };
+  }
+
+  setPinned(): void {
+    // Not the subject here.
   }
 }
 
@@ -52,6 +62,7 @@ describe('the tile of a shared screen', () => {
   beforeAll(() => {
     globalThis.MediaStream ??= class {} as typeof MediaStream;
     HTMLMediaElement.prototype.play = () => Promise.resolve();
+    Object.assign(globalThis, { IntersectionObserver: NoObserver });
     // A frame of 960 by 540.
     globalThis.ResizeObserver = class {
       constructor(seen: ResizeObserverCallback) {
