@@ -19,12 +19,14 @@ export type {
   CallQuality,
   DirectionQuality,
   MeasuredTrack,
-  ParticipantQuality,
   PathMeasures,
-  QualityLevel,
   QualityProblem,
-  TrackMeasures,
 } from './quality/quality-api.js';
+export type {
+  ParticipantQuality,
+  QualityLevel,
+  TrackMeasures,
+} from './participants/participant-quality.js';
 export type {
   CallHappening,
   LocalMediaItem,

@@ -1,6 +1,6 @@
 import type { MediaLimit, MediaSource, PeerId, UserCard } from '@chatcall/contracts';
 import type { Behavior } from '../../state/behavior.js';
-import type { ParticipantQuality, QualityLevel, TrackMeasures } from '../quality/quality-api.js';
+import type { ParticipantQuality, QualityLevel, TrackMeasures } from './participant-quality.js';
 
 /**
  * Why a media item has ended. `stopped`: its participant no longer sends it; `left`: its participant

@@ -1,6 +1,6 @@
 import type { MediaLimit, MediaSource, ProducerId, ProducerInfo } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
-import type { QualityLevel, TrackMeasures } from '../quality/quality-api.js';
+import type { QualityLevel, TrackMeasures } from './participant-quality.js';
 import { ItemViews } from './item-views.js';
 import { Loudness } from './loudness.js';
 import type {

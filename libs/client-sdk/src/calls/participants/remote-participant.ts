@@ -8,8 +8,12 @@ import type {
 } from '@chatcall/contracts';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { nested } from '../../state/nested-behavior.js';
-import type { ParticipantQuality, QualityLevel } from '../quality/quality-api.js';
-import { severityOf, worst } from '../quality/quality-levels.js';
+import {
+  severityOf,
+  worst,
+  type ParticipantQuality,
+  type QualityLevel,
+} from './participant-quality.js';
 import type { MediaItemEnd, RemoteParticipant } from './participants-api.js';
 import { RemoteMediaItemModel } from './remote-media-item.js';
 

@@ -1,28 +1,5 @@
 import type { MediaSource } from '@chatcall/contracts';
-
-/** From the best to the worst. `lost`: nothing arrives. */
-export type QualityLevel = 'good' | 'fair' | 'poor' | 'lost';
-
-/**
- * What is measured of one track, over the latest interval. Null: not known, or nothing was sent.
- */
-export interface TrackMeasures {
-  /** Share of the packets that were lost, from 0 to 1. */
-  readonly loss: number | null;
-  /** Milliseconds. */
-  readonly jitter: number | null;
-  /** Bits a second. */
-  readonly bitrate: number;
-  readonly framesPerSecond: number | null;
-  readonly width: number | null;
-  readonly height: number | null;
-  /** Freezes of the video within the interval. */
-  readonly freezes: number;
-  /** Such as `VP8` or `opus`. */
-  readonly codec: string | null;
-  /** Scalability mode of the encoder, such as `L1T3`; null without one. */
-  readonly layers: string | null;
-}
+import type { QualityLevel, TrackMeasures } from '../participants/participant-quality.js';
 
 /** A track that this device sends or receives. */
 export interface MeasuredTrack extends TrackMeasures {
@@ -73,11 +50,4 @@ export interface CallQuality {
   readonly downlink: DirectionQuality;
   /** The most important first. */
   readonly problems: readonly QualityProblem[];
-}
-
-/** How well a participant is received, and whose connection is at fault. */
-export interface ParticipantQuality {
-  readonly level: QualityLevel;
-  /** Null while nothing is wrong. */
-  readonly fault: 'theirs' | 'mine' | null;
 }

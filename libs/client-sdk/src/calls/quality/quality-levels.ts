@@ -1,6 +1,9 @@
-import type { QualityLevel, TrackMeasures } from './quality-api.js';
-
-const BY_SEVERITY: readonly QualityLevel[] = ['good', 'fair', 'poor', 'lost'];
+import {
+  severityOf,
+  worst,
+  type QualityLevel,
+  type TrackMeasures,
+} from '../participants/participant-quality.js';
 
 /** Samples in a row that are worse before the level is. */
 const WORSE_AFTER = 2;
@@ -13,14 +16,6 @@ const ROUND_TRIP_MS = [300, 700] as const;
 const JITTER_MS = [60, 150] as const;
 /** Below these rates, in bits a second. */
 const AVAILABLE = [250_000, 100_000] as const;
-
-export function severityOf(level: QualityLevel): number {
-  return BY_SEVERITY.indexOf(level);
-}
-
-export function worst(levels: readonly QualityLevel[]): QualityLevel {
-  return BY_SEVERITY[Math.max(0, ...levels.map(severityOf))] ?? 'lost';
-}
 
 function above(value: number | null, [fair, poor]: readonly [number, number]): QualityLevel {
   if (value === null || value < fair) return 'good';

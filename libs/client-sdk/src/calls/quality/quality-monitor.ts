@@ -2,6 +2,7 @@ import type { MediaSource } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import { StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
+import { worst, type QualityLevel } from '../participants/participant-quality.js';
 import type { RemoteMediaItemModel } from '../participants/remote-media-item.js';
 import type { LinkReports, TransportReport } from './link-stats.js';
 import type {
@@ -9,7 +10,6 @@ import type {
   DirectionQuality,
   MeasuredTrack,
   PathMeasures,
-  QualityLevel,
   QualityProblem,
 } from './quality-api.js';
 import {
@@ -19,7 +19,6 @@ import {
   roundTripLevel,
   SteadyLevel,
   trackLevel,
-  worst,
 } from './quality-levels.js';
 import {
   measuresBetween,

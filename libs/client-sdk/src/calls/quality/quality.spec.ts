@@ -2,7 +2,7 @@ import { CallBench } from '../../testing/call-bench.js';
 import { BOBS_PEER, CALL } from '../../testing/fake-calls.js';
 import type { CallSession } from '../call-session.js';
 import type { RemoteParticipant } from '../participants/participants-api.js';
-import type { QualityLevel } from './quality-api.js';
+import type { QualityLevel } from '../participants/participant-quality.js';
 import { SteadyLevel } from './quality-levels.js';
 
 /** Packets a second of each track. */

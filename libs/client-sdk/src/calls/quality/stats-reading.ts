@@ -1,4 +1,5 @@
-import type { PathMeasures, TrackMeasures } from './quality-api.js';
+import type { TrackMeasures } from '../participants/participant-quality.js';
+import type { PathMeasures } from './quality-api.js';
 
 /** An entry of `RTCStatsReport`. */
 type Entry = Readonly<Record<string, unknown>>;
@@ -58,12 +59,12 @@ export const NO_PATH: PathMeasures = {
   available: null,
 };
 
-export function number(entry: Entry | undefined, field: string): number | null {
+function number(entry: Entry | undefined, field: string): number | null {
   const value = entry?.[field];
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-export function text(entry: Entry | undefined, field: string): string | null {
+function text(entry: Entry | undefined, field: string): string | null {
   const value = entry?.[field];
   return typeof value === 'string' && value !== '' ? value : null;
 }
