@@ -145,6 +145,13 @@ describe('screens of calls, in both themes and sizes', () => {
       await ada.get('devices-panel').waitFor();
       await check('call-devices');
       await ada.page.keyboard.press('Escape');
+      await ada.get('call-more').click();
+      await ada.get('call-quality').click();
+      await ada.get('quality-details').click();
+      // Measured with the real devices of this browser.
+      await ada.page.locator('cc-quality-panel dd', { hasText: 'VP' }).first().waitFor();
+      await check('call-quality');
+      await ada.page.keyboard.press('Escape');
       await ada.get('call-chat-toggle').click();
       await ada.get('composer').waitFor();
       await check('call-beside');
@@ -205,6 +212,27 @@ describe('screens of calls, in both themes and sizes', () => {
       await ben.get('call-end-all').click();
       await ben.get('confirm').click();
       for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
+
+      // The history: a missed call is counted until the page was opened.
+      await ben.page.goto(`${server.url}/chats/${seed.direct.id}`);
+      await ben.call('audio');
+      await ada.get('incoming-call').waitFor();
+      await ben.get('cancel-call').click();
+      await ada.get('calls-missed').waitFor({ state: 'attached' });
+      await ada.page.goto(`${server.url}/calls`);
+      await ada.get('logged-call-quality').first().waitFor();
+      await ada.get('calls-missed').waitFor({ state: 'detached' });
+      await check('calls');
+      await ada.get('calls-filter-missed').click();
+      await ada.page
+        .locator('[data-testid=logged-call]:not([data-direction=missed])')
+        .first()
+        .waitFor({ state: 'detached' });
+      await ada.get('logged-call').first().waitFor();
+      await ada.get('call-back-audio').first().click();
+      await ben.get('incoming-call').waitFor();
+      await ada.get('cancel-call').click();
+      await ada.waitUntilOutOfCall();
       await leave();
     },
     180_000,

@@ -58,11 +58,6 @@ export const routes: Routes = [
         loadComponent: () => import('./features/contacts/contacts').then((m) => m.Contacts),
       },
       {
-        path: 'notices',
-        title: () => $localize`:@@notices.heading:Notices`,
-        loadComponent: () => import('./features/notices/notices-page').then((m) => m.NoticesPage),
-      },
-      {
         path: 'settings',
         loadChildren: () =>
           import('./features/settings/settings.routes').then((m) => m.settingsRoutes),
@@ -70,6 +65,10 @@ export const routes: Routes = [
       {
         path: 'admin',
         loadChildren: () => import('./features/admin/admin.routes').then((m) => m.adminRoutes),
+      },
+      {
+        path: '',
+        loadChildren: () => import('./further.routes').then((m) => m.furtherRoutes),
       },
     ],
   },

@@ -111,6 +111,7 @@ export class FakeClient {
   /** Overrides of single methods, by path: `auth.signIn`. */
   readonly auth: Partial<ChatCallClient['auth']> = {};
   readonly site: Partial<ChatCallClient['site']> = {};
+  callLog: ChatCallClient['callLog'] = () => Promise.reject(new Error('the fake has no call log'));
   notices: ChatCallClient['notices'] = () => Promise.reject(new Error('the fake has no notices'));
   readonly announcements$ = new StateCell<readonly Announcement[]>([]);
   readonly pictures: Partial<ChatCallClient['chats']['pictures']> = {};
@@ -151,6 +152,7 @@ export class FakeClient {
         ...this.auth,
       }),
       notices: () => this.notices(),
+      callLog: () => this.callLog(),
       site: strict<ChatCallClient['site']>('site', {
         announcements$: this.announcements$,
         get: () =>

@@ -1,6 +1,7 @@
 import type { PresenceState, UserId } from '@chatcall/contracts';
 import type { AuthApi } from './auth/auth-api.js';
 import type { SessionManager } from './auth/session-manager.js';
+import type { CallLogApi } from './call-log/call-log-api.js';
 import type { ChatsApi } from './chats/chats-api.js';
 import type { ConnectionApi } from './connection/connection-api.js';
 import type { FactorsApi } from './factors/factors-api.js';
@@ -52,6 +53,11 @@ export interface ChatCallClient {
    * code is loaded by the first call. Throws `AUTH.REQUIRED` without a session, and `COMMON.OFFLINE`.
    */
   notices(): Promise<NoticeList>;
+  /**
+   * The calls of the user. Kept up to date until `close()` or the end of the session; its code is
+   * loaded by the first call. Throws `AUTH.REQUIRED` without a session, and `COMMON.OFFLINE`.
+   */
+  callLog(): Promise<CallLogApi>;
   readonly users: UsersApi;
   readonly chats: ChatsApi;
   readonly files: FilesApi;

@@ -62,6 +62,7 @@ export function createClient(config: ClientConfig, ports: ClientPorts): ChatCall
     auth,
     factors: () => import('./factors/factors-service.js').then((m) => new m.FactorsService(core)),
     notices: () => import('./notices/open-notices.js').then((m) => m.openNotices(core)),
+    callLog: () => import('./call-log/open-call-log.js').then((m) => m.openCallLog(core)),
     users,
     chats,
     files,

@@ -88,6 +88,7 @@ export type {
   IncomingCall,
   RingingStoppedReason,
 } from './ringing/calls-api.js';
+export type { CallList, CallLogApi } from './call-log/call-log-api.js';
 export type { JoinedCallNotice } from './ringing/call-notices.js';
 
 export { defaultPorts } from './ports/default-ports.js';

@@ -25,7 +25,6 @@ import { Call } from '../features/call/call';
 import { IncomingCalls } from '../features/call/incoming/incoming-calls';
 import { ChatsState } from '../features/chats/chats-state';
 import { ConversationActions } from '../features/chats/details/conversation-actions';
-import { NoticesEntry } from '../features/notices/notices-entry';
 import { InTurn } from '../core/start/render-turns';
 import { KeyValue, OF_SESSION } from '../platform/key-value';
 import { Dialogs } from '../ui/dialog/dialogs';
@@ -35,6 +34,7 @@ import { Logo } from '../ui/logo/logo';
 import { Announcements } from './announcements';
 import { ConnectionBanner } from './connection-banner';
 import { FactorBanner } from './factor-banner';
+import { FurtherEntries } from './further-entries';
 import { refuseStrayFiles } from './stray-files';
 import { UnsavedBanner } from './unsaved-banner';
 
@@ -65,11 +65,11 @@ async function storeMailLanguage(injector: Injector): Promise<void> {
     Call,
     ConnectionBanner,
     FactorBanner,
+    FurtherEntries,
     Icon,
     IconButton,
     InTurn,
     Logo,
-    NoticesEntry,
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
