@@ -18,6 +18,7 @@ const CLIENT_EVENTS = [
   'presence:heartbeat',
   'presence:query',
   'call:initiate',
+  'call:prepare',
   'call:accept',
   'call:join',
   'call:giveUp',

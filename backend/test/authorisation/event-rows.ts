@@ -344,12 +344,12 @@ export const EVENT_ROWS: readonly EventRow[] = [
       others: 'CALL.NOT_FOUND',
     },
   },
-  {
-    route: 'call:accept',
+  ...(['call:prepare', 'call:accept'] as const).map((route): EventRow => ({
+    route,
     of: CALL,
-    request: onCall,
+    request: (world) => ({ ...onCall(world), rtpCapabilities: { codecs: [] } }),
     expect: IN_GROUP('CALL.WRONG_STATE', 'CALL.NOT_FOUND'),
-  },
+  })),
   {
     route: 'call:initiate',
     of: GROUP,

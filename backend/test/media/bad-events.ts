@@ -87,6 +87,7 @@ export const BAD_EVENTS: readonly Row[] = [
   ],
   ['an unknown call', 'call:accept', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
   ['an unknown call', 'call:join', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
+  ['no capabilities', 'call:prepare', ({ callId }) => ({ callId }), 'COMMON.VALIDATION'],
   ['an unknown call', 'call:hangup', () => ({ callId: ID }), 'CALL.NOT_FOUND'],
   ...(['call:raiseHand', 'call:lowerHand', 'call:mute', 'call:end'] as const).map((event): Row => [
     'an unknown call',

@@ -1,42 +1,55 @@
+import type {
+  CallJoined,
+  PrepareCallResponse,
+  ProduceResponse,
+  RtpCapabilities,
+  RtpParameters,
+} from '@chatcall/contracts';
 import { CallConnections } from '../../src/modules/calls/call-connections.js';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { callWith, direct, ended, people } from './people.js';
-import type { TestPerson } from './people.js';
+import { callWith, codeOf, direct, ended, people } from './people.js';
+import type { TestDevice, TestPerson } from './people.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
-import { dumpWorkers } from './worker-dumps.js';
+import { dumpWorkers, isPaused } from './worker-dumps.js';
 import { eventually } from './worker-pool.js';
 
 const CALLS = 100;
 
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp({
+    env: { RATE_LIMIT_FACTOR: '0', MEDIA_WORKERS: '2', UNANSWERED_RINGS: '1000' },
+  });
+});
+afterAll(() => app.close());
+
+/** Everything that a call holds in this process and in the workers. */
+async function held(): Promise<{
+  rooms: number;
+  connections: number;
+  routers: number;
+  transports: number;
+  load: number[];
+}> {
+  const service = app.app.get(MediasoupService);
+  const contents = await dumpWorkers();
+  return {
+    rooms: app.app.get(LocalMediaNode).callIds.length,
+    connections: app.app.get(CallConnections).size,
+    routers: contents.flatMap(({ routerIds }) => routerIds).length,
+    transports: contents.flatMap(({ transportIds }) => transportIds).length,
+    load: service.workers.map(
+      ({ routers, producers, consumers }) => routers + producers + consumers,
+    ),
+  };
+}
+
 /** What is left of many calls: nothing. */
 describe('a hundred calls', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startTestApp({
-      env: { RATE_LIMIT_FACTOR: '0', MEDIA_WORKERS: '2', UNANSWERED_RINGS: '1000' },
-    });
-  });
-  afterAll(() => app.close());
-
-  /** Everything that a call holds in this process and in the workers. */
-  async function held(): Promise<object> {
-    const service = app.app.get(MediasoupService);
-    const contents = await dumpWorkers();
-    return {
-      rooms: app.app.get(LocalMediaNode).callIds.length,
-      connections: app.app.get(CallConnections).size,
-      routers: contents.flatMap(({ routerIds }) => routerIds).length,
-      transports: contents.flatMap(({ transportIds }) => transportIds).length,
-      load: service.workers.map(
-        ({ routers, producers, consumers }) => routers + producers + consumers,
-      ),
-    };
-  }
-
   /** Timers of this process by kind. */
   const timers = (): number =>
     process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
@@ -124,4 +137,93 @@ describe('a hundred calls', () => {
     // A few come and go with requests and heartbeats; a call that forgot one would leave a hundred.
     expect(timers() - before[1]).toBeLessThan(CALLS / 5);
   }, 90_000);
+});
+
+describe('a call that a device prepares to answer', () => {
+  /** Anna's call with a camera rings for Ben. */
+  async function ringing(anna: TestPerson, ben: TestPerson): Promise<CallJoined> {
+    const conversationId = await direct(anna, ben);
+    const joined = await anna.send('call:initiate', { conversationId, kind: 'video' });
+    await ben.waitFor('call:incoming', ({ call }) => call.id === joined.call.id);
+    await send(anna, joined, 'camera', vp8Parameters(1));
+    return joined;
+  }
+
+  const send = (
+    device: TestDevice,
+    { call, sendTransport }: CallJoined,
+    source: 'camera' | 'microphone',
+    rtpParameters: RtpParameters,
+  ): Promise<ProduceResponse> =>
+    device.send('media:produce', {
+      callId: call.id,
+      transportId: sendTransport.id,
+      kind: source === 'camera' ? 'video' : 'audio',
+      source,
+      rtpParameters,
+      paused: false,
+    });
+
+  const rtpCapabilities = (device: TestDevice): RtpCapabilities =>
+    device.all('call:incoming').at(-1)?.routerRtpCapabilities ?? {};
+  const prepare = (device: TestDevice, callId: string): Promise<PrepareCallResponse> =>
+    device.send('call:prepare', { callId, rtpCapabilities: rtpCapabilities(device) });
+
+  it('is joined as the prepared peer, of which nobody knew before', async () => {
+    const { anna, ben } = await people(app, 'anna', 'ben');
+    const call = await ringing(anna, ben);
+    const callId = call.call.id;
+    const { peerId, consumers, sendTransport, recvTransport } = await prepare(ben, callId);
+    const [picture] = consumers;
+    const transportId = recvTransport.id;
+    await ben.send('media:connectTransport', { callId, transportId, dtlsParameters: DTLS });
+    await send(anna, call, 'microphone', opusParameters(20));
+    // What begins to be sent can be prepared, too.
+    const { producer: sound } = await ben.waitFor('media:newProducer');
+    const consumerIds = [picture?.consumerId ?? ''];
+    // Before the answer nothing flows in either direction.
+    const refused = [
+      ben.send('media:resumeConsumers', { callId, consumerIds }),
+      send(ben, { ...call, sendTransport }, 'camera', vp8Parameters(30)),
+    ].map(codeOf);
+    expect(await Promise.all(refused)).toEqual(['MEDIA.NOT_JOINED', 'MEDIA.NOT_JOINED']);
+    expect(anna.all('call:peerJoined')).toEqual([]);
+    expect(consumerIds.map(isPaused)).toEqual([true]);
+    const prepared = { peerId, consumerIds };
+    const tooMany = { peerId, consumerIds: Array<string>(201).fill(peerId) };
+    expect(await codeOf(ben.send('call:accept', { callId, prepared: tooMany }))).toBe(
+      'COMMON.VALIDATION',
+    );
+    const joined = await ben.send('call:accept', {
+      callId,
+      rtpCapabilities: rtpCapabilities(ben),
+      prepared,
+    });
+    const own = [joined.peerId, joined.sendTransport.id, joined.recvTransport.id];
+    expect(own).toEqual([peerId, sendTransport.id, transportId]);
+    expect(consumerIds.map(isPaused)).toEqual([false]);
+    expect(joined.consumers).toMatchObject([picture ?? {}, { producerId: sound.producerId }]);
+    await anna.waitFor('call:peerJoined', ({ peer }) => peer.peerId === peerId);
+    await ben.send('call:hangup', { callId });
+  });
+
+  it('leaves nothing of the devices that do not answer', async () => {
+    const { anna, ben } = await people(app, 'anna', 'ben');
+    const callId = (await ringing(anna, ben)).call.id;
+    const [phone, gone] = [await ben.anotherDevice(), await ben.anotherDevice()];
+    for (const device of [ben, phone, gone])
+      await device.send('call:prepare', { callId, rtpCapabilities: rtpCapabilities(ben) });
+    expect((await held()).transports).toBe(8);
+    gone.socket.disconnect();
+    await eventually(async () => (await held()).transports === 6, 'the end of the one that left');
+    await phone.send('call:accept', { callId });
+    await eventually(async () => (await held()).transports === 4, 'the end of the others');
+    expect(await codeOf(prepare(ben, callId))).toBe('CALL.WRONG_STATE');
+    await anna.send('call:hangup', { callId });
+    await eventually(async () => (await held()).transports === 0, 'the end of the call');
+    const declined = (await ringing(anna, ben)).call.id;
+    await prepare(ben, declined);
+    await ben.send('call:decline', { callId: declined });
+    await eventually(async () => (await held()).transports === 0, 'the end of the declined call');
+  });
 });

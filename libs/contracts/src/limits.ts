@@ -90,6 +90,8 @@ export const LIMITS = {
   totalsExceptMax: 2000,
   ringSeconds: 45,
   callPeersMax: 50,
+  /** Devices that may prepare for a call while it rings. */
+  preparedPeersMax: 8,
   previousEntries: 32,
   producersPerPeer: 8,
   consumersPerRequest: 200,

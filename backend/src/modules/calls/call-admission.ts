@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type {
   CallJoined,
+  ConsumerId,
   PeerId,
   RequestId,
   RtpCapabilities,
@@ -22,8 +23,10 @@ export interface JoiningDevice {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly socketId: string;
-  /** The id of its new peer. */
+  /** The id of its new peer, or of the one that it has prepared. */
   readonly peerId: PeerId;
+  /** Consumers that it has prepared, and that flow at once. */
+  readonly resume: readonly ConsumerId[];
   /** What it can receive; null when it requests consumers later. */
   readonly rtpCapabilities: RtpCapabilities | null;
   /** The request with which it enters. */
@@ -74,7 +77,7 @@ export class CallAdmission {
    */
   async admit(
     call: CallRecord,
-    { userId, sessionId, socketId, peerId, rtpCapabilities }: JoiningDevice,
+    { userId, sessionId, socketId, peerId, resume, rtpCapabilities }: JoiningDevice,
   ): Promise<CallJoined> {
     const { mediaNodeId } = call;
     const ref = { callId: call.id, peerId };
@@ -91,6 +94,7 @@ export class CallAdmission {
           sessionId,
           user: variants.card,
           rtpCapabilities,
+          resume,
         }),
         this.#mapper.toCall(call, userId),
         this.#calls.find(call.id),

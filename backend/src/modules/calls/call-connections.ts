@@ -90,6 +90,11 @@ export class CallConnections implements OnModuleInit {
     this.#rooms.joinCall(socketId, connection.callId, connection.peerId);
   }
 
+  /** Whether the connection is there, and in no call. */
+  isFree(socketId: string): boolean {
+    return this.#connected.has(socketId) && !this.#attached.has(socketId);
+  }
+
   /** The peer that a connection acts for, in any call. */
   peerOf(socketId: string): PeerId | null {
     return this.#attached.get(socketId)?.peerId ?? null;

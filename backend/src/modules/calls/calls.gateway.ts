@@ -5,13 +5,14 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { v7 as uuidv7 } from 'uuid';
-import type { CallJoined, QueryCallsResponse } from '@chatcall/contracts';
+import type { CallJoined, PrepareCallResponse, QueryCallsResponse } from '@chatcall/contracts';
 import { Authenticated } from '../../platform/access/index.js';
 import { CurrentSocketUser, SocketRateLimit } from '../../platform/socket/index.js';
 import type { ClientSocket } from '../../platform/socket/index.js';
 import type { Principal } from '../../platform/tokens/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallLog } from './call-log.js';
+import { CallPreparation } from './call-preparation.js';
 import { CallsService } from './calls.service.js';
 import { ReportQualityEventDto } from './dto/call-quality.dto.js';
 import { CallQuality } from './quality/call-quality.js';
@@ -21,6 +22,7 @@ import {
   GiveUpEntryEventDto,
   InitiateCallEventDto,
   JoinCallEventDto,
+  PrepareCallEventDto,
   QueryCallsEventDto,
   UnloadCallEventDto,
 } from './dto/call-events.dto.js';
@@ -30,11 +32,18 @@ import {
 @Authenticated()
 export class CallsGateway {
   readonly #calls: CallsService;
+  readonly #preparation: CallPreparation;
   readonly #log: CallLog;
   readonly #quality: CallQuality;
 
-  constructor(calls: CallsService, log: CallLog, quality: CallQuality) {
+  constructor(
+    calls: CallsService,
+    preparation: CallPreparation,
+    log: CallLog,
+    quality: CallQuality,
+  ) {
     this.#calls = calls;
+    this.#preparation = preparation;
     this.#log = log;
     this.#quality = quality;
   }
@@ -50,14 +59,26 @@ export class CallsGateway {
     return this.#calls.initiate(conversationId, kind, toDevice(principal, socketId, entry));
   }
 
+  @SubscribeMessage('call:prepare')
+  @SocketRateLimit({ points: 30, seconds: 60 })
+  prepare(
+    @CurrentSocketUser() { userId, sessionId }: Principal,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
+    @MessageBody() { callId, rtpCapabilities }: PrepareCallEventDto,
+  ): Promise<PrepareCallResponse> {
+    const device = { userId, sessionId, socketId, peerId: uuidv7(), rtpCapabilities };
+    return this.#preparation.prepare(callId, device);
+  }
+
   @SubscribeMessage('call:accept')
   @SocketRateLimit({ points: 30, seconds: 60 })
   accept(
     @CurrentSocketUser() principal: Principal,
     @ConnectedSocket() { id: socketId }: ClientSocket,
-    @MessageBody() { callId, ...entry }: AcceptCallEventDto,
+    @MessageBody() { callId, prepared, ...entry }: AcceptCallEventDto,
   ): Promise<CallJoined> {
-    return this.#calls.accept(callId, toDevice(principal, socketId, entry));
+    const device = toDevice(principal, socketId, entry);
+    return this.#calls.accept(callId, device, prepared ?? null);
   }
 
   @SubscribeMessage('call:join')
@@ -146,6 +167,7 @@ function toDevice(
     sessionId,
     socketId,
     peerId: uuidv7(),
+    resume: [],
     rtpCapabilities: entry.rtpCapabilities ?? null,
     requestId: entry.requestId,
     takeOver: entry.takeOver ?? false,

@@ -10,6 +10,7 @@ import { CallEventHandlers } from './call-event-handlers.js';
 import { CallLeaveService } from './call-leave.service.js';
 import { CallLog } from './call-log.js';
 import { CallParticipants } from './call-participants.js';
+import { CallPreparation } from './call-preparation.js';
 import { CallStateService } from './call-state.service.js';
 import { CallsBroadcaster } from './calls.broadcaster.js';
 import { CallsController } from './calls.controller.js';
@@ -47,6 +48,7 @@ const CALLS = [
   CallParticipants,
   CallConnections,
   CallAdmission,
+  CallPreparation,
   CallLeaveService,
   CallsService,
   CallLog,

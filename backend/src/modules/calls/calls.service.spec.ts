@@ -13,6 +13,7 @@ import type { CallEvent } from './call-machine.js';
 import { usersWith } from './call-record.js';
 import type { CallRecord } from './call-record.js';
 import type { CallParticipants } from './call-participants.js';
+import type { CallPreparation } from './call-preparation.js';
 import { CallChanged, CallStarted } from './calls.events.js';
 import { CallsService } from './calls.service.js';
 import type { CallLeaveService } from './call-leave.service.js';
@@ -93,6 +94,7 @@ describe('starting a call', () => {
       states,
       { choose: () => Promise.resolve(randomUUID()) } as unknown as MediaNodes,
       { admit } as unknown as CallAdmission,
+      { take: () => false } as unknown as CallPreparation,
       leaving as unknown as CallLeaveService,
       { enter } as unknown as CallEntries,
       { processId: randomUUID() } as CallConnections,

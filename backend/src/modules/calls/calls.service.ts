@@ -6,6 +6,7 @@ import type {
   CallJoined,
   CallKind,
   ConversationId,
+  PreparedPeer,
   RequestId,
   UserId,
 } from '@chatcall/contracts';
@@ -20,6 +21,7 @@ import type { Entry } from './call-entries.js';
 import { CallLeaveService } from './call-leave.service.js';
 import type { CallEvent } from './call-machine.js';
 import { CallParticipants } from './call-participants.js';
+import { CallPreparation } from './call-preparation.js';
 import { openCall } from './call-record.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
@@ -44,6 +46,7 @@ export class CallsService {
   readonly #states: CallStateService;
   readonly #nodes: MediaNodes;
   readonly #admission: CallAdmission;
+  readonly #preparation: CallPreparation;
   readonly #leaveService: CallLeaveService;
   readonly #entries: CallEntries;
   readonly #connections: CallConnections;
@@ -55,6 +58,7 @@ export class CallsService {
     states: CallStateService,
     nodes: MediaNodes,
     admission: CallAdmission,
+    preparation: CallPreparation,
     leaveService: CallLeaveService,
     entries: CallEntries,
     connections: CallConnections,
@@ -65,6 +69,7 @@ export class CallsService {
     this.#states = states;
     this.#nodes = nodes;
     this.#admission = admission;
+    this.#preparation = preparation;
     this.#leaveService = leaveService;
     this.#entries = entries;
     this.#connections = connections;
@@ -98,13 +103,18 @@ export class CallsService {
   }
 
   /**
-   * Answers a call that rings for the user.
+   * Answers a call that rings for the user, as the peer that the device has prepared, if any.
    * @throws CallWrongStateError when it does not ring (any more), for example because another
    * device was faster; CallEndedError; NotParticipantError; CallNotFoundError; CallElsewhereError;
    * InvalidMediaParametersError; MediaUnavailableError; CallFullError
    */
-  async accept(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
-    this.#checkCapabilities(device);
+  async accept(
+    callId: CallId,
+    unprepared: JoiningDevice,
+    prepared: PreparedPeer | null,
+  ): Promise<CallJoined> {
+    this.#checkCapabilities(unprepared);
+    const device = this.#prepared(callId, unprepared, prepared);
     const event = { type: 'accept', device: this.#toRecord(device), at: new Date() } as const;
     return this.#admit(await this.#enter(callId, device, event), device, false);
   }
@@ -269,6 +279,12 @@ export class CallsService {
     }
     await this.#finishEntry(entry);
     return joined;
+  }
+
+  #prepared(callId: CallId, device: JoiningDevice, prepared: PreparedPeer | null): JoiningDevice {
+    const isOwn = this.#preparation.take(device.socketId, callId, prepared?.peerId ?? null);
+    if (!isOwn || prepared === null) return device;
+    return { ...device, peerId: prepared.peerId, resume: prepared.consumerIds };
   }
 
   async #finishEntry({ call, left }: Entry): Promise<void> {

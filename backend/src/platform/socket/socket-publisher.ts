@@ -110,7 +110,7 @@ export class SocketPublisher {
     this.#emit([rooms.call(callId)], event, notice, except);
   }
 
-  /** To one device in a call. */
+  /** To one device in a call, or that prepares to answer it. */
   toPeer<E extends EventName>(peerId: PeerId, event: E, notice: Notice<E>): void {
     this.#emit([rooms.peer(peerId)], event, notice);
   }

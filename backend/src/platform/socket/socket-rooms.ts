@@ -108,6 +108,15 @@ export class SocketRooms implements OnModuleInit {
     return { all: sockets.length, joined };
   }
 
+  /** From now on the connection receives what is sent to one peer only. */
+  joinPeer(socketId: string, peerId: PeerId): void {
+    this.#server.namespace.in(socketId).socketsJoin(rooms.peer(peerId));
+  }
+
+  leavePeer(socketId: string, peerId: PeerId): void {
+    this.#server.namespace.in(socketId).socketsLeave(rooms.peer(peerId));
+  }
+
   joinCall(socketId: string, callId: CallId, peerId: PeerId): void {
     this.#server.namespace.in(socketId).socketsJoin([rooms.call(callId), rooms.peer(peerId)]);
   }

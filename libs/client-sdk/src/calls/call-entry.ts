@@ -7,6 +7,7 @@ import {
   type ClientEvents,
   type ConversationId,
   type PayloadOf,
+  type PreparedPeer,
   type RequestId,
   type RtpCapabilities,
 } from '@chatcall/contracts';
@@ -33,13 +34,15 @@ const RESEND_MS = 120_000;
 
 /**
  * Requests to join; the answer contains everything that media needs. A start joins the active call
- * if there is one. `previousEntries` are the earlier requests of this device when it rejoins.
+ * if there is one. `previousEntries` are the earlier requests of this device when it rejoins;
+ * `prepared` is what it has prepared to accept the call.
  */
 export function requestJoin(
   client: ChatCallClient,
   entry: CallEntry,
   requestId: RequestId,
   previousEntries: readonly RequestId[] | null,
+  prepared: PreparedPeer | null,
 ): Promise<CallJoined> {
   const takeOver = entry.takeOver ? { takeOver: true } : {};
   if (entry.by === 'start') {
@@ -57,7 +60,11 @@ export function requestJoin(
     ...(rtpCapabilities && { rtpCapabilities: { ...rtpCapabilities } }),
   };
   if (entry.by === 'accept')
-    return client.connection.request('call:accept', payload, { requestId });
+    return client.connection.request(
+      'call:accept',
+      { ...payload, ...(prepared && { prepared }) },
+      { requestId },
+    );
   const back = previousEntries && {
     previousEntries: previousEntries.slice(-LIMITS.previousEntries),
   };

@@ -19,6 +19,8 @@ import {
   type CallEntry,
 } from './call-entry.js';
 import type { CallReturn } from './call-session.js';
+import { PreparedMedia } from './prepared-media.js';
+import type { IcePolicy } from './transport-monitor.js';
 
 /** Milliseconds within which a lost call must be rejoined. */
 const REJOIN_WITHIN_MS = 60_000;
@@ -28,9 +30,18 @@ const CONNECT_MS = 10_000;
 const SPREAD_MS = 100;
 const REJOIN_RETRY: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
 
+/** This device has joined. */
+export interface Joined {
+  readonly kind: 'joined';
+  readonly joined: CallJoined;
+  readonly device: Device;
+  /** What was prepared while the call rang. */
+  readonly prepared: PreparedMedia | null;
+}
+
 /** `abandoned`: the call ended here before the request was sent. */
 export type JoinOutcome =
-  | { readonly kind: 'joined'; readonly joined: CallJoined; readonly device: Device }
+  | Joined
   | { readonly kind: 'failed'; readonly error: ChatCallError }
   | { readonly kind: 'abandoned' };
 
@@ -54,13 +65,16 @@ export class CallJoiner {
   }
 
   /** Waits for a connection if there is none, as long as for an answer. */
-  async join(entry: CallEntry): Promise<JoinOutcome> {
+  async join(entry: CallEntry, policy: IcePolicy): Promise<JoinOutcome> {
+    const prepared =
+      entry.by === 'accept' ? PreparedMedia.take(this.#client, entry.callId, policy) : null;
+    this.#scope.onClose(() => prepared?.close());
     const { connection, ports } = this.#client;
     const { status } = connection.state$.value;
     if (status !== 'connected' && status !== 'idle')
       await this.#pause(0, ports.clock.now() + CONNECT_MS);
     if (this.#scope.closed) return { kind: 'abandoned' };
-    const outcome = await this.#request(entry);
+    const outcome = await this.#request(entry, prepared);
     if (outcome.kind === 'failed' && isTransient(outcome.error)) this.cancel();
     this.#pending = null;
     return outcome;
@@ -109,16 +123,17 @@ export class CallJoiner {
     return { callId, kind, previousEntries: this.#entries.slice(-LIMITS.previousEntries) };
   }
 
-  async #request(entry: CallEntry): Promise<JoinOutcome> {
+  async #request(entry: CallEntry, prepared: PreparedMedia | null = null): Promise<JoinOutcome> {
     const requestId = this.#client.ports.random.uuid();
     const previousEntries = this.#entries.length === 0 ? null : [...this.#entries];
     this.#entries.push(requestId);
     this.#pending = requestId;
     try {
-      const joined = await requestJoin(this.#client, entry, requestId, previousEntries);
+      const offer = prepared?.offer() ?? null;
+      const joined = await requestJoin(this.#client, entry, requestId, previousEntries, offer);
       const device = await loadedDevice(this.#client, joined.routerRtpCapabilities);
       if (!this.#scope.closed) this.#pending = null;
-      return { kind: 'joined', joined, device };
+      return { kind: 'joined', joined, device, prepared };
     } catch (error) {
       return { kind: 'failed', error: toChatCallError(error, 'MEDIA.UNAVAILABLE') };
     }

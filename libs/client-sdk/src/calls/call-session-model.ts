@@ -3,13 +3,11 @@ import type {
   CallDeclinedNotice,
   CallEndReason,
   CallId,
-  CallJoined,
   CallKind,
   ConversationId,
   PeerId,
   PeerLeftNotice,
 } from '@chatcall/contracts';
-import type { Device } from 'mediasoup-client';
 import type { Observable } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
 import type { ChatCallError } from '../errors/chat-call-error.js';
@@ -17,7 +15,7 @@ import { joinedCallNotices$, type JoinedCallNotice } from '../ringing/call-notic
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import { endReasonOf, isAnswered, leave, type CallEntry } from './call-entry.js';
-import { CallJoiner } from './call-joiner.js';
+import { CallJoiner, type Joined } from './call-joiner.js';
 import { nextStage, phaseOf, samePhase, type Stage, type StageEvent } from './call-phase.js';
 import { CallRecord } from './call-record.js';
 import type {
@@ -207,10 +205,10 @@ export class CallSessionModel implements CallSession {
     const endAnswering = this.#client.calls.answering(
       entry.by === 'start' ? { conversationId: entry.conversationId } : { callId: entry.callId },
     );
-    const outcome = await this.#joiner.join(entry);
+    const outcome = await this.#joiner.join(entry, this.#options.iceTransportPolicy ?? 'all');
     const error = outcome.kind === 'failed' ? outcome.error : null;
     const answered = outcome.kind === 'joined' || isAnswered(entry, error, this.#scope.closed);
-    if (outcome.kind === 'joined') this.#joined(outcome.joined, outcome.device);
+    if (outcome.kind === 'joined') this.#joined(outcome);
     else if (error) this.#end('error', error);
     endAnswering(answered);
   }
@@ -224,7 +222,7 @@ export class CallSessionModel implements CallSession {
   async #joinAgain(callId: CallId, attempt: number): Promise<void> {
     const isFinal = (error: ChatCallError): boolean => endReasonOf(error) !== null;
     const outcome = await this.#joiner.rejoin(callId, attempt, isFinal);
-    if (outcome.kind === 'joined') this.#joined(outcome.joined, outcome.device);
+    if (outcome.kind === 'joined') this.#joined(outcome);
     if (outcome.kind !== 'failed') return;
     const reason = endReasonOf(outcome.error) ?? 'lost';
     this.#end(reason === 'completed' ? await this.#endReasonOf(callId) : reason, outcome.error);
@@ -241,22 +239,19 @@ export class CallSessionModel implements CallSession {
   }
 
   /** This device has joined, for the first time or again. */
-  #joined(joined: CallJoined, device: Device): void {
+  #joined({ joined, device, prepared }: Joined): void {
     if (this.#scope.closed) return;
     this.#record.joined(joined);
     this.#participants.joined(joined);
     this.#meeting.joined(joined);
     for (const notice of this.#deferred.splice(0))
       if (callIdOf(notice) === joined.call.id) this.#apply(notice);
-    if (!this.#scope.closed) this.#connect(device, joined);
-  }
-
-  #connect(device: Device, joined: CallJoined): void {
+    if (this.#scope.closed) return;
     this.#media?.close();
     const { connection, ports } = this.#client;
     const signals = new CallSignals(joined.call.id, connection);
     const { items$ } = this.#participants.remote;
-    const media = new MediaLink(device, joined, signals, items$, this.#options, ports);
+    const media = new MediaLink(device, joined, signals, items$, this.#options, ports, prepared);
     this.#media = media;
     this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
     this.#quality.follow(media.quality$);

@@ -1,9 +1,4 @@
-import type {
-  CallJoined,
-  MediaSource,
-  SendLayersNotice,
-  TransportOptions,
-} from '@chatcall/contracts';
+import type { CallJoined, MediaSource, SendLayersNotice } from '@chatcall/contracts';
 import type { Device, types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
@@ -13,15 +8,21 @@ import type { CallSignals } from './call-signals.js';
 import type { LocalMedia } from './local-media.js';
 import { triedPaths, type MediaTrouble } from './media-trouble.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
+import type { PreparedMedia } from './prepared-media.js';
 import { LinkStats } from './quality/link-stats.js';
 import type { CallQuality } from './quality/quality-api.js';
 import { QualityMonitor } from './quality/quality-monitor.js';
 import { ReceiveSide } from './receive-side.js';
 import { SendSide, type SendOptions } from './send-side.js';
-import { clientIce, TransportMonitor, type LinkState } from './transport-monitor.js';
+import {
+  transportOptions,
+  TransportMonitor,
+  type IcePolicy,
+  type LinkState,
+} from './transport-monitor.js';
 
 export interface MediaLinkOptions extends SendOptions {
-  readonly iceTransportPolicy?: 'all' | 'relay';
+  readonly iceTransportPolicy?: IcePolicy;
 }
 
 const NOT_LOW$ = new StateCell(false);
@@ -56,16 +57,25 @@ export class MediaLink {
     items$: Behavior<readonly RemoteMediaItemModel[]>,
     options: MediaLinkOptions,
     ports: ClientPorts,
+    prepared: PreparedMedia | null,
   ) {
     this.#joined = joined;
     this.#options = options;
     this.#ports = ports;
 
     const scope = this.#scope;
-    this.#send = device.createSendTransport(this.#settings(joined, joined.sendTransport));
-    this.#receive = device.createRecvTransport(this.#settings(joined, joined.recvTransport));
+    const { iceServers, sendTransport, recvTransport } = joined;
+    const policy = options.iceTransportPolicy ?? 'all';
+    const ready = prepared?.receiveOf(joined) ?? null;
+    if (ready) scope.onClose(() => prepared?.close());
+    else prepared?.close();
+    this.#send = device.createSendTransport(transportOptions(iceServers, sendTransport, policy));
+    this.#receive =
+      ready?.transport ??
+      device.createRecvTransport(transportOptions(iceServers, recvTransport, policy));
     const sendMonitor = new TransportMonitor(this.#send, signals, ports, scope);
-    const receiveMonitor = new TransportMonitor(this.#receive, signals, ports, scope);
+    const receiveMonitor =
+      ready?.monitor ?? new TransportMonitor(this.#receive, signals, ports, scope);
     const stats = new LinkStats(this.#send, this.#receive, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(
@@ -88,7 +98,7 @@ export class MediaLink {
       (send, sends, receive, expects) =>
         worse(stateInUse(send, sends), stateInUse(receive, expects)),
     );
-    this.#received = this.#receiveSide.addConsumers(joined.consumers);
+    this.#received = this.#receiveSide.addConsumers(joined.consumers, ready && prepared);
     this.#receiveSide.receive();
   }
 
@@ -148,17 +158,6 @@ export class MediaLink {
     this.#scope.close();
     this.#send.close();
     this.#receive.close();
-  }
-
-  #settings({ iceServers }: CallJoined, transport: TransportOptions): types.TransportOptions {
-    return {
-      id: transport.id,
-      iceParameters: clientIce(transport.iceParameters),
-      iceCandidates: transport.iceCandidates as unknown as types.IceCandidate[],
-      dtlsParameters: transport.dtlsParameters as unknown as types.DtlsParameters,
-      iceServers: iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
-      iceTransportPolicy: this.#options.iceTransportPolicy ?? 'all',
-    };
   }
 }
 

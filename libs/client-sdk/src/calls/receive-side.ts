@@ -5,6 +5,7 @@ import { StateCell, type Behavior } from '../state/behavior.js';
 import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
 import { retrySignal, ServerSwitch, type CallSignals } from './call-signals.js';
+import { consumerOptions, type PreparedMedia } from './prepared-media.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 import type { TransportReport } from './quality/link-stats.js';
 import { StallDetector } from './stall-detector.js';
@@ -73,14 +74,18 @@ export class ReceiveSide {
 
   /**
    * Adds consumers that the server created with the answer to the join. Resolves when the device
-   * has created its side of them.
+   * has created its side of them, or had prepared it.
    */
-  async addConsumers(consumers: readonly ConsumerInfo[]): Promise<void> {
+  async addConsumers(
+    consumers: readonly ConsumerInfo[],
+    prepared: PreparedMedia | null,
+  ): Promise<void> {
     const fresh = consumers.filter(({ producerId }) => !this.#requested.has(producerId));
     const ids = fresh.map(({ producerId }) => producerId);
     this.#addRequested(ids);
     try {
-      const created = await this.#createConsumers(fresh);
+      const created = await this.#createConsumers(fresh, prepared);
+      prepared?.closeConsumers();
       this.#resume(created).catch((error: unknown) => this.#failed(ids, error));
     } catch (error) {
       this.#failed(ids, error);
@@ -157,8 +162,11 @@ export class ReceiveSide {
   }
 
   /** Creates this device's side of consumers; returns those to resume. */
-  async #createConsumers(consumers: readonly ConsumerInfo[]): Promise<readonly Received[]> {
-    const created = await Promise.all(consumers.map((info) => this.#consume(info)));
+  async #createConsumers(
+    consumers: readonly ConsumerInfo[],
+    prepared: PreparedMedia | null = null,
+  ): Promise<readonly Received[]> {
+    const created = await Promise.all(consumers.map((info) => this.#consume(info, prepared)));
     return created.filter(
       (received) => received !== null && received.flow.wanted,
     ) as readonly Received[];
@@ -184,16 +192,12 @@ export class ReceiveSide {
       });
   }
 
-  async #consume(info: ConsumerInfo): Promise<Received | null> {
-    const { consumerId: id, producerId, kind } = info;
-    const rtpParameters = info.rtpParameters as unknown as types.RtpParameters;
-    const consumer = await this.#transport.consume({
-      id,
-      producerId,
-      kind,
-      rtpParameters,
-      streamId: streamOf(info),
-    });
+  /** Null when it does not exist any more, or flows already. */
+  async #consume(info: ConsumerInfo, prepared: PreparedMedia | null): Promise<Received | null> {
+    const { consumerId: id, producerId } = info;
+    const ready = prepared?.takeConsumer(id) ?? null;
+    const resumed = ready?.resumed ?? false;
+    const consumer = ready?.consumer ?? (await this.#transport.consume(consumerOptions(info)));
     const item = this.#items$.value.find((one) => one.id === producerId);
     if (this.#scope.closed || !item || !this.#requested.has(producerId)) {
       consumer.close();
@@ -202,7 +206,7 @@ export class ReceiveSide {
     const lifetime = this.#scope.child();
     const flows = item.wanted$.value;
     const flow = new ServerSwitch(
-      flows,
+      flows || resumed,
       (on) => this.#signals.flow(on, [id]),
       (error) => this.#flowRefused(error),
       this.#ports,
@@ -211,14 +215,17 @@ export class ReceiveSide {
     const received: Received = { item, consumer, flow, lifetime };
     this.#received.set(producerId, received);
     item.setTrack(consumer.track);
-    if (kind === 'video') this.#views.follow(item, id, lifetime);
-    if (!flows) consumer.pause();
+    if (info.kind === 'video') this.#views.follow(item, id, lifetime);
+    if (!flows) {
+      consumer.pause();
+      flow.set(false);
+    }
     lifetime.watch(item.wanted$.pipe(skip(1)), (wanted) => {
       if (wanted) consumer.resume();
       else consumer.pause();
       flow.set(wanted);
     });
-    return received;
+    return resumed ? null : received;
   }
 
   #flowRefused(error: unknown): void {
@@ -227,9 +234,4 @@ export class ReceiveSide {
         error: String(error),
       });
   }
-}
-
-/** Tracks of one stream are synchronised: camera and microphone, screen and its sound. */
-function streamOf({ peerId, source }: ConsumerInfo): string {
-  return `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`;
 }

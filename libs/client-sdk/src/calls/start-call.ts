@@ -7,6 +7,7 @@ import type { CallReturn, CallSession } from './call-session.js';
 import { LocalMediaSet } from './local-media-set.js';
 import type { LocalMedia, LocalMediaOptions } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
+import { PreparedMedia } from './prepared-media.js';
 
 /**
  * Options of every entry into a call. `iceTransportPolicy: 'relay'` forces TURN, for tests of TURN;
@@ -42,11 +43,15 @@ export function startCall(
 }
 
 /**
- * Loads what is needed to answer a ringing call, so that answering takes less time. Opens no device
- * and sends nothing; a failure is reported when the call is answered.
+ * Prepares to answer a ringing call, so that answering takes less time: loads what is needed, and
+ * connects to the server's media. Opens no device, and no media is sent or received. A failure is
+ * reported when the call is answered.
  */
-export function prepareCall(client: ChatCallClient, { routerRtpCapabilities }: IncomingCall): void {
-  if (routerRtpCapabilities) loadedDevice(client, routerRtpCapabilities).catch(() => undefined);
+export function prepareCall(client: ChatCallClient, incoming: IncomingCall): void {
+  const { routerRtpCapabilities } = incoming;
+  if (!routerRtpCapabilities) return;
+  loadedDevice(client, routerRtpCapabilities).catch(() => undefined);
+  PreparedMedia.start(client, incoming);
 }
 
 /** Accepts a call that rings on this device; the ringing stops at once. */

@@ -1,4 +1,4 @@
-import type { IceParameters } from '@chatcall/contracts';
+import type { IceParameters, IceServer, TransportOptions } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
@@ -122,7 +122,25 @@ export class TransportMonitor {
   }
 }
 
+export type IcePolicy = 'all' | 'relay';
+
+/** What mediasoup-client needs to create its side of a transport. */
+export function transportOptions(
+  iceServers: readonly IceServer[],
+  { id, iceParameters, iceCandidates, dtlsParameters }: TransportOptions,
+  iceTransportPolicy: IcePolicy,
+): types.TransportOptions {
+  return {
+    id,
+    iceParameters: clientIce(iceParameters),
+    iceCandidates: iceCandidates as unknown as types.IceCandidate[],
+    dtlsParameters: dtlsParameters as unknown as types.DtlsParameters,
+    iceServers: iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
+    iceTransportPolicy,
+  };
+}
+
 /** The contract passes ICE values through; here they get the types of mediasoup-client. */
-export function clientIce(iceParameters: IceParameters): types.IceParameters {
+function clientIce(iceParameters: IceParameters): types.IceParameters {
   return iceParameters as unknown as types.IceParameters;
 }

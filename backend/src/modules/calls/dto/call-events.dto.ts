@@ -9,11 +9,21 @@ import type {
   HangUpPayload,
   InitiateCallPayload,
   JoinCallPayload,
+  PrepareCallPayload,
+  PreparedPeer,
   RtpCapabilities,
   UnloadCallPayload,
 } from '@chatcall/contracts';
-import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsUUID } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsOptional,
+  IsUUID,
+  ValidateNested,
+} from 'class-validator';
 import { SocketRequestDto } from '../../../platform/socket/index.js';
 import { IsMediaJson } from '../signalling/dto/media-json.decorator.js';
 import { IsId, lowerCase } from '../../../platform/validation/index.js';
@@ -47,8 +57,18 @@ export class CallEventDto
   readonly callId: string;
 }
 
-/** Payload of `call:accept`. */
-export class AcceptCallEventDto extends SocketRequestDto implements AcceptCallPayload {
+/** Payload of `call:prepare`. */
+export class PrepareCallEventDto extends SocketRequestDto implements PrepareCallPayload {
+  @IsId('Which call.')
+  readonly callId: string;
+
+  @ApiProperty({ type: Object, description: 'What the device can receive.' })
+  @IsMediaJson({ required: { codecs: 64 }, optional: { headerExtensions: 64 } })
+  readonly rtpCapabilities: RtpCapabilities;
+}
+
+/** The common fields of the events with which a device enters a call that exists. */
+abstract class EnterCallEventDto extends SocketRequestDto {
   @IsId('Which call.')
   readonly callId: string;
 
@@ -63,8 +83,30 @@ export class AcceptCallEventDto extends SocketRequestDto implements AcceptCallPa
   readonly takeOver?: boolean;
 }
 
+/** What the device has prepared with `call:prepare`. */
+export class PreparedPeerDto implements PreparedPeer {
+  @IsId('The prepared peer.')
+  readonly peerId: string;
+
+  @ApiProperty({ type: [String], format: 'uuid', maxItems: LIMITS.consumersPerRequest })
+  @Transform(lowerCase)
+  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(LIMITS.consumersPerRequest)
+  @IsArray()
+  readonly consumerIds: string[];
+}
+
+/** Payload of `call:accept`. */
+export class AcceptCallEventDto extends EnterCallEventDto implements AcceptCallPayload {
+  @ApiPropertyOptional({ type: PreparedPeerDto })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PreparedPeerDto)
+  readonly prepared?: PreparedPeerDto;
+}
+
 /** Payload of `call:join`. */
-export class JoinCallEventDto extends AcceptCallEventDto implements JoinCallPayload {
+export class JoinCallEventDto extends EnterCallEventDto implements JoinCallPayload {
   @ApiPropertyOptional({ type: [String], format: 'uuid', maxItems: LIMITS.previousEntries })
   @Transform(lowerCase)
   @IsOptional()

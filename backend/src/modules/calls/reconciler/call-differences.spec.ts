@@ -158,6 +158,29 @@ describe('what differs between the database, the rooms and the connections', () 
     ]);
   });
 
+  it('a prepared peer of a call that rings nobody any more', () => {
+    const room = new Map([
+      ['peer', 'attended'],
+      ['ringing', 'prepared'],
+    ] as const);
+    const nodes = new Map([
+      ['node', { state: 'running', leaving: false, rooms: new Map([['call', room]]) } as const],
+    ]);
+    expect(differencesOf(observed({ nodes, calls: [callWith({ ringsUntil: LATER })] }))).toEqual(
+      [],
+    );
+    const repair = { type: 'remove-peer', callId: 'call', nodeId: 'node', peerId: 'ringing' };
+    expect(differencesOf(observed({ nodes }))).toEqual([
+      { kind: 'prepared-in-vain', callId: 'call', subject: 'ringing', repair },
+    ]);
+    // It accepted, and does not take part yet.
+    const accepting = { peerId: 'ringing', processId: null };
+    const calls = [callWith({ devices: [...callWith().devices, accepting] })];
+    expect(differencesOf(observed({ nodes, calls })).map(shown)).toEqual([
+      'device-without-peer: remove-device',
+    ]);
+  });
+
   it('a peer that the database does not have; it may be about to be replaced while a device joins', () => {
     const rooms = new Map([
       [

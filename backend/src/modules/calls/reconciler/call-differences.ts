@@ -20,6 +20,7 @@ export type DifferenceKind =
   | 'room-without-call'
   | 'peer-without-device'
   | 'peer-being-replaced'
+  | 'prepared-in-vain'
   | 'device-without-peer'
   | 'connection-closed'
   | 'connection-lost'
@@ -100,7 +101,7 @@ function differencesOfCall(call: OpenCall, observed: ObservedCalls): CallDiffere
 function differenceOfDevice(
   { id: callId, mediaNodeId: nodeId }: OpenCall,
   { peerId }: OpenDevice,
-  peer: ObservedPeerState | 'absent' | 'unknown',
+  peer: 'attended' | 'suspended' | 'absent' | 'unknown',
   process: ObservedProcess,
 ): CallDifference | null {
   const of = (kind: DifferenceKind, repair: CallRepair): CallDifference => ({
@@ -148,17 +149,21 @@ function differencesOfNode(
 }
 
 function differencesOfRoom(
-  { id: callId, mediaNodeId: nodeId, devices }: OpenCall,
+  { id: callId, mediaNodeId: nodeId, devices, ringsUntil }: OpenCall,
   room: ObservedRoom,
 ): CallDifference[] {
   const stored = new Set(devices.map(({ peerId }) => peerId));
   // A device that joins again is stored with its new peer before that takes the place of the old.
-  const joining = devices.some(({ peerId }) => !room.has(peerId));
-  const kind = joining ? 'peer-being-replaced' : 'peer-without-device';
-  return [...room.keys()]
-    .filter((peerId) => !stored.has(peerId))
-    .map((peerId) => ({
-      kind,
+  const joining = devices.some(({ peerId }) => !takesPart(room.get(peerId)));
+  const kindOf = (state: ObservedPeerState): DifferenceKind => {
+    if (state === 'prepared') return 'prepared-in-vain';
+    return joining ? 'peer-being-replaced' : 'peer-without-device';
+  };
+  return [...room]
+    .filter(([peerId]) => !stored.has(peerId))
+    .filter(([, state]) => takesPart(state) || ringsUntil === null)
+    .map(([peerId, state]) => ({
+      kind: kindOf(state),
       callId,
       subject: peerId,
       repair: { type: 'remove-peer', callId, nodeId, peerId },
@@ -169,8 +174,15 @@ function peerStateOf(
   { id }: OpenCall,
   { peerId }: OpenDevice,
   node: ObservedNode,
-): ObservedPeerState | 'absent' | 'unknown' {
-  return node.state === 'running' ? (node.rooms.get(id)?.get(peerId) ?? 'absent') : 'unknown';
+): 'attended' | 'suspended' | 'absent' | 'unknown' {
+  if (node.state !== 'running') return 'unknown';
+  const state = node.rooms.get(id)?.get(peerId);
+  return takesPart(state) ? state : 'absent';
+}
+
+/** A prepared peer is not in the call yet. */
+function takesPart(state: ObservedPeerState | undefined): state is 'attended' | 'suspended' {
+  return state === 'attended' || state === 'suspended';
 }
 
 const UNKNOWN = { state: 'unknown' } as const;

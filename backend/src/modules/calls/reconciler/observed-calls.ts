@@ -20,8 +20,11 @@ export interface OpenCall {
   readonly devices: readonly OpenDevice[];
 }
 
-/** `suspended`: the peer is kept for a device whose connection is lost. */
-export type ObservedPeerState = 'attended' | 'suspended';
+/**
+ * `suspended`: the peer is kept for a device whose connection is lost; `prepared`: that of a device
+ * for which the call rings.
+ */
+export type ObservedPeerState = 'attended' | 'suspended' | 'prepared';
 
 /** The peers of a room. */
 export type ObservedRoom = ReadonlyMap<PeerId, ObservedPeerState>;
@@ -57,7 +60,8 @@ export type ObservedProcess =
 /**
  * What is known of some calls, or of all. The rooms were read first, then the database, then the
  * connections. Therefore a peer that the database does not have has left, and is not yet to come; and
- * a peer of a room that has no connection has lost it.
+ * a peer of a room that has no connection has lost it. A device that accepts is stored before its
+ * prepared peer takes part, so one that is prepared in a call that rings nobody will not.
  */
 export interface ObservedCalls {
   /** The time by the clock of the database. */

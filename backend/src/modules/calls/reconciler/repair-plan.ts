@@ -32,6 +32,7 @@ export const WAIT_MS: Readonly<Record<DifferenceKind, number>> = {
   'ring-overdue': 0,
   'room-without-call': 0,
   'peer-without-device': 0,
+  'prepared-in-vain': 0,
   'connection-closed': 0,
   'connection-lost': 0,
   'connection-back': 0,

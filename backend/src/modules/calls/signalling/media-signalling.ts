@@ -3,20 +3,29 @@ import { MediaNodes } from '../../media-node/index.js';
 import type { MediaAnswerTo, MediaCommandOf, PeerCommandType } from '../../media-node/index.js';
 import { SiteSettings } from '../../settings/index.js';
 import { CallConnections } from '../call-connections.js';
+import { CallPreparation } from '../call-preparation.js';
 import { ScreenNotAllowedError } from '../calls.errors.js';
 
 /**
  * Forwards media requests of a device to its media node. The peer is always the one that the
- * connection acts for, whatever ids it sends.
+ * connection acts for, whatever ids it sends: that in the call, or one that is prepared, which may do
+ * little.
  */
 @Injectable()
 export class MediaSignalling {
   readonly #connections: CallConnections;
+  readonly #preparation: CallPreparation;
   readonly #nodes: MediaNodes;
   readonly #settings: SiteSettings;
 
-  constructor(connections: CallConnections, nodes: MediaNodes, settings: SiteSettings) {
+  constructor(
+    connections: CallConnections,
+    preparation: CallPreparation,
+    nodes: MediaNodes,
+    settings: SiteSettings,
+  ) {
     this.#connections = connections;
+    this.#preparation = preparation;
     this.#nodes = nodes;
     this.#settings = settings;
   }
@@ -36,7 +45,9 @@ export class MediaSignalling {
     socketId: string,
     command: Omit<MediaCommandOf<T>, 'peerId'>,
   ): Promise<MediaAnswerTo<T>> {
-    const { peerId, mediaNodeId } = this.#connections.require(socketId, command.callId);
+    const { callId } = command;
+    const { peerId, mediaNodeId } =
+      this.#connections.find(socketId, callId) ?? this.#preparation.require(socketId, callId);
     return this.#nodes.execute(mediaNodeId, { ...command, peerId });
   }
 }

@@ -59,13 +59,13 @@ export class MediaBroadcaster implements OnModuleInit {
         );
       }
       case 'producer-opened': {
-        const { peerId, producer } = event;
-        return this.#publisher.toCall(
-          callId,
-          'media:newProducer',
-          { callId, peerId, producer },
-          { exceptPeerId: peerId },
-        );
+        const { peerId, producer, prepared } = event;
+        const notice = { callId, peerId, producer };
+        for (const viewerId of prepared)
+          this.#publisher.toPeer(viewerId, 'media:newProducer', notice);
+        return this.#publisher.toCall(callId, 'media:newProducer', notice, {
+          exceptPeerId: peerId,
+        });
       }
       case 'producer-paused': {
         const { peerId, producerId, mutedBy } = event;

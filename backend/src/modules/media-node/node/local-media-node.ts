@@ -154,7 +154,13 @@ export class LocalMediaNode implements OnModuleInit {
       this.#events.publish({ type: 'peer-quality', callId, peerId: peer.id, uplink }),
     );
     room.on('producerOpened', (peer, producer) =>
-      this.#events.publish({ type: 'producer-opened', callId, peerId: peer.id, producer }),
+      this.#events.publish({
+        type: 'producer-opened',
+        callId,
+        peerId: peer.id,
+        producer,
+        prepared: room.prepared.ids,
+      }),
     );
     room.on('producerPaused', (peer, producerId, mutedBy) => {
       const by = mutedBy === null ? {} : { mutedBy };

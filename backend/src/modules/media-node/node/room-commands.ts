@@ -37,14 +37,21 @@ export class RoomCommands {
   readonly #isLeaving: () => boolean;
   readonly #joining = new Map<PeerId, Joining>();
   readonly #handlers: MediaCommandHandlers = {
+    prepare: (command) => this.#prepare(command),
+    'release-prepared': async ({ callId, userIds, except }) =>
+      this.#rooms
+        .find(callId)
+        ?.prepared.release(({ id, user }) => userIds.includes(user.id) && !except.includes(id)),
     join: (command) => this.#join(command),
     'connect-transport': ({ transportId, dtlsParameters, ...ref }) =>
       withTimeout(
-        this.#peer(ref).transport(transportId).connect(readDtlsParameters(dtlsParameters)),
+        this.#peerOrPrepared(ref)
+          .transport(transportId)
+          .connect(readDtlsParameters(dtlsParameters)),
       ),
     'restart-ice': async ({ transportId, ...ref }) => ({
       iceParameters: {
-        ...(await withTimeout(this.#peer(ref).transport(transportId).restartIce())),
+        ...(await withTimeout(this.#peerOrPrepared(ref).transport(transportId).restartIce())),
       },
     }),
     produce: (command) => this.#produce(command),
@@ -58,7 +65,11 @@ export class RoomCommands {
       this.#room(ref).closeProducer(this.#peer(ref), producerId),
     consume: ({ rtpCapabilities, producerIds, ...ref }) =>
       withTimeout(
-        this.#room(ref).consume(this.#peer(ref), producerIds, readRtpCapabilities(rtpCapabilities)),
+        this.#room(ref).consume(
+          this.#peerOrPrepared(ref),
+          producerIds,
+          readRtpCapabilities(rtpCapabilities),
+        ),
       ),
     'resume-consumers': ({ consumerIds, ...ref }) =>
       withTimeout(this.#peer(ref).receive.resume(consumerIds)),
@@ -77,7 +88,8 @@ export class RoomCommands {
     leave: async ({ reason, ...ref }) => {
       const joining = this.#joining.get(ref.peerId);
       if (joining !== undefined) joining.cancelled = true;
-      this.#findPeer(ref)?.close(reason);
+      const prepared = this.#rooms.find(ref.callId)?.prepared.find(ref.peerId) ?? null;
+      (prepared ?? this.#findPeer(ref))?.close(reason);
     },
     'close-room': async ({ callId, reason }) => {
       for (const joining of this.#joining.values())
@@ -114,6 +126,36 @@ export class RoomCommands {
     return handle(command);
   }
 
+  async #prepare({
+    sessionId,
+    user,
+    rtpCapabilities,
+    keepMs,
+    ...ref
+  }: MediaCommandOf<'prepare'>): Promise<MediaAnswerTo<'prepare'>> {
+    const capabilities = readRtpCapabilities(rtpCapabilities);
+    const room = this.#room(ref);
+    let late = false;
+    const work = room
+      .prepare({ peerId: ref.peerId, sessionId, user }, keepMs)
+      .then(async (peer) => {
+        // The device was answered that nothing is prepared.
+        if (late) peer.close('call-ended');
+        const consumers = await room.consumeAll(peer, capabilities);
+        const { send, recv } = peer.transports;
+        return {
+          consumers,
+          routerRtpCapabilities: { ...room.rtpCapabilities },
+          sendTransport: send,
+          recvTransport: recv,
+        };
+      });
+    return withTimeout(work, () => {
+      late = true;
+      room.prepared.find(ref.peerId)?.close('call-ended');
+    });
+  }
+
   async #join(command: MediaCommandOf<'join'>): Promise<MediaAnswerTo<'join'>> {
     const { callId, peerId } = command;
     const joining: Joining = { callId, cancelled: false };
@@ -126,12 +168,15 @@ export class RoomCommands {
   }
 
   async #enter(
-    { peerId, sessionId, user, rtpCapabilities }: MediaCommandOf<'join'>,
+    { peerId, sessionId, user, rtpCapabilities, resume }: MediaCommandOf<'join'>,
     joining: Joining,
   ): Promise<MediaAnswerTo<'join'>> {
     const capabilities = rtpCapabilities && readRtpCapabilities(rtpCapabilities);
     const { room, peer } = await this.#joinRoom({ peerId, sessionId, user }, joining);
-    const consumers = capabilities === null ? [] : await room.consumeAll(peer, capabilities);
+    const [consumers] = await Promise.all([
+      capabilities === null ? [] : room.consumeAll(peer, capabilities),
+      peer.receive.resume(resume.filter((consumerId) => peer.receive.has(consumerId))),
+    ]);
     const { send, recv } = peer.transports;
     return {
       // Read after the consumers: producers opened meanwhile are in this list, and the device
@@ -187,6 +232,10 @@ export class RoomCommands {
 
   #peer(ref: PeerRef): Peer {
     return this.#room(ref).peer(ref.peerId);
+  }
+
+  #peerOrPrepared(ref: PeerRef): Peer {
+    return this.#room(ref).peerOrPrepared(ref.peerId);
   }
 
   #findPeer({ callId, peerId }: PeerRef): Peer | null {

@@ -47,7 +47,8 @@ interface RoomPeers {
   readonly callId: CallId;
   readonly peers: readonly {
     readonly peerId: PeerId;
-    readonly state: Exclude<PeerState, 'absent'>;
+    /** `prepared`: its device does not take part yet. */
+    readonly state: Exclude<PeerState, 'absent'> | 'prepared';
   }[];
 }
 
@@ -56,6 +57,35 @@ interface RoomPeers {
  * sent as JSON, so that the node may be this process or another one.
  */
 interface MediaCommands {
+  /**
+   * Prepares a peer in a room that exists, for a device for which the call rings: it has transports
+   * and paused consumers, cannot send or receive, and nobody sees it. `join` with the same id makes
+   * it take part.
+   */
+  prepare: {
+    readonly command: PeerRef & {
+      readonly sessionId: SessionId;
+      readonly user: UserCard;
+      readonly rtpCapabilities: RtpCapabilities;
+      /** How long it is kept, in milliseconds. */
+      readonly keepMs: number;
+    };
+    readonly answer: {
+      readonly consumers: readonly ConsumerInfo[];
+      readonly routerRtpCapabilities: RtpCapabilities;
+      readonly sendTransport: TransportOptions;
+      readonly recvTransport: TransportOptions;
+    };
+  };
+  /** The call does not ring for these users any more: closes their prepared peers, except some. */
+  'release-prepared': {
+    readonly command: {
+      readonly callId: CallId;
+      readonly userIds: readonly UserId[];
+      readonly except: readonly PeerId[];
+    };
+    readonly answer: void;
+  };
   /**
    * Lets the device join the room, which is opened when there is none, and returns all it needs. An
    * older peer of the session is replaced.
@@ -66,6 +96,8 @@ interface MediaCommands {
       readonly user: UserCard;
       /** What the device can receive; null when it requests consumers later. */
       readonly rtpCapabilities: RtpCapabilities | null;
+      /** Consumers of the prepared peer that flow at once. */
+      readonly resume: readonly ConsumerId[];
     };
     readonly answer: {
       /** All other peers in the room. */
@@ -136,7 +168,7 @@ interface MediaCommands {
   /** Its connection was not lost. Does nothing for peers that do not exist. */
   resume: { readonly command: PeerRef; readonly answer: void };
   'peer-state': { readonly command: PeerRef; readonly answer: { readonly state: PeerState } };
-  /** Does nothing for peers that do not exist. Cancels a join in progress. */
+  /** Also for prepared peers. Does nothing for those that do not exist. Cancels a join in progress. */
   leave: {
     readonly command: PeerRef & { readonly reason: PeerLeaveReason };
     readonly answer: void;

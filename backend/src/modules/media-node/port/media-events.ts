@@ -42,7 +42,12 @@ export type MediaNodeEvent =
     })
   | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
   | (OfPeer & { readonly type: 'peer-quality'; readonly uplink: UplinkQuality })
-  | (OfPeer & { readonly type: 'producer-opened'; readonly producer: ProducerInfo })
+  | (OfPeer & {
+      readonly type: 'producer-opened';
+      readonly producer: ProducerInfo;
+      /** Peers that are prepared, and may consume it. */
+      readonly prepared: readonly PeerId[];
+    })
   | (OfPeer & {
       readonly type: 'producer-paused';
       readonly producerId: ProducerId;

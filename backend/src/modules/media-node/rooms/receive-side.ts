@@ -42,6 +42,10 @@ export class ReceiveSide {
     return creating;
   }
 
+  has(consumerId: string): boolean {
+    return this.#tracks.has(consumerId);
+  }
+
   /** Starts the media. */
   resume(consumerIds: readonly string[]): Promise<void> {
     return this.#change(consumerIds, (track) => track.want(true));

@@ -105,6 +105,47 @@ describe('Room', () => {
     observed.close('call-ended');
   });
 
+  it('keeps a prepared peer from everyone, and lets nothing flow to it before it joins', async () => {
+    const seen: string[] = [];
+    room.on('peerJoined', ({ id }) => seen.push(`${id} joined`));
+    room.on('peerLeft', ({ id }) => seen.push(`${id} left`));
+    const anna = await room.join(identity('anna'));
+    const { producerId } = await room.produce(anna, camera());
+    const ben = await room.prepare(identity('ben'), 60_000);
+    const [consumer] = await room.consumeAll(ben, room.rtpCapabilities);
+    expect(consumer).toMatchObject({ producerId, peerId: 'anna' });
+    expect(room.peerOrPrepared('ben')).toBe(ben);
+    expect([room.peerIds, room.others('anna'), seen]).toEqual([['anna'], [], ['anna joined']]);
+    expect(() => room.peer('ben')).toThrow('not in the call');
+    // Another session cannot take it.
+    expect(await room.join(identity('ben', 'eve'))).not.toBe(ben);
+    room.peer('ben').close('hung-up');
+    expect(await room.join(identity('ben'))).toBe(ben);
+    expect((await room.consumeAll(ben, room.rtpCapabilities))[0]).toEqual(consumer);
+    expect(room.states()).toEqual([
+      { peerId: 'anna', state: 'attended' },
+      { peerId: 'ben', state: 'attended' },
+    ]);
+  });
+
+  it('keeps few prepared peers, each for a limited time, and none when it closes', async () => {
+    const anna = await room.join(identity('anna'));
+    const asked = await Promise.allSettled(
+      Array.from({ length: LIMITS.preparedPeersMax + 1 }, (_, index) =>
+        room.prepare(identity(`ringing-${index}`), index === 0 ? 1 : 60_000),
+      ),
+    );
+    expect(asked.filter(({ status }) => status === 'rejected')).toMatchObject([
+      { reason: { code: 'CALL.FULL' } },
+    ]);
+    await eventually(() => room.prepared.ids.length === LIMITS.preparedPeersMax - 1);
+    room.prepared.release(({ user }) => user.id === 'user-ringing-1');
+    expect(room.prepared.find('ringing-1')).toBeNull();
+    anna.close('hung-up');
+    expect([room.closed, room.prepared.ids]).toEqual([true, []]);
+    await eventually(async () => (await dumpWorkers())[0]?.transportIds.length === 0);
+  });
+
   it('is full at the limit, counting peers that are joining', async () => {
     const asked = await Promise.allSettled(
       Array.from({ length: LIMITS.callPeersMax + 1 }, (_, index) =>

@@ -19,6 +19,7 @@ import type { TransportDirection } from '../mediasoup/media-router.js';
 import { CallFullError, MediaUnavailableError, NotJoinedError } from '../port/media.errors.js';
 import type { RoomCloseReason } from '../port/media-events.js';
 import { Peer } from './peer.js';
+import { PreparedPeers } from './prepared-peers.js';
 import { QuietPeerDetector } from './quiet-peer-detector.js';
 import type { ReceivedTrack } from './received-track.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
@@ -68,6 +69,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #router: MediaRouter;
   readonly #timings: RoomTimings;
   readonly #peers = new Map<PeerId, Peer>();
+  /** Devices for which the call rings. */
+  readonly prepared = new PreparedPeers();
   /** Devices whose transports are being created, each with the peer of its latest request. */
   readonly #joining = new Map<SessionId, PeerId>();
   readonly #quietDetector: QuietPeerDetector;
@@ -122,12 +125,14 @@ export class Room extends EventEmitter<RoomEvents> {
     return [...this.#peers.keys()];
   }
 
-  /** The peers, and of which the connection is lost. */
-  states(): { readonly peerId: PeerId; readonly state: 'attended' | 'suspended' }[] {
-    return [...this.#peers.values()].map(({ id, suspended }) => ({
+  /** The peers, and of which the connection is lost; with those that are prepared. */
+  states(): { readonly peerId: PeerId; readonly state: 'attended' | 'suspended' | 'prepared' }[] {
+    const peers = [...this.#peers.values()].map(({ id, suspended }) => ({
       peerId: id,
-      state: suspended ? 'suspended' : 'attended',
+      state: suspended ? ('suspended' as const) : ('attended' as const),
     }));
+    const prepared = this.prepared.ids.map((peerId) => ({ peerId, state: 'prepared' as const }));
+    return [...peers, ...prepared];
   }
 
   get rtpCapabilities(): types.RtpCapabilities {
@@ -152,8 +157,19 @@ export class Room extends EventEmitter<RoomEvents> {
     return peer;
   }
 
+  /** The same, or one that is prepared: for what a device may do before it takes part. */
+  peerOrPrepared(peerId: PeerId): Peer {
+    return this.prepared.find(peerId) ?? this.peer(peerId);
+  }
+
+  /** Prepares a peer for a device. @throws CallFullError, NotJoinedError when the room has closed */
+  prepare(identity: PeerIdentity, keepMs: number): Promise<Peer> {
+    return this.prepared.create(() => this.#create(identity), keepMs);
+  }
+
   /**
-   * Lets a device join. An older peer of the same device is closed as `replaced`.
+   * Lets a device join, as the peer that was prepared for it, if there is one. An older peer of the
+   * same device is closed as `replaced`.
    * @throws CallFullError, MediaUnavailableError
    */
   async join(identity: PeerIdentity): Promise<Peer> {
@@ -168,10 +184,7 @@ export class Room extends EventEmitter<RoomEvents> {
       throw new CallFullError();
     this.#joining.set(identity.sessionId, identity.peerId);
     try {
-      const peer = await Peer.create(this.#router, identity, this.#timings, {
-        changed: () => this.#selection.update(),
-        limited: (viewer, track, reason) => this.emit('trackLimited', viewer, track, reason),
-      });
+      const peer = this.prepared.take(identity) ?? (await this.#create(identity));
       peer.send.mutedBy = mutedBy;
       return this.#admit(peer);
     } catch (error) {
@@ -270,10 +283,18 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#joining.clear();
     this.#quietDetector.close();
     this.#selection.close();
+    this.prepared.close();
     for (const peer of peers) peer.close(PEER_REASON_OF_ROOM[reason]);
     this.#router.close();
     this.emit('closed', reason, peers);
     this.removeAllListeners();
+  }
+
+  #create(identity: PeerIdentity): Promise<Peer> {
+    return Peer.create(this.#router, identity, this.#timings, {
+      changed: () => this.#selection.update(),
+      limited: (viewer, track, reason) => this.emit('trackLimited', viewer, track, reason),
+    });
   }
 
   #admit(peer: Peer): Peer {

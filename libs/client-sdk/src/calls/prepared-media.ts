@@ -1,0 +1,214 @@
+import {
+  LIMITS,
+  type CallId,
+  type CallJoined,
+  type ConsumerId,
+  type ConsumerInfo,
+  type PreparedPeer,
+  type PrepareCallResponse,
+  type ProducerId,
+} from '@chatcall/contracts';
+import type { Device, types } from 'mediasoup-client';
+import type { ChatCallClient } from '../client-api.js';
+import { joinedCallNotices$ } from '../ringing/call-notices.js';
+import type { IncomingCall } from '../ringing/calls-api.js';
+import { Scope } from '../state/scope.js';
+import { loadedDevice } from './call-entry.js';
+import { CallSignals } from './call-signals.js';
+import { TransportMonitor, transportOptions, type IcePolicy } from './transport-monitor.js';
+
+/** A consumer that exists on this device. */
+interface PreparedConsumer {
+  readonly consumer: types.Consumer;
+  /** The server resumes it before it answers the request to join. */
+  readonly resumed: boolean;
+}
+
+/** What is prepared for the call that rings, of each client. */
+const PREPARED = new WeakMap<ChatCallClient, PreparedMedia>();
+
+/**
+ * The receive side of a call that rings here, connected before it is answered: a transport with
+ * paused consumers for what is sent. Opens no device and sends nothing. Ends when the call stops
+ * ringing, unless it was taken by then, and with the connection.
+ */
+export class PreparedMedia {
+  readonly callId: CallId;
+  readonly #client: ChatCallClient;
+  readonly #signals: CallSignals;
+  readonly #policy: IcePolicy;
+  readonly #scope = new Scope();
+  readonly #consumers = new Map<ConsumerId, PreparedConsumer>();
+  #device: Device | null = null;
+  #peer: PrepareCallResponse | null = null;
+  #receive: { readonly transport: types.Transport; readonly monitor: TransportMonitor } | null =
+    null;
+  /** What began to be sent while the server prepared. */
+  #early: ProducerId[] = [];
+  #taken = false;
+
+  private constructor(client: ChatCallClient, callId: CallId, policy: IcePolicy) {
+    this.callId = callId;
+    this.#client = client;
+    this.#signals = new CallSignals(callId, client.connection);
+    this.#policy = policy;
+  }
+
+  /**
+   * Replaces what was prepared for another call. A failure has no effect. Not in large groups, of
+   * which only a few devices could prepare, and not where nobody sees the call.
+   */
+  static start(client: ChatCallClient, { call, routerRtpCapabilities }: IncomingCall): void {
+    const before = PREPARED.get(client);
+    if (!routerRtpCapabilities || before?.callId === call.id) return;
+    if (call.participants.length > LIMITS.preparedPeersMax) return;
+    if (!client.ports.network.current().visible) return;
+    before?.close();
+    const prepared = new PreparedMedia(client, call.id, 'all');
+    PREPARED.set(client, prepared);
+    prepared.#begin(loadedDevice(client, routerRtpCapabilities));
+  }
+
+  /**
+   * Whoever takes it closes it. Null when nothing is prepared for this call with this policy.
+   */
+  static take(client: ChatCallClient, callId: CallId, policy: IcePolicy): PreparedMedia | null {
+    const prepared = PREPARED.get(client);
+    if (prepared?.callId !== callId) return null;
+    PREPARED.delete(client);
+    prepared.#taken = true;
+    if (prepared.#policy === policy) return prepared;
+    prepared.close();
+    return null;
+  }
+
+  /** For the request to accept the call; null when there is nothing to use. */
+  offer(): PreparedPeer | null {
+    if (this.#scope.closed || !this.#peer || this.#receive?.monitor.state$.value === 'failed')
+      return null;
+    const consumerIds = [...this.#consumers.keys()];
+    for (const [id, { consumer }] of this.#consumers)
+      this.#consumers.set(id, { consumer, resumed: true });
+    return { peerId: this.#peer.peerId, consumerIds };
+  }
+
+  /** The transport, when the device has joined with it. */
+  receiveOf({ recvTransport }: CallJoined): {
+    readonly transport: types.Transport;
+    readonly monitor: TransportMonitor;
+  } | null {
+    const open = !this.#scope.closed && this.#receive?.transport.id === recvTransport.id;
+    return open ? this.#receive : null;
+  }
+
+  /** Null when it does not exist on this device. */
+  takeConsumer(id: ConsumerId): PreparedConsumer | null {
+    const prepared = this.#consumers.get(id) ?? null;
+    this.#consumers.delete(id);
+    return prepared;
+  }
+
+  /** The rest is not sent any more. */
+  closeConsumers(): void {
+    for (const { consumer } of this.#consumers.values()) consumer.close();
+    this.#consumers.clear();
+  }
+
+  /** Closes the transport, also when it is in use. */
+  close(): void {
+    if (this.#scope.closed) return;
+    if (PREPARED.get(this.#client) === this) PREPARED.delete(this.#client);
+    this.#scope.close();
+    this.#consumers.clear();
+    this.#receive?.transport.close();
+  }
+
+  #begin(device: Promise<Device>): void {
+    const { calls, connection, ports } = this.#client;
+    const scope = this.#scope;
+    scope.watch(calls.ringingStopped$, ({ incoming, reason }) => {
+      if (incoming.call.id === this.callId && reason !== 'answered-here') this.#stopped();
+    });
+    scope.watch(connection.connected$, () => this.#stopped());
+    scope.watch(connection.state$, ({ status }) => status === 'idle' && this.#stopped());
+    scope.watch(joinedCallNotices$(connection), (notice) => {
+      if (notice.event === 'media:newProducer' && notice.data.callId === this.callId)
+        this.#sent(notice.data.producer.producerId);
+    });
+    this.#prepare(device).catch((error: unknown) => {
+      ports.logger.log('debug', 'a call could not be prepared', { error: String(error) });
+      this.#stopped();
+    });
+  }
+
+  #stopped(): void {
+    if (!this.#taken) this.close();
+  }
+
+  async #prepare(loading: Promise<Device>): Promise<void> {
+    const device = await loading;
+    if (this.#scope.closed || this.#taken) return;
+    const rtpCapabilities = { ...device.recvRtpCapabilities };
+    const peer = await this.#signals.request('call:prepare', { rtpCapabilities });
+    if (this.#scope.closed || this.#taken) return;
+    const { ports } = this.#client;
+    const transport = device.createRecvTransport(
+      transportOptions(peer.iceServers, peer.recvTransport, this.#policy),
+    );
+    const monitor = new TransportMonitor(transport, this.#signals, ports, this.#scope);
+    this.#device = device;
+    this.#peer = peer;
+    this.#receive = { transport, monitor };
+    await this.#create(peer.consumers);
+    for (const producerId of this.#early.splice(0)) this.#sent(producerId);
+  }
+
+  /** Something is sent in the call from now on. */
+  #sent(producerId: ProducerId): void {
+    if (this.#taken) return;
+    if (!this.#device) this.#early.push(producerId);
+    else
+      this.#consume(this.#device, producerId).catch((error: unknown) =>
+        this.#client.ports.logger.log('debug', 'a track could not be prepared', {
+          error: String(error),
+        }),
+      );
+  }
+
+  async #consume(device: Device, producerId: ProducerId): Promise<void> {
+    const { consumers } = await this.#signals.request('media:consume', {
+      rtpCapabilities: { ...device.recvRtpCapabilities },
+      producerIds: [producerId],
+    });
+    await this.#create(consumers);
+  }
+
+  async #create(consumers: readonly ConsumerInfo[]): Promise<void> {
+    await Promise.all(
+      consumers.map(async (info) => {
+        if (this.#scope.closed || this.#taken || this.#consumers.has(info.consumerId)) return;
+        const consumer = await this.#receive?.transport.consume(consumerOptions(info));
+        if (!consumer) return;
+        // Taken meanwhile: what takes it creates its own.
+        if (this.#taken) consumer.close();
+        else this.#consumers.set(info.consumerId, { consumer, resumed: false });
+      }),
+    );
+  }
+}
+
+/** The options with which mediasoup-client creates its side of a consumer. */
+export function consumerOptions(info: ConsumerInfo): types.ConsumerOptions {
+  return {
+    id: info.consumerId,
+    producerId: info.producerId,
+    kind: info.kind,
+    rtpParameters: info.rtpParameters as unknown as types.RtpParameters,
+    streamId: streamOf(info),
+  };
+}
+
+/** Tracks of one stream are synchronised: camera and microphone, screen and its sound. */
+function streamOf({ peerId, source }: ConsumerInfo): string {
+  return `${peerId}-${source.startsWith('screen') ? 'screen' : 'person'}`;
+}
