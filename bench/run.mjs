@@ -4,6 +4,8 @@ import { adminUsers } from './cases/admin-users.mjs';
 import { attack } from './cases/attack.mjs';
 import { audit } from './cases/audit.mjs';
 import { callGrid } from './cases/call-grid.mjs';
+import { callLoss } from './cases/call-loss.mjs';
+import { callRaces } from './cases/call-races.mjs';
 import { delivery } from './cases/delivery.mjs';
 import { files } from './cases/files.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
@@ -20,8 +22,10 @@ const CASES = {
   sends,
   latency,
   scale,
-  firstFrame,
+  'first-frame': firstFrame,
   'call-grid': callGrid,
+  'call-races': callRaces,
+  'call-loss': callLoss,
   timeline,
   previews,
   files,

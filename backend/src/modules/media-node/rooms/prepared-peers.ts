@@ -69,7 +69,7 @@ export class PreparedPeers {
   #add(peer: Peer, keepMs: number): Peer {
     const prepared: Prepared = {
       peer,
-      timer: setTimeout(() => peer.close('call-ended'), keepMs),
+      timer: setTimeout(() => peer.close('call-ended'), keepMs).unref(),
       onClosed: () => this.#forget(peer.id, prepared),
     };
     this.#peers.set(peer.id, prepared);

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { launchBrowser } from '../lib/browser.mjs';
+import { rest, startChatCall } from '../lib/chatcall.mjs';
+import { UdpRelay } from '../lib/udp-relay.mjs';
+
+const WEB_ROOT = new URL('../../frontend/dist/browser', import.meta.url).pathname;
+/** How long each trouble lasts. */
+const TROUBLE_MS = Number(process.env.CALL_LOSS_SECONDS ?? 120) * 1000;
+/** The time in which a video has to be back. */
+const RECOVERY_MS = 10_000;
+const GAP_MS = 1_000;
+const LOOK_MS = 100;
+/** A video is back when it has as many frames in a second. */
+const FRAMES = 5;
+const TROUBLES = [
+  { name: '5 % loss', loss: 0.05 },
+  { name: '10 % loss', loss: 0.1 },
+  { name: '20 % loss', loss: 0.2 },
+  { name: '300 kbit/s', kbps: 300 },
+];
+
+/** A video call over a bad network of one side: the longest time without sound, and how soon the video is back after the end. */
+export async function callLoss() {
+  const relay = await UdpRelay.open();
+  const server = await startChatCall({ WEB_ROOT, MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1' });
+  const browser = await launchBrowser();
+  try {
+    const near = await signedIn(browser, server, 'near', '10.2.0.1', null);
+    const far = await signedIn(browser, server, 'far', '10.2.0.2', relay);
+    await startCall(server, near, far);
+    const results = [];
+    for (const trouble of TROUBLES) results.push(await endure(relay, trouble, { near, far }));
+    const gap = Math.max(...results.map((result) => result.gap));
+    const back = Math.max(...results.map((result) => result.back));
+    return [
+      {
+        name: 'a bad network of one side: the longest time without sound',
+        unit: 'ms',
+        ours: gap,
+        peer: GAP_MS,
+        ratio: gap / GAP_MS,
+        notes: results.map(({ text }) => text),
+      },
+      {
+        name: 'a bad network of one side: the video is back after its end',
+        unit: 'ms',
+        ours: back,
+        peer: RECOVERY_MS,
+        ratio: back / RECOVERY_MS,
+      },
+    ];
+  } finally {
+    await browser.close();
+    await server.close();
+    relay.close();
+  }
+}
+
+/** One trouble: what both sides receive of each other meanwhile, and after its end. */
+async function endure(relay, trouble, people) {
+  relay.set(trouble);
+  const during = await watch(people, TROUBLE_MS);
+  relay.set({});
+  const ended = performance.now();
+  const after = await watch(people, RECOVERY_MS + 5_000);
+  const gap = Math.max(
+    ...Object.values(during).map(longestGap),
+    ...Object.values(after).map(longestGap),
+  );
+  const back = Math.max(...Object.values(after).map((looks) => backAt(looks) - ended));
+  const told = Object.entries(during)
+    .map(([name, looks]) => `${name} ${framesPerSecond(looks).toFixed(1)} frames/s`)
+    .join(', ');
+  const text = `${trouble.name}: no sound for at most ${gap.toFixed(0)} ms; ${told}; video back after ${back.toFixed(0)} ms`;
+  return { gap, back, text };
+}
+
+/** Samples what each side receives. */
+async function watch(people, ms) {
+  const looks = Object.fromEntries(Object.keys(people).map((name) => [name, []]));
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    await Promise.all(
+      Object.entries(people).map(async ([name, { page }]) => {
+        const received = await page.evaluate(() => globalThis.received());
+        looks[name].push({ at: performance.now(), ...received });
+      }),
+    );
+    await sleep(LOOK_MS);
+  }
+  return looks;
+}
+
+function longestGap(looks) {
+  let longest = 0;
+  let last = looks[0];
+  for (const look of looks) {
+    if (look.packets > last.packets) last = look;
+    longest = Math.max(longest, look.at - last.at);
+  }
+  return longest;
+}
+
+/** When the video has its frames again: the end of the first second with enough of them. */
+function backAt(looks) {
+  for (const look of looks) {
+    const before = looks.findLast(({ at }) => at <= look.at - 1_000);
+    if (before && look.frames - before.frames >= FRAMES) return look.at;
+  }
+  return Infinity;
+}
+
+function framesPerSecond(looks) {
+  const [first, last] = [looks[0], looks.at(-1)];
+  return ((last.frames - first.frames) * 1_000) / (last.at - first.at);
+}
+
+async function startCall(server, near, far) {
+  const { id } = await rest(server, 'POST', '/chats/direct', {
+    token: near.token,
+    body: { userId: far.id },
+  });
+  await Promise.all([near, far].map(({ page }) => page.goto(`${server.url}/chats/${id}`)));
+  await near.page.getByTestId('call-video-button').click();
+  await near.page.getByTestId('check-start').click();
+  await far.page.getByTestId('accept-video').click();
+  const receives = () => globalThis.received().then(({ frames }) => frames > 30);
+  await Promise.all([near, far].map(({ page }) => page.waitForFunction(receives)));
+}
+
+/** `relay`: carries the media of this page, or null. */
+async function signedIn(browser, server, name, address, relay) {
+  const context = await browser.newContext({
+    permissions: ['camera', 'microphone'],
+    extraHTTPHeaders: { 'x-forwarded-for': address },
+  });
+  await context.addInitScript(countReceived);
+  const page = await context.newPage();
+  if (relay) await page.routeWebSocket(/socket\.io/, (socket) => throughRelay(socket, relay));
+  const username = `${name}-${randomUUID().slice(0, 8)}`;
+  const password = `pw ${randomUUID()}`;
+  const result = await rest(server, 'POST', '/auth/register', {
+    body: { email: `${username}@example.org`, username, displayName: name, password },
+    headers: { 'x-forwarded-for': address },
+  });
+  await page.goto(`${server.url}/sign-in`);
+  await page.getByTestId('login').fill(username);
+  await page.getByTestId('password').fill(password);
+  await page.getByTestId('sign-in').click();
+  await page.getByTestId('new-chat').first().waitFor();
+  return { page, id: result.user.id, token: result.accessToken };
+}
+
+/** Replaces the candidates of the media server by the relay. */
+function throughRelay(socket, relay) {
+  const server = socket.connectToServer();
+  socket.onMessage((message) => server.send(message));
+  server.onMessage((message) => {
+    const text = String(message).replace(/"iceCandidates":(\[[^\]]*\])/g, (_all, list) => {
+      const [udp] = JSON.parse(list).filter(({ protocol }) => protocol === 'udp');
+      relay.target = udp.port;
+      return `"iceCandidates":${JSON.stringify([{ ...udp, port: relay.port }])}`;
+    });
+    socket.send(text);
+  });
+}
+
+/** Runs in the page, before its scripts: `received()` answers how much sound and video has arrived in all connections so far. */
+function countReceived() {
+  const totals = new Map();
+  const Native = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Native {
+    constructor(...args) {
+      super(...args);
+      totals.set(this, { packets: 0, frames: 0 });
+    }
+  };
+  const count = async (connection) => {
+    const inbound = [...(await connection.getStats()).values()].filter(
+      ({ type }) => type === 'inbound-rtp',
+    );
+    if (inbound.length === 0) return;
+    let [packets, frames] = [0, 0];
+    for (const { kind, packetsReceived, framesDecoded } of inbound) {
+      if (kind === 'audio') packets += packetsReceived;
+      else frames += framesDecoded ?? 0;
+    }
+    totals.set(connection, { packets, frames });
+  };
+  globalThis.received = async () => {
+    // A closed connection keeps what it had.
+    await Promise.all([...totals.keys()].map((one) => count(one).catch(() => undefined)));
+    const sum = (field) => [...totals.values()].reduce((all, one) => all + one[field], 0);
+    return { packets: sum('packets'), frames: sum('frames') };
+  };
+}
