@@ -125,8 +125,15 @@ async function startCall(server, near, far) {
   await near.page.getByTestId('call-video-button').click();
   await near.page.getByTestId('check-start').click();
   await far.page.getByTestId('accept-video').click();
-  const receives = () => globalThis.received().then(({ frames }) => frames > 30);
-  await Promise.all([near, far].map(({ page }) => page.waitForFunction(receives)));
+  await Promise.all([near, far].map(({ page }) => seesVideo(page)));
+}
+
+async function seesVideo(page) {
+  const deadline = performance.now() + 30_000;
+  while ((await page.evaluate(() => globalThis.received())).frames < 30) {
+    if (performance.now() > deadline) throw new Error('One side sees no video.');
+    await sleep(LOOK_MS);
+  }
 }
 
 /** `relay`: carries the media of this page, or null. */

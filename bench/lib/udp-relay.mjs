@@ -16,7 +16,7 @@ export class UdpRelay {
 
   static async open() {
     const relay = new UdpRelay();
-    relay.#socket.on('message', (packet, { port }) => relay.#forward(packet, port));
+    relay.#socket.on('message', (packet, sender) => relay.#forward(packet, sender));
     await new Promise((resolve) => relay.#socket.bind(0, '127.0.0.1', resolve));
     return relay;
   }
@@ -36,13 +36,14 @@ export class UdpRelay {
     this.#socket.close();
   }
 
-  #forward(packet, port) {
-    let socket = this.#upstream.get(port);
+  #forward(packet, { address, port }) {
+    const sender = `${address}:${port}`;
+    let socket = this.#upstream.get(sender);
     if (!socket) {
       socket = createSocket('udp4');
-      this.#upstream.set(port, socket);
+      this.#upstream.set(sender, socket);
       socket.on('message', (answer) =>
-        this.#paths.down.pass(answer, () => this.#socket.send(answer, port, '127.0.0.1')),
+        this.#paths.down.pass(answer, () => this.#socket.send(answer, port, address)),
       );
     }
     this.#paths.up.pass(packet, () => socket.send(packet, this.target, '127.0.0.1'));
