@@ -37,6 +37,7 @@ export * from './search.js';
 export * from './search-syntax.js';
 export * from './presence.js';
 export * from './user-exports.js';
+export * from './call-answering.js';
 export * from './calls.js';
 export * from './call-log.js';
 export * from './media.js';
