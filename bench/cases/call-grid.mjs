@@ -16,6 +16,7 @@ const VIEWS = [
   null,
   null,
 ];
+const LINES = { highest: 540, lowest: 135 };
 const MEASURE_MS = 10_000;
 const STEADY_MS = 60_000;
 
@@ -60,7 +61,7 @@ export async function callGrid() {
       ratio: ours / peer,
       notes: [
         `lines of the videos ${linesOf(after[0])}; of the other viewer ${linesOf(after[1])}; ${steady}`,
-        '640x360 at 10 frames a second, in three layers; one of twelve microphones is on',
+        '960x540 at 8 frames a second, in three layers; one of twelve microphones is on',
       ],
     };
   } finally {
@@ -77,7 +78,7 @@ async function openPage(context, server, script) {
   return page;
 }
 
-/** The senders show nothing; one viewer shows a grid, the other reports nothing. */
+/** The senders show nothing; one viewer shows a grid, the other reports nothing. Both are there before most senders, as in a call that fills. */
 async function fillCall(server, senders, grid, everything) {
   const people = [];
   for (let index = 0; index < SENDERS + 2; index += 1)
@@ -96,11 +97,11 @@ async function fillCall(server, senders, grid, everything) {
     });
   const sends = (index) => ({ camera: true, microphone: index === 0 });
   const callId = await enter(senders, 0, { conversationId, local: sends(0), views: [] });
-  for (let index = 1; index < SENDERS; index += 1)
-    await enter(senders, index, { callId, local: sends(index), views: [] });
   const watches = { callId, local: { camera: false, microphone: false } };
   await enter(grid, SENDERS, { ...watches, views: VIEWS });
   await enter(everything, SENDERS + 1, watches);
+  for (let index = 1; index < SENDERS; index += 1)
+    await enter(senders, index, { callId, local: sends(index), views: [] });
 }
 
 /** Waits until the other viewer gets all videos in the highest layer, and this one in the layers of its tiles. */
@@ -108,9 +109,9 @@ async function untilSteady(grid, everything) {
   const end = Date.now() + STEADY_MS;
   while (Date.now() < end) {
     const [ours, peer] = await both(grid, everything);
-    const large = ours.videos.filter(({ lines }) => lines === 360).length;
-    const all = peer.videos.filter(({ lines }) => lines === 360).length;
-    const small = ours.videos.filter(({ lines }) => lines === 90).length;
+    const large = ours.videos.filter(({ lines }) => lines === LINES.highest).length;
+    const all = peer.videos.filter(({ lines }) => lines === LINES.highest).length;
+    const small = ours.videos.filter(({ lines }) => lines === LINES.lowest).length;
     if (all === SENDERS && large === 1 && small === 8) return 'all as wanted';
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
