@@ -57,7 +57,9 @@ import { reactionWord } from './reaction-words';
     .emoji {
       width: 44px;
       height: 44px;
+      border: 0;
       border-radius: var(--cc-r2);
+      background: none;
       font-size: 1.5rem;
       line-height: 1;
     }
