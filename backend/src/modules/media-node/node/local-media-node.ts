@@ -8,7 +8,7 @@ import type { TransportDirection } from '../mediasoup/media-router.js';
 import { MediasoupService } from '../mediasoup/mediasoup.service.js';
 import type { MediaAnswerTo, MediaCommandOf, MediaCommandType } from '../port/media-commands.js';
 import { MediaUnavailableError } from '../port/media.errors.js';
-import type { MediaNodeId } from '../port/media-nodes.js';
+import type { MediaNodeId } from '../port/media-events.js';
 import type { Peer } from '../rooms/peer.js';
 import { RoomRegistry } from '../rooms/room-registry.js';
 import { Room } from '../rooms/room.js';

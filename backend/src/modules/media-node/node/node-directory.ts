@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { ProcessRelay } from '../../../platform/redis/index.js';
-import type { MediaNodeId } from '../port/media-nodes.js';
+import type { MediaNodeId } from '../port/media-events.js';
 
 /** A node announces itself to all other processes with this notice. */
 export const ANNOUNCEMENT = 'media-node';

@@ -9,7 +9,7 @@ import type {
   MediaCommandType,
 } from '../port/media-commands.js';
 import { MediaUnavailableError, RemoteMediaError } from '../port/media.errors.js';
-import type { MediaNodeId } from '../port/media-nodes.js';
+import type { MediaNodeId } from '../port/media-events.js';
 import { LocalMediaNode } from './local-media-node.js';
 import { MediaEvents } from './media-events.js';
 

@@ -10,7 +10,8 @@ import type {
   UserId,
 } from '@chatcall/contracts';
 
-import type { MediaNodeId } from './media-nodes.js';
+/** One run of a media node: a process that restarts is another node. A UUID. */
+export type MediaNodeId = string;
 
 /**
  * Why a room closed. `empty`: the last peer left; `call-ended`: the call has ended; `moved`: the call

@@ -1,9 +1,6 @@
 import type { RtpCapabilities } from '@chatcall/contracts';
 import type { MediaAnswerTo, MediaCommandOf, MediaCommandType } from './media-commands.js';
-import type { MediaNodeEventHandler } from './media-events.js';
-
-/** One run of a media node: a process that restarts is another node. A UUID. */
-export type MediaNodeId = string;
+import type { MediaNodeEventHandler, MediaNodeId } from './media-events.js';
 
 /**
  * The port to media: all that calls know of it. Commands go to the node of a room, wherever it runs;

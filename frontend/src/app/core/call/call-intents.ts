@@ -16,7 +16,7 @@ export type CallIntent = { readonly media: MediaChoice } & (
 );
 
 /** Return to the call of the page before this one in the same tab, as it was. Plain data. */
-export interface CallAfterReload {
+interface CallAfterReload {
   readonly kind: 'return';
   readonly conversationId: ConversationId;
   readonly call: CallReturn;
