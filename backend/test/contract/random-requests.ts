@@ -141,8 +141,11 @@ const AIMED_AT_NEWEST: ReadonlySet<string> = new Set([
   'logoVersion',
 ]);
 
-/** Integers of such requests: a random version is one that no conversation has reached. */
-const AIMED_INTEGERS: Readonly<Record<string, number>> = { since: 0 };
+/**
+ * Integers of such requests: a random version is one that no conversation has reached, and a server
+ * without terms has version 0 of them.
+ */
+const AIMED_INTEGERS: Readonly<Record<string, number>> = { since: 0, version: 0 };
 /** Times with milliseconds, which those of the generator do not have. */
 const TIMES: Readonly<Record<string, string>> = { writtenAt: '2026-01-31T09:30:00.000Z' };
 const UPLOADED_TYPE = 'application/offset+octet-stream';

@@ -54,6 +54,7 @@ const BOUNDS = {
   'Milliseconds.maximum': LIMITS.integerMax,
   'PauseConsumersPayload.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'Pixels.maximum': LIMITS.integerMax,
+  'PreparedPeer.consumerIds.maxItems': LIMITS.consumersPerRequest,
   'RaisedHands.userIds.maxItems': LIMITS.callPeersMax,
   'RaisedHands.version.maximum': LIMITS.integerMax,
   'ReportQualityPayload.freezes.maximum': 10_000,
