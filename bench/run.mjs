@@ -6,6 +6,7 @@ import { audit } from './cases/audit.mjs';
 import { callGrid } from './cases/call-grid.mjs';
 import { callLoss } from './cases/call-loss.mjs';
 import { callRaces } from './cases/call-races.mjs';
+import { callRecovery } from './cases/call-recovery.mjs';
 import { delivery } from './cases/delivery.mjs';
 import { files } from './cases/files.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
@@ -26,6 +27,7 @@ const CASES = {
   'call-grid': callGrid,
   'call-races': callRaces,
   'call-loss': callLoss,
+  'call-recovery': callRecovery,
   timeline,
   previews,
   files,

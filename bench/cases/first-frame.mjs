@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { launchBrowser } from '../lib/browser.mjs';
+import { signedIn } from '../lib/call-pages.mjs';
 import { rest, startChatCall } from '../lib/chatcall.mjs';
 import { startProgram } from '../lib/process.mjs';
 import { median, quantile } from '../lib/statistics.mjs';
@@ -90,26 +90,6 @@ async function acceptAndWait() {
   }
   await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   return performance.now() - start;
-}
-
-async function signedIn(browser, server, name, address) {
-  const context = await browser.newContext({
-    permissions: ['camera', 'microphone'],
-    extraHTTPHeaders: { 'x-forwarded-for': address },
-  });
-  const page = await context.newPage();
-  const username = `${name}-${randomUUID().slice(0, 8)}`;
-  const password = `pw ${randomUUID()}`;
-  const result = await rest(server, 'POST', '/auth/register', {
-    body: { email: `${username}@example.org`, username, displayName: name, password },
-    headers: { 'x-forwarded-for': address },
-  });
-  await page.goto(`${server.url}/sign-in`);
-  await page.getByTestId('login').fill(username);
-  await page.getByTestId('password').fill(password);
-  await page.getByTestId('sign-in').click();
-  await page.getByTestId('new-chat').first().waitFor();
-  return { page, id: result.user.id, token: result.accessToken };
 }
 
 async function bareCalls(browser, video) {

@@ -5,20 +5,30 @@ import { createWorker } from 'mediasoup';
 import { Server } from 'socket.io';
 
 const script = readFileSync(process.env.PAGE_SCRIPT, 'utf8');
-const worker = await createWorker({ logLevel: 'error' });
-const webRtcServer = await worker.createWebRtcServer({
-  listenInfos: [
-    { protocol: 'udp', ip: '127.0.0.1' },
-    { protocol: 'tcp', ip: '127.0.0.1' },
-  ],
-});
-const router = await worker.createRouter({
-  mediaCodecs: [
-    { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2 },
-    { kind: 'video', mimeType: 'video/VP8', clockRate: 90000 },
-  ],
-});
+let worker, webRtcServer, router;
 const producers = new Map();
+
+async function startWorker() {
+  worker = await createWorker({ logLevel: 'error' });
+  webRtcServer = await worker.createWebRtcServer({
+    listenInfos: [
+      { protocol: 'udp', ip: '127.0.0.1' },
+      { protocol: 'tcp', ip: '127.0.0.1' },
+    ],
+  });
+  router = await worker.createRouter({
+    mediaCodecs: [
+      { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, channels: 2 },
+      { kind: 'video', mimeType: 'video/VP8', clockRate: 90000 },
+    ],
+  });
+  worker.on('died', async () => {
+    producers.clear();
+    await startWorker();
+    io.emit('lost');
+  });
+}
+await startWorker();
 
 const http = createServer((request, response) => {
   const isScript = request.url === '/page.js';
@@ -62,6 +72,7 @@ io.on('connection', (socket) => {
     const producer = await transports.get(id).produce({ kind, rtpParameters });
     producers.set(producer.id, socket.id);
     ack(producer.id);
+    socket.broadcast.emit('producer', producer.id);
   });
   socket.on('consume', async ({ id, producerIds, rtpCapabilities }, ack) => {
     ack(
