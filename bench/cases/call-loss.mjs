@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from '../lib/browser.mjs';
+import { signedIn } from '../lib/call-pages.mjs';
 import { rest, startChatCall } from '../lib/chatcall.mjs';
 import { UdpRelay } from '../lib/udp-relay.mjs';
 
@@ -26,8 +26,11 @@ export async function callLoss() {
   const server = await startChatCall({ WEB_ROOT, MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1' });
   const browser = await launchBrowser();
   try {
-    const near = await signedIn(browser, server, 'near', '10.2.0.1', null);
-    const far = await signedIn(browser, server, 'far', '10.2.0.2', relay);
+    const near = await signedIn(browser, server, 'near', '10.2.0.1', { script: countReceived });
+    const far = await signedIn(browser, server, 'far', '10.2.0.2', {
+      script: countReceived,
+      relay,
+    });
     await startCall(server, near, far);
     const results = [];
     for (const trouble of TROUBLES) results.push(await endure(relay, trouble, { near, far }));
@@ -134,43 +137,6 @@ async function seesVideo(page) {
     if (performance.now() > deadline) throw new Error('One side sees no video.');
     await sleep(LOOK_MS);
   }
-}
-
-/** `relay`: carries the media of this page, or null. */
-async function signedIn(browser, server, name, address, relay) {
-  const context = await browser.newContext({
-    permissions: ['camera', 'microphone'],
-    extraHTTPHeaders: { 'x-forwarded-for': address },
-  });
-  await context.addInitScript(countReceived);
-  const page = await context.newPage();
-  if (relay) await page.routeWebSocket(/socket\.io/, (socket) => throughRelay(socket, relay));
-  const username = `${name}-${randomUUID().slice(0, 8)}`;
-  const password = `pw ${randomUUID()}`;
-  const result = await rest(server, 'POST', '/auth/register', {
-    body: { email: `${username}@example.org`, username, displayName: name, password },
-    headers: { 'x-forwarded-for': address },
-  });
-  await page.goto(`${server.url}/sign-in`);
-  await page.getByTestId('login').fill(username);
-  await page.getByTestId('password').fill(password);
-  await page.getByTestId('sign-in').click();
-  await page.getByTestId('new-chat').first().waitFor();
-  return { page, id: result.user.id, token: result.accessToken };
-}
-
-/** Replaces the candidates of the media server by the relay. */
-function throughRelay(socket, relay) {
-  const server = socket.connectToServer();
-  socket.onMessage((message) => server.send(message));
-  server.onMessage((message) => {
-    const text = String(message).replace(/"iceCandidates":(\[[^\]]*\])/g, (_all, list) => {
-      const [udp] = JSON.parse(list).filter(({ protocol }) => protocol === 'udp');
-      relay.target = udp.port;
-      return `"iceCandidates":${JSON.stringify([{ ...udp, port: relay.port }])}`;
-    });
-    socket.send(text);
-  });
 }
 
 /** Runs in the page, before its scripts: `received()` answers how much sound and video has arrived in all connections so far. */

@@ -5,42 +5,73 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { launchBrowser } from '../lib/browser.mjs';
-import { longestGap, received, videoCall, watchFrames } from '../lib/call-pages.mjs';
+import {
+  firstFrameAfter,
+  hasVideo,
+  longestGap,
+  received,
+  useRelay,
+  videoCall,
+  watch,
+} from '../lib/call-pages.mjs';
 import { startChatCall } from '../lib/chatcall.mjs';
 import { cpuSeconds, startProgram } from '../lib/process.mjs';
 import { median } from '../lib/statistics.mjs';
+import { UdpRelay } from '../lib/udp-relay.mjs';
 
-const KILLS = 5;
+const WORKER_KILLS = 5;
+const PATH_CHANGES = 3;
+const RELOADS = 3;
 const PEER = new URL('../peers/bare-call/', import.meta.url).pathname;
 const WEB_ROOT = new URL('../../frontend/dist/browser', import.meta.url).pathname;
 const CAMERA = { width: 1280, height: 720, frameRate: 30 };
 const MEDIA = { WEB_ROOT, MEDIA_LISTEN_IP: '127.0.0.1', MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1' };
 
-/** Milliseconds without a frame in a video call when processes that carry it are killed, against a bare page that recovers by itself. */
+/** Milliseconds without a frame in a video call when what carries it is killed, changes or is loaded again, against a bare page that recovers by itself. */
 export async function callRecovery() {
   const browser = await launchBrowser();
   try {
-    const ours = await workerKills(browser, chatCall);
-    const peer = await workerKills(browser, bareCall);
+    const kills = await both(browser, workerKills);
+    const paths = await both(browser, pathChanges);
+    const reloads = await both(browser, pageReloads);
     const apart = await processKills(browser);
-    const text = (values) => values.map((value) => value.toFixed(0)).join(', ');
-    return {
-      name: 'recovery of a call after SIGKILL of its media worker, median',
-      unit: 'ms',
-      ours: median(ours),
-      peer: median(peer),
-      ratio: median(ours) / median(peer),
-      notes: [
-        `${KILLS} kills, both sides: ${text(ours)} ms; peer ${text(peer)} ms`,
-        `SIGKILL of the media node, another one there: ${text(apart.node)} ms`,
-        `SIGTERM of the media node, another one there: ${text(apart.drain)} ms`,
-        `SIGKILL and restart of the API, media in another process: longest pause ${text(apart.api)} ms; before it ${text(apart.before)} ms`,
-        `what each page received meanwhile: ${apart.received.join(' · ')}`,
-      ],
-    };
+    return [
+      figure('recovery of a call after SIGKILL of its media worker, median', kills),
+      figure('recovery of a call after a change of the network path, median', paths),
+      figure('a page of a call that is loaded again: first frame, median', reloads),
+      {
+        name: 'frames of a call lost while its API process is killed, media in another process',
+        unit: 'frames',
+        ours: apart.lost,
+        peer: apart.shown,
+        ratio: apart.lost / apart.shown,
+        notes: [
+          ...apart.notes,
+          `SIGKILL of the media node, another one there: ${text(apart.node)} ms`,
+          `SIGTERM of the media node, another one there: ${text(apart.drain)} ms`,
+        ],
+      },
+    ];
   } finally {
     await browser.close();
   }
+}
+
+const text = (values) => values.map((value) => value.toFixed(0)).join(', ');
+
+async function both(browser, trial) {
+  return { ours: await trial(browser, chatCall), peer: await trial(browser, bareCall) };
+}
+
+function figure(name, { ours, peer }) {
+  return {
+    name,
+    unit: 'ms',
+    ours: median(ours),
+    peer: median(peer),
+    ratio: median(ours) / median(peer),
+    notes: [`${text(ours)} ms; peer ${text(peer)} ms`],
+  };
 }
 
 /** The longest pauses of both pages after each kill of the worker that carries the call. */
@@ -48,7 +79,7 @@ async function workerKills(browser, start) {
   const { pid, pages, close } = await start(browser);
   try {
     const pauses = [];
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    for (let kill = 0; kill < WORKER_KILLS; kill += 1) {
       const worker = await busiestOf(workersOf(pid));
       const at = Date.now();
       process.kill(worker, 'SIGKILL');
@@ -60,8 +91,45 @@ async function workerKills(browser, start) {
   }
 }
 
-async function pausesOf(pages, since) {
-  const gaps = await Promise.all(pages.map((page) => longestGap(page, since)));
+/** The longest pauses of both pages after each change of the path of one of them. */
+async function pathChanges(browser, start) {
+  const relay = await UdpRelay.open();
+  const { pages, close } = await start(browser, relay);
+  try {
+    const pauses = [];
+    for (let change = 0; change < PATH_CHANGES; change += 1) {
+      const at = Date.now();
+      relay.changePath();
+      pauses.push(...(await pausesOf(pages, at)));
+    }
+    return pauses;
+  } finally {
+    await close();
+    relay.close();
+  }
+}
+
+/** The time from loading a page again to the first frame on it. */
+async function pageReloads(browser, start) {
+  const { pages, enter, close } = await start(browser);
+  const [page] = pages;
+  try {
+    const times = [];
+    for (let reload = 0; reload < RELOADS; reload += 1) {
+      const at = Date.now();
+      await page.reload({ waitUntil: 'commit' });
+      await enter(page);
+      times.push(await firstFrameAfter(page, at));
+      await Promise.all(pages.map(hasVideo));
+    }
+    return times;
+  } finally {
+    await close();
+  }
+}
+
+async function pausesOf(pages, since, steadyMs = 3_000) {
+  const gaps = await Promise.all(pages.map((page) => longestGap(page, since, steadyMs)));
   return gaps.map(({ gapMs }) => gapMs);
 }
 
@@ -83,13 +151,15 @@ function workersOf(pid) {
     .map(Number);
 }
 
-async function chatCall(browser) {
-  // Another worker is there, as with the four of an installation.
-  const server = await startChatCall({ ...MEDIA, MEDIA_WORKERS: '2' });
-  const pages = await videoCall(browser, server);
+/** `relay` carries the media of the second page. */
+async function chatCall(browser, relay) {
+  // Another worker is there, as with the four of an installation; a relay knows only one.
+  const server = await startChatCall({ ...MEDIA, MEDIA_WORKERS: relay ? '1' : '2' });
+  const pages = await videoCall(browser, server, relay);
   return {
     pid: server.pid,
     pages,
+    enter: () => undefined,
     close: async () => {
       await Promise.all(pages.map((page) => page.context().close()));
       await server.close();
@@ -97,7 +167,7 @@ async function chatCall(browser) {
   };
 }
 
-async function bareCall(browser) {
+async function bareCall(browser, relay) {
   const folder = await mkdtemp(join(tmpdir(), 'bare-call-'));
   const script = join(folder, 'page.js');
   await build({
@@ -116,14 +186,21 @@ async function bareCall(browser) {
     [1, 2].map(() => browser.newContext({ permissions: ['camera', 'microphone'] })),
   );
   const pages = await Promise.all(contexts.map((context) => context.newPage()));
-  for (const page of pages) {
-    await page.goto(`http://127.0.0.1:${peer.match[1]}`);
+  const enter = async (page) => {
+    await page.waitForFunction(() => globalThis.enter);
     await page.evaluate((camera) => globalThis.enter(camera), CAMERA);
+  };
+  if (relay) await useRelay(pages[1], relay);
+  for (const page of pages) {
+    await page.addInitScript(watch);
+    await page.goto(`http://127.0.0.1:${peer.match[1]}`);
+    await enter(page);
   }
-  for (const page of pages) await watchFrames(page);
+  for (const page of pages) await hasVideo(page);
   return {
     pid: peer.pid,
     pages,
+    enter,
     close: async () => {
       await Promise.all(contexts.map((context) => context.close()));
       await peer.stop();
@@ -132,7 +209,7 @@ async function bareCall(browser) {
   };
 }
 
-/** Kills of whole processes: one with the API, two that carry media. */
+/** Kills of whole processes: two that carry media, and one with the API. */
 async function processKills(browser) {
   const redis = process.env.CHATCALL_TEST_REDIS_URL;
   if (!redis) throw new Error('CHATCALL_TEST_REDIS_URL is not set: run through npm run bench');
@@ -144,7 +221,7 @@ async function processKills(browser) {
   let server = first;
   let node = await startNode();
   const pages = await videoCall(browser, server);
-  const result = { node: [], drain: [], api: [], before: [], received: [] };
+  const result = { node: [], drain: [] };
   try {
     for (const [signal, pauses] of [
       ['SIGKILL', result.node],
@@ -157,26 +234,61 @@ async function processKills(browser) {
       node = next;
       pauses.push(...(await pausesOf(pages, at)));
     }
-    result.before.push(...(await pausesOf(pages, Date.now())));
-    const before = await Promise.all(pages.map(received));
-    const at = Date.now();
+    const arrived = [await arrivedIn(pages, QUIET_MS)];
     process.kill(server.pid, 'SIGKILL');
-    server = await startChatCall(api, first);
-    result.api.push(
-      ...(await Promise.all(pages.map((page) => longestGap(page, at, 15_000)))).map(
-        ({ gapMs }) => gapMs,
-      ),
-    );
-    const after = await Promise.all(pages.map(received));
-    result.received = pages.map((_page, index) =>
-      Object.keys(before[index])
-        .map((name) => `${name} +${after[index][name] - before[index][name]}`)
-        .join(', '),
-    );
-    return result;
+    const restarted = startChatCall(api, first);
+    arrived.push(await arrivedIn(pages, AWAY_MS));
+    server = await restarted;
+    arrived.push(await arrivedIn(pages, QUIET_MS));
+    return { ...result, ...lostFrames(arrived) };
   } finally {
     await Promise.all(pages.map((page) => page.context().close()));
     await node.stop();
     await server.close();
   }
+}
+
+const QUIET_MS = 6_000;
+/** The process is killed, starts, and the devices are back. */
+const AWAY_MS = 12_000;
+
+/** What arrives at each page in a time: the frames and when they were shown. */
+async function arrivedIn(pages, ms) {
+  const before = await Promise.all(pages.map(received));
+  const from = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return Promise.all(
+    pages.map(async (page, index) => {
+      const after = await received(page);
+      const shown = (await page.evaluate(() => globalThis.frames)).filter((at) => at >= from);
+      const gaps = shown.slice(1).map((at, one) => at - shown[one]);
+      const grown = Object.keys(after).map((name) => [name, after[name] - before[index][name]]);
+      return { ...Object.fromEntries(grown), ms, shown: shown.length, gapMs: Math.max(...gaps) };
+    }),
+  );
+}
+
+/**
+ * Frames that did not arrive while the process was away: over the same connections each lost packet
+ * counts as one, over new ones what is missing at the rate before and after.
+ */
+function lostFrames([before, during, after]) {
+  const lost = during.map(({ framesReceived, packetsLost, connections, ms }, page) => {
+    const [{ framesReceived: one, ms: oneMs }, { framesReceived: two, ms: twoMs }] = [
+      before[page],
+      after[page],
+    ];
+    const expected = ((one + two) / (oneMs + twoMs)) * ms;
+    const missing = connections > 0 || framesReceived === 0 ? expected - framesReceived : 0;
+    return packetsLost + Math.max(0, Math.round(missing));
+  });
+  const words = ({ framesReceived, framesDecoded, packetsLost, freezeCount, connections, gapMs }) =>
+    `${framesReceived} frames received, ${framesDecoded} decoded, ${packetsLost} packets lost, ${freezeCount} freezes, ${connections} new connections, longest pause ${gapMs} ms`;
+  return {
+    lost: Math.max(...lost),
+    shown: Math.min(...during.map(({ framesReceived }) => framesReceived)),
+    notes: Object.entries({ before, during, after }).map(
+      ([when, pages]) => `${when}: ${pages.map(words).join(' · ')}`,
+    ),
+  };
 }

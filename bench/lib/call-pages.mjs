@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { rest } from './chatcall.mjs';
 
-/** A page of a new user who is signed in. */
-export async function signedIn(browser, server, name, address) {
+/**
+ * A page of a new user who is signed in.
+ *
+ * @param {{ script?: () => void, relay?: import('./udp-relay.mjs').UdpRelay }} options `script` runs before those of the page; `relay` carries its media
+ */
+export async function signedIn(browser, server, name, address, { script, relay } = {}) {
   const context = await browser.newContext({
     permissions: ['camera', 'microphone'],
     extraHTTPHeaders: { 'x-forwarded-for': address },
   });
+  if (script) await context.addInitScript(script);
   const page = await context.newPage();
-  await page.addInitScript(keepConnections);
+  if (relay) await useRelay(page, relay);
   const username = `${name}-${randomUUID().slice(0, 8)}`;
   const password = `pw ${randomUUID()}`;
   const result = await rest(server, 'POST', '/auth/register', {
@@ -23,38 +28,26 @@ export async function signedIn(browser, server, name, address) {
   return { page, id: result.user.id, token: result.accessToken };
 }
 
-/** Runs in the page before its scripts: keeps every peer connection. */
-function keepConnections() {
-  globalThis.connections = [];
-  const Original = globalThis.RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Original {
-    constructor(...args) {
-      super(...args);
-      globalThis.connections.push(this);
-    }
-  };
-}
-
-/** What all peer connections of a page have received: how many there are, packets that were lost, frames that arrived and were not decoded. */
-export function received(page) {
-  return page.evaluate(async () => {
-    const sum = { connections: 0, packetsLost: 0, framesReceived: 0, framesDropped: 0 };
-    for (const connection of globalThis.connections) {
-      sum.connections += 1;
-      for (const entry of (await connection.getStats()).values()) {
-        if (entry.type !== 'inbound-rtp') continue;
-        for (const name of ['packetsLost', 'framesReceived', 'framesDropped'])
-          sum[name] += entry[name] ?? 0;
-      }
-    }
-    return sum;
+/** The candidates of the media server that a page receives are those of the relay. */
+export function useRelay(page, relay) {
+  return page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => server.send(message));
+    server.onMessage((message) => {
+      const text = String(message).replace(/"iceCandidates":(\[[^\]]*\])/g, (_all, list) => {
+        const [udp] = JSON.parse(list).filter(({ protocol }) => protocol === 'udp');
+        relay.target = udp.port;
+        return `"iceCandidates":${JSON.stringify([{ ...udp, port: relay.port }])}`;
+      });
+      socket.send(text);
+    });
   });
 }
 
-/** Two pages in a video call of the server. */
-export async function videoCall(browser, server) {
-  const caller = await signedIn(browser, server, 'caller', '10.1.0.1');
-  const callee = await signedIn(browser, server, 'callee', '10.1.0.2');
+/** Two pages in a video call of the server; `relay` carries the media of the second. */
+export async function videoCall(browser, server, relay) {
+  const caller = await signedIn(browser, server, 'caller', '10.1.0.1', { script: watch });
+  const callee = await signedIn(browser, server, 'callee', '10.1.0.2', { script: watch, relay });
   const { id } = await rest(server, 'POST', '/chats/direct', {
     token: caller.token,
     body: { userId: callee.id },
@@ -65,30 +58,67 @@ export async function videoCall(browser, server) {
   await caller.page.getByTestId('check-start').click();
   await callee.page.getByTestId('accept-video').click();
   const pages = [caller.page, callee.page];
-  for (const page of pages) await watchFrames(page);
+  for (const page of pages) await hasVideo(page);
   return pages;
 }
 
-/** Records the time of every frame of remote video from now on, and waits for the first. */
-export async function watchFrames(page) {
-  await page.evaluate(() => {
-    const selector =
-      'video#remote, video[data-testid=remote-video], [data-testid=remote-video] video';
-    const watched = new WeakSet();
-    globalThis.frames = [];
-    const watch = (video) => {
-      if (!video || watched.has(video)) return;
-      watched.add(video);
-      const next = () =>
-        video.requestVideoFrameCallback(() => {
-          globalThis.frames.push(Date.now());
-          next();
-        });
-      next();
-    };
-    setInterval(() => watch(document.querySelector(selector)), 2);
+/** Runs in the page before its scripts: records the time of every frame of remote video, and keeps the peer connections. */
+export function watch() {
+  const selector =
+    'video#remote, video[data-testid=remote-video], [data-testid=remote-video] video';
+  const watched = new WeakSet();
+  globalThis.frames = [];
+  const follow = (video) => {
+    if (!video || watched.has(video)) return;
+    watched.add(video);
+    const next = () =>
+      video.requestVideoFrameCallback(() => {
+        globalThis.frames.push(Date.now());
+        next();
+      });
+    next();
+  };
+  setInterval(() => follow(document.querySelector(selector)), 2);
+  globalThis.connections = [];
+  const Original = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Original {
+    constructor(...args) {
+      super(...args);
+      globalThis.connections.push(this);
+    }
+  };
+}
+
+/** Waits until a page that `watch` runs in has shown remote video for a while. */
+export function hasVideo(page) {
+  return page.waitForFunction(() => globalThis.frames.length > 30, null, { timeout: 30_000 });
+}
+
+/** Milliseconds from a moment to the first frame of remote video after it. */
+export async function firstFrameAfter(page, since) {
+  await page.waitForFunction((at) => globalThis.frames.some((one) => one > at), since, {
+    timeout: 60_000,
   });
-  await page.waitForFunction(() => globalThis.frames.length > 30, null, { timeout: 30_000 });
+  return page.evaluate((at) => globalThis.frames.find((one) => one > at) - at, since);
+}
+
+/** What arrived at a page in all connections so far. */
+export function received(page) {
+  return page.evaluate(async () => {
+    const names = [
+      'packetsLost',
+      'framesReceived',
+      'framesDecoded',
+      'framesDropped',
+      'freezeCount',
+    ];
+    const sum = { connections: globalThis.connections.length };
+    for (const name of names) sum[name] = 0;
+    for (const connection of globalThis.connections)
+      for (const entry of (await connection.getStats()).values())
+        if (entry.type === 'inbound-rtp') for (const name of names) sum[name] += entry[name] ?? 0;
+    return sum;
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ const QUEUE_MS = 300;
 export class UdpRelay {
   #socket = createSocket('udp4');
   #upstream = new Map();
+  #gone = new Set();
   #paths = { up: new Path(), down: new Path() };
   /** The port behind it. */
   target = 0;
@@ -30,6 +31,11 @@ export class UdpRelay {
     for (const path of Object.values(this.#paths)) path.set(loss, kbps);
   }
 
+  /** As after a change of network: nothing of the senders so far gets through any more. */
+  changePath() {
+    for (const sender of this.#upstream.keys()) this.#gone.add(sender);
+  }
+
   close() {
     for (const path of Object.values(this.#paths)) path.close();
     for (const socket of this.#upstream.values()) socket.close();
@@ -38,13 +44,15 @@ export class UdpRelay {
 
   #forward(packet, { address, port }) {
     const sender = `${address}:${port}`;
+    if (this.#gone.has(sender)) return;
     let socket = this.#upstream.get(sender);
     if (!socket) {
       socket = createSocket('udp4');
       this.#upstream.set(sender, socket);
-      socket.on('message', (answer) =>
-        this.#paths.down.pass(answer, () => this.#socket.send(answer, port, address)),
-      );
+      socket.on('message', (answer) => {
+        if (this.#gone.has(sender)) return;
+        this.#paths.down.pass(answer, () => this.#socket.send(answer, port, address));
+      });
     }
     this.#paths.up.pass(packet, () => socket.send(packet, this.target, '127.0.0.1'));
   }

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
 import { CallConnections } from '../../src/modules/calls/call-connections.js';
+import { CallStateService } from '../../src/modules/calls/call-state.service.js';
 import { CallReconciler } from '../../src/modules/calls/reconciler/call-reconciler.js';
 import { MediaNodes, MediaUnavailableError } from '../../src/modules/media-node/index.js';
 import type { PeerState } from '../../src/modules/media-node/index.js';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
-import { callWith, codeOf, direct, ended, group, log, person } from './people.js';
+import { callWith, codeOf, direct, ended, group, log, person, reconnect } from './people.js';
 import type { TestPerson } from './people.js';
 import { NodeDirectory } from '../../src/modules/media-node/node/node-directory.js';
 import { ProcessRelay } from '../../src/platform/redis/index.js';
@@ -223,4 +225,37 @@ describe('two nodes', () => {
     for (const person of [anna, ben]) await person.send('call:hangup', { callId: peer.callId });
     await nothingIsLeft();
   });
+
+  it.each<[string, (socket: TestPerson['socket']) => unknown]>([
+    ['is lost', (socket) => socket.io.engine.close()],
+    ['is closed', (socket) => socket.disconnect()],
+  ])(
+    'keep the peer of a device that is back through the other process, also when its old connection %s later',
+    async (_how, end) => {
+      const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+      const [callId, entry] = [call.id, randomUUID()];
+      const mine = await ben.send('call:accept', { callId, requestId: entry } as never);
+      const back = await reconnect(one, ben.user);
+      const again = { callId, keptPeerId: mine.peerId, previousEntries: [entry] };
+      const kept = await back.send('call:join', again);
+      expect([kept.peerId, kept.recvTransport.id]).toEqual([mine.peerId, mine.recvTransport.id]);
+      const { app } = two;
+      const handling = [
+        jest.spyOn(app.get(MediaNodes), 'execute'),
+        jest.spyOn(app.get(CallStateService), 'apply'),
+      ];
+      end(ben.socket);
+      await eventually(
+        () => handling.some(({ mock }) => mock.calls.length > 0),
+        'the end of the old connection',
+      );
+      await Promise.all(handling.flatMap(({ mock }) => mock.results.map(({ value }) => value)));
+      for (const spy of handling) spy.mockRestore();
+      expect(await stateOf({ callId, peerId: mine.peerId })).toBe('attended');
+      expect((await log(anna))[0]).toMatchObject({ state: 'active' });
+      await back.send('call:hangup', { callId });
+      back.socket.disconnect();
+      await nothingIsLeft();
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   CallJoined,
   PrepareCallResponse,
@@ -10,7 +11,18 @@ import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-no
 import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { callWith, codeOf, direct, ended, people } from './people.js';
+import {
+  callWith,
+  codeOf,
+  direct,
+  ended,
+  group,
+  log,
+  nothingIsLeft,
+  outcomes,
+  people,
+  reconnect,
+} from './people.js';
 import type { TestDevice, TestPerson } from './people.js';
 import { DTLS, opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { dumpWorkers, isPaused } from './worker-dumps.js';
@@ -225,5 +237,101 @@ describe('a call that a device prepares to answer', () => {
     await prepare(ben, declined);
     await ben.send('call:decline', { callId: declined });
     await eventually(async () => (await held()).transports === 0, 'the end of the declined call');
+  });
+});
+
+describe('a device whose connection alone was lost', () => {
+  /** Ben has answered with the request `entry`. */
+  async function inCall(): Promise<{
+    anna: TestPerson;
+    ben: TestPerson;
+    callId: string;
+    mine: CallJoined;
+    /** Joins again with the peer that the device keeps. */
+    back: (who: TestDevice, keptPeerId: string, ...entries: string[]) => Promise<CallJoined>;
+    entry: string;
+  }> {
+    const { anna, ben } = await people(app, 'anna', 'ben');
+    const conversationId = await group(anna, ben);
+    const { call } = await anna.send('call:initiate', { conversationId, kind: 'audio' });
+    const entry = randomUUID();
+    const mine = await ben.send('call:accept', { callId: call.id, requestId: entry } as never);
+    const back = (who: TestDevice, keptPeerId: string, ...previousEntries: string[]) =>
+      who.send('call:join', { callId: call.id, keptPeerId, previousEntries });
+    return { anna, ben, callId: call.id, mine, back, entry };
+  }
+
+  const places = ({ peerId, sendTransport, recvTransport }: CallJoined): string[] => [
+    peerId,
+    sendTransport.id,
+    recvTransport.id,
+  ];
+
+  it('keeps its peer with all that it sends and receives, also when the old connection ends later', async () => {
+    const { anna, ben, callId, mine, entry } = await inCall();
+    const [transportId, source] = [mine.sendTransport.id, 'microphone'] as const;
+    const rtpParameters = opusParameters(9);
+    const track = { callId, transportId, kind: 'audio', source, rtpParameters } as const;
+    const { producerId } = await ben.send('media:produce', { ...track, paused: false });
+    const next = await reconnect(app, ben.user);
+    const again = { callId, keptPeerId: mine.peerId, previousEntries: [entry] };
+    const second = randomUUID();
+    const kept = await next.send('call:join', { ...again, requestId: second } as never);
+    expect(places(kept)).toEqual(places(mine));
+    // Its own, with which it has entered before, does not concern the peer any more.
+    ben.socket.disconnect();
+    const last = await reconnect(app, ben.user);
+    const lastEntries = { ...again, previousEntries: [entry, second] };
+    expect(places(await last.send('call:join', lastEntries))).toEqual(places(mine));
+    expect(await codeOf(next.send('media:pauseProducer', { callId, producerId }))).toBe(
+      'MEDIA.NOT_JOINED',
+    );
+    expect(await codeOf(last.send('media:pauseProducer', { callId, producerId }))).toBe('done');
+    next.socket.disconnect();
+    expect([anna.all('call:peerLeft'), anna.all('media:producerClosed')]).toEqual([[], []]);
+    for (const one of [anna, last]) await one.send('call:hangup', { callId });
+    last.socket.disconnect();
+    await nothingIsLeft(app);
+  });
+
+  it('has a new peer when it names that of another device, or of an entry that is not its own', async () => {
+    const { anna, ben, callId, mine, back, entry } = await inCall();
+    const phone = await ben.anotherDevice();
+    const fromPhone = await phone.send('call:join', { callId, keptPeerId: mine.peerId });
+    expect(fromPhone.peerId).not.toBe(mine.peerId);
+    const next = await reconnect(app, ben.user);
+    expect(await codeOf(back(next, mine.peerId))).toBe('CALL.ELSEWHERE');
+    const taken = [mine.peers[0]?.peerId ?? '', fromPhone.peerId];
+    const entries = [entry];
+    for (const keptPeerId of [...taken, randomUUID(), 'nobody']) {
+      const requestId = randomUUID();
+      const request = { callId, keptPeerId, previousEntries: [...entries], requestId };
+      const joined = next.send('call:join', request as never);
+      if (keptPeerId === 'nobody') expect(await codeOf(joined)).toBe('COMMON.VALIDATION');
+      else expect([...taken, mine.peerId, keptPeerId]).not.toContain((await joined).peerId);
+      entries.push(requestId);
+    }
+    await eventually(() => anna.all('call:peerLeft').length === 3, 'the notices');
+    expect(new Set(anna.all('call:peerLeft').map(({ reason }) => reason))).toEqual(
+      new Set(['replaced']),
+    );
+    for (const one of [anna, next, phone]) await one.send('call:hangup', { callId });
+    for (const one of [next, phone]) one.socket.disconnect();
+    await nothingIsLeft(app);
+  });
+
+  it('has a new peer when its own was removed meanwhile, and none after the end', async () => {
+    const { anna, ben, callId, mine, back, entry } = await inCall();
+    const peer = { callId, peerId: mine.peerId };
+    await app.app.get(LocalMediaNode).execute({ type: 'leave', ...peer, reason: 'disconnected' });
+    await ben.waitFor('call:peerLeft', ({ peerId }) => peerId === mine.peerId);
+    await eventually(async () => outcomes((await log(anna))[0] as never)['ben'] === 'left');
+    const again = await back(ben, mine.peerId, entry);
+    expect(again.peerId).not.toBe(mine.peerId);
+    await anna.waitFor('call:peerJoined', (notice) => notice.peer.peerId === again.peerId);
+    for (const one of [anna, ben]) await one.send('call:hangup', { callId });
+    await ended(anna, callId);
+    expect(await codeOf(back(ben, again.peerId, entry))).toBe('CALL.ENDED');
+    await nothingIsLeft(app);
   });
 });

@@ -60,6 +60,13 @@ function wire(transport) {
     socket.emit('connectTransport', { id: transport.id, dtlsParameters });
     done();
   });
+  // A path that is lost: its own recovery is an ICE restart at once.
+  transport.on('connectionstatechange', (state) => {
+    if (state !== 'disconnected' && state !== 'failed') return;
+    socket.emit('restartIce', transport.id, (iceParameters) =>
+      transport.restartIce({ iceParameters }),
+    );
+  });
   transport.on('produce', ({ kind, rtpParameters }, done) => {
     socket.emit('produce', { id: transport.id, kind, rtpParameters }, (id) => done({ id }));
   });

@@ -68,6 +68,7 @@ io.on('connection', (socket) => {
   socket.on('connectTransport', async ({ id, dtlsParameters }) =>
     transports.get(id)?.connect({ dtlsParameters }),
   );
+  socket.on('restartIce', async (id, ack) => ack(await transports.get(id).restartIce()));
   socket.on('produce', async ({ id, kind, rtpParameters }, ack) => {
     const producer = await transports.get(id).produce({ kind, rtpParameters });
     producers.set(producer.id, socket.id);

@@ -153,7 +153,7 @@ export type InitiateCallResponse = CallJoined;
 export type AcceptCallResponse = CallJoined;
 
 /**
- * `call:join`: joins or rejoins an active call; replaces an older peer of the same device session.
+ * `call:join`: joins or rejoins an active call; replaces another peer of the same device session.
  */
 export interface JoinCallPayload {
   readonly callId: CallId;
@@ -174,6 +174,11 @@ export interface JoinCallPayload {
    * @maxItems 32
    */
   readonly previousEntries?: readonly RequestId[];
+  /**
+   * My peer of one of these requests, whose transports I still have. When it is still there, it stays
+   * with its transports, producers and consumers; otherwise I get a new one, with other transports.
+   */
+  readonly keptPeerId?: PeerId;
 }
 
 export type JoinCallResponse = CallJoined;

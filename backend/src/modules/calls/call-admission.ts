@@ -23,7 +23,7 @@ export interface JoiningDevice {
   readonly userId: UserId;
   readonly sessionId: SessionId;
   readonly socketId: string;
-  /** The id of its new peer, or of the one that it has prepared. */
+  /** The id of its new peer, of the one that it has prepared, or of the one that it keeps. */
   readonly peerId: PeerId;
   /** Consumers that it has prepared, and that flow at once. */
   readonly resume: readonly ConsumerId[];
@@ -38,6 +38,8 @@ export interface JoiningDevice {
    * entered this call. Null when it is new.
    */
   readonly previousEntries: readonly RequestId[] | null;
+  /** Its peer of one of these entries, whose transports it still has. Null when it has none. */
+  readonly keptPeerId: PeerId | null;
 }
 
 /**
@@ -77,7 +79,7 @@ export class CallAdmission {
    */
   async admit(
     call: CallRecord,
-    { userId, sessionId, socketId, peerId, resume, rtpCapabilities }: JoiningDevice,
+    { userId, sessionId, socketId, peerId, requestId, resume, rtpCapabilities }: JoiningDevice,
   ): Promise<CallJoined> {
     const { mediaNodeId } = call;
     const ref = { callId: call.id, peerId };
@@ -85,12 +87,13 @@ export class CallAdmission {
     if (variants === null) throw new MediaUnavailableError('Your account could not be read.');
     // Attached before the peers are read, so that no notice is missed; notices may arrive before
     // the answer.
-    this.#connections.attach(socketId, { ...ref, mediaNodeId });
+    this.#connections.attach(socketId, { ...ref, mediaNodeId, requestId });
     try {
       const [joined, wire, now] = await Promise.all([
         this.#nodes.execute(mediaNodeId, {
           type: 'join',
           ...ref,
+          requestId,
           sessionId,
           user: variants.card,
           rtpCapabilities,

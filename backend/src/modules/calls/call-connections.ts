@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import type { CallId, PeerId } from '@chatcall/contracts';
+import type { CallId, PeerId, RequestId } from '@chatcall/contracts';
 import { LRUCache } from 'lru-cache';
 import { ShutdownState } from '../../platform/lifecycle/index.js';
 import { ProcessRelay } from '../../platform/redis/index.js';
@@ -14,10 +14,15 @@ export interface CallConnection {
   readonly mediaNodeId: string;
 }
 
+/** A connection that acts for a peer since this request. */
+export interface AttachedConnection extends CallConnection {
+  readonly requestId: RequestId;
+}
+
 /** How a connection ended: `lost` may come back, `closed` was ended by the client or the server. */
 export type DisconnectKind = 'lost' | 'closed';
 
-type DisconnectHandler = (connection: CallConnection, kind: DisconnectKind) => void;
+type DisconnectHandler = (connection: AttachedConnection, kind: DisconnectKind) => void;
 
 /** Socket.IO's reasons for connections that were ended on purpose. */
 const ON_PURPOSE: ReadonlySet<string> = new Set([
@@ -40,7 +45,7 @@ export class CallConnections implements OnModuleInit {
   readonly #lifecycle: SocketLifecycle;
   readonly #connected = new Set<string>();
   /** By socket id. */
-  readonly #attached = new Map<string, CallConnection>();
+  readonly #attached = new Map<string, AttachedConnection>();
   readonly #handlers: DisconnectHandler[] = [];
   /** Connections that were closed, and the peers that they acted for. */
   readonly #closed = new LRUCache<string, true>({ ttl: REMEMBER_MS, max: REMEMBER_MAX });
@@ -77,11 +82,14 @@ export class CallConnections implements OnModuleInit {
   }
 
   /**
-   * Lets a connection act for a peer, in place of the one before. Does nothing for a connection
-   * that has ended already.
+   * Lets a connection act for a peer, in place of the peer before, and of the connection that has
+   * acted for this peer before. Does nothing for a connection that has ended already.
    */
-  attach(socketId: string, connection: CallConnection): void {
+  attach(socketId: string, connection: AttachedConnection): void {
     this.detach(socketId);
+    for (const [other, { peerId }] of this.#attached)
+      if (peerId === connection.peerId) this.detach(other);
+    this.#closed.delete(connection.peerId);
     if (!this.#connected.has(socketId)) {
       if (this.#closed.has(socketId)) this.#closed.set(connection.peerId, true);
       return;

@@ -16,7 +16,7 @@ import { ContactChanged, UserStateChanged } from '../users/index.js';
 import { MediaNodes } from '../media-node/index.js';
 import type { MediaNodeEvent, MediaNodeId } from '../media-node/index.js';
 import { CallConnections } from './call-connections.js';
-import type { CallConnection, DisconnectKind } from './call-connections.js';
+import type { AttachedConnection, DisconnectKind } from './call-connections.js';
 import { CallLeaveService } from './call-leave.service.js';
 import { durationOf } from './call-record.js';
 import type { CallRecord } from './call-record.js';
@@ -110,12 +110,11 @@ export class CallEventHandlers implements OnModuleInit {
     this.#shutdown.register('close-rooms', 'call messages', () => this.#posting.settled());
   }
 
-  async #disconnected(
-    { callId, peerId, mediaNodeId }: CallConnection,
-    kind: DisconnectKind,
-  ): Promise<void> {
-    if (kind === 'closed') await this.#leaveService.leave(callId, [peerId], 'hung-up');
-    else await this.#nodes.execute(mediaNodeId, { type: 'suspend', callId, peerId });
+  /** Another connection may act for the peer since, in this process or in another. */
+  async #disconnected(connection: AttachedConnection, kind: DisconnectKind): Promise<void> {
+    const { mediaNodeId, ...entered } = connection;
+    if (kind === 'closed') await this.#leaveService.leaveEntered(entered, 'hung-up');
+    else await this.#nodes.execute(mediaNodeId, { type: 'suspend', ...entered });
   }
 
   async #roomChanged(event: MediaNodeEvent): Promise<void> {

@@ -5,11 +5,15 @@ import { MediaNodes } from '../media-node/index.js';
 import type { MediaNodeId } from '../media-node/index.js';
 import type { JoiningDevice } from './call-admission.js';
 import { CallConnections } from './call-connections.js';
+import type { AttachedConnection } from './call-connections.js';
 import type { DeviceInCall } from './call-entries.repository.js';
 import type { CallRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
 import { CallInDoubt } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
+
+/** The request with which a device has entered, and its peer. */
+type Entered = Pick<AttachedConnection, 'callId' | 'peerId' | 'requestId'>;
 
 /**
  * Removes devices from calls: first in the database, where the state machine decides what that
@@ -47,6 +51,17 @@ export class CallLeaveService {
     const call = await this.#states.apply(callId, { type: 'leave', peerIds, at: new Date() });
     await this.#leaveRoom(call, peerIds, reason);
     return call;
+  }
+
+  /** Removes a device, unless it has entered again with another request. */
+  async leaveEntered(
+    { callId, peerId, requestId }: Entered,
+    reason: PeerLeaveReason,
+  ): Promise<void> {
+    const event = { type: 'leave', peerIds: [peerId], at: new Date(), requestId } as const;
+    const call = await this.#states.apply(callId, event);
+    if (call.devices.some((device) => device.peerId === peerId)) return;
+    await this.#leaveRoom(call, [peerId], reason);
   }
 
   /** Removes the device of a session from a call; false when it is not in the call. */

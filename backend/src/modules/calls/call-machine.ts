@@ -3,17 +3,24 @@ import type {
   CallEndReason,
   CallRingingStoppedNotice,
   PeerId,
+  RequestId,
   UserId,
 } from '@chatcall/contracts';
 import { withHandLowered, withHandRaised, withoutHandsOfAbsent } from './call-hands.js';
-import { participantOf, usersWith } from './call-record.js';
-import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
+import { participantOf, usersWith, withKeptPeer } from './call-record.js';
+import type { CallRecord, DeviceRecord, KeptPeer, ParticipantRecord } from './call-record.js';
 import { CALL_TRANSITIONS, PARTICIPANT_TRANSITIONS, unansweredReason } from './call-transitions.js';
 import type { CallTransition, ParticipantTransition } from './call-transitions.js';
 
 /** An event that changes a call. */
 export type CallEvent =
-  | { readonly type: 'accept' | 'join'; readonly device: DeviceRecord; readonly at: Date }
+  | { readonly type: 'accept'; readonly device: DeviceRecord; readonly at: Date }
+  | {
+      readonly type: 'join';
+      readonly device: DeviceRecord;
+      readonly at: Date;
+      readonly kept?: KeptPeer;
+    }
   /** `remove`: the user is no longer a member of the conversation. */
   | { readonly type: 'decline' | 'cancel' | 'remove'; readonly userId: UserId; readonly at: Date }
   /** One user blocked another. */
@@ -23,7 +30,13 @@ export type CallEvent =
       readonly blockedId: UserId;
       readonly at: Date;
     }
-  | { readonly type: 'leave'; readonly peerIds: readonly PeerId[]; readonly at: Date }
+  /** With a request: only a device that has entered with it, and not again since. */
+  | {
+      readonly type: 'leave';
+      readonly peerIds: readonly PeerId[];
+      readonly at: Date;
+      readonly requestId?: RequestId;
+    }
   /** A device that was not in the call could not enter its room. */
   | { readonly type: 'entry-failed'; readonly peerId: PeerId; readonly at: Date }
   | { readonly type: 'raise-hand' | 'lower-hand'; readonly userId: UserId }
@@ -89,7 +102,7 @@ function decideState(call: CallRecord, event: CallEvent): CallDecision {
     case 'accept':
       return enter(call, event.device, 'answer', event.at);
     case 'join':
-      return enter(call, event.device, 'enter', event.at);
+      return enter(call, withKeptPeer(call, event.device, event.kept), 'enter', event.at);
     case 'decline':
       return decline(call, event.userId, event.at);
     case 'cancel':
@@ -97,7 +110,7 @@ function decideState(call: CallRecord, event: CallEvent): CallDecision {
     case 'block':
       return block(call, event.userId, event.blockedId, event.at);
     case 'leave':
-      return leave(call, event.peerIds, event.at);
+      return leave(call, event.peerIds, event.at, event.requestId);
     case 'entry-failed':
       return entryFailed(call, event.peerId, event.at);
     case 'remove':
@@ -179,8 +192,16 @@ function cancel(call: CallRecord, userId: UserId, at: Date): CallDecision {
   return accepted(finish(call, 'cancelled', 'cancelled', at));
 }
 
-function leave(call: CallRecord, peerIds: readonly PeerId[], at: Date): CallDecision {
-  const gone = call.devices.filter(({ peerId }) => peerIds.includes(peerId));
+function leave(
+  call: CallRecord,
+  peerIds: readonly PeerId[],
+  at: Date,
+  entry?: RequestId,
+): CallDecision {
+  const gone = call.devices.filter(
+    ({ peerId, requestId }) =>
+      peerIds.includes(peerId) && (entry === undefined || requestId === entry),
+  );
   if (gone.length === 0) return unchanged(call);
   const devices = call.devices.filter((device) => !gone.includes(device));
   const leavers = [...new Set(gone.map(({ userId }) => userId))].filter(

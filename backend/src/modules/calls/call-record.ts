@@ -55,6 +55,31 @@ export interface CallRecord {
   readonly devices: readonly DeviceRecord[];
 }
 
+/** What a device that comes back still has of its peer. */
+export interface KeptPeer {
+  readonly peerId: PeerId;
+  /** The requests with which the device has entered. */
+  readonly entries: readonly RequestId[];
+}
+
+/**
+ * The device with the peer that it keeps: that of its own entry into this call. Otherwise as it is,
+ * with its new peer.
+ */
+export function withKeptPeer(
+  call: CallRecord,
+  device: DeviceRecord,
+  kept: KeptPeer | undefined,
+): DeviceRecord {
+  const before = call.devices.find(({ sessionId }) => sessionId === device.sessionId);
+  const isOwn =
+    kept !== undefined &&
+    before?.peerId === kept.peerId &&
+    before.requestId !== null &&
+    kept.entries.includes(before.requestId);
+  return isOwn ? { ...device, peerId: kept.peerId } : device;
+}
+
 export function participantOf(call: CallRecord, userId: UserId): ParticipantRecord | null {
   return call.participants.find((participant) => participant.userId === userId) ?? null;
 }

@@ -156,7 +156,7 @@ export class CallsGateway {
   }
 }
 
-/** Every entry into a call is a new peer. */
+/** A device enters as a new peer, unless one that it names is there. */
 function toDevice(
   { userId, sessionId }: Principal,
   socketId: string,
@@ -172,5 +172,6 @@ function toDevice(
     requestId: entry.requestId,
     takeOver: entry.takeOver ?? false,
     previousEntries: entry.previousEntries ?? null,
+    keptPeerId: entry.keptPeerId ?? null,
   };
 }

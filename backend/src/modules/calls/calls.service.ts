@@ -120,7 +120,7 @@ export class CallsService {
   }
 
   /**
-   * Joins an active call, or joins it again.
+   * Joins an active call, or joins it again: as the peer that the device keeps, if it is there.
    * @throws CallEndedError; CallNotFoundError when the user is not a member; CallElsewhereError;
    * InvalidMediaParametersError; MediaUnavailableError; CallFullError
    */
@@ -256,10 +256,13 @@ export class CallsService {
   }
 
   async #join(callId: CallId, device: JoiningDevice): Promise<CallJoined> {
-    const { userId, sessionId } = device;
+    const { userId, sessionId, keptPeerId, previousEntries } = device;
     const known = await this.#participants.require(callId, userId);
     if (known.state === 'ended') throw new CallEndedError();
-    const event = { type: 'join', device: this.#toRecord(device), at: new Date() } as const;
+    const kept =
+      keptPeerId === null ? {} : { kept: { peerId: keptPeerId, entries: previousEntries ?? [] } };
+    const record = this.#toRecord(device);
+    const event = { type: 'join', device: record, at: new Date(), ...kept } as const;
     const entry = await this.#enter(callId, device, event);
     const wasIn = known.devices.some((other) => other.sessionId === sessionId);
     return this.#admit(entry, device, wasIn);
@@ -269,7 +272,10 @@ export class CallsService {
     return this.#entries.enter(device, callId, () => this.#apply(callId, device.userId, event));
   }
 
-  async #admit(entry: Entry, device: JoiningDevice, wasIn: boolean): Promise<CallJoined> {
+  /** As the peer with which the device was stored. */
+  async #admit(entry: Entry, entering: JoiningDevice, wasIn: boolean): Promise<CallJoined> {
+    const stored = entry.call.devices.find(({ sessionId }) => sessionId === entering.sessionId);
+    const device = { ...entering, peerId: stored?.peerId ?? entering.peerId };
     let joined: CallJoined;
     try {
       joined = await this.#admission.admit(entry.call, device);

@@ -7,6 +7,7 @@ import {
   type ClientEvents,
   type ConversationId,
   type PayloadOf,
+  type PeerId,
   type PreparedPeer,
   type RequestId,
   type RtpCapabilities,
@@ -34,8 +35,9 @@ const RESEND_MS = 120_000;
 
 /**
  * Requests to join; the answer contains everything that media needs. A start joins the active call
- * if there is one. `previousEntries` are the earlier requests of this device when it rejoins;
- * `prepared` is what it has prepared to accept the call.
+ * if there is one. `previousEntries` are the earlier requests of this device when it rejoins, and
+ * `keptPeerId` is its peer whose transports it still has; `prepared` is what it has prepared to accept
+ * the call.
  */
 export function requestJoin(
   client: ChatCallClient,
@@ -43,6 +45,7 @@ export function requestJoin(
   requestId: RequestId,
   previousEntries: readonly RequestId[] | null,
   prepared: PreparedPeer | null,
+  keptPeerId: PeerId | null,
 ): Promise<CallJoined> {
   const takeOver = entry.takeOver ? { takeOver: true } : {};
   if (entry.by === 'start') {
@@ -68,7 +71,8 @@ export function requestJoin(
   const back = previousEntries && {
     previousEntries: previousEntries.slice(-LIMITS.previousEntries),
   };
-  return client.connection.request('call:join', { ...payload, ...back }, { requestId });
+  const kept = keptPeerId === null ? {} : { keptPeerId };
+  return client.connection.request('call:join', { ...payload, ...back, ...kept }, { requestId });
 }
 
 /** Cancels a request to join; the server undoes it, also when the request arrives later. */

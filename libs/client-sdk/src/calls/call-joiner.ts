@@ -3,6 +3,7 @@ import {
   type CallId,
   type CallJoined,
   type CallKind,
+  type PeerId,
   type RequestId,
 } from '@chatcall/contracts';
 import type { Device } from 'mediasoup-client';
@@ -10,10 +11,12 @@ import { filter, firstValueFrom, map, merge, Subject } from 'rxjs';
 import type { ChatCallClient } from '../client-api.js';
 import { backOff, type BackOffPolicy } from '../connection/retry.js';
 import { isTransient, toChatCallError, type ChatCallError } from '../errors/chat-call-error.js';
+import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import {
   announceUnload,
   cancelRequest,
+  endReasonOf,
   loadedDevice,
   requestJoin,
   type CallEntry,
@@ -57,11 +60,21 @@ export class CallJoiner {
   readonly #entries: RequestId[];
   /** Id of the request to join that is not answered yet. */
   #pending: RequestId | null = null;
+  readonly #joined = new StateCell(false);
 
   constructor(client: ChatCallClient, entry: CallEntry, scope: Scope) {
     this.#client = client;
     this.#scope = scope;
     this.#entries = entry.by === 'return' ? [...entry.previousEntries] : [];
+    scope.watch(
+      client.connection.state$,
+      ({ status }) => status !== 'connected' && this.#joined.set(false),
+    );
+  }
+
+  /** Whether this device has joined over the present connection. */
+  get joined$(): Behavior<boolean> {
+    return this.#joined;
   }
 
   /** Waits for a connection if there is none, as long as for an answer. */
@@ -81,15 +94,16 @@ export class CallJoiner {
   }
 
   /**
-   * Joins again after a loss, until it succeeds, the server refuses for good (`isFinal`), or the time
-   * limit is reached. `attempt` is the number of the first attempt: later ones wait longer, and 0
-   * almost not.
+   * Joins again after a loss, until it succeeds, the server refuses for good, or the
+   * time limit is reached. `attempt` is the number of the first attempt: later ones wait longer, and 0
+   * almost not. `keptPeer`: this device's peer, while its transports can still be used.
    */
   async rejoin(
     callId: CallId,
     attempt: number,
-    isFinal: (error: ChatCallError) => boolean,
+    keptPeer: () => PeerId | null,
   ): Promise<JoinOutcome> {
+    this.#joined.set(false);
     const { clock, random } = this.#client.ports;
     const deadline = clock.now() + REJOIN_WITHIN_MS;
     for (let number = attempt; !this.#scope.closed; number += 1) {
@@ -99,10 +113,11 @@ export class CallJoiner {
           : backOff(REJOIN_RETRY, number, random.fraction());
       await this.#pause(delayMs, deadline);
       if (this.#scope.closed) break;
-      const outcome = await this.#request({ by: 'join', callId, kind: 'audio' });
+      const entry = { by: 'join', callId, kind: 'audio' } as const;
+      const outcome = await this.#request(entry, null, keptPeer());
       if (outcome.kind !== 'failed') return outcome;
       const { error } = outcome;
-      if (!isFinal(error) && clock.now() < deadline) continue;
+      if (endReasonOf(error) === null && clock.now() < deadline) continue;
       if (isTransient(error)) this.cancel();
       return outcome;
     }
@@ -123,14 +138,26 @@ export class CallJoiner {
     return { callId, kind, previousEntries: this.#entries.slice(-LIMITS.previousEntries) };
   }
 
-  async #request(entry: CallEntry, prepared: PreparedMedia | null = null): Promise<JoinOutcome> {
+  async #request(
+    entry: CallEntry,
+    prepared: PreparedMedia | null,
+    keptPeer: PeerId | null = null,
+  ): Promise<JoinOutcome> {
     const requestId = this.#client.ports.random.uuid();
     const previousEntries = this.#entries.length === 0 ? null : [...this.#entries];
     this.#entries.push(requestId);
     this.#pending = requestId;
     try {
       const offer = prepared?.offer() ?? null;
-      const joined = await requestJoin(this.#client, entry, requestId, previousEntries, offer);
+      const joined = await requestJoin(
+        this.#client,
+        entry,
+        requestId,
+        previousEntries,
+        offer,
+        keptPeer,
+      );
+      this.#joined.set(this.#client.connection.state$.value.status === 'connected');
       const device = await loadedDevice(this.#client, joined.routerRtpCapabilities);
       if (!this.#scope.closed) this.#pending = null;
       return { kind: 'joined', joined, device, prepared };

@@ -1,9 +1,12 @@
+import { jest } from '@jest/globals';
 import { CALL_GRACE_MS, CALL_RETURN } from '@chatcall/contracts';
+import type { FakeHandler } from 'mediasoup-client';
 import { CallBench } from '../testing/call-bench.js';
 import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
 import { FakeMedia } from '../testing/fake-media.js';
 import { ROOM } from '../testing/samples.js';
+import type { CallSession } from './call-session.js';
 import { Bench } from '../testing/test-bench.js';
 import { returnToCall, startCall } from './start-call.js';
 
@@ -66,6 +69,108 @@ describe('a call whose connection is lost', () => {
 
   it('is rejoined within three seconds after a loss of eight', async () => {
     expect(await rejoinTime(8000, 'unreachable', 0.999)).toBeLessThan(11_000);
+  });
+});
+
+describe('a call of which only the connection to the server is lost', () => {
+  it('keeps its peer and its transports, and receives what has come meanwhile', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    const [bob] = session.remoteParticipants$.value;
+    const track = bob?.camera$.value?.track$.value;
+    expect(track).toBeTruthy();
+    bench.sockets.cut();
+    const [peer] = bench.calls.peers;
+    const screen = bench.calls.producer('screen');
+    if (peer) bench.calls.peers = [{ ...peer, producers: [...peer.producers, screen] }];
+    session.local.microphone.set(false);
+    expect(session.local.microphone.actual$.value).toBe(false);
+    await bench.clock.advance(5000);
+    await settle();
+    const join = bench.sockets.sent.findLast(({ event }) => event === 'call:join');
+    expect(join?.payload).toMatchObject({ keptPeerId: bench.calls.ownPeerId });
+    expect(session.state$.value).toMatchObject({ phase: 'active' });
+    expect(bench.rtc.transports.map(({ closed }) => closed)).toEqual([false, false]);
+    expect(session.remoteParticipants$.value[0]?.camera$.value?.track$.value).toBe(track);
+    const consumed = bench.sockets.sent.findLast(({ event }) => event === 'media:consume');
+    expect(consumed?.payload).toMatchObject({ producerIds: [screen.producerId] });
+    // What was changed meanwhile waits for the join: before it the server knows no such device.
+    const { signals } = bench;
+    expect(signals.slice(signals.indexOf('call:join'))).toContain('media:pauseProducer');
+    expect(signals.filter((event) => event === 'media:produce')).toHaveLength(2);
+    bench.client.close();
+  });
+
+  it('restarts ICE once it is back, also half a minute after the path was lost', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    bench.sockets.admission = 'unreachable';
+    bench.sockets.cut();
+    bench.rtc.move('disconnected');
+    await bench.clock.advance(5000);
+    bench.rtc.move('failed');
+    await bench.clock.advance(24_000);
+    expect(session.state$.value.phase).toBe('reconnecting');
+    expect(bench.signals).not.toContain('media:restartIce');
+    bench.sockets.admission = 'accept';
+    await bench.clock.advance(3000);
+    const { signals } = bench;
+    const since = signals.slice(signals.indexOf('call:join') + 1, signals.indexOf('call:join') + 3);
+    expect(since).toEqual(['media:restartIce', 'media:restartIce']);
+    bench.rtc.move('connected');
+    expect(session.state$.value.phase).toBe('active');
+    expect(bench.rtc.transports.map(({ closed }) => closed)).toEqual([false, false]);
+    bench.client.close();
+  });
+
+  it('sends the layers that the server reports again', async () => {
+    const bench = await CallBench.signedIn();
+    await bench.activeCall();
+    const [send] = bench.rtc.transports.filter(({ direction }) => direction === 'send');
+    const sent = jest.spyOn(send?.handler as FakeHandler, 'setMaxSpatialLayer');
+    const layers = (): number[] => sent.mock.calls.map(([, layer]) => layer);
+    const report = (count: number): void =>
+      bench.sockets.emit('media:sendLayers', {
+        callId: CALL,
+        producerId: bench.calls.producedId,
+        layers: count,
+      });
+    report(1);
+    await settle();
+    bench.sockets.cut();
+    await bench.clock.advance(2000);
+    await settle();
+    expect(layers()).toEqual([0, 8]);
+    report(2);
+    await settle();
+    expect(layers()).toEqual([0, 8, 1]);
+    bench.client.close();
+  });
+
+  it.each<[string, (bench: CallBench, session: CallSession) => void]>([
+    ['the server has given up the old one', ({ calls }) => void (calls.keepsPeer = false)],
+    [
+      'it is unknown what the server has of its tracks',
+      ({ sockets }, session) => {
+        sockets.answer('media:produce', () => 'silent');
+        session.local.screen.start();
+      },
+    ],
+  ])('has a new peer when %s', async (_why, meanwhile) => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    const before = bench.calls.ownPeerId;
+    meanwhile(bench, session);
+    await settle();
+    bench.sockets.cut();
+    await bench.clock.advance(5000);
+    await settle();
+    bench.rtc.move('connected');
+    expect(bench.signals.filter((event) => event === 'call:join')).toHaveLength(1);
+    expect(bench.calls.ownPeerId).not.toBe(before);
+    expect(bench.rtc.transports.map(({ closed }) => closed)).toEqual([true, true, false, false]);
+    expect(session.state$.value.phase).toBe('active');
+    bench.client.close();
   });
 });
 

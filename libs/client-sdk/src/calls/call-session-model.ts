@@ -99,7 +99,7 @@ export class CallSessionModel implements CallSession {
     scope.onClose(() => this.#media?.close());
     scope.onClose(client.connection.hurry());
     // A peer belongs to a connection: over a new one this device must rejoin.
-    scope.watch(client.connection.connected$, () => this.#rejoin());
+    scope.watch(client.connection.connected$, () => this.#rejoin(this.#rejoins));
     // Idle: the session ended, another one began, or the client was closed.
     scope.watch(
       client.connection.state$,
@@ -220,8 +220,8 @@ export class CallSessionModel implements CallSession {
   }
 
   async #joinAgain(callId: CallId, attempt: number): Promise<void> {
-    const isFinal = (error: ChatCallError): boolean => endReasonOf(error) !== null;
-    const outcome = await this.#joiner.rejoin(callId, attempt, isFinal);
+    const keptPeer = (): PeerId | null => (this.#media?.resumable ? this.peerId$.value : null);
+    const outcome = await this.#joiner.rejoin(callId, attempt, keptPeer);
     if (outcome.kind === 'joined') this.#joined(outcome);
     if (outcome.kind !== 'failed') return;
     const reason = endReasonOf(outcome.error) ?? 'lost';
@@ -239,25 +239,32 @@ export class CallSessionModel implements CallSession {
   }
 
   /** This device has joined, for the first time or again. */
-  #joined({ joined, device, prepared }: Joined): void {
+  #joined(outcome: Joined): void {
+    const { joined } = outcome;
     if (this.#scope.closed) return;
+    const kept = this.#media?.resume(joined) ? this.#media : null;
     this.#record.joined(joined);
     this.#participants.joined(joined);
     this.#meeting.joined(joined);
     for (const notice of this.#deferred.splice(0))
       if (callIdOf(notice) === joined.call.id) this.#apply(notice);
     if (this.#scope.closed) return;
+    const media = kept ?? this.#connect(outcome);
+    this.#move({ kind: 'joined' });
+    this.#linkChanged(media.state$.value);
+  }
+
+  #connect({ joined, device, prepared }: Joined): MediaLink {
     this.#media?.close();
     const { connection, ports } = this.#client;
-    const signals = new CallSignals(joined.call.id, connection);
+    const signals = new CallSignals(joined.call.id, connection, this.#joiner.joined$);
     const { items$ } = this.#participants.remote;
     const media = new MediaLink(device, joined, signals, items$, this.#options, ports, prepared);
     this.#media = media;
     this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
     this.#quality.follow(media.quality$);
     media.send(this.local);
-    this.#move({ kind: 'joined' });
-    this.#linkChanged(media.state$.value);
+    return media;
   }
 
   #linkChanged(state: LinkState): void {

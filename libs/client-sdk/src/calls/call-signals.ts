@@ -7,6 +7,7 @@ import type {
   ProducerId,
   ResponseOf,
 } from '@chatcall/contracts';
+import { filter, firstValueFrom } from 'rxjs';
 import type { ConnectionApi } from '../connection/connection-api.js';
 import { retry, type BackOffPolicy, type RetryPorts } from '../connection/retry.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
@@ -23,28 +24,38 @@ type CallEvent = {
 }[keyof ClientEvents];
 type WithoutCall<E extends CallEvent> = Omit<PayloadOf<ClientEvents, E>, 'callId'>;
 
-/** The requests of one call: each carries its id. */
+const ALWAYS = new StateCell(true);
+
+/**
+ * The requests of one call: each carries its id, and waits until this device has joined over the
+ * present connection.
+ */
 export class CallSignals {
   readonly #connection: ConnectionApi;
 
   constructor(
     readonly callId: CallId,
     connection: ConnectionApi,
+    readonly joined$: Behavior<boolean> = ALWAYS,
   ) {
     this.#connection = connection;
   }
 
-  /**
-   * Throws `ChatCallError`. Not repeated over another connection: there the request has no meaning.
-   */
-  request<E extends CallEvent>(
+  /** Throws `ChatCallError`. Not repeated over another connection. */
+  async request<E extends CallEvent>(
     event: E,
     payload: WithoutCall<E>,
   ): Promise<ResponseOf<ClientEvents, E>> {
+    while (!this.joined$.value) await this.joined();
     return this.#connection.request(event, { ...payload, callId: this.callId } as PayloadOf<
       ClientEvents,
       E
     >);
+  }
+
+  /** Resolves when this device has joined. */
+  async joined(): Promise<void> {
+    await firstValueFrom(this.joined$.pipe(filter((joined) => joined)));
   }
 
   /** Resumes or pauses consumers at the server. */

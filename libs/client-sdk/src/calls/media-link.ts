@@ -76,6 +76,7 @@ export class MediaLink {
     const sendMonitor = new TransportMonitor(this.#send, signals, ports, scope);
     const receiveMonitor =
       ready?.monitor ?? new TransportMonitor(this.#receive, signals, ports, scope);
+    ready?.monitor.use(signals);
     const stats = new LinkStats(this.#send, this.#receive, ports, scope);
     this.#sendSide = new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(
@@ -100,6 +101,22 @@ export class MediaLink {
     );
     this.#received = this.#receiveSide.addConsumers(joined.consumers, ready && prepared);
     this.#receiveSide.receive();
+  }
+
+  /**
+   * Whether this device can join again with these transports: they have a path or search one, and the
+   * server has what this device sends.
+   */
+  get resumable(): boolean {
+    return !this.#scope.closed && this.state$.value !== 'failed' && this.#sendSide.settled;
+  }
+
+  /** This device has joined again; false when that was with other transports. */
+  resume({ sendTransport, recvTransport }: CallJoined): boolean {
+    const same = this.#send.id === sendTransport.id && this.#receive.id === recvTransport.id;
+    if (this.#scope.closed || !same) return false;
+    this.#sendSide.rejoined();
+    return true;
   }
 
   /** Null until it was measured. */

@@ -26,6 +26,8 @@ export class SendSide {
   readonly #ports: RetryPorts;
   readonly #serverIds = new Map<string, Promise<ProducerId>>();
   readonly #layers = new SentLayers();
+  /** Requests to send a track with an unknown outcome: the server may have a producer of it. */
+  #unknown = 0;
 
   constructor(transport: types.Transport, signals: CallSignals, ports: RetryPorts, scope: Scope) {
     this.#transport = transport;
@@ -34,6 +36,16 @@ export class SendSide {
 
     transport.on('produce', (offer, callback) => this.#offer(offer, callback));
     scope.onClose(() => this.#serverIds.clear());
+  }
+
+  /** Whether it is known which tracks the server has. */
+  get settled(): boolean {
+    return this.#unknown === 0;
+  }
+
+  /** This device has joined again with what it sends; the server reports its layers again. */
+  rejoined(): void {
+    this.#layers.forget();
   }
 
   /** Sends these sources until `scope` closes. */
@@ -80,14 +92,22 @@ export class SendSide {
     appData: types.AppData;
   }): Promise<ProducerId> {
     const { source } = offer.appData as ProducerAppData;
-    const { producerId } = await this.#signals.request('media:produce', {
-      transportId: this.#transport.id,
-      kind: offer.kind,
-      source,
-      rtpParameters: { ...offer.rtpParameters },
-      paused: false,
-    });
-    return producerId;
+    await this.#signals.joined();
+    this.#unknown += 1;
+    try {
+      const { producerId } = await this.#signals.request('media:produce', {
+        transportId: this.#transport.id,
+        kind: offer.kind,
+        source,
+        rtpParameters: { ...offer.rtpParameters },
+        paused: false,
+      });
+      this.#unknown -= 1;
+      return producerId;
+    } catch (error) {
+      if (!isTransient(error)) this.#unknown -= 1;
+      throw error;
+    }
   }
 }
 

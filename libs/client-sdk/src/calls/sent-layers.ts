@@ -16,6 +16,11 @@ export class SentLayers {
     this.#received.update((all) => new Map(all).set(producerId, layers));
   }
 
+  /** All of each video are sent until the server reports again. */
+  forget(): void {
+    this.#received.set(new Map());
+  }
+
   /** Applies it to a producer from now on, until `lifetime` closes. `most$`: how many at most. */
   follow(
     producer: types.Producer,

@@ -10,6 +10,8 @@ const RECOVERY_MS = 1500;
 /** Milliseconds in which new ICE parameters may find a path. */
 const RESTART_MS = 6000;
 const RESTARTS = 2;
+/** Milliseconds for which a lost path waits for a connection to the server. */
+const WITHOUT_CONNECTION_MS = 25_000;
 
 /**
  * `new`: not used yet; `connecting`; `connected`; `interrupted`: the path is lost and a new one is
@@ -23,7 +25,7 @@ export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'fa
  */
 export class TransportMonitor {
   readonly #transport: types.Transport;
-  readonly #signals: CallSignals;
+  #signals: CallSignals;
   readonly #ports: Pick<ClientPorts, 'clock' | 'logger'>;
   readonly #scope: Scope;
   readonly #state = new StateCell<LinkState>('new');
@@ -41,6 +43,7 @@ export class TransportMonitor {
     this.#signals = signals;
     this.#ports = ports;
     this.#scope = scope;
+    this.use(signals);
 
     transport.on('connect', ({ dtlsParameters }, callback) =>
       this.#connect(dtlsParameters, callback),
@@ -50,6 +53,19 @@ export class TransportMonitor {
 
   get state$(): Behavior<LinkState> {
     return this.#state;
+  }
+
+  /**
+   * Requests are sent with these signals from now on. While this device has not joined, a lost path
+   * waits for a while; when it has joined again, a new one is searched at once.
+   */
+  use(signals: CallSignals): void {
+    this.#signals = signals;
+    this.#scope.watch(signals.joined$, (joined) => {
+      if (!joined || this.#signals !== signals || !this.#recovery) return;
+      this.#restarts = 0;
+      this.#recover(0);
+    });
   }
 
   /**
@@ -90,6 +106,11 @@ export class TransportMonitor {
   }
 
   async #restart(recovery: Scope): Promise<void> {
+    if (!this.#signals.joined$.value) {
+      const fail = (): void => this.#fail('there was no connection to find a path to the server');
+      recovery.onClose(this.#ports.clock.after(WITHOUT_CONNECTION_MS, fail));
+      return;
+    }
     if (this.#restarts >= RESTARTS) {
       this.#fail('no path to the server was found');
       return;

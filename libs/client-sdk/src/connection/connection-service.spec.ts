@@ -83,6 +83,8 @@ describe('connection', () => {
     bench.network.set({ visible: true });
     await bench.clock.advance(4000);
     expect(bench.client.connection.state$.value).toMatchObject({ status: 'reconnecting' });
+    // A namespace that is left on purpose would end the call of this device.
+    expect(bench.sockets.cutOff).toBe(1);
     bench.client.close();
   });
 

@@ -66,9 +66,17 @@ export class SocketLink {
     else if (!this.#creating) void this.#create();
   }
 
-  /** Closes the present connection or attempt; it can be opened again. */
+  /**
+   * Gives up the connection, which may only seem to be open. It is lost, not closed on purpose: the
+   * server must not take this device for one that has left.
+   */
   drop(): void {
-    this.#socket?.disconnect();
+    const socket = this.#socket;
+    if (!socket?.connected) return;
+    const { engine } = socket.io;
+    this.#forget(socket);
+    engine.close();
+    this.#events.lost('dropped');
   }
 
   close(): void {
@@ -138,10 +146,14 @@ export class SocketLink {
   }
 
   #discard(socket: ClientSocket): void {
+    this.#forget(socket);
+    socket.disconnect();
+  }
+
+  #forget(socket: ClientSocket): void {
     this.#socket = null;
     socket.offAny();
     socket.off();
-    socket.disconnect();
   }
 
   #unlessClosed(report: () => void): void {

@@ -73,6 +73,10 @@ export class FakeCalls {
   /** The server's clock; it changes only when the test sets it. */
   serverNow: number;
   call: Call;
+  /** Whether the room still has this device's peer. */
+  keepsPeer = true;
+  /** The answer to the latest join. */
+  #joined: CallJoined | null = null;
   /** Id of the last producer of this device. */
   producedId = '';
   #ids = 0;
@@ -99,9 +103,9 @@ export class FakeCalls {
       ],
     };
     for (const event of ['call:initiate', 'call:accept', 'call:join']) {
-      sockets.answer(event, ({ rtpCapabilities }) => ({
+      sockets.answer(event, ({ rtpCapabilities, keptPeerId }) => ({
         ok: true,
-        data: this.joined(rtpCapabilities),
+        data: this.#kept(keptPeerId) ?? this.joined(rtpCapabilities),
       }));
     }
     sockets
@@ -132,7 +136,7 @@ export class FakeCalls {
       CallJoined['sendTransport'],
       'id'
     >;
-    return {
+    this.#joined = {
       call: this.call,
       now: new Date(this.serverNow).toISOString(),
       peerId: this.ownPeerId,
@@ -148,6 +152,14 @@ export class FakeCalls {
       sendTransport: { id: this.#id('send'), ...remote },
       recvTransport: { id: this.#id('recv'), ...remote },
     };
+    return this.#joined;
+  }
+
+  /** The answer to a device that keeps its peer. */
+  #kept(peerId: unknown): CallJoined | null {
+    if (!this.#joined || !this.keepsPeer || peerId !== this.ownPeerId) return null;
+    const { call, peers, hands } = this;
+    return { ...this.#joined, call, peers, hands };
   }
 
   producer(source: MediaSource, paused = false): ProducerInfo {

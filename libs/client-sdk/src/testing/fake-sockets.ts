@@ -16,6 +16,8 @@ export class FakeSockets implements SocketPort {
    */
   admission: 'accept' | 'unreachable' | 'silent' | ErrorCode = 'accept';
   attempts = 0;
+  /** How many connections clients have given up without saying so. */
+  cutOff = 0;
   /** False: the code of the socket cannot be loaded. */
   loadable = true;
   #held: Promise<void> | null = null;
@@ -85,6 +87,10 @@ class FakeSocket {
   readonly io = {
     engine: {
       once: (_event: string, listener: Listener): void => void (this.#upgraded = listener),
+      close: (): void => {
+        this.#server.cutOff += Number(this.connected);
+        this.lose('forced close');
+      },
     },
   };
   #upgraded: Listener = () => undefined;

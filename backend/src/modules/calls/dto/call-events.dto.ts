@@ -114,6 +114,10 @@ export class JoinCallEventDto extends EnterCallEventDto implements JoinCallPaylo
   @ArrayMaxSize(LIMITS.previousEntries)
   @IsArray()
   readonly previousEntries?: string[];
+
+  @IsOptional()
+  @IsId('My peer of one of these requests, whose transports I still have.')
+  readonly keptPeerId?: string;
 }
 
 /** Payload of `call:giveUp`. */

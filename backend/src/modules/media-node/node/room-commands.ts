@@ -78,7 +78,10 @@ export class RoomCommands {
     'close-consumers': async ({ consumerIds, ...ref }) =>
       this.#peer(ref).receive.closeConsumers(consumerIds),
     'set-views': ({ views, ...ref }) => withTimeout(this.#peer(ref).receive.setViews(views)),
-    suspend: async ({ graceMs, ...ref }) => this.#findPeer(ref)?.suspend(graceMs),
+    suspend: async ({ graceMs, requestId, ...ref }) => {
+      const peer = this.#findPeer(ref);
+      if (requestId === undefined || requestId === peer?.entry) peer?.suspend(graceMs);
+    },
     resume: async (ref) => this.#findPeer(ref)?.resume(),
     'peer-state': async (ref) => {
       const peer = this.#findPeer(ref);
@@ -160,19 +163,22 @@ export class RoomCommands {
     const { callId, peerId } = command;
     const joining: Joining = { callId, cancelled: false };
     this.#joining.set(peerId, joining);
+    const kept = this.#findPeer(command);
     const work = this.#enter(command, joining).finally(() => this.#joining.delete(peerId));
     return withTimeout(work, () => {
       joining.cancelled = true;
-      this.#findPeer(command)?.close('replaced');
+      // The device may try again with the one that it keeps.
+      if (kept === null) this.#findPeer(command)?.close('replaced');
     });
   }
 
   async #enter(
-    { peerId, sessionId, user, rtpCapabilities, resume }: MediaCommandOf<'join'>,
+    { peerId, requestId, sessionId, user, rtpCapabilities, resume }: MediaCommandOf<'join'>,
     joining: Joining,
   ): Promise<MediaAnswerTo<'join'>> {
     const capabilities = rtpCapabilities && readRtpCapabilities(rtpCapabilities);
     const { room, peer } = await this.#joinRoom({ peerId, sessionId, user }, joining);
+    peer.attend(requestId);
     const [consumers] = await Promise.all([
       capabilities === null ? [] : room.consumeAll(peer, capabilities),
       peer.receive.resume(resume.filter((consumerId) => peer.receive.has(consumerId))),
@@ -197,6 +203,8 @@ export class RoomCommands {
     if (room.closed && !joining.cancelled)
       room = await this.#rooms.open(callId, () => this.#openRoom(callId));
     if (joining.cancelled) throw new NotJoinedError();
+    const kept = room.findPeer(identity.peerId);
+    if (kept?.sessionId === identity.sessionId) return { room, peer: kept };
     const peer = await room.join(identity);
     if (!joining.cancelled) return { room, peer };
     peer.close('replaced');

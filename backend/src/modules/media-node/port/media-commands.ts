@@ -11,6 +11,7 @@ import type {
   PeerId,
   PeerLeaveReason,
   ProducerId,
+  RequestId,
   RtpCapabilities,
   RtpParameters,
   SessionId,
@@ -87,11 +88,14 @@ interface MediaCommands {
     readonly answer: void;
   };
   /**
-   * Lets the device join the room, which is opened when there is none, and returns all it needs. An
-   * older peer of the session is replaced.
+   * Lets the device join the room, which is opened when there is none, and returns all it needs. A
+   * peer with this id and session that is there already stays: only its connection was lost. Another
+   * peer of the session is replaced.
    */
   join: {
     readonly command: PeerRef & {
+      /** The request of the device: its connection is the one that counts from now on. */
+      readonly requestId: RequestId;
       readonly sessionId: SessionId;
       readonly user: UserCard;
       /** What the device can receive; null when it requests consumers later. */
@@ -159,10 +163,11 @@ interface MediaCommands {
   'close-consumers': { readonly command: ConsumersRef; readonly answer: void };
   /**
    * The connection of this device is lost: its peer is kept for a while, or for `graceMs` from now.
-   * Does nothing for peers that do not exist.
+   * With a request: only when the device has not joined with another one since. Does nothing for
+   * peers that do not exist.
    */
   suspend: {
-    readonly command: PeerRef & { readonly graceMs?: number };
+    readonly command: PeerRef & { readonly graceMs?: number; readonly requestId?: RequestId };
     readonly answer: void;
   };
   /** Its connection was not lost. Does nothing for peers that do not exist. */

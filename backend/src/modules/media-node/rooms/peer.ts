@@ -3,6 +3,7 @@ import type {
   CallPeer,
   PeerId,
   PeerLeaveReason,
+  RequestId,
   SessionId,
   TransportOptions,
   UplinkQuality,
@@ -24,6 +25,8 @@ interface PeerEvents {
   reached: [];
   /** What it sends arrives better or worse than before. */
   uplinkChanged: [UplinkQuality];
+  /** The device is there, or there again: it may have missed what was reported to it before. */
+  attended: [];
 }
 
 /** What the received tracks of a peer report to the room. */
@@ -44,6 +47,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   readonly #graceMs: number;
   readonly #sendTransport: PeerTransport;
   readonly #recvTransport: PeerTransport;
+  #entry: RequestId | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -129,6 +133,18 @@ export class Peer extends EventEmitter<PeerEvents> {
     const transport = this.transport(transportId);
     if (transport.direction !== 'send') throw new TransportNotFoundError();
     return transport;
+  }
+
+  /** The request with which its device has joined last; null while it is prepared. */
+  get entry(): RequestId | null {
+    return this.#entry;
+  }
+
+  /** Its device has joined with this request, over the connection that counts from now on. */
+  attend(entry: RequestId): void {
+    this.#entry = entry;
+    this.resume();
+    this.emit('attended');
   }
 
   /** Whether its connection is lost. */

@@ -105,6 +105,12 @@ export class ReceivedTrack {
     ]);
   }
 
+  /** The device takes it for a track that is sent. */
+  reportAgain(): void {
+    this.#limit = null;
+    this.#report();
+  }
+
   /** mediasoup requests a key frame from video producers. */
   async #apply(): Promise<void> {
     const flows = this.#wanted && !this.#heldBack;

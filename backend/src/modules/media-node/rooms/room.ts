@@ -308,6 +308,7 @@ export class Room extends EventEmitter<RoomEvents> {
     peer.once('closed', (reason) => this.#left(peer, reason));
     peer.on('unreached', (direction) => this.emit('peerUnreached', peer, direction));
     peer.on('reached', () => this.emit('peerReached', peer));
+    peer.on('attended', () => this.#selection.reportAgain(peer));
     peer.on('uplinkChanged', (quality) => this.emit('peerUplink', peer, quality));
     this.emit('peerJoined', peer);
     return peer;

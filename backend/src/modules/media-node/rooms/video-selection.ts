@@ -52,6 +52,13 @@ export class VideoSelection {
     this.update();
   }
 
+  /** The device of a peer does not know what was reported to it before. */
+  reportAgain(peer: Peer): void {
+    for (const { producer } of peer.send.tracks()) this.#forget(producer.id);
+    for (const track of peer.receive.tracks()) track.reportAgain();
+    this.update();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -83,11 +90,12 @@ export class VideoSelection {
         const layers = peers.length > 1 ? (needed.get(producer.id) ?? 0) : Infinity;
         this.#follow(peer, producer.id, Math.min(layers, layersOf(producer).spatial));
       }
-    for (const [id, { less }] of this.#sending)
-      if (!present.has(id)) {
-        clearTimeout(less);
-        this.#sending.delete(id);
-      }
+    for (const id of [...this.#sending.keys()]) if (!present.has(id)) this.#forget(id);
+  }
+
+  #forget(id: ProducerId): void {
+    clearTimeout(this.#sending.get(id)?.less);
+    this.#sending.delete(id);
   }
 
   /** More layers are requested at once, fewer when they were not needed for a while. */

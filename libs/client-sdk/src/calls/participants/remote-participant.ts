@@ -60,7 +60,7 @@ export class RemoteParticipantModel implements RemoteParticipant {
   /**
    * Takes over the server's data of this device: items that are missing in it have ended. Whether
    * its packets reach the server is not included and not sent again: an earlier notice may be
-   * outdated.
+   * outdated. What is not sent to this device is reported again.
    */
   update(peer: CallPeer): void {
     this.#user.set(peer.user);
@@ -68,6 +68,7 @@ export class RemoteParticipantModel implements RemoteParticipant {
     this.#uplink.set(peer.uplink ?? 'good');
     const ids = new Set(peer.producers.map(({ producerId }) => producerId));
     for (const { id } of this.#items.value) if (!ids.has(id)) this.stopped(id);
+    for (const item of this.#items.value) item.setLimit(null);
     for (const producer of peer.producers) this.produced(producer);
   }
 
