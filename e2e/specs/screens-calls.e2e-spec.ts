@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { Person } from '../support/person.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
+import type { Visit } from '../support/screens.js';
 
 describe('screens of calls, in both themes and sizes', () => {
   let fixture: ScreenFixture;
@@ -110,13 +111,18 @@ describe('screens of calls, in both themes and sizes', () => {
     await ada.page.keyboard.press('Escape');
   };
 
-  it.each(SCREEN_SIZES)(
-    '$width px: outgoing, incoming, with two and with three people',
-    async (size) => {
-      const { person: ada, check, leave } = await fixture.visit(size);
-      const { server, seed } = fixture;
-      await ada.signIn(seed.ada, `/chats/${seed.direct.id}`);
+  describe.each(SCREEN_SIZES)('$width px', (size) => {
+    let ada: Person;
+    let visit: Visit;
+    const check = (screen: string): Promise<void> => visit.check(screen);
 
+    beforeAll(async () => {
+      visit = await fixture.visit(size);
+      ada = visit.person;
+    });
+
+    it('a call of two: outgoing, incoming, and what it is shown beside', async () => {
+      await ada.signIn(fixture.seed.ada, `/chats/${fixture.seed.direct.id}`);
       // An outgoing call to one person: the device check, the ringing, and its end as declined.
       await ada.get('call-video-button').click();
       await ada.get('check-preview').waitFor();
@@ -131,7 +137,7 @@ describe('screens of calls, in both themes and sizes', () => {
       await ada.get('call-close').click();
 
       // An incoming call: the overlay, the call, and what it can be shown beside.
-      await ben.page.goto(`${server.url}/chats/${seed.direct.id}`);
+      await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.direct.id}`);
       await ben.call('video');
       await ada.get('incoming-call').waitFor();
       await check('call-incoming');
@@ -174,10 +180,12 @@ describe('screens of calls, in both themes and sizes', () => {
       await ada.waitUntilOutOfCall();
       await ada.get('toast').first().waitFor();
       await check('call-over');
-
-      // Three people, one of them with a long name and no camera.
       await ben.waitUntilOutOfCall();
-      await ben.page.goto(`${server.url}/chats/${seed.group.id}`);
+    }, 120_000);
+
+    it('a call of three: hands, hosts, layouts and shared screens', async () => {
+      // Three people, one of them with a long name and no camera.
+      await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.group.id}`);
       await ben.call('video');
       await ada.get('incoming-call').waitFor();
       await check('call-incoming-group');
@@ -212,14 +220,15 @@ describe('screens of calls, in both themes and sizes', () => {
       await ben.get('call-end-all').click();
       await ben.get('confirm').click();
       for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
+    }, 120_000);
 
-      // The history: a missed call is counted until the page was opened.
-      await ben.page.goto(`${server.url}/chats/${seed.direct.id}`);
+    it('the calls page: a missed call is counted until it was opened', async () => {
+      await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.direct.id}`);
       await ben.call('audio');
       await ada.get('incoming-call').waitFor();
       await ben.get('cancel-call').click();
       await ada.get('calls-missed').waitFor({ state: 'attached' });
-      await ada.page.goto(`${server.url}/calls`);
+      await ada.page.goto(`${fixture.server.url}/calls`);
       await ada.get('logged-call-quality').first().waitFor();
       await ada.get('calls-missed').waitFor({ state: 'detached' });
       await check('calls');
@@ -233,10 +242,10 @@ describe('screens of calls, in both themes and sizes', () => {
       await ben.get('incoming-call').waitFor();
       await ada.get('cancel-call').click();
       await ada.waitUntilOutOfCall();
-      await leave();
-    },
-    180_000,
-  );
+    }, 120_000);
+
+    it('no screen has a problem, and the page threw no error', () => visit.leave());
+  });
 
   it('causes no error in the pages of the others', () => {
     expect([...ben.errors, ...long.errors]).toEqual([]);
