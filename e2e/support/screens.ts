@@ -137,6 +137,9 @@ export interface Visit {
   leave(): Promise<void>;
 }
 
+/** Screens need pictures, not movement: encoding it is most of what a call costs here. */
+const SLOW_CAMERA = '--use-fake-device-for-media-stream=fps=5';
+
 /** What all tests of a file of screens share: one server, one browser and one set of accounts. */
 export class ScreenFixture {
   readonly server: Server;
@@ -150,7 +153,10 @@ export class ScreenFixture {
   }
 
   static async start(options?: ServerOptions): Promise<ScreenFixture> {
-    const [server, browser] = await Promise.all([Server.start(options), launchBrowser()]);
+    const [server, browser] = await Promise.all([
+      Server.start(options),
+      launchBrowser([SLOW_CAMERA]),
+    ]);
     return new ScreenFixture(server, browser, await seed(server));
   }
 
