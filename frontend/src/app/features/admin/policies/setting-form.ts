@@ -37,17 +37,17 @@ export class SettingForm {
   protected readonly rule = computed<SettingRule>(() => SITE_SETTINGS[this.setting().name]);
   protected readonly saving = signal(false);
   protected readonly failure = signal<string | null>(null);
-  /** What the form shows; the value of the server again after each change. */
-  protected readonly draft = linkedSignal<SettingValue>(() => this.setting().value);
-  protected readonly unit = linkedSignal(() => unitOf(Number(this.setting().value)));
+  /** The same object until the value differs: settings are read again after each error. */
+  readonly #stored = computed(() => this.setting().value, { equal: isSame });
+  /** What the form shows; the value of the server again when that has changed. */
+  protected readonly draft = linkedSignal<SettingValue>(() => this.#stored());
+  protected readonly unit = linkedSignal(() => unitOf(Number(this.#stored())));
   protected readonly locked = computed(
     () => this.setting().fixed || !this.#session.may('settings.change'),
   );
-  protected readonly edited = computed(
-    () => JSON.stringify(this.draft()) !== JSON.stringify(this.setting().value),
-  );
-  protected readonly isDefault = computed(
-    () => JSON.stringify(this.setting().value) === JSON.stringify(this.setting().defaultValue),
+  protected readonly edited = computed(() => !isSame(this.draft(), this.#stored()));
+  protected readonly isDefault = computed(() =>
+    isSame(this.#stored(), this.setting().defaultValue),
   );
   protected readonly id = computed(() => `cc-setting-${this.setting().name.replace('.', '-')}`);
   protected readonly text = computed(() => String(this.draft()));
@@ -135,4 +135,8 @@ export class SettingForm {
       this.saving.set(false);
     }
   }
+}
+
+function isSame(one: SettingValue, other: SettingValue): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -110,6 +110,18 @@ describe('the settings of the server', () => {
     expect(section('site.name').querySelector('[role=alert]')?.textContent?.trim()).not.toBe('');
   });
 
+  it('keeps what was entered when nobody confirms who the user is', async () => {
+    change.mockRejectedValue(
+      new ChatCallError({ code: 'AUTH.REAUTHENTICATION_REQUIRED', detail: 'cancelled' }),
+    );
+    await open(['settings.read', 'settings.change']);
+    settings.mockResolvedValue([{ ...NAME }, FIXED]);
+    await type('New');
+    await press('site.name', 'save');
+    expect(section('site.name').querySelector('input')?.value).toBe('New');
+    expect(section('site.name').querySelector('[data-testid=save]')).not.toBeNull();
+  });
+
   it('a fixed value and one that the role may only read cannot be changed', async () => {
     await open(['settings.read']);
     for (const { name } of [NAME, FIXED]) {

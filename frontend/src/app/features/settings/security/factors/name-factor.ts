@@ -22,7 +22,13 @@ import { submitForm } from '../../../../ui/field/submit-form';
           i18n-label="@@factors.name"
           [error]="shownError(form.name) ?? failure()"
         >
-          <input ccControl [formField]="form.name" autocomplete="off" data-testid="factor-name" />
+          <input
+            ccControl
+            cdkFocusInitial
+            [formField]="form.name"
+            autocomplete="off"
+            data-testid="factor-name"
+          />
         </cc-field>
       </form>
       <ng-container ccDialogAction>
