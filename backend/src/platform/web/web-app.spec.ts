@@ -113,11 +113,11 @@ describe('the web app', () => {
     expect(decompress(body).toString()).toContain(`ngCspNonce="${nonce}"`);
   });
 
-  it('runs under a policy without anything unsafe', async () => {
+  it('runs under a policy that evaluates no text and nothing inline', async () => {
     const policy = directives(await get('/', { host: 'chat.example.com:8443' }));
     expect(policy).toMatchObject({
       'default-src': "'self'",
-      'script-src': expect.stringMatching(/^'self' 'nonce-[^ ]+'$/),
+      'script-src': expect.stringMatching(/^'self' 'nonce-[^ ]+' 'wasm-unsafe-eval'$/),
       'style-src': expect.stringMatching(/^'self' 'nonce-[^ ]+'$/),
       'connect-src': "'self' ws://chat.example.com:8443 wss://chat.example.com:8443",
       'img-src': "'self' data: blob:",
@@ -128,7 +128,10 @@ describe('the web app', () => {
       'form-action': "'self'",
       'frame-ancestors': "'none'",
     });
-    expect(JSON.stringify(policy)).not.toContain('unsafe');
+    // `'wasm-unsafe-eval'` lets the page compile WebAssembly, for the noise suppression of calls, and
+    // run no text as JavaScript. Each of the other sources with this word would: `'unsafe-inline'`,
+    // `'unsafe-eval'`, `'unsafe-hashes'`.
+    expect(JSON.stringify(policy).replace("'wasm-unsafe-eval'", '')).not.toContain('unsafe');
   });
 
   it('does not take the host name into the policy', async () => {
@@ -136,7 +139,7 @@ describe('the web app', () => {
       await get('/', { host: "evil.example.com; script-src 'unsafe-inline'" }),
     );
     expect(policy['connect-src']).toBe("'self'");
-    expect(policy['script-src']).not.toContain('unsafe');
+    expect(policy['script-src']).not.toContain("'unsafe");
   });
 
   it('lets browsers keep files with a hash in their name for ever, and revalidate the others', async () => {

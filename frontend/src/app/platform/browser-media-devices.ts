@@ -6,6 +6,7 @@ import {
   type MediaDevicesPort,
   type MediaTrack,
   type ScreenOptions,
+  type SuppressedTrack,
 } from '@chatcall/client-sdk';
 import { asFailure } from './device-failure';
 
@@ -68,6 +69,13 @@ export class BrowserMediaDevices implements MediaDevicesPort {
   /** Its code belongs to the call: the first page has no room for it. */
   async openScreen(options: ScreenOptions): Promise<readonly MediaTrack[]> {
     return (await import('./browser-screen')).openScreen(options);
+  }
+
+  /** Its code is loaded when it is used for the first time. */
+  async suppressNoise(microphone: MediaTrack): Promise<SuppressedTrack> {
+    const { NoiseSuppressor } = await import('./noise-suppressor');
+    // Only this class opens microphones.
+    return NoiseSuppressor.start(microphone as MediaStreamTrack);
   }
 }
 

@@ -5,7 +5,13 @@ export type {
   CallStats,
   SessionEndReason,
 } from './call-session.js';
-export type { DeviceSelection, LocalMedia, LocalMediaOptions, MediaChoice } from './local-media.js';
+export type {
+  DeviceSelection,
+  LocalMedia,
+  LocalMediaOptions,
+  MediaChoice,
+  NoiseSuppression,
+} from './local-media.js';
 export type {
   LocalScreen,
   LocalScreenState,

@@ -6,6 +6,7 @@ import { Scope } from '../state/scope.js';
 import { DeviceChoice } from './device-choice.js';
 import type { LocalMedia, LocalMediaOptions, MediaChoice, SentTrack } from './local-media.js';
 import { LocalScreenModel } from './local-screen.js';
+import { NoiseFilter } from './noise-filter.js';
 import { TrackSource } from './track-source.js';
 
 /** Milliseconds before a device that is in use elsewhere is tried once more. */
@@ -15,6 +16,7 @@ const OCCUPIED_MS = 1200;
 export class LocalMediaSet implements LocalMedia {
   readonly microphone: TrackSource;
   readonly camera: TrackSource;
+  readonly noise: NoiseFilter;
   readonly screen: LocalScreenModel;
   readonly sent: readonly SentTrack[];
   readonly devices: DeviceChoice;
@@ -25,6 +27,8 @@ export class LocalMediaSet implements LocalMedia {
     const devices = new DeviceChoice(ports.media, options.chosen ?? {}, ports.logger, this.#scope);
     this.devices = devices;
     const wait = (): Promise<void> => pause(OCCUPIED_MS, ports.clock, this.#scope);
+    const noise = new NoiseFilter(ports.media, ports.logger, this.#scope);
+    this.noise = noise;
     this.microphone = new TrackSource({
       source: 'microphone',
       open: ports.media && ((which) => devices.open('microphone', which)),
@@ -32,6 +36,7 @@ export class LocalMediaSet implements LocalMedia {
       whenEnded: 'reopen',
       wait,
       available$: devices.available$('microphone'),
+      sent: (input$) => noise.outputOf(input$),
     });
     this.camera = new TrackSource({
       source: 'camera',

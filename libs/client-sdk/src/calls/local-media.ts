@@ -83,6 +83,16 @@ export interface LocalScreen {
   stop(): void;
 }
 
+/** A noise suppression for my microphone that is stronger than that of the host. */
+export interface NoiseSuppression {
+  readonly possible: boolean;
+  readonly on$: Behavior<boolean>;
+  /** It could not be turned on; that of the host is used. */
+  readonly failed$: Behavior<boolean>;
+  /** Takes effect at once, also during a call. */
+  set(on: boolean): void;
+}
+
 /** The available and the chosen devices. */
 export interface DeviceSelection {
   readonly devices$: Behavior<readonly MediaDeviceEntry[]>;
@@ -118,6 +128,7 @@ export interface LocalMedia {
   readonly choice$: Behavior<MediaChoice>;
   readonly microphone: LocalSource;
   readonly camera: LocalSource;
+  readonly noise: NoiseSuppression;
   readonly screen: LocalScreen;
   /** All tracks that this device can send, with those that are off. */
   readonly sent: readonly SentTrack[];

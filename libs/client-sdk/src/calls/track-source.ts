@@ -25,6 +25,8 @@ export interface TrackSourceOptions {
   readonly wait: (() => Promise<void>) | null;
   /** There is at least one device. */
   readonly available$: Behavior<boolean>;
+  /** What is sent of its tracks; without it the tracks themselves. */
+  readonly sent?: (input$: Behavior<MediaTrack | null>) => Behavior<MediaTrack | null>;
 }
 
 /**
@@ -54,7 +56,8 @@ export class TrackSource implements LocalSource {
     this.#options = options;
 
     this.source = options.source;
-    this.track$ = derive([this.#actual, this.#track], (on, track) =>
+    const sent$ = options.sent?.(this.#track) ?? this.#track;
+    this.track$ = derive([this.#actual, sent$], (on, track) =>
       on && track ? nativeTrack(track) : null,
     );
     const toggle = (): void => this.set(!this.#desired.value);

@@ -182,6 +182,19 @@ export interface MediaDevicesPort {
    * unsupported.
    */
   openScreen?(options: ScreenOptions): Promise<readonly MediaTrack[]>;
+  /**
+   * Makes a track without the noise of the microphone whose track is given, which stays open. Absent:
+   * unsupported.
+   */
+  suppressNoise?(microphone: MediaTrack): Promise<SuppressedTrack>;
+}
+
+/** What a noise suppression makes of a track. */
+export interface SuppressedTrack {
+  /** Ends by itself, as one of a device does, when the suppression stops working. */
+  readonly track: MediaTrack;
+  /** Ends the suppression and its track; the microphone stays open. */
+  close(): void;
 }
 
 export interface NetworkStatus {

@@ -28,6 +28,7 @@ export class FakeMedia implements MediaDevicesPort {
   gate: Promise<void> = Promise.resolve();
   /** How often a screen was chosen. */
   screens = 0;
+  suppressNoise?: NonNullable<MediaDevicesPort['suppressNoise']>;
   readonly #listeners = new Set<() => void>();
 
   list(): Promise<readonly MediaDeviceEntry[]> {

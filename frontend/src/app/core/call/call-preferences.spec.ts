@@ -44,6 +44,7 @@ describe('CallPreferences', () => {
       pushToTalk: true,
       mutedHint: true,
       lowBandwidth: false,
+      noiseSuppression: false,
       devices: { microphone: 'mic-2', camera: 'cam-2', speaker: null },
       screen: { audio: true, hint: 'text' },
     });

@@ -25,6 +25,8 @@ export interface CallChoices {
   readonly pushToTalk: boolean;
   /** Says so when the user speaks while muted. */
   readonly mutedHint: boolean;
+  /** Suppresses noise of the microphone with a filter of our own. */
+  readonly noiseSuppression: boolean;
 }
 
 const DEFAULTS: CallChoices = {
@@ -35,6 +37,7 @@ const DEFAULTS: CallChoices = {
   pushToTalk: true,
   mutedHint: true,
   lowBandwidth: false,
+  noiseSuppression: false,
   screen: { audio: true, hint: 'text' },
 };
 

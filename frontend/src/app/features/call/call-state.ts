@@ -182,6 +182,12 @@ export class CallState {
         ? $localize`:@@call.youShown:Your camera is on`
         : $localize`:@@call.youHidden:Your camera is off`,
     );
+    effect(() => {
+      if (this.local.noise.failed())
+        this.#notices.show(
+          $localize`:@@meeting.noiseFailed:Noise suppression could not be started. You can be heard without it.`,
+        );
+    });
     effect((onCleanup) => {
       if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());
     });

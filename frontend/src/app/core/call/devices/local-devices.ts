@@ -1,4 +1,4 @@
-import { effect, inject, Injectable, type Signal } from '@angular/core';
+import { computed, effect, inject, Injectable, type Signal } from '@angular/core';
 import { derive, type MediaDeviceEntry, type MediaDeviceKind } from '@chatcall/client-sdk';
 import type { LocalMedia, LocalSource, LocalSourceFailure } from '@chatcall/client-sdk/calls';
 import { BehaviorSwitch } from '../../behavior';
@@ -31,6 +31,11 @@ export class LocalDevices {
   readonly media = this.#media.source;
   readonly microphone = this.#source((media) => media.microphone);
   readonly camera = this.#source((media) => media.camera);
+  readonly noise = {
+    possible: computed(() => this.media()?.noise.possible ?? false),
+    on: this.#media.follow((media) => media.noise.on$, false),
+    failed: this.#media.follow((media) => media.noise.failed$, false),
+  };
   readonly list = this.#media.follow((media) => media.devices.devices$, NO_DEVICES);
   readonly chosen = this.#media.follow((media) => media.devices.chosen$, NO_CHOICE);
 
@@ -43,6 +48,12 @@ export class LocalDevices {
 
   use(media: LocalMedia | null): void {
     this.#media.switchTo(media);
+    media?.noise.set(this.#preferences.choices().noiseSuppression);
+  }
+
+  suppressNoise(on: boolean): void {
+    this.#preferences.change({ noiseSuppression: on });
+    this.media()?.noise.set(on);
   }
 
   set(kind: 'microphone' | 'camera', on: boolean): void {

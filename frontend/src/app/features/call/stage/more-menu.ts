@@ -1,6 +1,7 @@
 import { Component, inject, input, output } from '@angular/core';
 import { MatMenu, MatMenuItem } from '@angular/material/menu';
 import { CallPreferences } from '../../../core/call/call-preferences';
+import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { Icon } from '../../../ui/icon/icon';
 import { MenuAnchor } from '../../../ui/menu/menu-anchor';
 import type { MenuButton } from '../../../ui/menu/menu-button';
@@ -17,6 +18,7 @@ export class MoreMenu {
   protected readonly meeting = inject(MeetingState);
   protected readonly low = inject(LowBandwidth);
   protected readonly preferences = inject(CallPreferences);
+  protected readonly local = inject(LocalDevices);
   protected readonly choices = this.preferences.choices;
   readonly button = input.required<MenuButton>();
   /** Microphone, camera and speaker are to be chosen. */
