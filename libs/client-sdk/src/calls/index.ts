@@ -35,6 +35,7 @@ export type {
 } from './participants/participant-quality.js';
 export type {
   CallHappening,
+  ItemLimit,
   LocalMediaItem,
   LocalParticipant,
   MediaItem,

@@ -73,23 +73,51 @@ describe('the views of a media item', () => {
     expect(camera.limited$.value).toBeNull();
   });
 
-  it('report a small size while this device is to use little bandwidth', async () => {
+  it('do not bring a camera while this device is to use little bandwidth', async () => {
     const low = new StateCell(false);
     const session = await bench.activeCall({ lowBandwidth$: low });
-    session.remoteParticipants$.value[0]?.camera$.value
-      ?.openView()
-      .report({ width: 640, height: 360 });
+    const found = session.remoteParticipants$.value[0]?.camera$.value;
+    found?.openView().report({ width: 640, height: 360 });
     await collected();
+    const flows = (): string[] => bench.signals.filter((event) => /(?:pause|resume)C/.test(event));
+    const before = flows().length;
     const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
     const sent = jest.spyOn(send?.handler as FakeHandler, 'setMaxSpatialLayer');
     low.set(true);
     await collected();
-    expect(reported().at(-1)).toMatchObject({ views: [{ width: 160, height: 90 }] });
+    const { payload } = bench.sockets.sent.at(-1) ?? {};
+    expect(flows().slice(before)).toEqual(['media:pauseConsumers']);
+    expect(payload).toMatchObject({ consumerIds: [expect.any(String)] });
+    expect(found?.limited$.value).toBe('low-bandwidth');
+    expect(found?.stalled$.value).toBe(false);
     expect(sent.mock.lastCall?.[1]).toBe(0);
     low.set(false);
     await collected();
-    expect(reported().at(-1)).toMatchObject({ views: [{ width: 640, height: 360 }] });
+    expect(flows().slice(before)).toEqual(['media:pauseConsumers', 'media:resumeConsumers']);
+    expect(found?.limited$.value).toBeNull();
     expect(sent.mock.lastCall?.[1]).toBeGreaterThan(1);
+  });
+
+  it('bring shared screens and sound while this device is to use little bandwidth', async () => {
+    const session = await bench.activeCall({ lowBandwidth$: new StateCell(true) });
+    const peerId = session.remoteParticipants$.value[0]?.peerId ?? '';
+    bench.sockets.emit('media:newProducer', {
+      callId: bench.calls.call.id,
+      peerId,
+      producer: bench.calls.producer('screen'),
+    });
+    await settle();
+    const limits = session.items$.value.map((item) => [
+      item.source,
+      item.local ? 'own' : item.limited$.value,
+    ]);
+    expect(limits).toEqual(
+      expect.arrayContaining([
+        ['microphone', null],
+        ['camera', 'low-bandwidth'],
+        ['screen', null],
+      ]),
+    );
   });
 
   it('send only the layers that anyone receives', async () => {

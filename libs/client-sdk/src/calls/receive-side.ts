@@ -28,6 +28,7 @@ export class ReceiveSide {
   readonly #rtpCapabilities: types.RtpCapabilities;
   readonly #signals: CallSignals;
   readonly #items$: Behavior<readonly RemoteMediaItemModel[]>;
+  readonly #lowBandwidth$: Behavior<boolean>;
   readonly #ports: RetryPorts;
   readonly #scope: Scope;
   readonly #received = new Map<ProducerId, Received>();
@@ -52,10 +53,11 @@ export class ReceiveSide {
     this.#rtpCapabilities = rtpCapabilities;
     this.#signals = signals;
     this.#items$ = items$;
+    this.#lowBandwidth$ = lowBandwidth$;
     this.#ports = ports;
     this.#scope = scope;
 
-    this.#views = new ViewReports(signals, lowBandwidth$, ports, scope);
+    this.#views = new ViewReports(signals, ports, scope);
     scope.onClose(() => this.#received.clear());
     new StallDetector(reports$, () => this.#received.values(), ports, scope);
   }
@@ -204,6 +206,8 @@ export class ReceiveSide {
       return null;
     }
     const lifetime = this.#scope.child();
+    if (item.source === 'camera')
+      lifetime.watch(this.#lowBandwidth$, (low) => item.setDeclined(low));
     const flows = item.wanted$.value;
     const flow = new ServerSwitch(
       flows || resumed,

@@ -12,7 +12,7 @@ import { PreparedMedia } from './prepared-media.js';
 /**
  * Options of every entry into a call. `iceTransportPolicy: 'relay'` forces TURN, for tests of TURN;
  * `cameraEncodings` are the layers of the camera's video; while `lowBandwidth$` is true this device
- * sends and receives the lowest layers only.
+ * sends only the lowest of them, and receives no cameras: sound and screens only.
  */
 export interface JoinOptions extends MediaLinkOptions {
   /** Media that was opened for the check before the call; the call closes it when it ends. */

@@ -1,7 +1,7 @@
 import { LIMITS, type ConsumerId, type ConsumerView } from '@chatcall/contracts';
 import type { RetryPorts } from '../connection/retry.js';
 import { isTransient, toChatCallError } from '../errors/chat-call-error.js';
-import { derive, type Behavior } from '../state/behavior.js';
+import { derive } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import { retrySignal, type CallSignals } from './call-signals.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
@@ -10,10 +10,6 @@ import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 const COLLECT_MS = 60;
 /** The longest side that the server accepts. */
 const VIEW_PIXELS_MAX = 16_384;
-/** What is reported while this device is to use little bandwidth. */
-const SMALLEST = { width: 160, height: 90 };
-/** What is reported after that of an item that no view has reported. */
-const UNKNOWN = { width: 1280, height: 720 };
 
 /**
  * Reports to the server how large the received videos are shown: the changes of all items in one
@@ -23,17 +19,10 @@ export class ViewReports {
   readonly #signals: CallSignals;
   readonly #ports: RetryPorts;
   readonly #scope: Scope;
-  readonly #lowBandwidth$: Behavior<boolean>;
   readonly #changed = new Map<ConsumerId, ConsumerView>();
   #running = false;
 
-  constructor(
-    signals: CallSignals,
-    lowBandwidth$: Behavior<boolean>,
-    ports: RetryPorts,
-    scope: Scope,
-  ) {
-    this.#lowBandwidth$ = lowBandwidth$;
+  constructor(signals: CallSignals, ports: RetryPorts, scope: Scope) {
     this.#signals = signals;
     this.#ports = ports;
     this.#scope = scope;
@@ -42,15 +31,10 @@ export class ViewReports {
   /** Reports the views of an item from now on, while its consumer exists. */
   follow({ shown$, pinned$ }: RemoteMediaItemModel, consumerId: ConsumerId, lifetime: Scope): void {
     lifetime.onClose(() => this.#changed.delete(consumerId));
-    let reported = false;
     lifetime.watch(
-      derive([shown$, pinned$, this.#lowBandwidth$], (shown, pinned, low) => ({
-        size: low ? SMALLEST : (shown ?? (reported ? UNKNOWN : null)),
-        pinned,
-      })),
+      derive([shown$, pinned$], (size, pinned) => ({ size, pinned })),
       ({ size, pinned }) => {
         if (!size) return;
-        reported = true;
         const [width, height] = [pixels(size.width), pixels(size.height)];
         this.#changed.set(consumerId, { consumerId, width, height, pinned });
         void this.#run();

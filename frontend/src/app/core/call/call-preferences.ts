@@ -17,7 +17,7 @@ export interface CallChoices {
   readonly checked: boolean;
   /** Incoming calls play a ringtone. */
   readonly ring: boolean;
-  /** Videos in the lowest quality. */
+  /** No cameras of the others, and the own one in the lowest quality. */
   readonly lowBandwidth: boolean;
   /** How a screen was shared last. */
   readonly screen: ScreenOptions;

@@ -2,7 +2,10 @@ import { computed, inject, Injectable } from '@angular/core';
 import { StateCell } from '@chatcall/client-sdk';
 import { CallPreferences } from '../../core/call/call-preferences';
 
-/** Whether calls of this browser are to use little bandwidth: the lowest quality of all videos. */
+/**
+ * Whether calls of this browser are to use little bandwidth: no cameras of the others, and one's own
+ * in the lowest quality.
+ */
 @Injectable({ providedIn: 'root' })
 export class LowBandwidth {
   readonly #preferences = inject(CallPreferences);

@@ -8,6 +8,13 @@ import type { ParticipantQuality, QualityLevel, TrackMeasures } from './particip
  */
 export type MediaItemEnd = 'stopped' | 'left' | 'call-ended';
 
+/**
+ * Why an item is not received although it is on. `not-shown`: no view of it shows anything;
+ * `low-bandwidth`: this device is to use little bandwidth, and receives no cameras; the others are
+ * decisions of the server, and end by themselves.
+ */
+export type ItemLimit = MediaLimit | 'not-shown' | 'low-bandwidth';
+
 interface MediaItemState {
   /** Unique in the call. */
   readonly id: string;
@@ -35,11 +42,8 @@ export interface RemoteMediaItem extends MediaItemState {
   readonly stalled$: Behavior<boolean>;
   /** What is measured of it; null until then, and while it is not received. */
   readonly measures$: Behavior<TrackMeasures | null>;
-  /**
-   * Why it is not received although it is on; null while it is. `not-shown`: no view of it shows
-   * anything; the others are decisions of the server, and end by themselves.
-   */
-  readonly limited$: Behavior<MediaLimit | 'not-shown' | null>;
+  /** Null while it is received, or off. */
+  readonly limited$: Behavior<ItemLimit | null>;
   /** Pinned items are received before all others. */
   readonly pinned$: Behavior<boolean>;
   setPinned(on: boolean): void;

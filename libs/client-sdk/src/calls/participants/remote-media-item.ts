@@ -4,6 +4,7 @@ import type { QualityLevel, TrackMeasures } from './participant-quality.js';
 import { ItemViews } from './item-views.js';
 import { Loudness } from './loudness.js';
 import type {
+  ItemLimit,
   MediaItemEnd,
   MediaView,
   RemoteMediaItem,
@@ -30,6 +31,7 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   readonly #measures = new StateCell<TrackMeasures | null>(null);
   readonly #level = new StateCell<QualityLevel>('good');
   readonly #limit = new StateCell<MediaLimit | null>(null);
+  readonly #declined = new StateCell(false);
   readonly #pinned = new StateCell(false);
   readonly #ended = new StateCell<MediaItemEnd | null>(null);
   readonly #views = new ItemViews();
@@ -37,9 +39,17 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
     [this.#arrival],
     (arrival) => arrival === 'stalled',
   );
-  readonly limited$: Behavior<MediaLimit | 'not-shown' | null> = derive(
-    [this.#views.wanted$, this.#limit],
-    (wanted, limit) => (wanted ? limit : 'not-shown'),
+  readonly limited$: Behavior<ItemLimit | null> = derive(
+    [this.#views.wanted$, this.#declined, this.#limit],
+    (shown, declined, limit) => {
+      if (!shown) return 'not-shown';
+      return declined ? 'low-bandwidth' : limit;
+    },
+  );
+  /** Whether the server is to send it. */
+  readonly wanted$: Behavior<boolean> = derive(
+    [this.#views.wanted$, this.#declined],
+    (shown, declined) => shown && !declined,
   );
 
   constructor(producer: ProducerInfo, participant: RemoteParticipant) {
@@ -78,11 +88,6 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
     return this.#loudness.level$;
   }
 
-  /** Whether the server is to send it. */
-  get wanted$(): Behavior<boolean> {
-    return this.#views.wanted$;
-  }
-
   /** The largest size in which it is shown; null while none was reported. */
   get shown$(): Behavior<ShownSize | null> {
     return this.#views.largest$;
@@ -107,6 +112,11 @@ export class RemoteMediaItemModel implements RemoteMediaItem {
   /** The server does not send it for now; null: it does. */
   setLimit(limit: MediaLimit | null): void {
     if (this.#ended.value === null) this.#limit.set(limit);
+  }
+
+  /** This device is to use little bandwidth, and does without it. */
+  setDeclined(declined: boolean): void {
+    this.#declined.set(declined);
   }
 
   setPaused(paused: boolean): void {

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
-import type { MediaLimit } from '@chatcall/contracts';
 import { Icon } from '../../../ui/icon/icon';
+import type { VideoLimit } from './remote-participant';
 
 /** Why a video is not received although it is on. */
 @Component({
@@ -25,10 +25,15 @@ import { Icon } from '../../../ui/icon/icon';
   host: { role: 'status', 'data-testid': 'tile-limit', '[attr.data-limit]': 'limit()' },
 })
 export class LimitBadge {
-  readonly limit = input.required<MediaLimit>();
-  protected readonly text = computed(() =>
-    this.limit() === 'bandwidth'
-      ? $localize`:@@limit.bandwidth:Video paused: slow network`
-      : $localize`:@@limit.lastN:Video paused until they speak`,
-  );
+  readonly limit = input.required<VideoLimit>();
+  protected readonly text = computed(() => {
+    switch (this.limit()) {
+      case 'bandwidth':
+        return $localize`:@@limit.bandwidth:Video paused: slow network`;
+      case 'last-n':
+        return $localize`:@@limit.lastN:Video paused until they speak`;
+      case 'low-bandwidth':
+        return $localize`:@@limit.lowBandwidth:No videos: little bandwidth`;
+    }
+  });
 }

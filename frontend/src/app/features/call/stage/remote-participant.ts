@@ -9,8 +9,8 @@ import {
   output,
 } from '@angular/core';
 import { derive, nested, StateCell, type Behavior } from '@chatcall/client-sdk';
-import type { RemoteMediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
-import type { MediaLimit, UserCard } from '@chatcall/contracts';
+import type { ItemLimit, RemoteMediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
+import type { UserCard } from '@chatcall/contracts';
 import { BehaviorSwitch } from '../../../core/behavior';
 import { Icon } from '../../../ui/icon/icon';
 import { Avatar } from '../../../ui/avatar/avatar';
@@ -18,6 +18,9 @@ import { LocalDevices } from '../../../core/call/devices/local-devices';
 import { amplified } from '../../../core/call/devices/amplified-track';
 import { ParticipantVolumes } from '../../../core/call/participant-volumes';
 import { Track } from '../../../core/call/devices/track';
+
+/** Why a video is not received although it is shown. */
+export type VideoLimit = Exclude<ItemLimit, 'not-shown'>;
 
 /** State of a participant as signals. Call {@link followParticipant} in an injection context. */
 export interface ParticipantSignals {
@@ -27,8 +30,8 @@ export interface ParticipantSignals {
   /** Their camera is on. */
   readonly shown: Signal<boolean>;
   readonly picture: Signal<MediaStreamTrack | null>;
-  /** Why the server does not send their video although it is on; null: it does. */
-  readonly limit: Signal<MediaLimit | null>;
+  /** Why their video is not received although it is on; null: it is. */
+  readonly limit: Signal<VideoLimit | null>;
   /** Only their video is frozen. */
   readonly frozen: Signal<boolean>;
   /** The problem with their connection, as text; empty without one. */
@@ -60,7 +63,7 @@ export function followParticipant(participant: Signal<RemoteParticipant>): Parti
       (item) => derive([item.track$, limitOf(item)], (track, limit) => (limit ? null : track)),
       null,
     ),
-    limit: follow<MediaLimit | null>('camera$', limitOf, null),
+    limit: follow<VideoLimit | null>('camera$', limitOf, null),
     frozen: follow('camera$', (item) => item.stalled$, false),
     away: computed(() => {
       if (!reached()) return $localize`:@@tile.unreached:Can't be reached`;
@@ -76,8 +79,8 @@ export function followParticipant(participant: Signal<RemoteParticipant>): Parti
   return signals;
 }
 
-/** What is not shown here is not limited by the server. */
-function limitOf(item: RemoteMediaItem): Behavior<MediaLimit | null> {
+/** What is not shown here needs no reason. */
+function limitOf(item: RemoteMediaItem): Behavior<VideoLimit | null> {
   return derive([item.limited$], (limited) => (limited === 'not-shown' ? null : limited));
 }
 
