@@ -24,6 +24,13 @@ export interface Entry {
   readonly left: readonly DeviceInCall[];
 }
 
+type PeerStates = ReadonlyMap<PeerId, PeerState>;
+
+/** The states of these peers decide whether a device may enter. */
+interface Unjudged {
+  readonly unknown: readonly DeviceInCall[];
+}
+
 /**
  * Lets users enter calls, one entry of a user after another on every node. A user is in one call at
  * a time: a device that would end a call on another device or in another tab must ask for it
@@ -59,34 +66,25 @@ export class CallEntries implements OnModuleInit {
 
   /**
    * Stores the entry with `write`, when the user may enter.
-   * @param target the call, or null for one that begins with this entry
+   * @param target the call, which `write` gets locked; null for one that begins with this entry
    * @throws CallElsewhereError, EntryGivenUpError, and what `write` throws
    */
   async enter(
     device: JoiningDevice,
     target: CallId | null,
-    write: () => Promise<CallRecord>,
+    write: (call: CallRecord | null) => Promise<CallRecord>,
   ): Promise<Entry> {
     // Read first: the database may still have the device of a connection that is detached later.
     const own = this.#connections.peerOf(device.socketId);
-    const before = await this.#entries.devicesOf(device.userId);
-    const states = await this.#states(device, before);
-    return this.#transactor.run(async () => {
-      await this.#entries.lock(device.userId);
-      if (await this.#entries.isGivenUp(device.userId, device.requestId))
-        throw new EntryGivenUpError();
-      // None of the earlier requests may take effect after this one.
-      await this.#entries.giveUp(device.userId, device.previousEntries ?? []);
-      const others = await this.#entries.devicesOf(device.userId);
-      const busy = others.some(
-        (other) => other.peerId !== own && wouldBeEnded(other, device, target, states),
-      );
-      if (busy && !device.takeOver) throw new CallElsewhereError();
-      const call = await write();
-      const moves = ({ sessionId }: DeviceInCall): boolean =>
-        device.takeOver && sessionId !== device.sessionId;
-      return { call, left: others.filter((one) => one.callId !== call.id || moves(one)) };
-    });
+    const judge = (states: PeerStates | null): Promise<Entry | Unjudged> =>
+      this.#transactor.run(() => this.#tryToEnter(device, target, own, states, write));
+    // A device that comes back, or takes over, needs no states.
+    const isNew = device.previousEntries === null && !device.takeOver;
+    let entry = await judge(isNew ? null : new Map());
+    if ('unknown' in entry) entry = await judge(await this.#states(entry.unknown));
+    if ('unknown' in entry)
+      throw new Error('An entry was not judged although all states are read.');
+    return entry;
   }
 
   /**
@@ -114,16 +112,42 @@ export class CallEntries implements OnModuleInit {
     return this.#entries.devicesOfRequest(userId, requestId);
   }
 
-  /** The states of the peers of this session. */
-  async #states(
+  /**
+   * @param states of the peers of this session; null when they were not asked for: then they are asked
+   * for when there are any, outside of the transaction, since media nodes may be slow
+   */
+  async #tryToEnter(
     device: JoiningDevice,
-    devices: readonly DeviceInCall[],
-  ): Promise<ReadonlyMap<PeerId, PeerState>> {
-    if (device.previousEntries !== null) return new Map();
-    const own = devices.filter(({ sessionId }) => sessionId === device.sessionId);
+    target: CallId | null,
+    own: PeerId | null,
+    states: PeerStates | null,
+    write: (call: CallRecord | null) => Promise<CallRecord>,
+  ): Promise<Entry | Unjudged> {
+    const { userId, requestId, sessionId, takeOver } = device;
+    if (target === null) await this.#entries.lock(userId);
+    else await this.#entries.lockWithCall(userId, target);
+    const {
+      givenUp,
+      devices,
+      call: before,
+    } = await this.#entries.factsOf(userId, requestId, target);
+    if (givenUp) throw new EntryGivenUpError();
+    const others = devices.filter(({ peerId }) => peerId !== own);
+    const unknown = others.filter((other) => other.sessionId === sessionId);
+    if (states === null && unknown.length > 0) return { unknown };
+    // None of the earlier requests may take effect after this one.
+    await this.#entries.giveUp(userId, device.previousEntries ?? []);
+    const busy = others.some((other) => wouldBeEnded(other, device, target, states ?? new Map()));
+    if (busy && !takeOver) throw new CallElsewhereError();
+    const call = await write(before);
+    const moves = (other: DeviceInCall): boolean => takeOver && other.sessionId !== sessionId;
+    return { call, left: devices.filter((one) => one.callId !== call.id || moves(one)) };
+  }
+
+  async #states(devices: readonly DeviceInCall[]): Promise<PeerStates> {
     return new Map(
       await Promise.all(
-        own.map(async (other) => [other.peerId, await this.#state(other)] as const),
+        devices.map(async (other) => [other.peerId, await this.#state(other)] as const),
       ),
     );
   }
@@ -149,7 +173,7 @@ function wouldBeEnded(
   { callId, peerId, sessionId, requestId }: DeviceInCall,
   { previousEntries, sessionId: ownSession }: JoiningDevice,
   target: CallId | null,
-  states: ReadonlyMap<PeerId, PeerState>,
+  states: PeerStates,
 ): boolean {
   if (requestId !== null && previousEntries?.includes(requestId)) return false;
   // Two devices of a user may be in the same call.

@@ -79,18 +79,26 @@ export class CallStateService {
     event: CallEvent,
     check?: (call: CallRecord) => Promise<void>,
   ): Promise<CallRecord> {
-    return this.#transactor.run(async () => {
-      const before = await this.#calls.lock(callId);
-      if (before === null) throw new CallNotFoundError();
-      await check?.(before);
-      const decision = decide(before, event);
-      if (!decision.ok) throw errorOfRefusal(decision.refusal);
-      if (decision.call === before) return before;
-      await this.#calls.save(before, decision.call);
-      for (const published of this.#toEvents(decision.call, event, decision.facts))
-        this.#events.publish(published);
-      return decision.call;
-    });
+    return this.#transactor.run(async () =>
+      this.applyTo(await this.#calls.lock(callId), event, check),
+    );
+  }
+
+  /** The same for a call that this transaction has locked and read; null: there is none. */
+  async applyTo(
+    before: CallRecord | null,
+    event: CallEvent,
+    check?: (call: CallRecord) => Promise<void>,
+  ): Promise<CallRecord> {
+    if (before === null) throw new CallNotFoundError();
+    await check?.(before);
+    const decision = decide(before, event);
+    if (!decision.ok) throw errorOfRefusal(decision.refusal);
+    if (decision.call === before) return before;
+    await this.#calls.save(before, decision.call);
+    for (const published of this.#toEvents(decision.call, event, decision.facts))
+      this.#events.publish(published);
+    return decision.call;
   }
 
   /**

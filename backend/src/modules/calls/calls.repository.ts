@@ -1,30 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallId, CallLogFilter, ConversationId, UserId } from '@chatcall/contracts';
-import { Database } from '../../platform/database/index.js';
-import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
+import { Database, PreparedStatement } from '../../platform/database/index.js';
+import type { CallRecord } from './call-record.js';
+import { CALL_COLUMNS, toRecord } from './call-rows.js';
+import type { CallRow } from './call-rows.js';
 
-/** A row of `CALL_COLUMNS`; inside the JSON columns, times are text. */
-interface CallRow extends Omit<CallRecord, 'participants' | 'devices'> {
-  readonly participants: readonly (Omit<ParticipantRecord, 'joinedAt' | 'leftAt'> & {
-    readonly joinedAt: string | null;
-    readonly leftAt: string | null;
-  })[];
-  readonly devices: readonly DeviceRecord[];
-}
+/** Stores participants, `list`, of the call with the id `call`: parameters of a statement. */
+const upsertParticipants = (call: string, list: string): string => `
+  INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at, hand_order)
+  SELECT ${call}::uuid, p."userId", p.outcome, p."deviceId", p."joinedAt", p."leftAt", p."handOrder"
+  FROM json_to_recordset(${list}::json) AS p ("userId" uuid, outcome text, "deviceId" uuid, "joinedAt" timestamptz, "leftAt" timestamptz,
+    "handOrder" integer)
+  ON CONFLICT (call_id, user_id) DO UPDATE SET outcome = EXCLUDED.outcome, device_id = EXCLUDED.device_id,
+    joined_at = EXCLUDED.joined_at, left_at = EXCLUDED.left_at, hand_order = EXCLUDED.hand_order`;
 
-/** Columns of a call `c` with its participants and devices. */
-const CALL_COLUMNS = `c.id, c.conversation_id AS "conversationId", c.kind, c.direct, c.state, c.started_by AS "startedBy",
-  c.media_node_id AS "mediaNodeId", c.started_at AS "startedAt", c.ring_expires_at AS "ringExpiresAt",
-  c.answered_at AS "answeredAt", c.ended_at AS "endedAt", c.end_reason AS "endReason", c.hands_version AS "handsVersion",
-  COALESCE((
-    SELECT json_agg(json_build_object('userId', p.user_id, 'outcome', p.outcome, 'deviceId', p.device_id,
-      'joinedAt', p.joined_at, 'leftAt', p.left_at, 'handOrder', p.hand_order) ORDER BY p.joined_at, p.user_id)
-    FROM call_participants p WHERE p.call_id = c.id), '[]') AS participants,
-  COALESCE((
-    SELECT json_agg(json_build_object('sessionId', d.session_id, 'userId', d.user_id, 'peerId', d.peer_id,
-      'requestId', d.request_id, 'processId', d.process_id) ORDER BY d.session_id)
-    FROM call_devices d WHERE d.call_id = c.id), '[]') AS devices`;
+/** The same for devices. */
+const upsertDevices = (call: string, list: string): string => `
+  INSERT INTO call_devices (call_id, session_id, user_id, peer_id, request_id, process_id)
+  SELECT ${call}::uuid, d."sessionId", d."userId", d."peerId", d."requestId", d."processId"
+  FROM json_to_recordset(${list}::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid, "requestId" uuid, "processId" uuid)
+  ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id,
+    request_id = EXCLUDED.request_id, process_id = EXCLUDED.process_id`;
+
+/**
+ * Everything that a change of a call stores, in one statement: each one more is a round trip while
+ * its row is locked.
+ */
+const SAVE = new PreparedStatement<{ id: CallId }>(`
+  WITH changed AS (
+    UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7, media_node_id = $8
+    WHERE id = $1 AND state = $2 AND $9::boolean RETURNING id
+  ), gone AS (
+    DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($10::uuid[])
+  ), participants AS (${upsertParticipants('$1', '$11')}
+  ), devices AS (${upsertDevices('$1', '$12')}
+  )
+  SELECT id FROM changed`);
 
 /** Conditions on a call `c` and the participant `own`. */
 const FILTERS: Readonly<Record<CallLogFilter, string>> = {
@@ -93,8 +105,11 @@ export class CallsRepository {
       ],
     );
     if (created.length === 0) return false;
-    await this.#saveParticipants(call, call.participants);
-    await this.#saveDevices(call, call.devices);
+    await this.#database.query(upsertParticipants('$1', '$2'), [
+      call.id,
+      JSON.stringify(call.participants),
+    ]);
+    await this.#database.query(upsertDevices('$1', '$2'), [call.id, JSON.stringify(call.devices)]);
     return true;
   }
 
@@ -103,23 +118,35 @@ export class CallsRepository {
    * the lock.
    */
   async save(before: CallRecord, after: CallRecord): Promise<void> {
+    // The device of a session that has another peer now is replaced.
     const gone = before.devices.filter(
-      ({ peerId }) => !after.devices.some((device) => device.peerId === peerId),
+      ({ sessionId }) => !after.devices.some((device) => device.sessionId === sessionId),
     );
     const participants = after.participants.filter(
       (participant) => !before.participants.includes(participant),
     );
     const devices = after.devices.filter((device) => !before.devices.includes(device));
-    await this.#saveCall(before, after);
-    if (gone.length > 0) {
-      const peerIds = gone.map(({ peerId }) => peerId);
-      await this.#database.query(
-        'DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($2::uuid[])',
-        [after.id, peerIds],
-      );
-    }
-    await this.#saveParticipants(after, participants);
-    await this.#saveDevices(after, devices);
+    const changed =
+      before.state !== after.state ||
+      before.answeredAt !== after.answeredAt ||
+      before.mediaNodeId !== after.mediaNodeId ||
+      before.handsVersion !== after.handsVersion;
+    const saved = await this.#database.execute(SAVE, [
+      after.id,
+      before.state,
+      after.state,
+      after.answeredAt,
+      after.endedAt,
+      after.endReason,
+      after.handsVersion,
+      after.mediaNodeId,
+      changed,
+      gone.map(({ peerId }) => peerId),
+      JSON.stringify(participants),
+      JSON.stringify(devices),
+    ]);
+    if (changed && saved.length === 0)
+      throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
   }
 
   /** Those of these users who are in a call now. */
@@ -227,74 +254,6 @@ export class CallsRepository {
       await this.#database.query<CallRow>(`SELECT ${CALL_COLUMNS} FROM calls c ${rest}`, params)
     ).map(toRecord);
   }
-
-  async #saveCall(before: CallRecord, after: CallRecord): Promise<void> {
-    const unchanged =
-      before.state === after.state &&
-      before.answeredAt === after.answeredAt &&
-      before.mediaNodeId === after.mediaNodeId &&
-      before.handsVersion === after.handsVersion;
-    if (unchanged) return;
-    const saved = await this.#database.query(
-      `UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7, media_node_id = $8
-       WHERE id = $1 AND state = $2 RETURNING id`,
-      [
-        after.id,
-        before.state,
-        after.state,
-        after.answeredAt,
-        after.endedAt,
-        after.endReason,
-        after.handsVersion,
-        after.mediaNodeId,
-      ],
-    );
-    if (saved.length === 0)
-      throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
-  }
-
-  async #saveParticipants(
-    call: CallRecord,
-    participants: CallRecord['participants'],
-  ): Promise<void> {
-    if (participants.length === 0) return;
-    await this.#database.query(
-      `INSERT INTO call_participants (call_id, user_id, outcome, device_id, joined_at, left_at, hand_order)
-       SELECT $1, p."userId", p.outcome, p."deviceId", p."joinedAt", p."leftAt", p."handOrder"
-       FROM json_to_recordset($2::json) AS p ("userId" uuid, outcome text, "deviceId" uuid, "joinedAt" timestamptz, "leftAt" timestamptz,
-         "handOrder" integer)
-       ON CONFLICT (call_id, user_id) DO UPDATE SET outcome = EXCLUDED.outcome, device_id = EXCLUDED.device_id,
-         joined_at = EXCLUDED.joined_at, left_at = EXCLUDED.left_at, hand_order = EXCLUDED.hand_order`,
-      [call.id, JSON.stringify(participants)],
-    );
-  }
-
-  async #saveDevices(call: CallRecord, devices: CallRecord['devices']): Promise<void> {
-    if (devices.length === 0) return;
-    await this.#database.query(
-      `INSERT INTO call_devices (call_id, session_id, user_id, peer_id, request_id, process_id)
-       SELECT $1, d."sessionId", d."userId", d."peerId", d."requestId", d."processId"
-       FROM json_to_recordset($2::json) AS d ("sessionId" uuid, "userId" uuid, "peerId" uuid, "requestId" uuid, "processId" uuid)
-       ON CONFLICT (call_id, session_id) DO UPDATE SET user_id = EXCLUDED.user_id, peer_id = EXCLUDED.peer_id,
-         request_id = EXCLUDED.request_id, process_id = EXCLUDED.process_id`,
-      [call.id, JSON.stringify(devices)],
-    );
-  }
-}
-
-function toRecord(row: CallRow): CallRecord {
-  return {
-    ...row,
-    participants: row.participants.map((participant) => ({
-      ...participant,
-      joinedAt: toDate(participant.joinedAt),
-      leftAt: toDate(participant.leftAt),
-    })),
-  };
-}
-
-function toDate(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
 }
 
 /** The least id that a call of this moment may have; ids of calls begin with their time (RFC 9562). */

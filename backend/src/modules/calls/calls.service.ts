@@ -182,16 +182,21 @@ export class CallsService {
   }
 
   /**
-   * Applies an event of a user. Membership is checked while the call's row is locked and before
-   * anything else of the call: others learn nothing about it, and a user who is removed at this
-   * moment is either refused here or removed from the call afterwards.
+   * Applies an event of a user.
    * @throws CallNotFoundError when the user is not a member, and what `CallStateService.apply`
    * throws
    */
   #apply(callId: CallId, userId: UserId, event: CallEvent): Promise<CallRecord> {
-    return this.#states.apply(callId, event, ({ conversationId }) =>
-      this.#participants.requireMember(conversationId, userId),
-    );
+    return this.#states.apply(callId, event, this.#requiresMember(userId));
+  }
+
+  /**
+   * Membership is checked while the call's row is locked and before anything else of the call: others
+   * learn nothing about it, and a user who is removed at this moment is either refused here or removed
+   * from the call afterwards.
+   */
+  #requiresMember(userId: UserId): (call: CallRecord) => Promise<void> {
+    return ({ conversationId }) => this.#participants.requireMember(conversationId, userId);
   }
 
   /** Checked before anything is changed, so that a device with invalid values never enters. */
@@ -269,7 +274,9 @@ export class CallsService {
   }
 
   #enter(callId: CallId, device: JoiningDevice, event: CallEvent): Promise<Entry> {
-    return this.#entries.enter(device, callId, () => this.#apply(callId, device.userId, event));
+    return this.#entries.enter(device, callId, (call) =>
+      this.#states.applyTo(call, event, this.#requiresMember(device.userId)),
+    );
   }
 
   /** As the peer with which the device was stored. */
