@@ -330,8 +330,14 @@ export interface MediaLimitedNotice {
 }
 
 /**
+ * Layers of a camera, from the lowest, that a device sends before the server asks for more or fewer.
+ */
+export const CAMERA_START_LAYERS = 2;
+
+/**
  * `media:sendLayers`: how many layers of a video of this device anyone receives, from the lowest: it
- * need not send the others. 0: none. Only to this device.
+ * need not send the others. 0: none. Before the first notice a camera has
+ * {@link CAMERA_START_LAYERS}. Only to this device.
  */
 export interface SendLayersNotice {
   readonly callId: CallId;

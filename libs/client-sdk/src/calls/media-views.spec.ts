@@ -83,6 +83,11 @@ describe('the views of a media item', () => {
     const before = flows().length;
     const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
     const sent = jest.spyOn(send?.handler as FakeHandler, 'setMaxSpatialLayer');
+    bench.sockets.emit('media:sendLayers', {
+      callId: bench.calls.call.id,
+      producerId: bench.calls.producedId,
+      layers: 3,
+    });
     low.set(true);
     await collected();
     const { payload } = bench.sockets.sent.at(-1) ?? {};
@@ -124,7 +129,11 @@ describe('the views of a media item', () => {
     const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
     const sent = jest.spyOn(send?.handler as FakeHandler, 'setMaxSpatialLayer');
     const { payload } = bench.sockets.sent.findLast(({ event }) => event === 'media:produce') ?? {};
-    expect(payload).toMatchObject({ source: 'camera' });
+    // At the start two of three.
+    expect(payload).toMatchObject({
+      source: 'camera',
+      rtpParameters: { encodings: [{ active: true }, { active: true }, { active: false }] },
+    });
     for (const layers of [1, 0])
       bench.sockets.emit('media:sendLayers', {
         callId: bench.calls.call.id,

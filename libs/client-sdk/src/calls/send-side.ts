@@ -14,7 +14,7 @@ import {
 import { cameraEncodingsFor } from './camera-encodings.js';
 import type { SentTrack } from './local-media.js';
 import { SCREEN_ENCODINGS } from './screen-encodings.js';
-import { ALL_LAYERS, SentLayers } from './sent-layers.js';
+import { ALL_LAYERS, SentLayers, startLayersOf } from './sent-layers.js';
 
 /**
  * Sends the sources of this device over one transport. A producer gets a local id at once, and the
@@ -237,7 +237,7 @@ class SentSource {
     );
     const sent: Sent = { producer, serverId, muted, lifetime };
     this.#sent = sent;
-    this.#layers.follow(producer, serverId, this.#mostLayers$, lifetime);
+    this.#layers.follow(producer, serverId, startLayersOf(source), this.#mostLayers$, lifetime);
     lifetime.watch(muted.late$, () => this.#report());
     const slow = lifetime.child();
     slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));
@@ -352,8 +352,12 @@ class SentSource {
       case 'screen':
         return { codecOptions, encodings: SCREEN_ENCODINGS };
       case 'camera': {
-        const { cameraEncodings } = this.#options;
-        return { codecOptions, encodings: cameraEncodings ?? cameraEncodingsFor(track) };
+        const all = this.#options.cameraEncodings ?? cameraEncodingsFor(track);
+        const start = startLayersOf('camera');
+        const encodings = all.map((one, layer) =>
+          layer < start ? one : { ...one, active: false },
+        );
+        return { codecOptions, encodings };
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { ProducerId } from '@chatcall/contracts';
+import { CAMERA_START_LAYERS, type MediaSource, type ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
@@ -6,9 +6,17 @@ import type { Scope } from '../state/scope.js';
 /** More than any video has. */
 export const ALL_LAYERS = 9;
 
+/**
+ * How many layers of a video are sent until the server asks for more or fewer. A camera begins small,
+ * so that its first picture takes little time to encode and to send.
+ */
+export function startLayersOf(source: MediaSource): number {
+  return source === 'camera' ? CAMERA_START_LAYERS : ALL_LAYERS;
+}
+
 /** Sends only those layers of each video that anyone receives and that this device can spare. */
 export class SentLayers {
-  /** By producer how many, from the lowest. All of those that are missing. */
+  /** By producer how many, from the lowest; of those that are missing as many as at the start. */
   readonly #received = new StateCell<ReadonlyMap<ProducerId, number>>(new Map());
 
   /** The server reports how many layers of a producer are received. */
@@ -18,21 +26,25 @@ export class SentLayers {
 
   /** All of each video are sent until the server reports again. */
   forget(): void {
-    this.#received.set(new Map());
+    this.#received.update((known) => new Map([...known.keys()].map((id) => [id, ALL_LAYERS])));
   }
 
-  /** Applies it to a producer from now on, until `lifetime` closes. `most$`: how many at most. */
+  /**
+   * Applies it to a producer from now on, until `lifetime` closes. `start`: how many it sends;
+   * `most$`: how many at most.
+   */
   follow(
     producer: types.Producer,
     serverId: Promise<ProducerId>,
+    start: number,
     most$: Behavior<number>,
     lifetime: Scope,
   ): void {
     if (producer.kind !== 'video') return;
-    let sent = ALL_LAYERS;
+    let sent = start;
     const send = (id: ProducerId): void => {
       const layers$ = derive([this.#received, most$], (all, most) =>
-        Math.min(all.get(id) ?? ALL_LAYERS, most),
+        Math.min(all.get(id) ?? start, most),
       );
       lifetime.watch(layers$, (layers) => {
         if (layers !== sent) void producer.setMaxSpatialLayer(layers - 1);

@@ -1,3 +1,4 @@
+import { CAMERA_START_LAYERS } from '@chatcall/contracts';
 import type { ConsumerView, MediaSource } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 
@@ -24,6 +25,11 @@ export function layersOf({ rtpParameters: { encodings = [] } }: types.Producer):
   const mode = /^[LS](\d)T(\d)/.exec(encodings[0]?.scalabilityMode ?? '');
   const [spatial, temporal] = [Number(mode?.[1] ?? 1), Number(mode?.[2] ?? 1)];
   return { spatial: Math.max(encodings.length, spatial), temporal };
+}
+
+/** How many layers of a video its device sends at the start, at most. */
+export function startLayersOf(source: MediaSource): number {
+  return source === 'camera' ? CAMERA_START_LAYERS : Infinity;
 }
 
 /** The layers that a view needs of `count` layers; all of them before its size is known. */

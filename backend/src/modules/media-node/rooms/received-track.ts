@@ -1,6 +1,6 @@
 import type { MediaLimit, MediaSource, PeerId, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
-import { layersFor, layersOf, priorityOf } from './layer-choice.js';
+import { layersFor, layersOf, priorityOf, startLayersOf } from './layer-choice.js';
 import type { Layers, View } from './layer-choice.js';
 
 /** The producer of a received track. */
@@ -38,6 +38,8 @@ export class ReceivedTrack {
   #wanted = false;
   #heldBack = false;
   #view: View | null = null;
+  /** A picture has arrived. */
+  #seen = false;
   #limit: MediaLimit | null = null;
   #slowTimer: NodeJS.Timeout | undefined;
   #tooSlow = false;
@@ -54,6 +56,7 @@ export class ReceivedTrack {
     this.#events = events;
     consumer.observer.once('close', () => this.#closed());
     if (consumer.type === 'simple') return;
+    consumer.on('layerschange', (layers) => layers && this.#shows());
     for (const event of ['layerschange', 'score', 'producerpause', 'producerresume'] as const)
       consumer.on(event, () => this.#checkSpeed());
   }
@@ -71,10 +74,14 @@ export class ReceivedTrack {
     return this.#wanted && !this.consumer.producerPaused;
   }
 
-  /** How many layers of its producer it needs, from the lowest; 0: none. */
+  /**
+   * How many layers of its producer it needs, from the lowest; 0: none. Of an unknown size it needs
+   * all of them, but first a picture: more layers would delay that.
+   */
   get neededLayers(): number {
     if (!this.#wanted || this.#heldBack) return 0;
-    return layersFor(this.#view, this.#count, this.source).spatial + 1;
+    const needed = layersFor(this.#view, this.#count, this.source).spatial + 1;
+    return this.#view || this.#seen ? needed : Math.min(needed, startLayersOf(this.source));
   }
 
   /** The device resumes or pauses it. */
@@ -109,6 +116,12 @@ export class ReceivedTrack {
   reportAgain(): void {
     this.#limit = null;
     this.#report();
+  }
+
+  #shows(): void {
+    if (this.#seen) return;
+    this.#seen = true;
+    this.#events.changed();
   }
 
   /** mediasoup requests a key frame from video producers. */

@@ -1,5 +1,5 @@
 import type { PeerId, ProducerId } from '@chatcall/contracts';
-import { layersOf } from './layer-choice.js';
+import { layersOf, startLayersOf } from './layer-choice.js';
 import type { Peer } from './peer.js';
 import type { ReceivedTrack } from './received-track.js';
 import type { RoomTimings } from './room-types.js';
@@ -54,7 +54,12 @@ export class VideoSelection {
 
   /** The device of a peer does not know what was reported to it before. */
   reportAgain(peer: Peer): void {
-    for (const { producer } of peer.send.tracks()) this.#forget(producer.id);
+    for (const { producer } of peer.send.tracks()) {
+      const sending = this.#sending.get(producer.id);
+      if (!sending) continue;
+      clearTimeout(sending.less);
+      this.#sending.set(producer.id, { layers: Infinity, less: undefined });
+    }
     for (const track of peer.receive.tracks()) track.reportAgain();
     this.update();
   }
@@ -83,12 +88,14 @@ export class VideoSelection {
   #reportLayers(peers: readonly Peer[], needed: ReadonlyMap<ProducerId, number>): void {
     const present = new Set<ProducerId>();
     for (const peer of peers)
-      for (const { producer } of peer.send.tracks()) {
+      for (const { producer, source } of peer.send.tracks()) {
         if (producer.kind !== 'video') continue;
         present.add(producer.id);
+        const all = layersOf(producer).spatial;
+        const start = Math.min(startLayersOf(source), all);
         // Alone, it waits for others, who should see it at once.
-        const layers = peers.length > 1 ? (needed.get(producer.id) ?? 0) : Infinity;
-        this.#follow(peer, producer.id, Math.min(layers, layersOf(producer).spatial));
+        const layers = peers.length > 1 ? (needed.get(producer.id) ?? 0) : start;
+        this.#follow(peer, producer.id, Math.min(layers, all), start);
       }
     for (const id of [...this.#sending.keys()]) if (!present.has(id)) this.#forget(id);
   }
@@ -99,10 +106,9 @@ export class VideoSelection {
   }
 
   /** More layers are requested at once, fewer when they were not needed for a while. */
-  #follow(peer: Peer, id: ProducerId, layers: number): void {
+  #follow(peer: Peer, id: ProducerId, layers: number, start: number): void {
     const known = this.#sending.get(id);
-    // Without a request its owner sends all.
-    const sending = known ?? { layers: Infinity, less: undefined };
+    const sending = known ?? { layers: start, less: undefined };
     if (!known) this.#sending.set(id, sending);
     clearTimeout(sending.less);
     sending.less = undefined;
