@@ -303,20 +303,27 @@ describe('a device whose connection alone was lost', () => {
     expect(await codeOf(back(next, mine.peerId))).toBe('CALL.ELSEWHERE');
     const taken = [mine.peers[0]?.peerId ?? '', fromPhone.peerId];
     const entries = [entry];
+    let latest = mine.peerId;
     for (const keptPeerId of [...taken, randomUUID(), 'nobody']) {
       const requestId = randomUUID();
       const request = { callId, keptPeerId, previousEntries: [...entries], requestId };
       const joined = next.send('call:join', request as never);
       if (keptPeerId === 'nobody') expect(await codeOf(joined)).toBe('COMMON.VALIDATION');
-      else expect([...taken, mine.peerId, keptPeerId]).not.toContain((await joined).peerId);
+      else {
+        latest = (await joined).peerId;
+        expect([...taken, mine.peerId, keptPeerId]).not.toContain(latest);
+      }
       entries.push(requestId);
     }
     await eventually(() => anna.all('call:peerLeft').length === 3, 'the notices');
     expect(new Set(anna.all('call:peerLeft').map(({ reason }) => reason))).toEqual(
       new Set(['replaced']),
     );
-    for (const one of [anna, next, phone]) await one.send('call:hangup', { callId });
-    for (const one of [next, phone]) one.socket.disconnect();
+    const tab = await reconnect(app, ben.user);
+    const taking = { callId, keptPeerId: latest, previousEntries: [], takeOver: true };
+    expect((await tab.send('call:join', taking)).peerId).not.toBe(latest);
+    for (const one of [anna, tab]) await one.send('call:hangup', { callId });
+    for (const one of [next, phone, tab]) one.socket.disconnect();
     await nothingIsLeft(app);
   });
 

@@ -14,7 +14,7 @@ import { planRepairs } from './repair-plan.js';
 
 /** Repeating jobs are stored in Redis by name: a new name would leave the old job there. */
 const SUSPECTS_JOB = 'calls.reconcile';
-const SUSPECTS_MS = 2_000;
+const SUSPECTS_MS = 1_000;
 const ALL_JOB = 'calls.compare';
 const ALL_MS = 10_000;
 /** Milliseconds from a doubt to the look: what is on its way arrives meanwhile. */

@@ -37,7 +37,7 @@ export const WAIT_MS: Readonly<Record<DifferenceKind, number>> = {
   'connection-lost': 0,
   'connection-back': 0,
   'node-leaving': 0,
-  'node-lost': 1_000,
+  'node-lost': 500,
   // A node that is started again is another one, to which the calls can move.
   'node-not-replaced': 15_000,
   'process-absent': 5_000,

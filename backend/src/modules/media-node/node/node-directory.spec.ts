@@ -54,7 +54,7 @@ describe('the directory of media nodes', () => {
   it('knows that a node is gone which is silent and has left Redis', async () => {
     announce(NODE);
     subscribed = false;
-    jest.advanceTimersByTime(2900);
+    jest.advanceTimersByTime(1900);
     expect(await directory.isGone(NODE.id)).toBe(false);
     jest.advanceTimersByTime(200);
     expect(await directory.isGone(NODE.id)).toBe(true);

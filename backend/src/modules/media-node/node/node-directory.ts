@@ -10,8 +10,13 @@ export const ANNOUNCEMENT_WANTED = 'media-node.wanted';
 /** Milliseconds between two announcements of a node. */
 export const ANNOUNCE_MS = 1000;
 
-/** Milliseconds after which a silent node counts as gone when it has left Redis, too. */
+/** Milliseconds after which the announcement of a node is late. */
 const LATE_MS = 3000;
+/**
+ * Milliseconds after which a silent node counts as gone when it has left Redis, too: a process that
+ * is killed has at once, and one that connects to Redis again is back sooner.
+ */
+const LEFT_MS = 2000;
 /** Milliseconds after which a silent node counts as gone in any case. */
 const SILENT_MS = 12_000;
 /** Milliseconds that other processes may need to be back after Redis was away. */
@@ -73,7 +78,7 @@ export class NodeDirectory implements OnModuleInit {
     this.#relay.on(ANNOUNCEMENT, (notice) => this.#receive(notice as Announcement));
     this.#relay.answer(ECHO, () => Promise.resolve(null));
     this.#relay.onGap(() => this.#beginToListen(REJOIN_MS));
-    this.#beginToListen(LATE_MS);
+    this.#beginToListen(LEFT_MS);
     setTimeout(this.#firstAnswers.resolve, ANSWER_MS).unref();
   }
 
@@ -105,7 +110,7 @@ export class NodeDirectory implements OnModuleInit {
     if (!this.#relay.available) return true;
     if (performance.now() < this.#judgeFrom) return false;
     const silentMs = this.silentMs(id);
-    if (silentMs < LATE_MS) return false;
+    if (silentMs < LEFT_MS) return false;
     if (!(await this.#relay.mayListen(id))) return true;
     return silentMs >= SILENT_MS && (await this.#hears());
   }
