@@ -34,6 +34,7 @@ const CLIENT_EVENTS = [
   'call:mute',
   'call:remove',
   'call:end',
+  'call:hold',
   'media:connectTransport',
   'media:produce',
   'media:pauseProducer',

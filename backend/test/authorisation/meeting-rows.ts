@@ -27,6 +27,12 @@ const MEASURES = {
 
 /** Hands, reactions, reports of the quality, and what hosts do to others in a call. */
 export const MEETING_ROWS: readonly EventRow[] = [
+  {
+    route: 'call:hold',
+    of: CALL,
+    request: (world) => ({ ...onCall(world), held: true }),
+    expect: IN_CALL('ok'),
+  },
   { route: 'call:raiseHand', of: CALL, request: onCall, expect: IN_CALL('ok') },
   {
     route: 'call:lowerHand',

@@ -265,41 +265,93 @@ describe('direct calls', () => {
     });
   });
 
-  describe('a user who is busy', () => {
-    it('is not rung, and the caller is notified', async () => {
-      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+  describe('a user who is in a call', () => {
+    /** Anna calls Ben, then Cleo does, and Ben puts the first call on hold. */
+    const inTwoCalls = async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
       await befriend(cleo, ben);
-      const [{ call } = { call: { id: '' } }] = await callWith(anna, await direct(anna, ben), ben);
-      const other = await direct(cleo, ben);
-      expect(
-        await codeOf(cleo.send('call:initiate', { conversationId: other, kind: 'audio' })),
-      ).toBe('CALL.BUSY');
-      const [row] = await log(cleo);
-      expect(row).toMatchObject({ state: 'ended', endReason: 'busy', duration: 0 });
-      expect(outcomes(row as never)).toEqual({ cleo: 'left', ben: 'busy' });
-      expect(ben.all('call:incoming')).toHaveLength(1);
-      await eventually(async () => (await notes(cleo, other)).length === 1, 'the note');
-      await anna.send('call:hangup', { callId: call.id });
+      await befriend(dora, ben);
+      const [first, bens] = await callWith(anna, await direct(anna, ben), ben);
+      const start = { conversationId: await direct(cleo, ben), kind: 'audio' } as const;
+      const second = await cleo.send('call:initiate', start);
+      const [one, two] = [first?.call.id ?? '', second.call.id];
+      await ben.waitFor('call:incoming', ({ call }) => call.id === two);
+      await ben.send('call:accept', { callId: two, keeps: one });
+      await ben.send('call:hold', { callId: one, held: true });
+      return { anna, ben, cleo, dora, one, two, bensPeer: bens?.peerId ?? '' };
+    };
+
+    it('is rung, and may put that call on hold, which the others see', async () => {
+      const { anna, ben, cleo, one, two, bensPeer } = await inTwoCalls();
+      const about = { callId: one, peerId: bensPeer };
+      expect(await anna.waitFor('call:peerHeld')).toEqual({ ...about, held: true });
+      expect([ben, cleo].map((person) => person.all('call:peerHeld'))).toEqual([[], []]);
+      // Also those who come later, and Ben as a new peer of the same device.
+      const seen = await anna.send('call:join', { callId: one, previousEntries: [] });
+      expect(seen.peers).toMatchObject([{ peerId: bensPeer, held: true }]);
+      const back = await ben.send('call:join', { callId: one, keeps: two });
+      const { peer } = await anna.waitFor(
+        'call:peerJoined',
+        (notice) => notice.peer.peerId === back.peerId,
+      );
+      expect(peer.held).toBe(true);
+      await ben.send('call:hold', { callId: one, held: false });
+      await ben.send('call:hold', { callId: one, held: false });
+      await anna.waitFor('call:peerHeld', ({ held }) => !held);
+      expect(anna.all('call:peerHeld')).toHaveLength(2);
+      await cleo.send('call:hangup', { callId: two });
+      expect(await ended(ben, two)).toMatchObject({ endReason: 'completed' });
+      expect((await log(anna))[0]).toMatchObject({ id: one, state: 'active' });
+      await anna.send('call:hangup', { callId: one });
       await nothingIsLeft(app);
     });
 
-    it('does not prevent the other members of a group from being rung', async () => {
-      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+    it('is busy in two calls, and leaves all but the one that it names', async () => {
+      const { anna, ben, cleo, dora, one, two } = await inTwoCalls();
+      const other = await direct(dora, ben);
+      const start = { conversationId: other, kind: 'audio' } as const;
+      expect(await codeOf(dora.send('call:initiate', start))).toBe('CALL.BUSY');
+      const [row] = await log(dora);
+      expect(row).toMatchObject({ state: 'ended', endReason: 'busy', duration: 0 });
+      expect(outcomes(row as never)).toEqual({ dora: 'left', ben: 'busy' });
+      expect(ben.all('call:incoming')).toHaveLength(2);
+      await eventually(async () => (await notes(dora, other)).length === 1, 'the note');
+      const third = await ben.send('call:initiate', { ...start, keeps: one });
+      expect(await ended(cleo, two)).toMatchObject({ endReason: 'completed' });
+      expect((await log(anna))[0]).toMatchObject({ id: one, state: 'active' });
+      // Naming a call that it is not in keeps nothing.
+      await ben.send('call:cancel', { callId: third.call.id });
+      await ben.send('call:initiate', { ...start, keeps: two });
+      expect(await ended(anna, one)).toMatchObject({ endReason: 'completed' });
+      await ben.send('call:hangup', { callId: (await log(ben))[0]?.id ?? '' });
+      await nothingIsLeft(app);
+    });
+
+    it('leaves both calls when its connection ends', async () => {
+      const { anna, ben, cleo, one, two } = await inTwoCalls();
+      ben.socket.disconnect();
+      expect(await ended(anna, one)).toMatchObject({ endReason: 'completed' });
+      expect(await ended(cleo, two)).toMatchObject({ endReason: 'completed' });
+      await nothingIsLeft(app);
+    });
+
+    it('is busy in a group call, too, of which the other members are rung', async () => {
+      const { anna, ben, cleo, dora, one, two } = await inTwoCalls();
       await befriend(anna, ben);
-      const [first] = await callWith(dora, await direct(dora, ben), ben);
-      const joined = await anna.send('call:initiate', {
-        conversationId: await group(anna, ben, cleo),
+      const joined = await dora.send('call:initiate', {
+        conversationId: await group(dora, ben, cleo),
         kind: 'video',
       });
-      expect(outcomes(joined.call)).toEqual({ anna: 'joined', ben: 'busy', cleo: 'ringing' });
-      await anna.waitFor(
+      expect(outcomes(joined.call)).toEqual({ dora: 'joined', ben: 'busy', cleo: 'ringing' });
+      await dora.waitFor(
         'call:declined',
         ({ userId, reason }) => userId === ben.id && reason === 'busy',
       );
       await cleo.waitFor('call:incoming', ({ conversationTitle }) => conversationTitle === 'Team');
       await cleo.send('call:decline', { callId: joined.call.id });
-      expect(await ended(anna, joined.call.id)).toMatchObject({ endReason: 'declined' });
-      await dora.send('call:hangup', { callId: first?.call.id ?? '' });
+      expect(await ended(dora, joined.call.id)).toMatchObject({ endReason: 'declined' });
+      await ben.send('call:hangup', { callId: one });
+      await ben.send('call:hangup', { callId: two });
       await nothingIsLeft(app);
     });
 

@@ -125,7 +125,7 @@ describe('when something ends under a call', () => {
       const initiated = (conversationId: string): Promise<string> =>
         codeOf(cleo.send('call:initiate', { conversationId, kind: 'audio' }));
       expect([await initiated(toBen), await initiated(toDora)]).toEqual([
-        'CALL.BUSY',
+        'MEDIA.UNAVAILABLE',
         'MEDIA.UNAVAILABLE',
       ]);
       expect((await log(anna))[0]).toMatchObject({ id: callId, state: 'active' });

@@ -19,6 +19,7 @@ import { PushToTalk } from '../app/features/call/meeting/push-to-talk';
 import { CallNotices } from '../app/features/call/call-notices';
 import { CallOpening } from '../app/features/call/call-opening';
 import { CallState } from '../app/features/call/call-state';
+import { HeldCall } from '../app/features/call/held/held-call';
 import type { CheckAnswer, CheckData } from '../app/features/call/check/check-dialog';
 import { KeyValue } from '../app/platform/key-value';
 import { Confirm } from '../app/ui/dialog/confirm';
@@ -117,6 +118,7 @@ export class CallPage {
       providers: [
         CallOpening,
         CallState,
+        HeldCall,
         CallNotices,
         LocalDevices,
         PushToTalk,

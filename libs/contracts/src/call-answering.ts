@@ -1,3 +1,4 @@
+import type { EntryBesideCall } from './call-hold.js';
 import type { ConsumerInfo, IceServer, RtpCapabilities, TransportOptions } from './media.js';
 import type { CallId, ConsumerId, PeerId } from './protocol.js';
 
@@ -38,7 +39,7 @@ export interface PreparedPeer {
 }
 
 /** `call:accept`: answers a call that rings here, and joins this device. */
-export interface AcceptCallPayload {
+export interface AcceptCallPayload extends EntryBesideCall {
   readonly callId: CallId;
   /** Join as the prepared peer, with its transports; when it is gone, a new one joins. */
   readonly prepared?: PreparedPeer;

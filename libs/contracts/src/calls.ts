@@ -3,6 +3,7 @@ import type {
   PrepareCallPayload,
   PrepareCallResponse,
 } from './call-answering.js';
+import type { EntryBesideCall } from './call-hold.js';
 import type {
   ConsumerInfo,
   IceServer,
@@ -34,7 +35,7 @@ export type CallState = 'ringing' | 'active' | 'ended';
 /**
  * Why a call ended. `completed`: it was answered and all participants left; `declined`: all callees
  * declined; `cancelled`: the caller cancelled while it rang; `missed`: no callee answered in time;
- * `busy`: every callee was in another call; `failed`: the server could not continue it.
+ * `busy`: every callee was in two other calls; `failed`: the server could not continue it.
  */
 export type CallEndReason = 'completed' | 'declined' | 'cancelled' | 'missed' | 'busy' | 'failed';
 
@@ -80,6 +81,10 @@ export interface CallPeer {
   readonly producers: readonly ProducerInfo[];
   /** Its connection to the server; missing: nothing is wrong with it. */
   readonly uplink?: UplinkQuality;
+  /** Its user is in another call meanwhile. */
+  readonly held?: true;
+  /** False: its packets do not reach the server now. */
+  readonly reached?: false;
 }
 
 /**
@@ -138,7 +143,7 @@ export interface CallJoined {
  * `call:initiate`: starts a call in a conversation, rings all other members, and joins this device;
  * joins the active call if there is one.
  */
-export interface InitiateCallPayload {
+export interface InitiateCallPayload extends EntryBesideCall {
   readonly conversationId: ConversationId;
   readonly kind: CallKind;
   /**
@@ -155,7 +160,7 @@ export type AcceptCallResponse = CallJoined;
 /**
  * `call:join`: joins or rejoins an active call; replaces another peer of the same device session.
  */
-export interface JoinCallPayload {
+export interface JoinCallPayload extends EntryBesideCall {
   readonly callId: CallId;
   /**
    * What this device can receive. With it the answer contains a paused consumer for every producer

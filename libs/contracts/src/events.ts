@@ -5,6 +5,7 @@ import type { PresenceClientEvents, PresenceServerEvents } from './presence.js';
 import type { AnnouncementsServerEvents } from './announcements.js';
 import type { NoticesServerEvents } from './notices.js';
 import type { PersonalServerEvents } from './personal.js';
+import type { CallHoldClientEvents, CallHoldServerEvents } from './call-hold.js';
 import type { CallLogClientEvents, CallLogServerEvents } from './call-log.js';
 import type { CallsClientEvents, CallsServerEvents } from './calls.js';
 import type { MediaClientEvents, MediaServerEvents } from './media.js';
@@ -17,6 +18,7 @@ export interface ClientEvents
     PresenceClientEvents,
     CallsClientEvents,
     CallLogClientEvents,
+    CallHoldClientEvents,
     MediaClientEvents {}
 
 /** All events that the server may send. */
@@ -31,4 +33,5 @@ export interface ServerEvents
     PresenceServerEvents,
     CallsServerEvents,
     CallLogServerEvents,
+    CallHoldServerEvents,
     MediaServerEvents {}

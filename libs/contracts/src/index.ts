@@ -38,6 +38,7 @@ export * from './search-syntax.js';
 export * from './presence.js';
 export * from './user-exports.js';
 export * from './call-answering.js';
+export * from './call-hold.js';
 export * from './calls.js';
 export * from './call-log.js';
 export * from './media.js';

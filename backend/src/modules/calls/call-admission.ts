@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  CallId,
   CallJoined,
   ConsumerId,
   PeerId,
@@ -33,6 +34,8 @@ export interface JoiningDevice {
   readonly requestId: RequestId;
   /** Whether a call of the user on another device or in another tab may end for this one. */
   readonly takeOver: boolean;
+  /** The call that it does not leave for this one. */
+  readonly keeps: CallId | null;
   /**
    * When it comes back after a lost connection: the requests with which it has, or may have,
    * entered this call. Null when it is new.
@@ -77,17 +80,16 @@ export class CallAdmission {
    * @param call as stored, with the device in it
    * @throws MediaUnavailableError, CallFullError; the caller must then undo the stored entry
    */
-  async admit(
-    call: CallRecord,
-    { userId, sessionId, socketId, peerId, requestId, resume, rtpCapabilities }: JoiningDevice,
-  ): Promise<CallJoined> {
+  async admit(call: CallRecord, device: JoiningDevice): Promise<CallJoined> {
+    const { userId, sessionId, socketId, peerId, requestId, rtpCapabilities } = device;
+    const { resume, keeps } = device;
     const { mediaNodeId } = call;
     const ref = { callId: call.id, peerId };
     const variants = await this.#visibility.cardVariants(userId);
     if (variants === null) throw new MediaUnavailableError('Your account could not be read.');
     // Attached before the peers are read, so that no notice is missed; notices may arrive before
     // the answer.
-    this.#connections.attach(socketId, { ...ref, mediaNodeId, requestId });
+    this.#connections.attach(socketId, { ...ref, mediaNodeId, requestId }, keeps);
     try {
       const [joined, wire, now] = await Promise.all([
         this.#nodes.execute(mediaNodeId, {

@@ -36,8 +36,8 @@ const REMEMBER_MAX = 50_000;
 
 /**
  * The connections of this process that are in a call. The peer that a client may act for is looked
- * up here by its connection, never taken from the payload. A connection is in at most one call, and
- * in the Socket.IO rooms of that call.
+ * up here by its connection, never taken from the payload. A connection is in at most two calls, of
+ * which one is on hold, and in the Socket.IO rooms of these calls.
  */
 @Injectable()
 export class CallConnections implements OnModuleInit {
@@ -45,7 +45,7 @@ export class CallConnections implements OnModuleInit {
   readonly #lifecycle: SocketLifecycle;
   readonly #connected = new Set<string>();
   /** By socket id. */
-  readonly #attached = new Map<string, AttachedConnection>();
+  readonly #attached = new Map<string, readonly AttachedConnection[]>();
   readonly #handlers: DisconnectHandler[] = [];
   /** Connections that were closed, and the peers that they acted for. */
   readonly #closed = new LRUCache<string, true>({ ttl: REMEMBER_MS, max: REMEMBER_MAX });
@@ -77,35 +77,37 @@ export class CallConnections implements OnModuleInit {
     this.#handlers.push(handler);
   }
 
+  /** How many connections are in calls. */
   get size(): number {
     return this.#attached.size;
   }
 
   /**
-   * Lets a connection act for a peer, in place of the peer before, and of the connection that has
-   * acted for this peer before. Does nothing for a connection that has ended already.
+   * Lets a connection act for a peer, in place of its peers before, except that in the call `keeps`,
+   * and of the connection that has acted for this peer before. Does nothing for a connection that has
+   * ended already.
    */
-  attach(socketId: string, connection: AttachedConnection): void {
-    this.detach(socketId);
-    for (const [other, { peerId }] of this.#attached)
-      if (peerId === connection.peerId) this.detach(other);
+  attach(socketId: string, connection: AttachedConnection, keeps: CallId | null = null): void {
+    for (const { callId, peerId } of this.#of(socketId))
+      if (callId !== keeps || callId === connection.callId) this.detach(socketId, peerId);
+    for (const other of [...this.#attached.keys()]) this.detach(other, connection.peerId);
     this.#closed.delete(connection.peerId);
     if (!this.#connected.has(socketId)) {
       if (this.#closed.has(socketId)) this.#closed.set(connection.peerId, true);
       return;
     }
-    this.#attached.set(socketId, connection);
+    this.#attached.set(socketId, [...this.#of(socketId), connection]);
     this.#rooms.joinCall(socketId, connection.callId, connection.peerId);
   }
 
-  /** Whether the connection is there, and in no call. */
+  /** Whether the connection is there, and in one call at most. */
   isFree(socketId: string): boolean {
-    return this.#connected.has(socketId) && !this.#attached.has(socketId);
+    return this.#connected.has(socketId) && this.#of(socketId).length < 2;
   }
 
-  /** The peer that a connection acts for, in any call. */
-  peerOf(socketId: string): PeerId | null {
-    return this.#attached.get(socketId)?.peerId ?? null;
+  /** The peers that a connection acts for, in all calls. */
+  peersOf(socketId: string): readonly PeerId[] {
+    return this.#of(socketId).map(({ peerId }) => peerId);
   }
 
   /**
@@ -113,7 +115,7 @@ export class CallConnections implements OnModuleInit {
    * have lost theirs.
    */
   statesOf(peerIds: readonly PeerId[]): ReadonlyMap<PeerId, 'attached' | 'closed'> {
-    const attached = new Set([...this.#attached.values()].map(({ peerId }) => peerId));
+    const attached = new Set([...this.#attached.values()].flat().map(({ peerId }) => peerId));
     const states = new Map<PeerId, 'attached' | 'closed'>();
     for (const peerId of peerIds) {
       if (attached.has(peerId)) states.set(peerId, 'attached');
@@ -123,8 +125,7 @@ export class CallConnections implements OnModuleInit {
   }
 
   find(socketId: string, callId: CallId): CallConnection | null {
-    const connection = this.#attached.get(socketId);
-    return connection?.callId === callId ? connection : null;
+    return this.#of(socketId).find((connection) => connection.callId === callId) ?? null;
   }
 
   /** @throws NotJoinedError when this connection is not in the call */
@@ -134,12 +135,15 @@ export class CallConnections implements OnModuleInit {
     return connection;
   }
 
-  /** Takes the connection out of its call; with `peerId` only when it acts for that peer. */
-  detach(socketId: string, peerId?: PeerId): void {
-    const connection = this.#attached.get(socketId);
-    if (connection === undefined || (peerId !== undefined && connection.peerId !== peerId)) return;
-    this.#attached.delete(socketId);
-    this.#rooms.leaveCall(socketId, connection.callId, connection.peerId);
+  /** Takes the connection out of the call of this peer, if it acts for it. */
+  detach(socketId: string, peerId: PeerId): void {
+    const before = this.#of(socketId);
+    const left = before.find((connection) => connection.peerId === peerId);
+    if (left === undefined) return;
+    const rest = before.filter((connection) => connection !== left);
+    if (rest.length === 0) this.#attached.delete(socketId);
+    else this.#attached.set(socketId, rest);
+    this.#rooms.leaveCall(socketId, left.callId, left.peerId);
   }
 
   /**
@@ -148,9 +152,10 @@ export class CallConnections implements OnModuleInit {
    * exist.
    */
   detachCall(callId: CallId, peerIds?: readonly PeerId[]): void {
-    for (const [socketId, connection] of [...this.#attached]) {
-      const named = peerIds === undefined || peerIds.includes(connection.peerId);
-      if (connection.callId === callId && named) this.detach(socketId);
+    for (const socketId of [...this.#attached.keys()]) {
+      const connection = this.find(socketId, callId);
+      if (connection !== null && (peerIds === undefined || peerIds.includes(connection.peerId)))
+        this.detach(socketId, connection.peerId);
     }
     this.#rooms.clearCall(callId, peerIds);
   }
@@ -160,10 +165,15 @@ export class CallConnections implements OnModuleInit {
     // Clients of a process that shuts down connect to another one: they did not leave on purpose.
     const kind = ON_PURPOSE.has(reason) && !this.#shutdown.shuttingDown ? 'closed' : 'lost';
     if (kind === 'closed') this.#closed.set(socketId, true);
-    const connection = this.#attached.get(socketId);
-    if (connection === undefined) return;
+    const connections = this.#of(socketId);
     this.#attached.delete(socketId);
-    if (kind === 'closed') this.#closed.set(connection.peerId, true);
-    for (const handler of this.#handlers) handler(connection, kind);
+    for (const connection of connections) {
+      if (kind === 'closed') this.#closed.set(connection.peerId, true);
+      for (const handler of this.#handlers) handler(connection, kind);
+    }
+  }
+
+  #of(socketId: string): readonly AttachedConnection[] {
+    return this.#attached.get(socketId) ?? [];
   }
 }

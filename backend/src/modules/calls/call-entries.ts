@@ -33,7 +33,7 @@ interface Unjudged {
 
 /**
  * Lets users enter calls, one entry of a user after another on every node. A user is in one call at
- * a time: a device that would end a call on another device or in another tab must ask for it
+ * a time, and with the same device in one more, on hold (`keeps`): a device that would end a call on another device or in another tab must ask for it
  * (`takeOver`). A request that was given up has no effect.
  */
 @Injectable()
@@ -75,7 +75,7 @@ export class CallEntries implements OnModuleInit {
     write: (call: CallRecord | null) => Promise<CallRecord>,
   ): Promise<Entry> {
     // Read first: the database may still have the device of a connection that is detached later.
-    const own = this.#connections.peerOf(device.socketId);
+    const own = this.#connections.peersOf(device.socketId);
     const judge = (states: PeerStates | null): Promise<Entry | Unjudged> =>
       this.#transactor.run(() => this.#tryToEnter(device, target, own, states, write));
     // A device that comes back, or takes over, needs no states.
@@ -119,20 +119,18 @@ export class CallEntries implements OnModuleInit {
   async #tryToEnter(
     device: JoiningDevice,
     target: CallId | null,
-    own: PeerId | null,
+    own: readonly PeerId[],
     states: PeerStates | null,
     write: (call: CallRecord | null) => Promise<CallRecord>,
   ): Promise<Entry | Unjudged> {
     const { userId, requestId, sessionId, takeOver } = device;
     if (target === null) await this.#entries.lock(userId);
     else await this.#entries.lockWithCall(userId, target);
-    const {
-      givenUp,
-      devices,
-      call: before,
-    } = await this.#entries.factsOf(userId, requestId, target);
+    const facts = await this.#entries.factsOf(userId, requestId, target);
+    const { givenUp, call: before } = facts;
+    const devices = facts.devices.filter((other) => !isKept(other, device, target));
     if (givenUp) throw new EntryGivenUpError();
-    const others = devices.filter(({ peerId }) => peerId !== own);
+    const others = devices.filter(({ peerId }) => !own.includes(peerId));
     const unknown = others.filter((other) => other.sessionId === sessionId);
     if (states === null && unknown.length > 0) return { unknown };
     // None of the earlier requests may take effect after this one.
@@ -161,6 +159,15 @@ export class CallEntries implements OnModuleInit {
       return 'suspended';
     }
   }
+}
+
+/** Whether it is the other call of this device, which it does not leave for this one. */
+function isKept(
+  { callId, sessionId }: DeviceInCall,
+  { keeps, sessionId: ownSession }: JoiningDevice,
+  target: CallId | null,
+): boolean {
+  return callId === keeps && callId !== target && sessionId === ownSession;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface RingTargets {
   readonly direct: boolean;
   readonly title: string | null;
   readonly toRing: readonly UserId[];
-  /** Users in another call, whom the call would ring otherwise. */
+  /** Users in two other calls, whom the call would ring otherwise. */
   readonly busy: readonly UserId[];
 }
 
@@ -48,7 +48,8 @@ export class CallParticipants {
    * The users that a call in a conversation rings: all other active members, except those who blocked
    * the caller or whom the caller blocked, those who do not accept calls from the caller, and those who have not answered
    * `AppConfig.calls.unansweredRings` calls of the caller within ten minutes. A channel, and a conversation with more members than a call can
-   * hold, ring nobody: the call is active at once, and members may join it. That a user is in another call is
+   * hold, ring nobody: the call is active at once, and members may join it. A user in one other call is
+   * rung, and may put that one on hold; one in two is busy. That is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
    * @throws NotMemberError, ActionNotAllowedError when it is archived, CallBlockedError,

@@ -68,7 +68,7 @@ export class CallPreparation implements OnModuleInit {
 
   /**
    * @throws CallNotFoundError when the user is not a member; CallEndedError; CallWrongStateError when
-   * it does not ring for the user, or the connection is in a call; InvalidMediaParametersError;
+   * it does not ring for the user, or the connection is in two calls; InvalidMediaParametersError;
    * CallFullError when too many devices prepare; MediaUnavailableError
    */
   async prepare(callId: CallId, device: PreparingDevice): Promise<PrepareCallResponse> {

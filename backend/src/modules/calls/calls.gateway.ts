@@ -171,6 +171,7 @@ function toDevice(
     rtpCapabilities: entry.rtpCapabilities ?? null,
     requestId: entry.requestId,
     takeOver: entry.takeOver ?? false,
+    keeps: entry.keeps ?? null,
     previousEntries: entry.previousEntries ?? null,
     keptPeerId: entry.keptPeerId ?? null,
   };

@@ -149,11 +149,12 @@ export class CallsRepository {
       throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
   }
 
-  /** Those of these users who are in a call now. */
+  /** Those of these users who are in two calls now, one of them on hold. */
   async busyAmong(userIds: readonly UserId[]): Promise<Set<UserId>> {
     const rows = await this.#database.query<{ userId: UserId }>(
-      `SELECT DISTINCT p.user_id AS "userId" FROM call_participants p JOIN calls c ON c.id = p.call_id
-       WHERE p.user_id = ANY($1::uuid[]) AND p.outcome = 'joined' AND c.state <> 'ended'`,
+      `SELECT p.user_id AS "userId" FROM call_participants p JOIN calls c ON c.id = p.call_id
+       WHERE p.user_id = ANY($1::uuid[]) AND p.outcome = 'joined' AND c.state <> 'ended'
+       GROUP BY p.user_id HAVING count(*) > 1`,
       [userIds],
     );
     return new Set(rows.map(({ userId }) => userId));

@@ -19,9 +19,10 @@ import type { ChatCallError } from '../errors/chat-call-error.js';
 import type { CallReturn, SessionEndReason } from './call-session.js';
 
 /**
- * How this device joins the call. `takeOver`: leave the call that the user has joined elsewhere.
+ * How this device joins the call. `takeOver`: leave the call that the user has joined elsewhere;
+ * `keeps`: the other call of this device, which it does not leave.
  */
-export type CallEntry = { readonly takeOver?: boolean } & (
+export type CallEntry = { readonly takeOver?: boolean; readonly keeps?: CallId | null } & (
   | { readonly by: 'start'; readonly conversationId: ConversationId; readonly kind: CallKind }
   | { readonly by: 'accept' | 'join'; readonly callId: CallId; readonly kind: CallKind }
   | ({ readonly by: 'return' } & CallReturn)
@@ -47,19 +48,22 @@ export function requestJoin(
   prepared: PreparedPeer | null,
   keptPeerId: PeerId | null,
 ): Promise<CallJoined> {
-  const takeOver = entry.takeOver ? { takeOver: true } : {};
+  const others = {
+    ...(entry.takeOver && { takeOver: true }),
+    ...(entry.keeps && { keeps: entry.keeps }),
+  };
   if (entry.by === 'start') {
     const { conversationId, kind } = entry;
     return client.connection.request(
       'call:initiate',
-      { conversationId, kind, ...takeOver },
+      { conversationId, kind, ...others },
       { requestId },
     );
   }
   const rtpCapabilities = readyDevice(client)?.recvRtpCapabilities;
   const payload = {
     callId: entry.callId,
-    ...takeOver,
+    ...others,
     ...(rtpCapabilities && { rtpCapabilities: { ...rtpCapabilities } }),
   };
   if (entry.by === 'accept')
@@ -129,6 +133,19 @@ function cancelsCall(client: ChatCallClient, entry: CallEntry, call: Call): bool
     call.state === 'ringing' &&
     call.startedBy === client.users.me$.value?.id
   );
+}
+
+/** Why a call has ended while this device was disconnected; `lost` without another reason. */
+export async function lateEndReason(
+  client: ChatCallClient,
+  callId: CallId,
+): Promise<SessionEndReason> {
+  try {
+    const { endReason } = await client.calls.call(callId);
+    return endReason === null || endReason === 'completed' ? 'lost' : endReason;
+  } catch {
+    return 'lost';
+  }
 }
 
 /** The end reason for a refused rejoin; null when another attempt may succeed. */

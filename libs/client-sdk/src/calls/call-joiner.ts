@@ -56,14 +56,17 @@ export class CallJoiner {
   readonly #client: ChatCallClient;
   /** Closes when the call ends here. */
   readonly #scope: Scope;
+  readonly #keeps: () => CallId | null;
   /** Ids of the requests by which this device has joined, or may have. */
   readonly #entries: RequestId[];
   /** Id of the request to join that is not answered yet. */
   #pending: RequestId | null = null;
   readonly #joined = new StateCell(false);
 
-  constructor(client: ChatCallClient, entry: CallEntry, scope: Scope) {
+  /** `keeps`: the other call of this device, which it does not leave. */
+  constructor(client: ChatCallClient, entry: CallEntry, keeps: () => CallId | null, scope: Scope) {
     this.#client = client;
+    this.#keeps = keeps;
     this.#scope = scope;
     this.#entries = entry.by === 'return' ? [...entry.previousEntries] : [];
     scope.watch(
@@ -139,10 +142,11 @@ export class CallJoiner {
   }
 
   async #request(
-    entry: CallEntry,
+    by: CallEntry,
     prepared: PreparedMedia | null,
     keptPeer: PeerId | null = null,
   ): Promise<JoinOutcome> {
+    const entry = { ...by, keeps: this.#keeps() };
     const requestId = this.#client.ports.random.uuid();
     const previousEntries = this.#entries.length === 0 ? null : [...this.#entries];
     this.#entries.push(requestId);

@@ -1,8 +1,14 @@
 import type { Call, CallId, CallJoined, ConversationId, Timestamp } from '@chatcall/contracts';
 import type { ClockPort } from '../ports/client-ports.js';
+import type { JoinedCallNotice } from '../ringing/call-notices.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { CallEntry } from './call-entry.js';
+
+/** The call that a notice is about. */
+export function callIdOf({ event, data }: JoinedCallNotice): CallId {
+  return event === 'call:changed' ? data.call.id : data.callId;
+}
 
 /** The call as the server describes it, and how long it has lasted. */
 export class CallRecord {

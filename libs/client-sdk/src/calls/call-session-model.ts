@@ -1,6 +1,5 @@
 import type {
   Call,
-  CallDeclinedNotice,
   CallEndReason,
   CallId,
   CallKind,
@@ -14,10 +13,11 @@ import type { ChatCallError } from '../errors/chat-call-error.js';
 import { joinedCallNotices$, type JoinedCallNotice } from '../ringing/call-notices.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
-import { endReasonOf, isAnswered, leave, type CallEntry } from './call-entry.js';
+import { endReasonOf, isAnswered, lateEndReason, leave, type CallEntry } from './call-entry.js';
+import { CallHold } from './call-hold.js';
 import { CallJoiner, type Joined } from './call-joiner.js';
 import { nextStage, phaseOf, samePhase, type Stage, type StageEvent } from './call-phase.js';
-import { CallRecord } from './call-record.js';
+import { CallRecord, callIdOf } from './call-record.js';
 import type {
   CallReturn,
   CallSession,
@@ -59,6 +59,7 @@ export class CallSessionModel implements CallSession {
   readonly #stage: StateCell<Stage>;
   readonly #link = new StateCell<LinkState | null>(null);
   readonly #scope = new Scope();
+  readonly #hold: CallHold;
   readonly #record: CallRecord;
   readonly #joiner: CallJoiner;
   readonly #participants: Participants;
@@ -76,6 +77,7 @@ export class CallSessionModel implements CallSession {
     local: LocalMedia,
     entry: CallEntry,
     options: MediaLinkOptions,
+    beside: CallSession | null = null,
   ) {
     this.#client = client;
     this.#entry = entry;
@@ -83,13 +85,13 @@ export class CallSessionModel implements CallSession {
     this.local = local;
     this.kind = entry.kind;
     this.#stage = new StateCell<Stage>({ kind: entry.by === 'return' ? 'rejoining' : 'joining' });
-
+    this.#hold = new CallHold(this, beside, local, client.ports);
     const scope = this.#scope;
     scope.onClose(() => this.#closeAll());
     this.#participants = new Participants(
       new LocalParticipantModel(client.users.me$, local, scope),
     );
-    this.#joiner = new CallJoiner(client, entry, scope);
+    this.#joiner = new CallJoiner(client, entry, () => this.#hold.beside, scope);
     this.#record = new CallRecord(entry, client.ports.clock, scope);
     this.#meeting = new MeetingModel(client.connection, this.#record, local, this.#participants);
     const { clock } = client.ports;
@@ -122,6 +124,10 @@ export class CallSessionModel implements CallSession {
 
   get call$(): Behavior<Call | null> {
     return this.#record.call$;
+  }
+
+  get held$(): Behavior<boolean> {
+    return this.#hold.held$;
   }
 
   get peerId$(): Behavior<PeerId | null> {
@@ -175,6 +181,14 @@ export class CallSessionModel implements CallSession {
     this.#end('hung-up');
   }
 
+  hold(): void {
+    this.#hold.set(true);
+  }
+
+  resume(): void {
+    this.#hold.set(false);
+  }
+
   unload(): CallReturn | null {
     const callId = this.#scope.closed ? null : this.callId$.value;
     if (callId !== null) return this.#joiner.unload(callId, this.kind);
@@ -225,17 +239,10 @@ export class CallSessionModel implements CallSession {
     if (outcome.kind === 'joined') this.#joined(outcome);
     if (outcome.kind !== 'failed') return;
     const reason = endReasonOf(outcome.error) ?? 'lost';
-    this.#end(reason === 'completed' ? await this.#endReasonOf(callId) : reason, outcome.error);
-  }
-
-  /** Why a call has ended while this device was disconnected; `lost` without another reason. */
-  async #endReasonOf(callId: CallId): Promise<SessionEndReason> {
-    try {
-      const { endReason } = await this.#client.calls.call(callId);
-      return endReason === null || endReason === 'completed' ? 'lost' : endReason;
-    } catch {
-      return 'lost';
-    }
+    this.#end(
+      reason === 'completed' ? await lateEndReason(this.#client, callId) : reason,
+      outcome.error,
+    );
   }
 
   /** This device has joined, for the first time or again. */
@@ -259,11 +266,13 @@ export class CallSessionModel implements CallSession {
     const { connection, ports } = this.#client;
     const signals = new CallSignals(joined.call.id, connection, this.#joiner.joined$);
     const { items$ } = this.#participants.remote;
-    const media = new MediaLink(device, joined, signals, items$, this.#options, ports, prepared);
+    const options = { ...this.#options, held$: this.held$ };
+    const media = new MediaLink(device, joined, signals, items$, options, ports, prepared);
     this.#media = media;
     this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
     this.#quality.follow(media.quality$);
     media.send(this.local);
+    this.#hold.joined(signals, this.#scope);
     return media;
   }
 
@@ -314,7 +323,7 @@ export class CallSessionModel implements CallSession {
         this.#record.answered(notice.data.answeredAt);
         break;
       case 'call:declined':
-        this.#declined(notice.data);
+        this.#participants.declined(notice.data, this.call$.value);
         break;
       case 'call:ended':
         this.#end(this.#endReason(notice.data.reason));
@@ -335,6 +344,7 @@ export class CallSessionModel implements CallSession {
         this.#meeting.apply(notice);
         break;
       case 'call:peerJoined':
+      case 'call:peerHeld':
       case 'media:newProducer':
       case 'media:producerClosed':
       case 'media:producerResumed':
@@ -353,12 +363,6 @@ export class CallSessionModel implements CallSession {
   #callChanged(call: Call): void {
     this.#record.changed(call);
     if (call.state === 'ended') this.#end(this.#endReason(call.endReason ?? 'completed'));
-  }
-
-  #declined({ userId, reason }: CallDeclinedNotice): void {
-    const participants = this.call$.value?.participants ?? [];
-    const user = participants.find((participant) => participant.user.id === userId)?.user;
-    if (user) this.#participants.announce({ kind: 'declined', user, reason });
   }
 
   /**
@@ -393,8 +397,4 @@ export class CallSessionModel implements CallSession {
     this.#meeting.close();
     this.local.close();
   }
-}
-
-function callIdOf({ event, data }: JoinedCallNotice): CallId {
-  return event === 'call:changed' ? data.call.id : data.callId;
 }

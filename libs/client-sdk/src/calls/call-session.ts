@@ -81,6 +81,8 @@ export interface CallSession {
   readonly peerId$: Behavior<PeerId | null>;
   readonly state$: Behavior<CallSessionState>;
   readonly local: LocalMedia;
+  /** On hold: nothing is sent or received, and the others see that. */
+  readonly held$: Behavior<boolean>;
   /** The server accepts shared screens. */
   readonly screenSharing$: Behavior<boolean>;
   readonly localParticipant: LocalParticipant;
@@ -116,6 +118,10 @@ export interface CallSession {
    * after all, `retryMedia` returns to the call.
    */
   unload(): CallReturn | null;
+  /** Puts the call on hold: microphone, camera and screen are paused, the choices of the person stay. */
+  hold(): void;
+  /** Ends the hold: what the person had chosen is sent again. */
+  resume(): void;
   /** Sets up media again, now. */
   retryMedia(): void;
   stats(): Promise<CallStats>;

@@ -54,12 +54,19 @@ export class LocalMediaSet implements LocalMedia {
     }));
     this.#followChoice('microphone', this.microphone);
     this.#followChoice('camera', this.camera);
+    if (options.onHold) this.hold(true);
     if (options.microphone) this.microphone.set(true);
     if (options.camera) this.camera.set(true);
   }
 
   get closed(): boolean {
     return this.#scope.closed;
+  }
+
+  hold(on: boolean): void {
+    this.microphone.setOnHold(on);
+    this.camera.setOnHold(on);
+    this.screen.setOnHold(on);
   }
 
   close(): void {

@@ -133,6 +133,10 @@ export interface LocalMedia {
   /** All tracks that this device can send, with those that are off. */
   readonly sent: readonly SentTrack[];
   readonly devices: DeviceSelection;
+  /**
+   * Pauses everything without a change of what the person wants, and resumes it. Set by the call.
+   */
+  hold(on: boolean): void;
   /** Stops all tracks. A call closes the media that it was given when it ends. */
   close(): void;
 }
@@ -140,4 +144,6 @@ export interface LocalMedia {
 /** What is on at the start, and with which devices. */
 export interface LocalMediaOptions extends MediaChoice {
   readonly chosen?: Partial<Readonly<Record<MediaDeviceKind, string | null>>>;
+  /** Nothing is opened until the hold ends. */
+  readonly onHold?: boolean;
 }

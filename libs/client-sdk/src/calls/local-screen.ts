@@ -48,7 +48,7 @@ export class LocalScreenModel implements LocalScreen {
     });
     const { desired$, actual$, failure$ } = this.video;
     this.state$ = derive([desired$, actual$, failure$, this.audio.actual$, this.#options], stateOf);
-    scope.watch(this.video.track$, (track) => this.#followVideo(track !== null));
+    scope.watch(this.video.held$, (track) => this.#followVideo(track !== null));
   }
 
   start(options: Partial<ScreenOptions> = {}): void {
@@ -66,6 +66,11 @@ export class LocalScreenModel implements LocalScreen {
   stop(): void {
     this.video.set(false);
     this.#dropSound();
+  }
+
+  setOnHold(on: boolean): void {
+    this.audio.setOnHold(on);
+    this.video.setOnHold(on);
   }
 
   close(): void {

@@ -25,6 +25,11 @@ export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: IcePolicy;
 }
 
+/** The options of a call, and whether it is on hold. */
+interface LinkOptions extends MediaLinkOptions {
+  readonly held$: Behavior<boolean>;
+}
+
 const NOT_LOW$ = new StateCell(false);
 
 /** Maximum time in milliseconds by which sending video is delayed until video is received. */
@@ -36,7 +41,7 @@ const VIDEO_DELAY_MS = 500;
  */
 export class MediaLink {
   readonly #joined: CallJoined;
-  readonly #options: MediaLinkOptions;
+  readonly #options: LinkOptions;
   readonly #ports: ClientPorts;
   /** The worse state of the two transports; a transport without tracks does not count. */
   readonly state$: Behavior<LinkState>;
@@ -55,7 +60,7 @@ export class MediaLink {
     joined: CallJoined,
     signals: CallSignals,
     items$: Behavior<readonly RemoteMediaItemModel[]>,
-    options: MediaLinkOptions,
+    options: LinkOptions,
     ports: ClientPorts,
     prepared: PreparedMedia | null,
   ) {
@@ -85,6 +90,7 @@ export class MediaLink {
       signals,
       items$,
       options.lowBandwidth$ ?? NOT_LOW$,
+      options.held$,
       stats.received$,
       ports,
       scope,

@@ -1,7 +1,7 @@
 import type { ConsumeResponse, ConsumerInfo, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import { skip, type Observable } from 'rxjs';
-import { StateCell, type Behavior } from '../state/behavior.js';
+import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { RetryPorts } from '../connection/retry.js';
 import type { Scope } from '../state/scope.js';
 import { retrySignal, ServerSwitch, type CallSignals } from './call-signals.js';
@@ -29,6 +29,7 @@ export class ReceiveSide {
   readonly #signals: CallSignals;
   readonly #items$: Behavior<readonly RemoteMediaItemModel[]>;
   readonly #lowBandwidth$: Behavior<boolean>;
+  readonly #held$: Behavior<boolean>;
   readonly #ports: RetryPorts;
   readonly #scope: Scope;
   readonly #received = new Map<ProducerId, Received>();
@@ -45,6 +46,7 @@ export class ReceiveSide {
     signals: CallSignals,
     items$: Behavior<readonly RemoteMediaItemModel[]>,
     lowBandwidth$: Behavior<boolean>,
+    held$: Behavior<boolean>,
     reports$: Observable<TransportReport>,
     ports: RetryPorts,
     scope: Scope,
@@ -54,6 +56,7 @@ export class ReceiveSide {
     this.#signals = signals;
     this.#items$ = items$;
     this.#lowBandwidth$ = lowBandwidth$;
+    this.#held$ = held$;
     this.#ports = ports;
     this.#scope = scope;
 
@@ -208,7 +211,8 @@ export class ReceiveSide {
     const lifetime = this.#scope.child();
     if (item.source === 'camera')
       lifetime.watch(this.#lowBandwidth$, (low) => item.setDeclined(low));
-    const flows = item.wanted$.value;
+    const wanted$ = derive([item.wanted$, this.#held$], (wanted, held) => wanted && !held);
+    const flows = wanted$.value;
     const flow = new ServerSwitch(
       flows || resumed,
       (on) => this.#signals.flow(on, [id]),
@@ -224,7 +228,7 @@ export class ReceiveSide {
       consumer.pause();
       flow.set(false);
     }
-    lifetime.watch(item.wanted$.pipe(skip(1)), (wanted) => {
+    lifetime.watch(wanted$.pipe(skip(1)), (wanted) => {
       if (wanted) consumer.resume();
       else consumer.pause();
       flow.set(wanted);

@@ -28,6 +28,13 @@ export interface JoinOptions extends MediaLinkOptions {
    * again with `takeOver`.
    */
   readonly takeOver?: boolean;
+  /**
+   * The call of this device that is put on hold for this one, instead of being left. At most one: end
+   * any third one before.
+   */
+  readonly holding?: CallSession;
+  /** The call itself is on hold at first: to return to one that was. */
+  readonly held?: boolean;
 }
 
 /**
@@ -93,18 +100,23 @@ export function openLocalMedia(client: ChatCallClient, options: LocalMediaOption
 }
 
 function join(client: ChatCallClient, entry: CallEntry, options: JoinOptions): CallSession {
-  const { local, media, takeOver = false, ...link } = options;
+  const { local, media, takeOver = false, holding, held = false, ...link } = options;
+  holding?.hold();
   const mediaOptions: LocalMediaOptions = {
     microphone: true,
     camera: entry.by === 'start' && entry.kind === 'video',
+    onHold: held,
     ...media,
   };
-  return new CallSessionModel(
+  const session = new CallSessionModel(
     client,
     local ?? new LocalMediaSet(client.ports, mediaOptions),
     { ...entry, takeOver },
     link,
+    holding,
   );
+  if (held) session.hold();
+  return session;
 }
 
 /** The kind of an active call of my conversations; `audio` when the call is not known. */

@@ -38,6 +38,7 @@ export class TrackSource implements LocalSource {
   readonly source: MediaSource;
   readonly #choice = new StateCell(false);
   readonly #desired = new StateCell(false);
+  #onHold = false;
   readonly #actual = new StateCell(false);
   readonly #syncing = new StateCell(false);
   readonly #withheld = new StateCell(false);
@@ -113,6 +114,17 @@ export class TrackSource implements LocalSource {
     void this.#reconcile();
   }
 
+  /**
+   * The call is on hold: nothing is sent, and devices are closed. What the person wants stays, and is
+   * reached again afterwards; a screen stays open, since only the person can share it again.
+   */
+  setOnHold(on: boolean): void {
+    if (this.#closed || this.#onHold === on) return;
+    this.#onHold = on;
+    if (on) this.#turnOff();
+    void this.#reconcile();
+  }
+
   /** A withheld source is silent here, too: it is not known whether the server forwards it. */
   setWithheld(withheld: boolean): void {
     if (this.#withheld.value === withheld) return;
@@ -155,12 +167,16 @@ export class TrackSource implements LocalSource {
   }
 
   get #hasWork(): boolean {
-    return this.#desired.value !== this.#actual.value || this.#reopen !== 'no';
+    return this.#wanted !== this.#actual.value || this.#reopen !== 'no';
   }
 
   async #step(): Promise<void> {
-    if (this.#desired.value) await this.#turnOn();
+    if (this.#wanted) await this.#turnOn();
     else this.#turnOff();
+  }
+
+  get #wanted(): boolean {
+    return this.#desired.value && !this.#onHold;
   }
 
   async #turnOn(): Promise<void> {
@@ -215,15 +231,20 @@ export class TrackSource implements LocalSource {
 
   /** Still to be on, with the device that was chosen when opening began. */
   get #stillWanted(): boolean {
-    return !this.#closed && this.#desired.value && this.#reopen === 'no';
+    return !this.#closed && this.#wanted && this.#reopen === 'no';
   }
 
   #turnOff(): void {
     this.#actual.set(false);
     const track = this.#track.value;
-    if (this.#options.whenOff === 'release' || this.#reopen !== 'no') this.#replaceTrack(null);
+    if (this.#releases) this.#replaceTrack(null);
     else if (track) track.enabled = false;
     this.#reopen = 'no';
+  }
+
+  get #releases(): boolean {
+    if (this.#onHold) return !(this.endsWhenOff && this.#desired.value);
+    return this.#options.whenOff === 'release' || this.#reopen !== 'no';
   }
 
   async #open(which: WhichDevice): Promise<MediaTrack> {
@@ -237,7 +258,7 @@ export class TrackSource implements LocalSource {
    * is still wanted.
    */
   #useOpened(track: MediaTrack): void {
-    if (this.#closed || !this.#desired.value) {
+    if (this.#closed || !this.#wanted) {
       track.stop();
       return;
     }
@@ -272,7 +293,7 @@ export class TrackSource implements LocalSource {
 
   #failed(error: unknown, reopen: 'no' | 'chosen' | 'any'): void {
     // Another device is to be opened already, or none is wanted any more.
-    if (this.#reopen !== 'no' || !this.#desired.value) return;
+    if (this.#reopen !== 'no' || !this.#wanted) return;
     const failure = error instanceof MediaDeviceError ? error.failure : 'failed';
     const stillThere = reopen === 'chosen' && this.#track.value?.readyState === 'live';
     this.#failure.set(reopen === 'any' ? 'unplugged' : failure);

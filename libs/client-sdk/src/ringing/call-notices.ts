@@ -1,4 +1,5 @@
 import type {
+  CallHoldServerEvents,
   CallsServerEvents,
   MediaServerEvents,
   NoticeOf,
@@ -7,7 +8,7 @@ import type {
 import { filter, type Observable } from 'rxjs';
 import type { ConnectionApi } from '../connection/connection-api.js';
 
-type CallEvent = keyof CallsServerEvents | keyof MediaServerEvents;
+type CallEvent = keyof CallsServerEvents | keyof CallHoldServerEvents | keyof MediaServerEvents;
 
 type Notice<E extends CallEvent> = {
   [One in E]: { readonly event: One; readonly data: NoticeOf<ServerEvents, One> };

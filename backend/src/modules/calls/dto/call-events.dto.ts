@@ -31,6 +31,9 @@ import { IsId, lowerCase } from '../../../platform/validation/index.js';
 const TAKE_OVER =
   'Whether a call of the user on another device or in another tab ends for this one.';
 
+const KEEPS =
+  'The other call of this device that stays: at most two, of which one is put on hold with `call:hold`.';
+
 export const CALL_KINDS = ['audio', 'video'] as const satisfies readonly CallKind[];
 
 /** Payload of `call:initiate`. */
@@ -46,6 +49,10 @@ export class InitiateCallEventDto extends SocketRequestDto implements InitiateCa
   @IsOptional()
   @IsBoolean()
   readonly takeOver?: boolean;
+
+  @IsOptional()
+  @IsId(KEEPS)
+  readonly keeps?: string;
 }
 
 /** Payload of the events that have only a call id. */
@@ -81,6 +88,10 @@ abstract class EnterCallEventDto extends SocketRequestDto {
   @IsOptional()
   @IsBoolean()
   readonly takeOver?: boolean;
+
+  @IsOptional()
+  @IsId(KEEPS)
+  readonly keeps?: string;
 }
 
 /** What the device has prepared with `call:prepare`. */

@@ -49,6 +49,15 @@ export class MediaBroadcaster implements OnModuleInit {
         const { peerId, reached } = event;
         return this.#publisher.toCall(callId, 'media:peerReached', { callId, peerId, reached });
       }
+      case 'peer-held': {
+        const { peerId, held } = event;
+        return this.#publisher.toCall(
+          callId,
+          'call:peerHeld',
+          { callId, peerId, held },
+          { exceptPeerId: peerId },
+        );
+      }
       case 'peer-quality': {
         const { peerId, uplink } = event;
         return this.#publisher.toCall(

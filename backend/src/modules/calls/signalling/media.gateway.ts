@@ -12,6 +12,7 @@ import {
   ConnectTransportEventDto,
   ConsumeEventDto,
   ConsumersEventDto,
+  HoldCallEventDto,
   ProduceEventDto,
   ProducerEventDto,
   RestartIceEventDto,
@@ -122,6 +123,15 @@ export class MediaGateway {
     @MessageBody() body: ConsumersEventDto,
   ): Promise<void> {
     return this.#signalling.execute(socketId, { ...body, type: 'close-consumers' });
+  }
+
+  @SubscribeMessage('call:hold')
+  @SocketRateLimit(SELDOM)
+  hold(
+    @ConnectedSocket() { id: socketId }: ClientSocket,
+    @MessageBody() body: HoldCallEventDto,
+  ): Promise<void> {
+    return this.#signalling.execute(socketId, { ...body, type: 'hold' });
   }
 
   @SubscribeMessage('media:setViews')

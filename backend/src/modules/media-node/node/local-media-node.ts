@@ -150,6 +150,9 @@ export class LocalMediaNode implements OnModuleInit {
     room.on('peerReached', (peer) =>
       this.#events.publish({ type: 'peer-reached', callId, peerId: peer.id, reached: true }),
     );
+    room.on('peerHeld', (peer, held) =>
+      this.#events.publish({ type: 'peer-held', callId, peerId: peer.id, held }),
+    );
     room.on('peerUplink', (peer, uplink) =>
       this.#events.publish({ type: 'peer-quality', callId, peerId: peer.id, uplink }),
     );

@@ -83,6 +83,7 @@ export class RoomCommands {
       if (requestId === undefined || requestId === peer?.entry) peer?.suspend(graceMs);
     },
     resume: async (ref) => this.#findPeer(ref)?.resume(),
+    hold: async ({ held, ...ref }) => this.#peer(ref).hold(held),
     'peer-state': async (ref) => {
       const peer = this.#findPeer(ref);
       if (peer === null) return { state: 'absent' };

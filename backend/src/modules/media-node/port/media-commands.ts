@@ -172,6 +172,8 @@ interface MediaCommands {
   };
   /** Its connection was not lost. Does nothing for peers that do not exist. */
   resume: { readonly command: PeerRef; readonly answer: void };
+  /** Its user is in another call meanwhile, or is back. The others see it. */
+  hold: { readonly command: PeerRef & { readonly held: boolean }; readonly answer: void };
   'peer-state': { readonly command: PeerRef; readonly answer: { readonly state: PeerState } };
   /** Also for prepared peers. Does nothing for those that do not exist. Cancels a join in progress. */
   leave: {

@@ -42,6 +42,7 @@ export type MediaNodeEvent =
       readonly reason: PeerLeaveReason;
     })
   | (OfPeer & { readonly type: 'peer-reached'; readonly reached: boolean })
+  | (OfPeer & { readonly type: 'peer-held'; readonly held: boolean })
   | (OfPeer & { readonly type: 'peer-quality'; readonly uplink: UplinkQuality })
   | (OfPeer & {
       readonly type: 'producer-opened';

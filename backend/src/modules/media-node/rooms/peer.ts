@@ -23,6 +23,8 @@ interface PeerEvents {
   unreached: [TransportDirection];
   /** Packets arrive after `unreached`. */
   reached: [];
+  /** Its user is in another call meanwhile, or is back. */
+  heldChanged: [boolean];
   /** What it sends arrives better or worse than before. */
   uplinkChanged: [UplinkQuality];
   /** The device is there, or there again: it may have missed what was reported to it before. */
@@ -44,11 +46,15 @@ export class Peer extends EventEmitter<PeerEvents> {
   readonly send: SendSide;
   readonly receive: ReceiveSide;
   readonly #identity: PeerIdentity;
-  readonly #graceMs: number;
+  readonly #timings: RoomTimings;
   readonly #sendTransport: PeerTransport;
   readonly #recvTransport: PeerTransport;
   #entry: RequestId | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #held = false;
+  /** Packets of it arrive. */
+  reached = true;
+  #heardAt = 0;
   #closed = false;
 
   private constructor(
@@ -60,7 +66,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   ) {
     super();
     this.#identity = identity;
-    this.#graceMs = timings.peerGraceMs;
+    this.#timings = timings;
     this.#sendTransport = sendTransport;
     this.#recvTransport = recvTransport;
     this.send = new SendSide(sendTransport, (quality) => this.emit('uplinkChanged', quality));
@@ -70,8 +76,14 @@ export class Peer extends EventEmitter<PeerEvents> {
     });
     for (const transport of [sendTransport, recvTransport]) {
       transport.once('failed', () => this.close('media-failed'));
-      transport.once('unreached', () => this.emit('unreached', transport.direction));
-      transport.once('reached', () => this.emit('reached'));
+      transport.once('unreached', () => {
+        this.reached = false;
+        this.emit('unreached', transport.direction);
+      });
+      transport.once('reached', () => {
+        this.reached = true;
+        this.emit('reached');
+      });
     }
   }
 
@@ -115,8 +127,26 @@ export class Peer extends EventEmitter<PeerEvents> {
   /** What the other devices see. */
   describe(): CallPeer {
     const { uplink } = this.send;
-    const described = { peerId: this.id, user: this.user, producers: this.send.infos() };
-    return uplink === 'good' ? described : { ...described, uplink };
+    return {
+      peerId: this.id,
+      user: this.user,
+      producers: this.send.infos(),
+      ...(uplink === 'good' ? {} : { uplink }),
+      ...(this.#held ? { held: true } : {}),
+      ...(this.reached ? {} : { reached: false }),
+    };
+  }
+
+  hold(held: boolean): void {
+    if (this.#held === held) return;
+    this.#held = held;
+    this.emit('heldChanged', held);
+  }
+
+  /** Takes over what stays true of a device whose peer it replaces. */
+  inherit(before: Peer): void {
+    this.send.mutedBy = before.send.mutedBy;
+    this.#held = before.#held;
   }
 
   /** @throws TransportNotFoundError for ids of other peers */
@@ -162,20 +192,40 @@ export class Peer extends EventEmitter<PeerEvents> {
     return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
   }
 
+  /** A packet of it has arrived since this was called last. */
+  heard(): void {
+    this.#heardAt = Date.now();
+  }
+
+  /** Milliseconds since it was heard. */
+  get silentMs(): number {
+    return Date.now() - this.#heardAt;
+  }
+
   /**
    * The connection of this device is lost; its media stays active while it may come back, with
-   * `graceMs` for that time from now.
+   * `graceMs` for that time from now. Without that it is kept for longer while its packets arrive: its
+   * page may be frozen, in which only scripts stand still.
    */
   suspend(graceMs?: number): void {
     if (this.#closed || (this.#timer !== null && graceMs === undefined)) return;
     this.resume();
-    this.#timer = setTimeout(() => this.close('disconnected'), graceMs ?? this.#graceMs);
+    if (graceMs === undefined) this.#giveUpAfter(this.#timings.peerGraceMs);
+    else this.#timer = setTimeout(() => this.close('disconnected'), graceMs);
   }
 
   /** The connection was taken for lost, and is there. */
   resume(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #giveUpAfter(ms: number): void {
+    const { quietMs, quietCheckMs } = this.#timings;
+    this.#timer = setTimeout(() => {
+      if (this.silentMs < quietMs) this.#giveUpAfter(quietCheckMs);
+      else this.close('disconnected');
+    }, ms);
   }
 
   close(reason: PeerLeaveReason): void {

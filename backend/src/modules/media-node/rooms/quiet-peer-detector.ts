@@ -3,14 +3,13 @@ import type { RoomTimings } from './room-types.js';
 
 interface Measurement {
   bytes: number;
-  at: number;
   quiet: boolean;
 }
 
 /**
- * Detects devices that no longer send any packet, not even those that keep their path open. It only
- * checks devices that send neither audio nor video: for the others the receivers notice it
- * themselves, and sooner.
+ * Detects devices that no longer send any packet, not even those that keep their path open: a
+ * machine that is off, or without network. The receivers of a device notice only that what they show
+ * does not arrive, and nothing of a device that is muted or that nobody shows.
  */
 export class QuietPeerDetector {
   readonly #peers: () => Iterable<Peer>;
@@ -44,20 +43,20 @@ export class QuietPeerDetector {
 
   async #check(peer: Peer): Promise<void> {
     const before = this.#measurements.get(peer);
-    const sends = peer.send.infos().some(({ paused }) => !paused);
-    if (sends && !before?.quiet) {
-      this.#measurements.delete(peer);
-      return;
-    }
     const bytes = await peer.receivedBytes();
     if (bytes === null || peer.closed) return;
-    const now = Date.now();
     if (before?.bytes !== bytes) {
-      this.#measurements.set(peer, { bytes, at: now, quiet: false });
-      if (before?.quiet) this.#changed(peer, false);
-    } else if (!before.quiet && now - before.at >= this.#timings.quietMs) {
+      peer.heard();
+      this.#measurements.set(peer, { bytes, quiet: false });
+      if (before?.quiet) this.#report(peer, false);
+    } else if (!before.quiet && peer.silentMs >= this.#timings.quietMs) {
       before.quiet = true;
-      this.#changed(peer, true);
+      this.#report(peer, true);
     }
+  }
+
+  #report(peer: Peer, quiet: boolean): void {
+    peer.reached = !quiet;
+    this.#changed(peer, quiet);
   }
 }

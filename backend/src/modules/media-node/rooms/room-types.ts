@@ -38,8 +38,7 @@ export interface RoomTimings {
    */
   readonly unreachedMs: number;
   /**
-   * After this time without a packet of a device that sends neither audio nor video, the others are
-   * notified. Browsers send ICE consent checks every 2.5 to 6 s.
+   * After this time without a packet of a device the others are notified. Browsers send ICE consent checks every 2.5 to 6 s.
    */
   readonly quietMs: number;
   readonly quietCheckMs: number;

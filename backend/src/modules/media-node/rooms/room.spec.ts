@@ -66,7 +66,7 @@ describe('Room', () => {
     blocked.close('call-ended');
   });
 
-  it('detects that no packet of a device without tracks arrives any more, and that it is back', async () => {
+  it('detects that no packet of a device arrives any more, whatever it sends, and that it is back', async () => {
     const observed = await Room.open('observed', pool, {
       ...ROOM_TIMINGS,
       quietMs: 40,
@@ -77,7 +77,7 @@ describe('Room', () => {
     observed.on('peerReached', (peer) => said.push([peer.id, true]));
     const bytes: Record<string, number | null> = {
       muted: 1,
-      speaking: 1,
+      sending: 1,
       unconnected: null,
       alive: 1,
     };
@@ -93,14 +93,28 @@ describe('Room', () => {
     }
     const { producerId } = await observed.produce(observed.peer('muted'), microphone());
     await observed.pauseProducer(observed.peer('muted'), producerId);
-    await observed.produce(observed.peer('speaking'), microphone());
+    await observed.produce(observed.peer('sending'), microphone());
     joining = false;
-    await eventually(() => said.length === 1);
-    bytes['muted'] = -1;
     await eventually(() => said.length === 2);
-    expect(said).toEqual([
+    // Those who join now learn it too.
+    const reached = observed.others('nobody').map((peer) => [peer.peerId, peer.reached ?? true]);
+    expect(Object.fromEntries(reached)).toEqual({
+      muted: false,
+      sending: false,
+      unconnected: true,
+      alive: true,
+    });
+    for (const name of ['muted', 'sending']) {
+      bytes[name] = -1;
+      await eventually(() => said.some(([id, is]) => id === name && is));
+    }
+    expect(said.slice(0, 2).toSorted()).toEqual([
       ['muted', false],
+      ['sending', false],
+    ]);
+    expect(said.slice(2)).toEqual([
       ['muted', true],
+      ['sending', true],
     ]);
     observed.close('call-ended');
   });
@@ -266,6 +280,30 @@ describe('Room', () => {
       ['lost', 'disconnected'],
     ]);
     quick.close('call-ended');
+  });
+
+  it('keeps a device whose connection stays lost as long as its packets arrive', async () => {
+    const frozen = await Room.open('frozen', pool, {
+      ...ROOM_TIMINGS,
+      peerGraceMs: 20,
+      quietMs: 200,
+      quietCheckMs: 10,
+    });
+    const peer = await frozen.join(identity('frozen'));
+    let [bytes, sends] = [0, true];
+    jest.spyOn(peer, 'receivedBytes').mockImplementation(() => {
+      if (sends) bytes += 1;
+      return Promise.resolve(bytes);
+    });
+    await eventually(() => bytes > 1);
+    peer.suspend();
+    const atSuspension = bytes;
+    // More checks than fit into the time for a lost connection.
+    await eventually(() => bytes > atSuspension + 20);
+    expect([peer.closed, peer.suspended]).toEqual([false, true]);
+    sends = false;
+    await eventually(() => peer.closed, 'the end of the device');
+    frozen.close('call-ended');
   });
 
   it('keeps a peer for a shorter time when its page is unloaded, also after the loss was noticed', async () => {

@@ -35,6 +35,8 @@ interface RoomEvents {
   peerQuiet: [Peer];
   /** Packets arrive after `peerUnreached` or `peerQuiet`. */
   peerReached: [Peer];
+  /** Its user is in another call meanwhile, or is back. */
+  peerHeld: [Peer, boolean];
   /** What this device sends arrives better or worse than before. */
   peerUplink: [Peer, UplinkQuality];
   producerOpened: [Peer, ProducerInfo];
@@ -175,7 +177,6 @@ export class Room extends EventEmitter<RoomEvents> {
   async join(identity: PeerIdentity): Promise<Peer> {
     this.#assertOpen();
     const before = this.#peerOfSession(identity.sessionId);
-    const mutedBy = before?.send.mutedBy ?? null;
     before?.close('replaced');
     if (
       !this.#joining.has(identity.sessionId) &&
@@ -185,7 +186,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#joining.set(identity.sessionId, identity.peerId);
     try {
       const peer = this.prepared.take(identity) ?? (await this.#create(identity));
-      peer.send.mutedBy = mutedBy;
+      if (before) peer.inherit(before);
       return this.#admit(peer);
     } catch (error) {
       // In a room that is gone, every error is caused by that.
@@ -198,7 +199,6 @@ export class Room extends EventEmitter<RoomEvents> {
     }
   }
 
-  /** Starts sending a track of a peer. */
   async produce(peer: Peer, options: ProduceOptions): Promise<ProducerInfo> {
     const info = await peer.send.produce(options);
     if (this.#closed || peer.closed) throw new NotJoinedError();
@@ -309,6 +309,7 @@ export class Room extends EventEmitter<RoomEvents> {
     peer.on('unreached', (direction) => this.emit('peerUnreached', peer, direction));
     peer.on('reached', () => this.emit('peerReached', peer));
     peer.on('attended', () => this.#selection.reportAgain(peer));
+    peer.on('heldChanged', (held) => this.emit('peerHeld', peer, held));
     peer.on('uplinkChanged', (quality) => this.emit('peerUplink', peer, quality));
     this.emit('peerJoined', peer);
     return peer;

@@ -11,7 +11,12 @@ import { CallPreferences } from './call-preferences';
 export type CallIntent = { readonly media: MediaChoice } & (
   | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
   | { readonly kind: 'join'; readonly call: Call; readonly takeOver?: boolean }
-  | { readonly kind: 'accept'; readonly incoming: IncomingCall }
+  | {
+      readonly kind: 'accept';
+      readonly incoming: IncomingCall;
+      /** The open call ends, instead of being put on hold. */
+      readonly endsOpen?: boolean;
+    }
   | CallAfterReload
 );
 
@@ -24,7 +29,13 @@ interface CallAfterReload {
   readonly view: CallView;
   /** When the page was unloaded, in milliseconds since 1970. */
   readonly at: number;
+  /** The call that was on hold. */
+  readonly held: HeldAfterReload | null;
 }
+
+export type HeldAfterReload = Pick<CallAfterReload, 'conversationId' | 'call' | 'devices'> & {
+  readonly media: MediaChoice;
+};
 
 /**
  * The size of the call: `stage` covers the page, `beside` leaves a column for the page (on phones
@@ -41,6 +52,8 @@ export interface CallHere {
   readonly view: CallView;
   /** The call ended; only its end is still shown. */
   readonly over?: true;
+  /** A call is on hold: no other can be. */
+  readonly holds?: boolean;
 }
 
 /**
@@ -81,8 +94,9 @@ export class CallIntents {
     this.#intent.set({ kind: 'join', call, takeOver, media });
   }
 
-  accept(incoming: IncomingCall, withVideo: boolean): void {
-    this.#intent.set({ kind: 'accept', incoming, media: { microphone: true, camera: withVideo } });
+  accept(incoming: IncomingCall, withVideo: boolean, endsOpen = false): void {
+    const media = { microphone: true, camera: withVideo };
+    this.#intent.set({ kind: 'accept', incoming, endsOpen, media });
   }
 
   /** Returns the intent once, and clears it. */
@@ -105,6 +119,11 @@ export class CallIntents {
   /** The open call has ended; its end is still shown. */
   setOver(): void {
     this.#here.update((here) => here && { ...here, over: true });
+  }
+
+  /** Notes whether a call is on hold. */
+  setHolds(holds: boolean): void {
+    this.#here.update((here) => here && { ...here, holds });
   }
 
   /** Gives the open call more or less room. */

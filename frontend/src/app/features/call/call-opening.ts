@@ -11,7 +11,7 @@ import {
   type MediaChoice,
 } from '@chatcall/client-sdk/calls';
 import { firstValueFrom } from 'rxjs';
-import type { CallIntent } from '../../core/call/call-intents';
+import type { CallIntent, HeldAfterReload } from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { DevicePreview } from '../../core/call/devices/local-devices';
 import { CLIENT } from '../../core/client';
@@ -20,6 +20,9 @@ import { LowBandwidth } from './low-bandwidth';
 import { CheckDialog, type CheckAnswer, type CheckData } from './check/check-dialog';
 import { sameIntent } from './intents';
 import { isolate } from '../../core/i18n/isolate';
+
+/** Opens a call. `holding`: the call that stays on hold beside it. */
+export type OpenCall = (holding: CallSession | null) => CallSession;
 
 /** An intent that waits for answers of the user. */
 interface Pending {
@@ -47,8 +50,9 @@ export class CallOpening {
    * Returns a function that opens the call, or null when the user cancels. `present` is the name of
    * the call that would be left.
    */
-  async prepare(intent: CallIntent, present: string | null): Promise<(() => CallSession) | null> {
-    if (intent.kind === 'return') return () => this.#open(intent, this.#options(intent.media));
+  async prepare(intent: CallIntent, present: string | null): Promise<OpenCall | null> {
+    if (intent.kind === 'return')
+      return (holding) => this.#open(intent, this.#options(intent.media), holding);
     const before = this.#pending;
     if (before && sameIntent(before.intent, intent)) return null;
     const checked = before?.check?.componentInstance?.take() ?? null;
@@ -67,7 +71,7 @@ export class CallOpening {
   /**
    * Asks before a call of another device is continued here. Returns the same as {@link prepare}.
    */
-  async takeOver(intent: CallIntent): Promise<(() => CallSession) | null> {
+  async takeOver(intent: CallIntent): Promise<OpenCall | null> {
     this.#pending?.over.abort();
     const pending: Pending = { intent, over: new AbortController(), check: null };
     this.#pending = pending;
@@ -81,7 +85,8 @@ export class CallOpening {
         pending.over.signal,
       );
       return yes
-        ? () => this.#open(intent, { ...this.#options(intent.media), takeOver: true })
+        ? (holding) =>
+            this.#open(intent, { ...this.#options(intent.media), takeOver: true }, holding)
         : null;
     } finally {
       if (this.#pending === pending) this.#pending = null;
@@ -89,26 +94,26 @@ export class CallOpening {
   }
 
   /**
-   * The incoming call already said that accepting replaces the current call. If a check was open,
+   * The incoming call already said what accepting does to the current call. If a check was open,
    * its devices are used for this call: the camera as chosen with the answer, and a microphone that
    * was muted there stays muted.
    */
-  #accept(intent: CallIntent, checked: LocalMedia | null): () => CallSession {
-    if (!checked) return () => this.#open(intent, this.#options(intent.media));
+  #accept(intent: CallIntent, checked: LocalMedia | null): OpenCall {
+    if (!checked) return (holding) => this.#open(intent, this.#options(intent.media), holding);
     checked.camera.set(intent.media.camera);
-    return () => this.#open(intent, { local: freed(checked) });
+    return (holding) => this.#open(intent, { local: freed(checked) }, holding);
   }
 
-  async #ask(pending: Pending, present: string | null): Promise<(() => CallSession) | null> {
+  async #ask(pending: Pending, present: string | null): Promise<OpenCall | null> {
     const { intent, over } = pending;
     if (present !== null && !(await this.#mayLeave(present, over.signal))) return null;
     if (over.signal.aborted) return null;
     if (!this.#preferences.wantsCheck())
-      return () => this.#open(intent, this.#options(intent.media));
+      return (holding) => this.#open(intent, this.#options(intent.media), holding);
     const answer = await this.#check(pending);
     // A newer intent may come while the check is being closed.
     if (over.signal.aborted) return null;
-    return answer && (() => this.#open(intent, { local: freed(answer.local) }));
+    return answer && ((holding) => this.#open(intent, { local: freed(answer.local) }, holding));
   }
 
   #mayLeave(present: string, signal: AbortSignal): Promise<boolean> {
@@ -142,8 +147,15 @@ export class CallOpening {
     };
   }
 
-  #open(intent: CallIntent, options: JoinOptions): CallSession {
+  /** Returns to the call that was on hold before the page was loaded again. */
+  openHeld({ call, media, devices }: HeldAfterReload): CallSession {
+    const options = { ...this.#options(media), media: { ...media, chosen: devices } };
+    return returnToCall(this.#client, call, { ...options, held: true });
+  }
+
+  #open(intent: CallIntent, given: JoinOptions, holding: CallSession | null): CallSession {
     this.#preview.release();
+    const options = holding ? { ...given, holding } : given;
     switch (intent.kind) {
       case 'start': {
         const { conversationId, callKind: kind } = intent;

@@ -1,13 +1,4 @@
-import {
-  computed,
-  DestroyRef,
-  effect,
-  inject,
-  Injectable,
-  signal,
-  untracked,
-  type Signal,
-} from '@angular/core';
+import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import {
   prepareCall,
   type CallQuality,
@@ -18,11 +9,17 @@ import {
   type MediaItem,
   type RemoteMediaItem,
 } from '@chatcall/client-sdk/calls';
-import { derive, nested, StateCell, type Behavior } from '@chatcall/client-sdk';
+import { derive, nested } from '@chatcall/client-sdk';
 import { Router } from '@angular/router';
+import { Subscription } from 'rxjs';
 import type { Call, CallId, CallParticipant, ConversationId } from '@chatcall/contracts';
 import { BehaviorSwitch, fromBehavior } from '../../core/behavior';
-import { CallIntents, type CallIntent, type CallView } from '../../core/call/call-intents';
+import {
+  CallIntents,
+  type CallIntent,
+  type CallView,
+  type HeldAfterReload,
+} from '../../core/call/call-intents';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { LocalDevices } from '../../core/call/devices/local-devices';
 import { Tones } from '../../core/call/tones';
@@ -30,33 +27,15 @@ import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { Times } from '../../core/i18n/times';
 import { Toasts } from '../../ui/toast/toasts';
-import { CallOpening } from './call-opening';
-import { conversationOf, storeReturn } from './intents';
+import { CallOpening, type OpenCall } from './call-opening';
+import { HeldCall } from './held/held-call';
+import { afterReload, conversationOf, isLate, storeReturn } from './intents';
 import { CallNotices } from './call-notices';
 import { PushToTalk } from './meeting/push-to-talk';
 import { endWords, happeningText, outcomeText } from './call-words';
+import { isSound, sentTrack$ } from './sent-track';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
-
-const NO_TRACK = new StateCell<MediaStreamTrack | null>(null);
-
-/** The track of an item that the others receive. */
-function sentTrack$(item: MediaItem | null): Behavior<MediaStreamTrack | null> {
-  return item
-    ? derive([item.paused$, item.track$], (paused, track) => (paused ? null : track))
-    : NO_TRACK;
-}
-
-function isSound(item: MediaItem): item is RemoteMediaItem {
-  return !item.local && (item.source === 'microphone' || item.source === 'screen-audio');
-}
-
-/** Milliseconds after which a page that is loaded again does not return: the tab had been closed. */
-const RETURN_MS = 60_000;
-
-function isLate(intent: CallIntent): boolean {
-  return intent.kind === 'return' && Date.now() - intent.at > RETURN_MS;
-}
 
 /** Shown on the stage after a call that never started. */
 export interface CallEnd {
@@ -77,6 +56,7 @@ export class CallState {
   readonly #notices = inject(CallNotices);
   readonly #router = inject(Router);
   readonly #pushToTalk = inject(PushToTalk);
+  readonly #held = inject(HeldCall);
   readonly local = inject(LocalDevices);
 
   readonly #session = new BehaviorSwitch<CallSession>();
@@ -130,7 +110,9 @@ export class CallState {
   readonly ended = this.#ended.asReadonly();
   readonly view = computed(() => this.#intents.view() ?? 'stage');
   /** There is something to show. */
-  readonly open = computed(() => this.session() !== null || this.ended() !== null);
+  readonly open = computed(
+    () => this.session() !== null || this.ended() !== null || this.#held.call() !== null,
+  );
 
   readonly conversation = computed(() => {
     const id = this.conversationId() ?? this.#lastConversation();
@@ -150,13 +132,18 @@ export class CallState {
   });
   readonly unread = computed(() => this.conversation()?.own.unread ?? 0);
 
+  /** Of the call that is shown. */
+  #watched = new Subscription();
   /** The intent that started the current call. */
   readonly #intent = signal<CallIntent | null>(null);
   /** I started this call. */
   readonly starting = computed(() => this.#intent()?.kind === 'start');
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.hangUp());
+    inject(DestroyRef).onDestroy(() => {
+      this.#held.leave();
+      this.hangUp();
+    });
     effect(() => {
       const intent = this.#intents.intent();
       if (intent) untracked(() => void this.#handle(this.#intents.take()));
@@ -172,22 +159,6 @@ export class CallState {
       if (callId && choice && !this.#pushToTalk.talking())
         untracked(() => this.#preferences.rememberChoice(callId, choice));
     });
-    this.#announceChange(this.local.microphone.on, (on) =>
-      on
-        ? $localize`:@@call.youSpeak:Your microphone is on`
-        : $localize`:@@call.youMuted:You are muted`,
-    );
-    this.#announceChange(this.local.camera.on, (on) =>
-      on
-        ? $localize`:@@call.youShown:Your camera is on`
-        : $localize`:@@call.youHidden:Your camera is off`,
-    );
-    effect(() => {
-      if (this.local.noise.failed())
-        this.#notices.show(
-          $localize`:@@meeting.noiseFailed:Noise suppression could not be started. You can be heard without it.`,
-        );
-    });
     effect((onCleanup) => {
       if (this.session() && this.phase() === 'ringing') onCleanup(this.#tones.ringBack());
     });
@@ -200,25 +171,17 @@ export class CallState {
 
   /** The page is unloaded: the next one returns to the call if it is loaded soon. */
   unload(): void {
-    const session = this.session();
-    const call = session?.unload();
-    const conversationId = this.conversationId() ?? this.#lastConversation();
-    if (!session || !call || !conversationId) return;
-    const { choice$, devices } = session.local;
-    storeReturn({
-      kind: 'return',
-      call,
-      conversationId,
-      media: choice$.value,
-      devices: devices.chosen$.value,
-      view: this.view(),
-      at: Date.now(),
-    });
+    const { session = null, conversationId = null } = this.#held.call() ?? {};
+    const held = afterReload(session, conversationId);
+    const open = afterReload(this.session(), this.#lastConversation());
+    const [view, at] = [this.view(), Date.now()];
+    if (open) storeReturn({ kind: 'return', ...open, view, at, held });
   }
 
   /** The page was not loaded again, but shown again as it was. */
   backFromCache(): void {
     storeReturn(null);
+    this.#held.call()?.session.retryMedia();
     this.retryMedia();
   }
 
@@ -282,32 +245,64 @@ export class CallState {
       this.#intents.show('stage');
       return;
     }
+    if (this.#held.call()?.conversationId === conversationOf(intent)) {
+      this.resumeHeld();
+      return;
+    }
     this.#enter(intent, await this.#opening.prepare(intent, this.session() ? this.name() : null));
   }
 
-  #enter(intent: CallIntent, open: (() => CallSession) | null): void {
+  #enter(intent: CallIntent, open: OpenCall | null): void {
     if (!open) return;
     if (this.ended()) this.close();
-    this.hangUp();
+    const free = this.#held.call() === null;
+    if (intent.kind === 'accept' && !intent.endsOpen && free) this.#hold();
+    else this.hangUp();
+    if (intent.kind === 'return' && intent.held) this.#returnHeld(intent.held);
     this.#lastConversation.set(conversationOf(intent));
     this.#intent.set(intent);
-    this.#begin(open());
+    this.#begin(open(this.#held.call()?.session ?? null));
+  }
+
+  /** Puts the open call on hold. */
+  #hold(): void {
+    const [session, intent] = [this.session(), this.#intent()];
+    const conversationId = this.conversationId() ?? this.#lastConversation();
+    if (!session || !intent || !conversationId) return;
+    this.#watched.unsubscribe();
+    this.#session.switchTo(null);
+    this.local.use(null);
+    this.#held.keep({ session, conversationId, intent }, () => this.#heldEnded());
+  }
+
+  #returnHeld(call: HeldAfterReload): void {
+    const { conversationId, media } = call;
+    const session = this.#opening.openHeld(call);
+    const intent: CallIntent = { kind: 'start', conversationId, callKind: session.kind, media };
+    this.#held.keep({ session, conversationId, intent }, () => this.#heldEnded());
+  }
+
+  #heldEnded(): void {
+    if (this.session()) this.#intents.setHolds(false);
+    else if (!this.ended()) this.#intents.setHere(null);
+  }
+
+  /** Continues the call on hold; the open one, if there is one, is put on hold in its place. */
+  resumeHeld(): void {
+    const held = this.#held.take();
+    if (!held) return;
+    if (this.ended()) this.close();
+    this.#hold();
+    this.#lastConversation.set(held.conversationId);
+    this.#intent.set(held.intent);
+    this.#follow(held.session);
+    held.session.resume();
   }
 
   /** Asks whether to continue a call of another device here, with the current media choice. */
   async #takeOver(intent: CallIntent): Promise<void> {
     this.#intents.setHere(null);
     this.#enter(intent, await this.#opening.takeOver(intent));
-  }
-
-  /** Announces a change to screen readers once it took effect. */
-  #announceChange(on: Signal<boolean>, words: (on: boolean) => string): void {
-    let before: CallSession | null = null;
-    effect(() => {
-      const [now, session] = [on(), this.session()];
-      if (session && session === before) untracked(() => this.#notices.announce(words(now)));
-      before = session;
-    });
   }
 
   /** The current call is the one that the intent asks for. */
@@ -319,15 +314,7 @@ export class CallState {
   }
 
   #begin(session: CallSession): void {
-    this.#session.switchTo(session);
-    this.local.use(session.local);
-    const intent = this.#intent();
-    const view = intent?.kind === 'return' ? intent.view : 'stage';
-    this.#intents.setHere({ conversationId: this.#lastConversation(), view });
-    session.happened$.subscribe((happening) => {
-      if (happening.kind === 'peer-joined') this.#tones.joined();
-      this.#notices.show(happeningText(happening));
-    });
+    this.#follow(session);
     // Another member started a call at the same moment: this one joined it.
     const calls = session.call$.subscribe((call) => {
       if (!call) return;
@@ -335,11 +322,29 @@ export class CallState {
       if (this.starting() && call.startedBy !== this.me()?.id)
         this.#notices.show($localize`:@@call.joinedOngoing:You joined the call in progress`);
     });
-    const states = session.state$.subscribe((state) => {
-      if (state.phase !== 'ended') return;
-      queueMicrotask(() => states.unsubscribe());
-      this.#finish(session, state);
-    });
+  }
+
+  /** Shows a call, until another one is shown. */
+  #follow(session: CallSession): void {
+    this.#watched.unsubscribe();
+    this.#watched = new Subscription();
+    this.#session.switchTo(session);
+    this.local.use(session.local);
+    const intent = this.#intent();
+    const view = intent?.kind === 'return' ? intent.view : 'stage';
+    const holds = this.#held.call() !== null;
+    this.#intents.setHere({ conversationId: this.#lastConversation(), view, holds });
+    this.#watched.add(
+      session.happened$.subscribe((happening) => {
+        if (happening.kind === 'peer-joined') this.#tones.joined();
+        this.#notices.show(happeningText(happening));
+      }),
+    );
+    this.#watched.add(
+      session.state$.subscribe((state) => {
+        if (state.phase === 'ended') this.#finish(session, state);
+      }),
+    );
   }
 
   #finish(session: CallSession, state: Extract<CallSessionState, { phase: 'ended' }>): void {
@@ -350,7 +355,8 @@ export class CallState {
     const group = this.group();
     const length =
       session.elapsed$.value === null ? null : this.#times.duration(session.elapsed$.value);
-    const inDock = this.view() !== 'stage';
+    const held = this.#held.call();
+    const inDock = this.view() !== 'stage' || held !== null;
     this.#session.switchTo(null);
     this.local.use(null);
     this.#notices.clear();
@@ -369,7 +375,9 @@ export class CallState {
       this.#ended.set({ text: words.text, again });
       this.#intents.setOver();
     } else {
-      this.#intents.setHere(null);
+      this.#intents.setHere(
+        held && { conversationId: held.conversationId, view: 'dock', holds: true },
+      );
       if (words.how !== 'quiet')
         this.#toasts.show({
           text: words.text,

@@ -13,6 +13,8 @@ import { BEN, CEM, conversation } from '../../../testing/samples';
 import { Call } from './call';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
+import { HeldCall } from './held/held-call';
+import { LocalAnnouncements } from './local-announcements';
 import { ScreenShare } from './screen-share';
 import { CallLayout } from './layout/call-layout';
 import { FullScreen } from './layout/full-screen';
@@ -31,6 +33,7 @@ class FakeParticipant {
   readonly user$: StateCell<UserCard>;
   readonly stalled$ = new StateCell(false);
   readonly reached$ = new StateCell(true);
+  readonly held$ = new StateCell(false);
   readonly microphone$ = new StateCell(null);
   readonly camera$ = new StateCell(null);
 
@@ -60,7 +63,7 @@ describe('the call', () => {
 
   beforeEach(() => {
     const state = {
-      session: signal({}),
+      session: signal({ remoteParticipants$: new StateCell([]) }),
       view,
       unread: signal(0),
       soundBlocked: signal(false),
@@ -98,6 +101,8 @@ describe('the call', () => {
         schemas: [CUSTOM_ELEMENTS_SCHEMA],
         providers: [
           { provide: CallState, useValue: state },
+          { provide: HeldCall, useValue: { call: signal(null) } },
+          { provide: LocalAnnouncements, useValue: {} },
           CallLayout,
           FullScreen,
           { provide: MeetingState, useValue: { toggleHand: () => undefined } },

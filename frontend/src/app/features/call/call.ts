@@ -49,6 +49,9 @@ import { CallToolbar } from './stage/call-toolbar';
 import { CornerPlace } from './stage/corner';
 import { LocalView } from './stage/local-view';
 import { MediaTroublePanel } from './stage/media-trouble';
+import { HeldBar } from './held/held-bar';
+import { HeldCall } from './held/held-call';
+import { LocalAnnouncements } from './local-announcements';
 import { ItemSound } from './stage/remote-participant';
 import { PeoplePanel } from './stage/people-panel';
 import { ShareNotice } from './stage/share-notice';
@@ -71,6 +74,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     CdkOverlayOrigin,
     CdkTrapFocus,
     CornerPlace,
+    HeldBar,
     Icon,
     IconButton,
     ItemSound,
@@ -86,6 +90,8 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
   styleUrls: ['./call.css', './call-dock.css'],
   providers: [
     CallOpening,
+    HeldCall,
+    LocalAnnouncements,
     CallState,
     CallNotices,
     MeetingState,
@@ -108,6 +114,7 @@ export class Call {
   protected readonly state = inject(CallState);
   protected readonly local = inject(LocalDevices);
   protected readonly notices = inject(CallNotices);
+  protected readonly held = inject(HeldCall);
   readonly #meeting = inject(MeetingState);
   protected readonly pushToTalk = inject(PushToTalk);
   protected readonly share = inject(ScreenShare);
@@ -199,6 +206,12 @@ export class Call {
     const seconds = this.state.elapsed();
     return seconds === null ? null : this.times.duration(seconds);
   });
+  protected readonly awayNames = computed(() =>
+    this.layout
+      .away()
+      .map((participant) => isolate(participant.user$.value.displayName))
+      .join(', '),
+  );
   protected readonly peopleLabel = computed(
     () => $localize`:@@call.peopleCount:${this.people()}:count: in the call. Show people`,
   );
@@ -209,6 +222,7 @@ export class Call {
   constructor() {
     stopUnshownVideo(this.state.items, this.#shown);
     inject(MutedSpeech);
+    inject(LocalAnnouncements);
     const shortcuts = inject(Shortcuts);
     const inCall = { possible: () => this.state.session() !== null, always: true };
     shortcuts.handle('mute', () => this.state.toggleMicrophone(), inCall);

@@ -1,5 +1,14 @@
 import type { ConversationId } from '@chatcall/contracts';
-import { RETURN_KEY, type CallIntent } from '../../core/call/call-intents';
+import type { CallSession } from '@chatcall/client-sdk/calls';
+import { RETURN_KEY, type CallIntent, type HeldAfterReload } from '../../core/call/call-intents';
+
+/** Milliseconds after which a page that is loaded again does not return: the tab had been closed. */
+const RETURN_MS = 60_000;
+
+/** The page was loaded too late to return to its call. */
+export function isLate(intent: CallIntent): boolean {
+  return intent.kind === 'return' && Date.now() - intent.at > RETURN_MS;
+}
 
 /** The conversation of the call that an intent asks for. */
 export function conversationOf(intent: CallIntent): ConversationId {
@@ -20,6 +29,21 @@ export function sameIntent(a: CallIntent, b: CallIntent): boolean {
     return a.conversationId === b.conversationId && a.callKind === b.callKind;
   if (a.kind === 'join' && b.kind === 'join') return a.call.id === b.call.id;
   return a.kind === 'accept' && b.kind === 'accept' && a.incoming.call.id === b.incoming.call.id;
+}
+
+/**
+ * The page is unloaded: how the next one returns to a call, also before the server has answered; null
+ * when it cannot.
+ */
+export function afterReload(
+  session: CallSession | null,
+  known: ConversationId | null,
+): HeldAfterReload | null {
+  const call = session?.unload();
+  const conversationId = session?.conversationId$.value ?? known;
+  if (!session || !call || !conversationId) return null;
+  const { choice$, devices } = session.local;
+  return { call, conversationId, media: choice$.value, devices: devices.chosen$.value };
 }
 
 /**

@@ -100,6 +100,8 @@ export interface RemoteParticipant {
    * False when the server receives no packets of it: it cannot connect, or its network is gone.
    */
   readonly reached$: Behavior<boolean>;
+  /** It is in another call meanwhile, and neither sends nor receives. */
+  readonly held$: Behavior<boolean>;
   /** Its own connection to the server, as the server measures it. */
   readonly uplink$: Behavior<QualityLevel>;
   /** How well it is received here, and whose connection is at fault. */

@@ -1,4 +1,12 @@
-import type { CallJoined, CallPeer, PeerId, PeerLeftNotice, UserId } from '@chatcall/contracts';
+import type {
+  Call,
+  CallDeclinedNotice,
+  CallJoined,
+  CallPeer,
+  PeerId,
+  PeerLeftNotice,
+  UserId,
+} from '@chatcall/contracts';
 import { Subject, type Observable } from 'rxjs';
 import type { JoinedCallNotice } from '../../ringing/call-notices.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
@@ -13,6 +21,7 @@ export type ParticipantNotice = Extract<
     readonly event:
       | 'call:peerJoined'
       | 'call:peerLeft'
+      | 'call:peerHeld'
       | 'media:newProducer'
       | 'media:producerClosed'
       | 'media:producerPaused'
@@ -69,6 +78,12 @@ export class Participants {
     this.#happened.next(happening);
   }
 
+  /** A callee, who is in the list of the call, has refused. */
+  declined({ userId, reason }: CallDeclinedNotice, call: Call | null): void {
+    const user = call?.participants.find((participant) => participant.user.id === userId)?.user;
+    if (user) this.announce({ kind: 'declined', user, reason });
+  }
+
   apply({ event, data }: ParticipantNotice): void {
     switch (event) {
       case 'call:peerJoined':
@@ -100,6 +115,9 @@ export class Participants {
       }
       case 'media:peerReached':
         this.remote.find(data.peerId)?.setReached(data.reached);
+        break;
+      case 'call:peerHeld':
+        this.remote.find(data.peerId)?.setHeld(data.held);
         break;
       case 'media:peerQuality':
         this.remote.find(data.peerId)?.setUplink(data.uplink);

@@ -24,6 +24,7 @@ export class RemoteParticipantModel implements RemoteParticipant {
   readonly peerId: PeerId;
   readonly #user: StateCell<UserCard>;
   readonly #reached = new StateCell(true);
+  readonly #held = new StateCell(false);
   readonly #uplink = new StateCell<QualityLevel>('good');
   readonly #items = new StateCell<Items>([]);
   readonly microphone$ = this.#itemOf('microphone');
@@ -53,19 +54,23 @@ export class RemoteParticipantModel implements RemoteParticipant {
     return this.#reached;
   }
 
+  get held$(): Behavior<boolean> {
+    return this.#held;
+  }
+
   get uplink$(): Behavior<QualityLevel> {
     return this.#uplink;
   }
 
   /**
-   * Takes over the server's data of this device: items that are missing in it have ended. Whether
-   * its packets reach the server is not included and not sent again: an earlier notice may be
-   * outdated. What is not sent to this device is reported again.
+   * Takes over the server's data of this device: items that are missing in it have ended. What is not
+   * sent to this device is reported again.
    */
   update(peer: CallPeer): void {
     this.#user.set(peer.user);
-    this.#reached.set(true);
+    this.#reached.set(peer.reached ?? true);
     this.#uplink.set(peer.uplink ?? 'good');
+    this.#held.set(peer.held ?? false);
     const ids = new Set(peer.producers.map(({ producerId }) => producerId));
     for (const { id } of this.#items.value) if (!ids.has(id)) this.stopped(id);
     for (const item of this.#items.value) item.setLimit(null);
@@ -78,6 +83,10 @@ export class RemoteParticipantModel implements RemoteParticipant {
 
   setReached(reached: boolean): void {
     this.#reached.set(reached);
+  }
+
+  setHeld(held: boolean): void {
+    this.#held.set(held);
   }
 
   setUplink(uplink: QualityLevel): void {

@@ -7,6 +7,7 @@ import type {
   ConsumePayload,
   ConsumerView,
   DtlsParameters,
+  HoldCallPayload,
   MediaKind,
   MediaSource,
   PauseConsumersPayload,
@@ -51,6 +52,13 @@ const VIEW_PIXELS_MAX = 16_384;
 abstract class MediaEventDto extends SocketRequestDto {
   @IsId('Which call.')
   readonly callId: string;
+}
+
+/** Payload of `call:hold`. */
+export class HoldCallEventDto extends MediaEventDto implements HoldCallPayload {
+  @ApiProperty({ description: 'False when the hold ends.' })
+  @IsBoolean()
+  readonly held: boolean;
 }
 
 /** Payload of `media:connectTransport`. */

@@ -37,7 +37,6 @@ export class IncomingPanel {
   readonly #intents = inject(CallIntents);
   readonly #calls = inject(CLIENT).calls;
   readonly #toasts = inject(Toasts);
-  /** Accepting ends the current call. */
   protected readonly inCall = this.#intents.inCall;
 
   constructor() {
@@ -47,8 +46,8 @@ export class IncomingPanel {
     shortcuts.handle('decline', () => void this.decline(), { always: true });
   }
 
-  protected accept(withVideo: boolean): void {
-    this.#intents.accept(this.incoming, withVideo);
+  protected accept(withVideo: boolean, endsOpen = false): void {
+    this.#intents.accept(this.incoming, withVideo, endsOpen);
   }
 
   protected async decline(): Promise<void> {

@@ -3,6 +3,7 @@ import type { MediaItem, RemoteParticipant } from '@chatcall/client-sdk/calls';
 import { KeyValue } from '../../../platform/key-value';
 import { CallState } from '../call-state';
 import { ScreenShare } from '../screen-share';
+import { awayPeople } from './away-people';
 import { NO_ORDER } from './speaking-order';
 import {
   LAYOUT_CHOICES,
@@ -45,14 +46,23 @@ export class CallLayout {
   readonly size = signal<Size>({ width: 0, height: 0 });
   readonly #page = linkedSignal({ source: this.#call.session, computation: () => 0 });
 
+  readonly #away = awayPeople(this.#call.session);
+  /** Those with a tile. */
+  readonly people = computed(() => {
+    const [all, away] = [this.#call.participants(), this.#away()];
+    return away.length < all.length ? all.filter((one) => !away.includes(one)) : all;
+  });
+  /** Those without a tile, while others are here: nothing of them arrives. */
+  readonly away = computed(() =>
+    this.people().length < this.#call.participants().length ? this.#away() : [],
+  );
+
   /**
    * From three tiles on my own picture is a tile: in a corner it would cover another one. With
    * nobody else it is in the corner, too.
    */
   readonly ownTile = computed(
-    () =>
-      this.#call.participants().length > 0 &&
-      this.#call.participants().length + this.#share.screens().length > 1,
+    () => this.people().length > 0 && this.people().length + this.#share.screens().length > 1,
   );
   readonly tiles = computed<readonly CallStageTile[]>(() => [
     ...this.#share.screens().map((item) => ({
@@ -60,7 +70,7 @@ export class CallLayout {
       kind: item.local ? ('own-screen' as const) : ('screen' as const),
       item,
     })),
-    ...this.#call.participants().map((participant) => ({
+    ...this.people().map((participant) => ({
       key: participant.peerId,
       kind: 'person' as const,
       participant,

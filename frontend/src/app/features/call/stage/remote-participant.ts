@@ -34,6 +34,10 @@ export interface ParticipantSignals {
   readonly limit: Signal<VideoLimit | null>;
   /** Only their video is frozen. */
   readonly frozen: Signal<boolean>;
+  /** Their packets arrive at the server. */
+  readonly reached: Signal<boolean>;
+  /** They are in another call meanwhile. */
+  readonly held: Signal<boolean>;
   /** The problem with their connection, as text; empty without one. */
   readonly away: Signal<string>;
   readonly speaking: Signal<boolean>;
@@ -64,6 +68,8 @@ export function followParticipant(participant: Signal<RemoteParticipant>): Parti
       null,
     ),
     limit: follow<VideoLimit | null>('camera$', limitOf, null),
+    reached,
+    held: link.follow((one) => one.held$, false),
     frozen: follow('camera$', (item) => item.stalled$, false),
     away: computed(() => {
       if (!reached()) return $localize`:@@tile.unreached:Can't be reached`;
@@ -134,6 +140,9 @@ export class ParticipantAway {
       <span class="cc-clip name" dir="auto">{{ user.displayName }}</span>
       @if (signals.away(); as text) {
         <cc-icon name="wifi-off" [size]="16" /><span class="cc-sr">{{ text }}</span>
+      }
+      @if (signals.held()) {
+        <cc-icon name="pause" [size]="16" /><span class="cc-sr" i18n="@@tile.held">On hold</span>
       }
       @if (signals.muted()) {
         <cc-icon name="mic-off" [size]="16" /><span class="cc-sr" i18n="@@tile.muted">muted</span>
