@@ -30,7 +30,7 @@ const REJOIN_WITHIN_MS = 60_000;
 /** Milliseconds to wait for the connection before joining. */
 const CONNECT_MS = 10_000;
 /** Milliseconds over which the devices of a worker that died are spread when they join again. */
-const SPREAD_MS = 100;
+const SPREAD_MS = 40;
 const REJOIN_RETRY: BackOffPolicy = { firstMs: 500, longestMs: 4000 };
 
 /** This device has joined. */
