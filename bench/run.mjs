@@ -7,6 +7,7 @@ import { callGrid } from './cases/call-grid.mjs';
 import { callLoss } from './cases/call-loss.mjs';
 import { callRaces } from './cases/call-races.mjs';
 import { callRecovery } from './cases/call-recovery.mjs';
+import { callRoom } from './cases/call-room.mjs';
 import { delivery } from './cases/delivery.mjs';
 import { files } from './cases/files.mjs';
 import { firstFrame } from './cases/first-frame.mjs';
@@ -25,6 +26,7 @@ const CASES = {
   scale,
   'first-frame': firstFrame,
   'call-grid': callGrid,
+  'call-room': callRoom,
   'call-races': callRaces,
   'call-loss': callLoss,
   'call-recovery': callRecovery,
