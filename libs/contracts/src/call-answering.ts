@@ -14,7 +14,7 @@ export interface PrepareCallPayload {
 }
 
 /**
- * What this device needs to connect its receive transport. What the others begin to send later
+ * What this device needs to connect its transports. What the others begin to send later
  * arrives as `media:newProducer`, and is consumed with `media:consume`.
  */
 export interface PrepareCallResponse {

@@ -8,6 +8,7 @@ import type {
   ResponseOf,
 } from '@chatcall/contracts';
 import { filter, firstValueFrom } from 'rxjs';
+import type { types } from 'mediasoup-client';
 import type { ConnectionApi } from '../connection/connection-api.js';
 import { retry, type BackOffPolicy, type RetryPorts } from '../connection/retry.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
@@ -70,9 +71,18 @@ export class CallSignals {
   }
 }
 
+/** What mediasoup-client asks the server to produce. */
+export interface ProducerOffer {
+  readonly kind: types.MediaKind;
+  readonly rtpParameters: types.RtpParameters;
+  readonly appData: types.AppData;
+}
+
 /** Application data that mediasoup-client keeps with each producer. */
 export interface ProducerAppData extends Record<string, unknown> {
   readonly source: MediaSource;
+  /** Takes what the server would be asked for; it is not asked yet. */
+  readonly hold?: (offer: ProducerOffer) => void;
 }
 
 /**

@@ -72,18 +72,24 @@ export class MediaLink {
     const { iceServers, sendTransport, recvTransport } = joined;
     const policy = options.iceTransportPolicy ?? 'all';
     const ready = prepared?.receiveOf(joined) ?? null;
+    const readyToSend = prepared?.sendOf(joined) ?? null;
     if (ready) scope.onClose(() => prepared?.close());
     else prepared?.close();
-    this.#send = device.createSendTransport(transportOptions(iceServers, sendTransport, policy));
+    this.#send =
+      readyToSend?.transport ??
+      device.createSendTransport(transportOptions(iceServers, sendTransport, policy));
     this.#receive =
       ready?.transport ??
       device.createRecvTransport(transportOptions(iceServers, recvTransport, policy));
-    const sendMonitor = new TransportMonitor(this.#send, signals, ports, scope);
+    const sendMonitor =
+      readyToSend?.monitor ?? new TransportMonitor(this.#send, signals, ports, scope);
     const receiveMonitor =
       ready?.monitor ?? new TransportMonitor(this.#receive, signals, ports, scope);
     ready?.monitor.use(signals);
+    readyToSend?.monitor.use(signals);
+    readyToSend?.side.use(signals);
     const stats = new LinkStats(this.#send, this.#receive, ports, scope);
-    this.#sendSide = new SendSide(this.#send, signals, ports, scope);
+    this.#sendSide = readyToSend?.side ?? new SendSide(this.#send, signals, ports, scope);
     this.#receiveSide = new ReceiveSide(
       this.#receive,
       device.recvRtpCapabilities,
@@ -191,10 +197,11 @@ function sourceOf(local: LocalMedia | null, trackId: string | null): MediaSource
 
 /**
  * A transport connects when its first track is added: one that has tracks and is still `new` counts
- * as connecting.
+ * as connecting, and one that was prepared and has none yet as `new`.
  */
 function stateInUse(state: LinkState, hasTracks: boolean): LinkState {
-  return state === 'new' && hasTracks ? 'connecting' : state;
+  if (hasTracks) return state === 'new' ? 'connecting' : state;
+  return state === 'connecting' ? 'new' : state;
 }
 
 /** From the best to the worst. */

@@ -1,8 +1,11 @@
+import { jest } from '@jest/globals';
 import type { PrepareCallResponse } from '@chatcall/contracts';
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { CallBench } from '../testing/call-bench.js';
 import { CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
 import { BOB } from '../testing/samples.js';
+import type { SilentTrack } from './silent-producer.js';
 import { acceptCall, prepareCall } from './start-call.js';
 
 /** Bob's call rings for Ada, who prepares it. */
@@ -23,8 +26,11 @@ class PreparingBench extends CallBench {
     return this.rtc.transports.filter(({ direction }) => direction === 'recv');
   }
 
-  /** `sends`: Bob's camera and microphone are on from the beginning. */
-  async prepare(sends: boolean): Promise<void> {
+  /**
+   * `sends`: Bob's camera and microphone are on from the beginning; `silence` is sent before the
+   * answer, or rather is not.
+   */
+  async prepare(sends: boolean, silence: SilentTrack | null = null): Promise<void> {
     const { calls, sockets } = this;
     const producers = sends ? [this.microphone, this.camera] : [];
     calls.peers = [calls.bob(...producers)];
@@ -43,7 +49,7 @@ class PreparingBench extends CallBench {
       routerRtpCapabilities: calls.joined().routerRtpCapabilities,
     });
     const incoming = this.client.calls.incoming$.value;
-    if (incoming) prepareCall(this.client, incoming);
+    if (incoming) prepareCall(this.client, incoming, silence && (() => silence));
     await settle();
   }
 
@@ -80,6 +86,44 @@ describe('a call that is prepared while it rings', () => {
     expect(bob?.camera$.value?.track$.value).not.toBeNull();
     session.hangUp();
     expect(bench.receiving.map(({ closed }) => closed)).toEqual([true]);
+    bench.client.close();
+  });
+
+  it('connects both ways, and the microphone takes the place of silence after the answer', async () => {
+    const bench = await PreparingBench.signedIn();
+    const closed = jest.fn();
+    const track = new FakeMediaStreamTrack({ kind: 'audio' });
+    await bench.prepare(true, { track, close: closed });
+    expect(bench.signals.slice(2)).toEqual(['media:connectTransport', 'media:connectTransport']);
+    bench.acceptsPrepared();
+    const media = { microphone: false, camera: false };
+    const session = acceptCall(bench.client, CALL, { media });
+    await settle();
+    expect(bench.signals.slice(4)).toEqual(['call:accept']);
+    expect([bench.media.opened, closed.mock.calls]).toEqual([[], []]);
+    session.local.microphone.set(true);
+    await settle();
+    expect(bench.signals.slice(5)).toEqual(['media:produce']);
+    expect(bench.sockets.sent.at(-1)?.payload).toMatchObject({
+      transportId: bench.prepared?.sendTransport.id,
+      source: 'microphone',
+    });
+    expect(closed).toHaveBeenCalled();
+    expect(bench.rtc.transports.map(({ direction }) => direction)).toEqual(['recv', 'send']);
+    session.hangUp();
+    expect(bench.rtc.transports.map((one) => one.closed)).toEqual([true, true]);
+    bench.client.close();
+  });
+
+  it('closes the silence when the ringing stops', async () => {
+    const bench = await PreparingBench.signedIn();
+    const closed = jest.fn();
+    const track = new FakeMediaStreamTrack({ kind: 'audio' });
+    await bench.prepare(true, { track, close: closed });
+    bench.sockets.emit('call:ringingStopped', { callId: CALL, reason: 'answered-elsewhere' });
+    await settle();
+    expect(closed).toHaveBeenCalled();
+    expect(bench.rtc.transports.map((one) => one.closed)).toEqual([true, true]);
     bench.client.close();
   });
 

@@ -15,6 +15,8 @@ import type { IncomingCall } from '../ringing/calls-api.js';
 import { Scope } from '../state/scope.js';
 import { loadedDevice } from './call-entry.js';
 import { CallSignals } from './call-signals.js';
+import { SendSide } from './send-side.js';
+import type { SilentTrack } from './silent-producer.js';
 import { TransportMonitor, transportOptions, type IcePolicy } from './transport-monitor.js';
 
 /** A consumer that exists on this device. */
@@ -24,12 +26,17 @@ interface PreparedConsumer {
   readonly resumed: boolean;
 }
 
+interface PreparedTransport {
+  readonly transport: types.Transport;
+  readonly monitor: TransportMonitor;
+}
+
 /** What is prepared for the call that rings, of each client. */
 const PREPARED = new WeakMap<ChatCallClient, PreparedMedia>();
 
 /**
- * The receive side of a call that rings here, connected before it is answered: a transport with
- * paused consumers for what is sent. Opens no device and sends nothing. Ends when the call stops
+ * The transports of a call that rings here, connected before it is answered: one with paused consumers
+ * for what is sent, and one that sends nothing yet. Opens no device. Ends when the call stops
  * ringing, unless it was taken by then, and with the connection.
  */
 export class PreparedMedia {
@@ -41,14 +48,21 @@ export class PreparedMedia {
   readonly #consumers = new Map<ConsumerId, PreparedConsumer>();
   #device: Device | null = null;
   #peer: PrepareCallResponse | null = null;
-  #receive: { readonly transport: types.Transport; readonly monitor: TransportMonitor } | null =
-    null;
+  readonly #silence: (() => SilentTrack | null) | null;
+  #receive: PreparedTransport | null = null;
+  #send: (PreparedTransport & { readonly side: SendSide }) | null = null;
   /** What began to be sent while the server prepared. */
   #early: ProducerId[] = [];
   #taken = false;
 
-  private constructor(client: ChatCallClient, callId: CallId, policy: IcePolicy) {
+  private constructor(
+    client: ChatCallClient,
+    callId: CallId,
+    policy: IcePolicy,
+    silence: (() => SilentTrack | null) | null,
+  ) {
     this.callId = callId;
+    this.#silence = silence;
     this.#client = client;
     this.#signals = new CallSignals(callId, client.connection);
     this.#policy = policy;
@@ -56,15 +70,20 @@ export class PreparedMedia {
 
   /**
    * Replaces what was prepared for another call. A failure has no effect. Not in large groups, of
-   * which only a few devices could prepare, and not where nobody sees the call.
+   * which only a few devices could prepare, and not where nobody sees the call. Without `silence` the
+   * transport that sends connects with the first track.
    */
-  static start(client: ChatCallClient, { call, routerRtpCapabilities }: IncomingCall): void {
+  static start(
+    client: ChatCallClient,
+    { call, routerRtpCapabilities }: IncomingCall,
+    silence: (() => SilentTrack | null) | null,
+  ): void {
     const before = PREPARED.get(client);
     if (!routerRtpCapabilities || before?.callId === call.id) return;
     if (call.participants.length > LIMITS.preparedPeersMax) return;
     if (!client.ports.network.current().visible) return;
     before?.close();
-    const prepared = new PreparedMedia(client, call.id, 'all');
+    const prepared = new PreparedMedia(client, call.id, 'all', silence);
     PREPARED.set(client, prepared);
     prepared.#begin(loadedDevice(client, routerRtpCapabilities));
   }
@@ -84,8 +103,9 @@ export class PreparedMedia {
 
   /** For the request to accept the call; null when there is nothing to use. */
   offer(): PreparedPeer | null {
-    if (this.#scope.closed || !this.#peer || this.#receive?.monitor.state$.value === 'failed')
-      return null;
+    const transports = [this.#receive, this.#send];
+    const failed = transports.some((one) => one?.monitor.state$.value === 'failed');
+    if (this.#scope.closed || !this.#peer || failed) return null;
     const consumerIds = [...this.#consumers.keys()];
     for (const [id, { consumer }] of this.#consumers)
       this.#consumers.set(id, { consumer, resumed: true });
@@ -93,12 +113,15 @@ export class PreparedMedia {
   }
 
   /** The transport, when the device has joined with it. */
-  receiveOf({ recvTransport }: CallJoined): {
-    readonly transport: types.Transport;
-    readonly monitor: TransportMonitor;
-  } | null {
+  receiveOf({ recvTransport }: CallJoined): PreparedTransport | null {
     const open = !this.#scope.closed && this.#receive?.transport.id === recvTransport.id;
     return open ? this.#receive : null;
+  }
+
+  /** The same for the transport that sends. */
+  sendOf({ sendTransport }: CallJoined): (PreparedTransport & { readonly side: SendSide }) | null {
+    const open = !this.#scope.closed && this.#send?.transport.id === sendTransport.id;
+    return open ? this.#send : null;
   }
 
   /** Null when it does not exist on this device. */
@@ -114,13 +137,14 @@ export class PreparedMedia {
     this.#consumers.clear();
   }
 
-  /** Closes the transport, also when it is in use. */
+  /** Closes the transports, also when they are in use. */
   close(): void {
     if (this.#scope.closed) return;
     if (PREPARED.get(this.#client) === this) PREPARED.delete(this.#client);
     this.#scope.close();
     this.#consumers.clear();
     this.#receive?.transport.close();
+    this.#send?.transport.close();
   }
 
   #begin(device: Promise<Device>): void {
@@ -161,6 +185,20 @@ export class PreparedMedia {
     this.#receive = { transport, monitor };
     await this.#create(peer.consumers);
     for (const producerId of this.#early.splice(0)) this.#sent(producerId);
+    this.#connectSend(device, peer);
+  }
+
+  #connectSend(device: Device, { iceServers, sendTransport }: PrepareCallResponse): void {
+    const silence = this.#scope.closed || this.#taken ? null : (this.#silence?.() ?? null);
+    if (!silence) return;
+    const { ports } = this.#client;
+    const transport = device.createSendTransport(
+      transportOptions(iceServers, sendTransport, this.#policy),
+    );
+    const monitor = new TransportMonitor(transport, this.#signals, ports, this.#scope);
+    const side = new SendSide(transport, this.#signals, ports, this.#scope);
+    this.#send = { transport, monitor, side };
+    side.connect(silence, this.#scope);
   }
 
   /** Something is sent in the call from now on. */

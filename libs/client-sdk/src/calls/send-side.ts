@@ -10,11 +10,18 @@ import {
   SIGNAL_RETRY,
   type CallSignals,
   type ProducerAppData,
+  type ProducerOffer,
 } from './call-signals.js';
 import { cameraEncodingsFor } from './camera-encodings.js';
 import type { SentTrack } from './local-media.js';
 import { SCREEN_ENCODINGS } from './screen-encodings.js';
 import { ALL_LAYERS, SentLayers, startLayersOf } from './sent-layers.js';
+import {
+  MICROPHONE_CODEC,
+  SilentProducer,
+  TRACK_OF_SOURCE,
+  type SilentTrack,
+} from './silent-producer.js';
 
 /**
  * Sends the sources of this device over one transport. A producer gets a local id at once, and the
@@ -22,12 +29,14 @@ import { ALL_LAYERS, SentLayers, startLayersOf } from './sent-layers.js';
  */
 export class SendSide {
   readonly #transport: types.Transport;
-  readonly #signals: CallSignals;
+  #signals: CallSignals;
   readonly #ports: RetryPorts;
   readonly #serverIds = new Map<string, Promise<ProducerId>>();
   readonly #layers = new SentLayers();
   /** Requests to send a track with an unknown outcome: the server may have a producer of it. */
   #unknown = 0;
+  /** Of the silent producer, until the microphone takes its place. */
+  #silent: Promise<SilentProducer | null> | null = null;
 
   constructor(transport: types.Transport, signals: CallSignals, ports: RetryPorts, scope: Scope) {
     this.#transport = transport;
@@ -48,6 +57,11 @@ export class SendSide {
     this.#layers.forget();
   }
 
+  /** It was prepared with other signals than those of the call. */
+  use(signals: CallSignals): void {
+    this.#signals = signals;
+  }
+
   /** Sends these sources until `scope` closes. */
   send(sources: readonly SentTrack[], options: SendOptions, scope: Scope): void {
     for (const source of sources)
@@ -62,12 +76,26 @@ export class SendSide {
       );
   }
 
+  /**
+   * Connects the transport before there is anything to send, with a producer that sends nothing until
+   * the microphone takes its place.
+   */
+  connect(silence: SilentTrack, scope: Scope): void {
+    scope.onClose(() => silence.close());
+    this.#silent = SilentProducer.create(this.#transport, silence).catch((error: unknown) => {
+      this.#ports.logger.log('debug', 'nothing was prepared to send', { error: String(error) });
+      return null;
+    });
+  }
+
   /** How many layers of one of my videos anyone receives. */
   receivedLayers(producerId: ProducerId, layers: number): void {
     this.#layers.received(producerId, layers);
   }
 
   readonly #produce: Produce = async (options, source) => {
+    const silent = source === 'microphone' ? await this.#takeSilent() : null;
+    if (silent && options.track) return this.#speak(silent, options.track);
     const appData: ProducerAppData = { source };
     const producer = await this.#transport.produce({ ...options, appData });
     const serverId = this.#serverIds.get(producer.id);
@@ -75,22 +103,32 @@ export class SendSide {
     return { producer, serverId };
   };
 
-  #offer(
-    offer: { kind: types.MediaKind; rtpParameters: types.RtpParameters; appData: types.AppData },
-    callback: (answer: { id: string }) => void,
-  ): void {
-    const id = this.#ports.random.uuid();
-    const serverId = this.#announce(offer);
+  async #takeSilent(): Promise<SilentProducer | null> {
+    const silent = this.#silent;
+    this.#silent = null;
+    return silent;
+  }
+
+  async #speak(silent: SilentProducer, track: MediaStreamTrack): ReturnType<Produce> {
+    await silent.speak(track);
+    const serverId = this.#announce(silent.offer);
     serverId.catch(() => undefined);
-    this.#serverIds.set(id, serverId);
+    return { producer: silent.producer, serverId };
+  }
+
+  #offer(offer: ProducerOffer, callback: (answer: { id: string }) => void): void {
+    const id = this.#ports.random.uuid();
+    const { hold } = offer.appData as ProducerAppData;
+    if (hold) hold(offer);
+    else {
+      const serverId = this.#announce(offer);
+      serverId.catch(() => undefined);
+      this.#serverIds.set(id, serverId);
+    }
     callback({ id });
   }
 
-  async #announce(offer: {
-    kind: types.MediaKind;
-    rtpParameters: types.RtpParameters;
-    appData: types.AppData;
-  }): Promise<ProducerId> {
+  async #announce(offer: ProducerOffer): Promise<ProducerId> {
     const { source } = offer.appData as ProducerAppData;
     await this.#signals.joined();
     this.#unknown += 1;
@@ -221,11 +259,8 @@ class SentSource {
 
   async #start(track: MediaStreamTrack): Promise<void> {
     const { source } = this.#source;
-    // Only the local source opens, closes and silences its track: pausing and resuming a producer
-    // does not affect it.
-    const fixed = { track, stopTracks: false, disableTrackOnPause: false };
-    const settings = this.#settings(track);
-    const { producer, serverId } = await this.#produce({ ...fixed, ...settings }, source);
+    const options = { track, ...TRACK_OF_SOURCE, ...this.#settings(track) };
+    const { producer, serverId } = await this.#produce(options, source);
     const lifetime = this.#scope.child();
     const mute = async (muted: boolean): Promise<void> => this.#signals.mute(muted, await serverId);
     const muted = new ServerSwitch(
@@ -346,7 +381,7 @@ class SentSource {
     const codecOptions = { videoGoogleStartBitrate: 1000 };
     switch (this.#source.source) {
       case 'microphone':
-        return { codecOptions: { opusDtx: true, opusFec: true } };
+        return { codecOptions: MICROPHONE_CODEC };
       case 'screen-audio':
         return { codecOptions: { opusStereo: true, opusFec: true } };
       case 'screen':

@@ -8,6 +8,7 @@ import { LocalMediaSet } from './local-media-set.js';
 import type { LocalMedia, LocalMediaOptions } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
 import { PreparedMedia } from './prepared-media.js';
+import type { SilentTrack } from './silent-producer.js';
 
 /**
  * Options of every entry into a call. `iceTransportPolicy: 'relay'` forces TURN, for tests of TURN;
@@ -52,13 +53,18 @@ export function startCall(
 /**
  * Prepares to answer a ringing call, so that answering takes less time: loads what is needed, and
  * connects to the server's media. Opens no device, and no media is sent or received. A failure is
- * reported when the call is answered.
+ * reported when the call is answered. `silence` makes a track without sound, from no device, whose place
+ * the microphone takes: with it the connection for sending is prepared, too.
  */
-export function prepareCall(client: ChatCallClient, incoming: IncomingCall): void {
+export function prepareCall(
+  client: ChatCallClient,
+  incoming: IncomingCall,
+  silence: (() => SilentTrack | null) | null = null,
+): void {
   const { routerRtpCapabilities } = incoming;
   if (!routerRtpCapabilities) return;
   loadedDevice(client, routerRtpCapabilities).catch(() => undefined);
-  PreparedMedia.start(client, incoming);
+  PreparedMedia.start(client, incoming, silence);
 }
 
 /** Accepts a call that rings on this device; the ringing stops at once. */

@@ -34,6 +34,7 @@ import { CallNotices } from './call-notices';
 import { PushToTalk } from './meeting/push-to-talk';
 import { endWords, happeningText, outcomeText } from './call-words';
 import { isSound, sentTrack$ } from './sent-track';
+import { silence } from './silence';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
 
@@ -151,7 +152,7 @@ export class CallState {
     const incoming = fromBehavior(this.#client.calls.incoming$);
     effect(() => {
       const call = incoming();
-      if (call) untracked(() => prepareCall(this.#client, call));
+      if (call) untracked(() => prepareCall(this.#client, call, silence));
     });
     effect(() => {
       const [callId, choice] = [this.#callId(), this.#choice()];
