@@ -4,8 +4,9 @@ import type { FakeHandler } from 'mediasoup-client';
 import { CallBench } from '../testing/call-bench.js';
 import { CALL, FakeCalls, FakeRtc } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
+import { ok } from '../testing/fake-http.js';
 import { FakeMedia } from '../testing/fake-media.js';
-import { ROOM } from '../testing/samples.js';
+import { authResult, ROOM } from '../testing/samples.js';
 import type { CallSession } from './call-session.js';
 import { Bench } from '../testing/test-bench.js';
 import { returnToCall, startCall } from './start-call.js';
@@ -224,6 +225,33 @@ describe('a call whose page is loaded again', () => {
     expect(session.unload()).toBeNull();
     expect(bench.signals.at(-1)).toBe('call:giveUp');
     expect(session.state$.value).toMatchObject({ phase: 'ended', reason: 'hung-up' });
+    bench.client.close();
+  });
+});
+
+describe('a call during which the access token expires', () => {
+  it('continues over the same connection, to which the next token is sent', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    const phases: string[] = [];
+    session.state$.subscribe(({ phase }) => phases.push(phase));
+    const peerId = session.peerId$.value;
+    for (const token of ['access-2', 'access-3']) {
+      bench.http.on('POST auth/refresh', () => ok(authResult(bench.clock.now(), token)));
+      bench.sockets.emit('auth:expiring', {
+        accessTokenExpiresAt: new Date(bench.clock.now()).toISOString(),
+      });
+      await settle();
+      expect(bench.sockets.sent.at(-1)).toMatchObject({
+        event: 'auth:renew',
+        payload: { accessToken: token },
+      });
+    }
+    session.local.microphone.set(false);
+    await settle();
+    expect(bench.signals).toContain('media:pauseProducer');
+    expect([phases, session.peerId$.value]).toEqual([['active'], peerId]);
+    expect(bench.sockets.sentTimes('call:join')).toBe(0);
     bench.client.close();
   });
 });
