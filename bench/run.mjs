@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { adminUsers } from './cases/admin-users.mjs';
 import { attack } from './cases/attack.mjs';
 import { audit } from './cases/audit.mjs';
+import { callCodecs } from './cases/call-codecs.mjs';
+import { callFirefox } from './cases/call-firefox.mjs';
 import { callGrid } from './cases/call-grid.mjs';
 import { callLoss } from './cases/call-loss.mjs';
 import { callRaces } from './cases/call-races.mjs';
@@ -30,6 +32,8 @@ const CASES = {
   'call-races': callRaces,
   'call-loss': callLoss,
   'call-recovery': callRecovery,
+  'call-codecs': callCodecs,
+  'call-firefox': callFirefox,
   timeline,
   previews,
   files,

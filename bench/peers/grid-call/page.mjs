@@ -21,15 +21,17 @@ const media = {
   },
 };
 
-/** `views`: the sizes of its tiles, null for one off screen; without it, it reports nothing; `[]`: it shows nothing. */
-globalThis.join = async ({ name, username, password, conversationId, callId, local, views }) => {
+/** `views`: the sizes of its tiles, null for one off screen; without it, it reports nothing; `[]`: it shows nothing. `ownEncodings`: those that the SDK chooses. */
+globalThis.join = async (request) => {
+  const { name, username, password, conversationId, callId, local, views } = request;
   const client = createClient(
     { baseUrl: location.origin, clientName: 'bench' },
     { ...defaultPorts(), media, rtc: { createDevice: () => Device.factory() } },
   );
   await client.auth.signIn(username, password);
   await until(client.connection.state$, ({ status }) => status === 'connected');
-  const options = { media: local, cameraEncodings: ENCODINGS.map((one) => ({ ...one })) };
+  const encodings = { cameraEncodings: ENCODINGS.map((one) => ({ ...one })) };
+  const options = { media: local, ...(!request.ownEncodings && encodings) };
   const session = callId
     ? joinCall(client, callId, options)
     : startCall(client, { conversationId, kind: 'video' }, options);
@@ -40,7 +42,7 @@ globalThis.join = async ({ name, username, password, conversationId, callId, loc
       if (item.local || item.source !== 'camera' || seen.has(item) || !views) continue;
       seen.add(item);
       const view = item.openView();
-      view.report(views[seen.size - 1] ?? null);
+      view.report(views[Math.min(seen.size, views.length) - 1] ?? null);
     }
   });
   return until(session.callId$, (id) => id !== null);
@@ -54,9 +56,39 @@ globalThis.received = async (name) => {
     if (entry.type !== 'inbound-rtp') continue;
     answer.bytes += entry.bytesReceived + entry.headerBytesReceived;
     if (entry.kind === 'video')
-      answer.videos.push({ lines: entry.frameHeight ?? 0, frames: entry.framesReceived });
+      answer.videos.push({
+        lines: entry.frameHeight ?? 0,
+        frames: entry.framesReceived,
+        codec: receive.get(entry.codecId)?.mimeType,
+      });
   }
   return answer;
+};
+
+let gap = { longest: 0, last: performance.now() };
+globalThis.forgetGap = () => (gap = { longest: 0, last: performance.now() });
+globalThis.longestGap = () => Math.max(gap.longest, performance.now() - gap.last);
+
+/** Shows the camera of the first participant, and measures the time between two pictures. */
+globalThis.watchCamera = (name) => {
+  const video = document.createElement('video');
+  video.muted = true;
+  document.body.append(video);
+  const next = () => {
+    const now = performance.now();
+    gap = { longest: Math.max(gap.longest, now - gap.last), last: now };
+    video.requestVideoFrameCallback(next);
+  };
+  video.requestVideoFrameCallback(next);
+  let track = null;
+  const [participant] = sessions.get(name).remoteParticipants$.value;
+  participant.camera$.subscribe((item) => {
+    track?.unsubscribe();
+    track = item?.track$.subscribe((one) => {
+      video.srcObject = one && new MediaStream([one]);
+      if (one) void video.play();
+    });
+  });
 };
 
 function until(behavior, holds) {
