@@ -2,6 +2,12 @@ import type { Conversation } from '@chatcall/contracts';
 import type { Browser } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
+import {
+  expectMediaOnTracks,
+  expectVideoCodec,
+  limitVideoCodec,
+  removeDevices,
+} from '../support/media-stats.js';
 import { Person } from '../support/person.js';
 import { ScreenChecks, SCREEN_SIZES } from '../support/screens.js';
 import { Server } from '../support/server.js';
@@ -112,6 +118,33 @@ describe('a call with problems', () => {
     await ben.get('call-hangup').click();
     await ben.waitUntilOutOfCall();
     await cem.close();
+  }, 120_000);
+
+  it('a participant whose device knows H264 alone sees and is seen, and one without any device sees and hears all', async () => {
+    const [cem, dee] = [
+      await Person.open(browser, server.url, 'Cem'),
+      await Person.open(browser, server.url, 'Ben'),
+    ];
+    await limitVideoCodec(cem.page, 'video/H264');
+    await removeDevices(dee.page);
+    await cem.signIn(accounts.cem);
+    await dee.signIn(accounts.ben);
+    await ada.page.goto(`${server.url}/chats/${group.id}`);
+    await ada.get('call-video-button').click();
+    await ada.get('check-start').click();
+    await dee.answer('audio');
+    await expectVideoCodec(dee.page, 'video/VP8', 1);
+    await cem.answer('video');
+    await expectVideoCodec(cem.page, 'video/H264', 1);
+    await expectVideoCodec(ada.page, 'video/H264', 1);
+    await expectVideoCodec(dee.page, 'video/H264', 2);
+    await expectMediaOnTracks(dee.page, { audio: 2, video: 2 });
+    // The camera was not opened again.
+    expect((await opened()).filter((kind) => kind === 'video')).toHaveLength(1);
+    for (const person of [cem, ada]) await person.get('call-hangup').click();
+    await dee.waitUntilOutOfCall();
+    for (const person of [cem, dee]) await person.close();
+    await ada.waitUntilOutOfCall();
   }, 120_000);
 
   it('a page that is loaded again returns to its call as it was, without ringing, and a closed tab is gone within ten seconds', async () => {

@@ -219,3 +219,69 @@ export async function expectVideo(
     before = now;
   }
 }
+
+/** Lets the device of a page know one codec of video only. Call before the page loads. */
+export async function limitVideoCodec(page: Page, mimeType: string): Promise<void> {
+  await page.addInitScript((wanted) => {
+    const { createOffer } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.createOffer = function (
+      this: RTCPeerConnection,
+      options?: RTCOfferOptions,
+    ): Promise<RTCSessionDescriptionInit> {
+      const known = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+      const codecs = known.filter((codec) => ['video/rtx', wanted].includes(codec.mimeType));
+      for (const transceiver of this.getTransceivers())
+        if (transceiver.receiver.track.kind === 'video') transceiver.setCodecPreferences(codecs);
+      return createOffer.call(this, options) as Promise<RTCSessionDescriptionInit>;
+    } as typeof createOffer;
+  }, mimeType);
+}
+
+/** Lets the device of a page have no microphone, camera or speaker. Call before the page loads. */
+export async function removeDevices(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const none = new DOMException('There is no such device.', 'NotFoundError');
+    navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(none);
+  });
+}
+
+/** Waits until the page receives so many videos, all of them in one codec and with new frames. Throws after 45 seconds. */
+export async function expectVideoCodec(
+  page: Page,
+  mimeType: string,
+  videos: number,
+): Promise<void> {
+  const end = Date.now() + 45_000;
+  let before = await framesOf(page);
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = await framesOf(page);
+    const flowing = [...now].filter(([id, frames]) => frames > (before.get(id) ?? 0));
+    if (flowing.length === videos && flowing.every(([id]) => id.endsWith(mimeType))) return;
+    if (Date.now() > end)
+      throw new Error(`not ${videos} videos in ${mimeType}: ${JSON.stringify([...now])}`);
+    before = now;
+  }
+}
+
+/** Frames of each video that the page receives, by its id and codec. */
+async function framesOf(page: Page): Promise<Map<string, number>> {
+  const frames = await page.evaluate(async () => {
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] })
+      .keptPeerConnections;
+    const found: [string, number][] = [];
+    for (const [index, connection] of kept.entries()) {
+      if (connection.connectionState === 'closed') continue;
+      const report = await connection.getStats();
+      report.forEach((entry: Record<string, unknown>) => {
+        if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'video') return;
+        const codec = report.get(entry['codecId'] as string) as { mimeType?: string } | undefined;
+        const id = `${index} ${String(entry['id'])} ${codec?.mimeType ?? ''}`;
+        found.push([id, Number(entry['framesDecoded'] ?? 0)]);
+      });
+    }
+    return found;
+  });
+  return new Map(frames);
+}

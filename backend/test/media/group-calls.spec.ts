@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import type { CallJoined, ProduceResponse } from '@chatcall/contracts';
+import type { CallJoined, ProduceResponse, RtpParameters, VideoCodec } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
 import { LocalMediaNode } from '../../src/modules/media-node/node/local-media-node.js';
 import { CallParticipants } from '../../src/modules/calls/call-participants.js';
 import { rest, startTestApp } from '../support/index.js';
@@ -17,7 +18,8 @@ import {
   people,
 } from './people.js';
 import type { TestPerson } from './people.js';
-import { opusParameters, vp8Parameters } from './rtp-parameters.js';
+import { receiving } from './room-peers.js';
+import { h264Parameters, opusParameters, vp8Parameters } from './rtp-parameters.js';
 import { eventually } from './worker-pool.js';
 
 /** Group calls, changes of membership during a call, and what users without access receive. */
@@ -49,6 +51,52 @@ describe('group calls', () => {
       expect(outcomes(row)).toEqual({ anna: 'left', ben: 'left', cleo: 'left', dora: 'missed' });
       await dora.waitFor('call:ringingStopped', ({ reason }) => reason === 'ended');
       await eventually(async () => (await notes(dora, conversationId)).length === 1, 'the note');
+      await nothingIsLeft(app);
+    });
+
+    it('has video for a device that receives H264 alone, and is not changed by one that only listens', async () => {
+      const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+      const [first] = await callWith(anna, await group(anna, ben, cleo));
+      if (!first) throw new Error('nobody is in the call');
+      const { id: callId } = first.call;
+      const capabilities = first.routerRtpCapabilities as types.RtpCapabilities;
+      const join = (person: TestPerson, ...codecs: VideoCodec[]): Promise<CallJoined> =>
+        person.send('call:join', {
+          callId,
+          rtpCapabilities: { ...receiving(capabilities, ...codecs) },
+        });
+      const send = (
+        person: TestPerson,
+        { sendTransport }: CallJoined,
+        rtpParameters: RtpParameters,
+      ): Promise<ProduceResponse> =>
+        person.send('media:produce', {
+          callId,
+          transportId: sendTransport.id,
+          kind: 'video',
+          source: 'camera',
+          rtpParameters,
+          paused: false,
+        });
+      const listener = await join(cleo);
+      expect(listener.videoCodecs).toEqual(['VP8', 'VP9', 'H264', 'AV1']);
+      const vp8 = await send(anna, first, vp8Parameters(60));
+      const second = await join(ben, 'H264');
+      expect([second.videoCodecs, second.consumers]).toEqual([['H264'], []]);
+      for (const person of [anna, cleo])
+        expect(await person.waitFor('media:videoCodecs')).toEqual({ callId, codecs: ['H264'] });
+      // As a client does: sends the same camera again, then ends the first one.
+      const { producerId } = await send(anna, first, h264Parameters(70, '2'));
+      await anna.send('media:closeProducer', { callId, producerId: vp8.producerId });
+      await ben.waitFor('media:newProducer', ({ producer }) => producer.producerId === producerId);
+      const { consumers, failed } = await ben.send('media:consume', {
+        callId,
+        producerIds: [producerId],
+        rtpCapabilities: { ...receiving(capabilities, 'H264') },
+      });
+      expect([consumers.length, failed]).toEqual([1, []]);
+      expect(cleo.all('media:videoCodecs')).toHaveLength(1);
+      for (const person of [anna, ben, cleo]) await person.send('call:hangup', { callId });
       await nothingIsLeft(app);
     });
 

@@ -1,4 +1,11 @@
-import { opusParameters, simulcastParameters, vp8Parameters } from './rtp-parameters.js';
+import type { VideoCodec } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
+import {
+  opusParameters,
+  simulcastParameters,
+  svcParameters,
+  vp8Parameters,
+} from './rtp-parameters.js';
 
 let nextSsrc = 1000;
 /** A new SSRC for each track of a spec file. */
@@ -40,3 +47,23 @@ export const layeredCamera = () =>
     rtpParameters: simulcastParameters() as never,
     paused: false,
   }) as const;
+/** A camera in three layers of one stream. */
+export const svcCamera = () =>
+  ({
+    kind: 'video',
+    source: 'camera',
+    rtpParameters: svcParameters(ssrc()) as never,
+    paused: false,
+  }) as const;
+
+/** The capabilities of a device that receives all audio, and video in these codecs only. */
+export const receiving = (
+  all: types.RtpCapabilities,
+  ...videoCodecs: VideoCodec[]
+): types.RtpCapabilities => ({
+  ...all,
+  codecs: (all.codecs ?? []).filter(
+    ({ kind, mimeType }) =>
+      kind === 'audio' || videoCodecs.some((codec) => mimeType === `video/${codec}`),
+  ),
+});

@@ -45,7 +45,27 @@ export function vp8Parameters(ssrc: number, mid = '1'): RtpParameters {
   };
 }
 
-/** What a browser sends along with a camera in three layers. */
+/** The camera of a device that sends H264 alone. */
+export function h264Parameters(ssrc: number, mid = '1'): RtpParameters {
+  const { codecs, ...rest } = vp8Parameters(ssrc, mid) as { readonly codecs: readonly object[] };
+  const parameters = { 'packetization-mode': 1, 'profile-level-id': '42e01f' };
+  return {
+    ...rest,
+    codecs: [{ ...codecs[0], mimeType: 'video/H264', parameters }, ...codecs.slice(1)],
+  };
+}
+
+/** A camera whose layers are all in one stream (SVC). */
+export function svcParameters(ssrc: number, mid = '1'): RtpParameters {
+  const { codecs, ...rest } = vp8Parameters(ssrc, mid) as { readonly codecs: readonly object[] };
+  return {
+    ...rest,
+    codecs: [{ ...codecs[0], mimeType: 'video/VP9' }, ...codecs.slice(1)],
+    encodings: [{ ssrc, rtx: { ssrc: ssrc + 1 }, scalabilityMode: 'L3T3_KEY' }],
+  };
+}
+
+/** What a camera sends in three layers, each of them a stream of its own (simulcast). */
 export function simulcastParameters(mid = '1'): RtpParameters {
   const { codecs, headerExtensions } = vp8Parameters(1, mid) as {
     readonly codecs: readonly object[];

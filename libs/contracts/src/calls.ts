@@ -12,6 +12,7 @@ import type {
   TransportOptions,
   UplinkQuality,
 } from './media.js';
+import type { VideoCodec } from './media-codecs.js';
 import type {
   CallId,
   ClientEvent,
@@ -132,6 +133,8 @@ export interface CallJoined {
    */
   readonly mutedBy?: UserId;
   readonly routerRtpCapabilities: RtpCapabilities;
+  /** As in `media:videoCodecs`; missing (from older servers): VP8 and H264. */
+  readonly videoCodecs?: readonly VideoCodec[];
   /** Screens may be shared in this call; missing (from older servers): they may. */
   readonly screenSharing?: boolean;
   readonly iceServers: readonly IceServer[];

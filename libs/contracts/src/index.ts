@@ -42,4 +42,5 @@ export * from './call-hold.js';
 export * from './calls.js';
 export * from './call-log.js';
 export * from './media.js';
+export * from './media-codecs.js';
 export * from './events.js';

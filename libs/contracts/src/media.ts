@@ -1,3 +1,4 @@
+import type { VideoCodecsNotice } from './media-codecs.js';
 import type {
   CallId,
   ClientEvent,
@@ -378,4 +379,5 @@ export interface MediaServerEvents {
   'media:peerQuality': ServerEvent<PeerQualityNotice>;
   'media:limited': ServerEvent<MediaLimitedNotice>;
   'media:sendLayers': ServerEvent<SendLayersNotice>;
+  'media:videoCodecs': ServerEvent<VideoCodecsNotice>;
 }

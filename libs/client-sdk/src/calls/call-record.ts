@@ -1,9 +1,17 @@
-import type { Call, CallId, CallJoined, ConversationId, Timestamp } from '@chatcall/contracts';
+import type {
+  Call,
+  CallId,
+  CallJoined,
+  ConversationId,
+  Timestamp,
+  VideoCodec,
+} from '@chatcall/contracts';
 import type { ClockPort } from '../ports/client-ports.js';
 import type { JoinedCallNotice } from '../ringing/call-notices.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { CallEntry } from './call-entry.js';
+import { DEFAULT_CODECS } from './codec-choice.js';
 
 /** The call that a notice is about. */
 export function callIdOf({ event, data }: JoinedCallNotice): CallId {
@@ -17,6 +25,7 @@ export class CallRecord {
   readonly #callId: StateCell<CallId | null>;
   readonly #conversationId: StateCell<ConversationId | null>;
   readonly #screenSharing = new StateCell(true);
+  readonly #videoCodecs = new StateCell(DEFAULT_CODECS);
   readonly #elapsed = new StateCell<number | null>(null);
   /** Milliseconds by which the server's clock is ahead of this device's. */
   #clockOffset = 0;
@@ -50,13 +59,23 @@ export class CallRecord {
     return this.#screenSharing;
   }
 
+  /** The codecs of video that all devices of the call can receive. */
+  get videoCodecs$(): Behavior<readonly VideoCodec[]> {
+    return this.#videoCodecs;
+  }
+
   /** The answer to a request to join. */
-  joined({ call, now, screenSharing = true }: CallJoined): void {
+  joined({ call, now, screenSharing = true, videoCodecs }: CallJoined): void {
     this.#screenSharing.set(screenSharing);
+    this.setVideoCodecs(videoCodecs ?? DEFAULT_CODECS);
     this.#callId.set(call.id);
     this.#conversationId.set(call.conversationId);
     this.#clockOffset = Date.parse(now) - this.#clock.now();
     this.changed(call);
+  }
+
+  setVideoCodecs(codecs: readonly VideoCodec[]): void {
+    this.#videoCodecs.set(codecs);
   }
 
   changed(call: Call): void {

@@ -265,9 +265,9 @@ export class CallSessionModel implements CallSession {
     this.#media?.close();
     const { connection, ports } = this.#client;
     const signals = new CallSignals(joined.call.id, connection, this.#joiner.joined$);
-    const { items$ } = this.#participants.remote;
-    const options = { ...this.#options, held$: this.held$ };
-    const media = new MediaLink(device, joined, signals, items$, options, ports, prepared);
+    const { received$ } = this.#participants.remote;
+    const options = { ...this.#options, held$: this.held$, codecs$: this.#record.videoCodecs$ };
+    const media = new MediaLink(device, joined, signals, received$, options, ports, prepared);
     this.#media = media;
     this.#scope.watch(media.state$, (state) => this.#media === media && this.#linkChanged(state));
     this.#quality.follow(media.quality$);
@@ -301,10 +301,7 @@ export class CallSessionModel implements CallSession {
     return status === 'connected' && trying && this.#media ? this.#media.paths() : null;
   }
 
-  /**
-   * Until the server has answered the request to join, notices wait: the answer contains what came
-   * before them. The end of the call and of its media does not wait.
-   */
+  /** Notices wait for the answer to a join, which has what came before; the end does not wait. */
   #receive(notice: JoinedCallNotice): void {
     const here = callIdOf(notice) === this.callId$.value;
     const urgent = notice.event === 'call:ended' || notice.event === 'media:interrupted';
@@ -357,6 +354,9 @@ export class CallSessionModel implements CallSession {
         break;
       case 'media:sendLayers':
         this.#media?.receivedLayers(notice.data);
+        break;
+      case 'media:videoCodecs':
+        this.#record.setVideoCodecs(notice.data.codecs);
     }
   }
 

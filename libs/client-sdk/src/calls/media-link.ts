@@ -1,10 +1,11 @@
-import type { CallJoined, MediaSource, SendLayersNotice } from '@chatcall/contracts';
+import type { CallJoined, MediaSource, SendLayersNotice, VideoCodec } from '@chatcall/contracts';
 import type { Device, types } from 'mediasoup-client';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import { Scope } from '../state/scope.js';
 import type { CallStats } from './call-session.js';
 import type { CallSignals } from './call-signals.js';
+import { SendCodecs } from './codec-choice.js';
 import type { LocalMedia } from './local-media.js';
 import { triedPaths, type MediaTrouble } from './media-trouble.js';
 import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
@@ -13,7 +14,8 @@ import { LinkStats } from './quality/link-stats.js';
 import type { CallQuality } from './quality/quality-api.js';
 import { QualityMonitor } from './quality/quality-monitor.js';
 import { ReceiveSide } from './receive-side.js';
-import { SendSide, type SendOptions } from './send-side.js';
+import { SendSide } from './send-side.js';
+import type { SendOptions } from './sent-source.js';
 import {
   transportOptions,
   TransportMonitor,
@@ -25,9 +27,12 @@ export interface MediaLinkOptions extends SendOptions {
   readonly iceTransportPolicy?: IcePolicy;
 }
 
-/** The options of a call, and whether it is on hold. */
+/** The options of a call, and what may change in it. */
 interface LinkOptions extends MediaLinkOptions {
+  /** It is on hold. */
   readonly held$: Behavior<boolean>;
+  /** The codecs of video that all devices of the call can receive. */
+  readonly codecs$: Behavior<readonly VideoCodec[]>;
 }
 
 const NOT_LOW$ = new StateCell(false);
@@ -50,6 +55,7 @@ export class MediaLink {
   readonly #send: types.Transport;
   readonly #receive: types.Transport;
   readonly #sendSide: SendSide;
+  readonly #codecs: SendCodecs;
   readonly #receiveSide: ReceiveSide;
   readonly #received: Promise<void>;
   readonly #quality: QualityMonitor;
@@ -90,6 +96,7 @@ export class MediaLink {
     readyToSend?.side.use(signals);
     const stats = new LinkStats(this.#send, this.#receive, ports, scope);
     this.#sendSide = readyToSend?.side ?? new SendSide(this.#send, signals, ports, scope);
+    this.#codecs = new SendCodecs(device.sendRtpCapabilities, options.codecs$);
     this.#receiveSide = new ReceiveSide(
       this.#receive,
       device.recvRtpCapabilities,
@@ -148,13 +155,13 @@ export class MediaLink {
       (...on) => on.includes(true),
     );
     this.#scope.watch(sends, (on) => this.#sends.set(on));
-    this.#sendSide.send([microphone], this.#options, this.#scope);
+    this.#sendSide.send([microphone], this.#codecs, this.#options, this.#scope);
     const delay = this.#scope.child();
     const begin = (): void => {
       if (delay.closed) return;
       delay.close();
       const others = sent.filter((track) => track !== microphone);
-      this.#sendSide.send(others, this.#options, this.#scope);
+      this.#sendSide.send(others, this.#codecs, this.#options, this.#scope);
     };
     delay.onClose(this.#ports.clock.after(VIDEO_DELAY_MS, begin));
     void this.#received.then(begin);

@@ -7,6 +7,7 @@ import type {
   MediaSource,
   ProducerInfo,
   RaisedHands,
+  VideoCodec,
 } from '@chatcall/contracts';
 import { Device, FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 import type { RtcPort } from '../ports/client-ports.js';
@@ -70,6 +71,8 @@ export class FakeCalls {
   readonly #sockets: FakeSockets;
   peers: CallPeer[] = [];
   hands: RaisedHands = { version: 0, userIds: [] };
+  /** What all devices in the call can receive. */
+  videoCodecs: readonly VideoCodec[] = ['VP8', 'VP9', 'H264'];
   /** The server's clock; it changes only when the test sets it. */
   serverNow: number;
   call: Call;
@@ -148,6 +151,7 @@ export class FakeCalls {
           )
         : [],
       routerRtpCapabilities: { ...testFakeParameters.generateRouterRtpCapabilities() },
+      videoCodecs: this.videoCodecs,
       iceServers: [],
       sendTransport: { id: this.#id('send'), ...remote },
       recvTransport: { id: this.#id('recv'), ...remote },
@@ -158,8 +162,8 @@ export class FakeCalls {
   /** The answer to a device that keeps its peer. */
   #kept(peerId: unknown): CallJoined | null {
     if (!this.#joined || !this.keepsPeer || peerId !== this.ownPeerId) return null;
-    const { call, peers, hands } = this;
-    return { ...this.#joined, call, peers, hands };
+    const { call, peers, hands, videoCodecs } = this;
+    return { ...this.#joined, call, peers, hands, videoCodecs };
   }
 
   producer(source: MediaSource, paused = false): ProducerInfo {

@@ -104,6 +104,10 @@ export class MediaBroadcaster implements OnModuleInit {
         const { peerId, producerId, layers } = event;
         return this.#publisher.toPeer(peerId, 'media:sendLayers', { callId, producerId, layers });
       }
+      case 'video-codecs': {
+        const { codecs } = event;
+        return this.#publisher.toCall(callId, 'media:videoCodecs', { callId, codecs });
+      }
       case 'active-speaker':
         return this.#publisher.toCall(callId, 'media:activeSpeaker', {
           callId,

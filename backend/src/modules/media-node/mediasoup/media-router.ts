@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { ortc } from 'mediasoup';
 import type { types } from 'mediasoup';
+import { VIDEO_CODECS } from '@chatcall/contracts';
+import type { VideoCodec } from '@chatcall/contracts';
 import { withExtraAddresses } from './listen-plan.js';
 import { checkingParameters } from './mediasoup-errors.js';
 import { SpeakerDetector } from './speaker-detector.js';
@@ -18,9 +20,9 @@ const INITIAL_OUTGOING_BITRATE = 1_000_000;
 const ICE_CONSENT_SECONDS = 20;
 
 /**
- * Codecs of every call: Opus, VP8 and H264 constrained baseline with packetization-mode 1. Feedback
- * (nack, pli, fir, transport-cc, goog-remb) is added by mediasoup for the codecs it supports.
- * Payload types are left to mediasoup.
+ * Codecs of every call, of video the preferred one first; H264 is constrained baseline with
+ * packetization-mode 1. Feedback (nack, pli, fir, transport-cc, goog-remb) is added by mediasoup for
+ * the codecs it supports. Payload types are left to mediasoup.
  */
 const MEDIA_CODECS: types.RouterRtpCodecCapability[] = [
   {
@@ -31,6 +33,7 @@ const MEDIA_CODECS: types.RouterRtpCodecCapability[] = [
     parameters: { useinbandfec: 1 },
   },
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+  { kind: 'video', mimeType: 'video/VP9', clockRate: 90_000, parameters: { 'profile-id': 0 } },
   {
     kind: 'video',
     mimeType: 'video/H264',
@@ -41,6 +44,7 @@ const MEDIA_CODECS: types.RouterRtpCodecCapability[] = [
       'level-asymmetry-allowed': 1,
     },
   },
+  { kind: 'video', mimeType: 'video/AV1', clockRate: 90_000 },
 ];
 
 export type TransportDirection = 'send' | 'recv';
@@ -126,6 +130,21 @@ export class MediaRouter extends EventEmitter<MediaRouterEvents> {
   /** Whether a device with these capabilities can receive a producer. */
   canConsume(producerId: string, rtpCapabilities: types.RtpCapabilities): boolean {
     return this.#router.canConsume({ producerId, rtpCapabilities });
+  }
+
+  /** The codecs of video that a device with these capabilities can receive. */
+  videoCodecsOf(rtpCapabilities: types.RtpCapabilities): readonly VideoCodec[] {
+    const codecs = this.rtpCapabilities.codecs ?? [];
+    return VIDEO_CODECS.filter((name) =>
+      codecs.some(
+        ({ preferredPayloadType, ...codec }) =>
+          codec.mimeType === `video/${name}` &&
+          ortc.canConsume(
+            { codecs: [{ ...codec, payloadType: preferredPayloadType }] },
+            rtpCapabilities,
+          ),
+      ),
+    );
   }
 
   /** @throws InvalidMediaParametersError when the capabilities are malformed */

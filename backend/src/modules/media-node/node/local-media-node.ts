@@ -187,6 +187,9 @@ export class LocalMediaNode implements OnModuleInit {
     room.on('sendLayers', ({ id: peerId }, producerId, layers) =>
       this.#events.publish({ type: 'send-layers', callId, peerId, producerId, layers }),
     );
+    room.on('videoCodecs', (codecs) =>
+      this.#events.publish({ type: 'video-codecs', callId, codecs }),
+    );
     room.on('speaker', (peer) =>
       this.#events.publish({ type: 'active-speaker', callId, peerId: peer?.id ?? null }),
     );

@@ -191,6 +191,7 @@ export class RoomCommands {
       peers: room.others(peerId),
       consumers,
       routerRtpCapabilities: { ...room.rtpCapabilities },
+      videoCodecs: room.videoCodecs,
       sendTransport: send,
       recvTransport: recv,
       ...(peer.send.mutedBy === null ? {} : { mutedBy: peer.send.mutedBy }),

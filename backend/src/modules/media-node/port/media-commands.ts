@@ -19,6 +19,7 @@ import type {
   TransportOptions,
   UserCard,
   UserId,
+  VideoCodec,
 } from '@chatcall/contracts';
 import type { RoomCloseReason } from './media-events.js';
 
@@ -108,6 +109,8 @@ interface MediaCommands {
       readonly peers: readonly CallPeer[];
       readonly consumers: readonly ConsumerInfo[];
       readonly routerRtpCapabilities: RtpCapabilities;
+      /** The codecs of video for this room, as in the event `video-codecs`. */
+      readonly videoCodecs: readonly VideoCodec[];
       readonly sendTransport: TransportOptions;
       readonly recvTransport: TransportOptions;
       /** Who has muted the microphone of this device, which has not unmuted it since. */

@@ -8,6 +8,7 @@ import type {
   ProducerInfo,
   UplinkQuality,
   UserId,
+  VideoCodec,
 } from '@chatcall/contracts';
 
 /** One run of a media node: a process that restarts is another node. A UUID. */
@@ -73,6 +74,8 @@ export type MediaNodeEvent =
       readonly producerId: ProducerId;
       readonly layers: number;
     })
+  /** The codecs of video that all devices in the room, or most of them, can receive. */
+  | (OfCall & { readonly type: 'video-codecs'; readonly codecs: readonly VideoCodec[] })
   | (OfCall & { readonly type: 'active-speaker'; readonly peerId: PeerId | null })
   | (OfCall & {
       readonly type: 'audio-levels';

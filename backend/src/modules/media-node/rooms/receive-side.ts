@@ -1,4 +1,4 @@
-import type { ConsumerView } from '@chatcall/contracts';
+import type { ConsumerView, VideoCodec } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { isGone } from '../mediasoup/mediasoup-errors.js';
 import { ConsumerNotFoundError, NotJoinedError } from '../port/media.errors.js';
@@ -15,6 +15,8 @@ export class ReceiveSide {
    * By producer; holds the promise, so that two requests at the same moment create one consumer.
    */
   readonly #byProducer = new Map<string, Promise<types.Consumer>>();
+  /** The codecs of video that the device can receive; null: not known yet. */
+  videoCodecs: readonly VideoCodec[] | null = null;
   #closed = false;
 
   constructor(transport: PeerTransport, events: ReceivedTrackEvents) {

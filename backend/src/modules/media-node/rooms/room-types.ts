@@ -47,6 +47,11 @@ export interface RoomTimings {
    * layouts, in which videos are released before they are wanted again.
    */
   readonly unusedLayersMs: number;
+  /**
+   * Further codecs are offered when they were possible for this time: each change interrupts videos,
+   * and a device that cannot receive them may come back.
+   */
+  readonly moreCodecsMs: number;
 }
 
 export const ROOM_TIMINGS: RoomTimings = {
@@ -56,6 +61,7 @@ export const ROOM_TIMINGS: RoomTimings = {
   quietMs: 7000,
   quietCheckMs: 1500,
   unusedLayersMs: 1000,
+  moreCodecsMs: 10_000,
 };
 
 export interface ProduceOptions {

@@ -4,56 +4,26 @@ import type {
   CallId,
   CallPeer,
   ConsumerInfo,
-  MediaLimit,
   PeerId,
   PeerLeaveReason,
   ProducerId,
   ProducerInfo,
   SessionId,
-  UplinkQuality,
   UserId,
+  VideoCodec,
 } from '@chatcall/contracts';
 import type { types } from 'mediasoup';
 import { MediaRouter } from '../mediasoup/media-router.js';
-import type { TransportDirection } from '../mediasoup/media-router.js';
 import { CallFullError, MediaUnavailableError, NotJoinedError } from '../port/media.errors.js';
 import type { RoomCloseReason } from '../port/media-events.js';
+import { CommonCodecs } from './common-codecs.js';
 import { Peer } from './peer.js';
 import { PreparedPeers } from './prepared-peers.js';
 import { QuietPeerDetector } from './quiet-peer-detector.js';
-import type { ReceivedTrack } from './received-track.js';
+import type { RoomEvents } from './room-events.js';
 import { PEER_REASON_OF_ROOM, ROOM_TIMINGS } from './room-types.js';
 import type { PeerIdentity, ProduceOptions, RoomTimings } from './room-types.js';
 import { VideoSelection } from './video-selection.js';
-
-interface RoomEvents {
-  peerJoined: [Peer];
-  peerLeft: [Peer, PeerLeaveReason];
-  /** No packet of this device arrives over the transport of this direction. */
-  peerUnreached: [Peer, TransportDirection];
-  /** No packet of this device arrives any more. */
-  peerQuiet: [Peer];
-  /** Packets arrive after `peerUnreached` or `peerQuiet`. */
-  peerReached: [Peer];
-  /** Its user is in another call meanwhile, or is back. */
-  peerHeld: [Peer, boolean];
-  /** What this device sends arrives better or worse than before. */
-  peerUplink: [Peer, UplinkQuality];
-  producerOpened: [Peer, ProducerInfo];
-  /** The last one is the user who has muted it; null: the device itself. */
-  producerPaused: [Peer, ProducerId, UserId | null];
-  producerResumed: [Peer, ProducerId];
-  producerClosed: [Peer, ProducerId];
-  /** The dominant speaker; null in silence. */
-  speaker: [Peer | null];
-  levels: [readonly { readonly peerId: PeerId; readonly volume: number }[]];
-  /** Why a track is not sent to this device although it wants it; null: it is sent. */
-  trackLimited: [Peer, ReceivedTrack, MediaLimit | null];
-  /** How many layers of a video of this device anyone receives. */
-  sendLayers: [Peer, ProducerId, number];
-  /** The room has closed with these peers; no `peerLeft` is emitted for them. */
-  closed: [RoomCloseReason, readonly Peer[]];
-}
 
 const ROOM_GONE = 'The room of this call is gone; join again.';
 
@@ -77,6 +47,7 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #joining = new Map<SessionId, PeerId>();
   readonly #quietDetector: QuietPeerDetector;
   readonly #selection: VideoSelection;
+  readonly #codecs: CommonCodecs;
   #closed = false;
 
   private constructor(
@@ -96,6 +67,11 @@ export class Room extends EventEmitter<RoomEvents> {
       timings,
       videosMax,
       (peer, producerId, layers) => this.emit('sendLayers', peer, producerId, layers),
+    );
+    this.#codecs = new CommonCodecs(
+      () => this.#peers.values(),
+      timings,
+      (codecs) => this.emit('videoCodecs', codecs),
     );
     this.callId = callId;
     this.#router = router;
@@ -139,6 +115,11 @@ export class Room extends EventEmitter<RoomEvents> {
 
   get rtpCapabilities(): types.RtpCapabilities {
     return this.#router.rtpCapabilities;
+  }
+
+  /** The codecs of video that all devices, or most of them, can receive. */
+  get videoCodecs(): readonly VideoCodec[] {
+    return this.#codecs.codecs;
   }
 
   /** All peers in the room except one. */
@@ -247,6 +228,9 @@ export class Room extends EventEmitter<RoomEvents> {
     rtpCapabilities: types.RtpCapabilities,
   ): Promise<{ consumers: ConsumerInfo[]; failed: ProducerId[] }> {
     MediaRouter.checkCapabilities(rtpCapabilities);
+    // What a device has said first counts: it could interrupt the videos of all others at will.
+    peer.receive.videoCodecs ??= this.#router.videoCodecsOf(rtpCapabilities);
+    this.#codecs.update();
     const wanted = [...new Set(producerIds)];
     const created = await Promise.all(
       wanted.map((id) => this.#consumeOne(peer, id, rtpCapabilities)),
@@ -283,6 +267,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#joining.clear();
     this.#quietDetector.close();
     this.#selection.close();
+    this.#codecs.close();
     this.prepared.close();
     for (const peer of peers) peer.close(PEER_REASON_OF_ROOM[reason]);
     this.#router.close();
@@ -305,6 +290,7 @@ export class Room extends EventEmitter<RoomEvents> {
       throw this.#closed ? new MediaUnavailableError(ROOM_GONE) : new NotJoinedError();
     }
     this.#peers.set(peer.id, peer);
+    this.#codecs.update();
     peer.once('closed', (reason) => this.#left(peer, reason));
     peer.on('unreached', (direction) => this.emit('peerUnreached', peer, direction));
     peer.on('reached', () => this.emit('peerReached', peer));
@@ -319,6 +305,7 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed) return;
     this.#peers.delete(peer.id);
     this.#selection.update();
+    this.#codecs.update();
     this.emit('peerLeft', peer, reason);
     // A new peer of the same device is about to join.
     if (reason !== 'replaced') this.#closeWhenEmpty();

@@ -1,5 +1,11 @@
 import type { MediaLimit, PeerId, ProducerId } from '@chatcall/contracts';
-import { camera, identity, layeredCamera, microphone } from '../../../../test/media/room-peers.js';
+import {
+  camera,
+  identity,
+  layeredCamera,
+  microphone,
+  svcCamera,
+} from '../../../../test/media/room-peers.js';
 import { eventually, startPool } from '../../../../test/media/worker-pool.js';
 import type { WorkerPool } from '../mediasoup/worker-pool.js';
 import type { Peer } from './peer.js';
@@ -49,15 +55,24 @@ describe('the selection of videos', () => {
   const lastLayers = (producerId: ProducerId): number | undefined =>
     layers.findLast((one) => one.producerId === producerId)?.layers;
 
-  it('sends a small tile the lowest layer, and a large one the highest', async () => {
-    const [anna, ben] = [await room.join(identity('anna')), await room.join(identity('ben'))];
-    const { producerId } = await room.produce(anna, layeredCamera());
-    const track = await receive(ben, producerId);
-    await show(ben, track, 180);
-    expect(track.consumer.preferredLayers).toMatchObject({ spatialLayer: 0 });
-    await show(ben, track, 720);
-    expect(track.consumer.preferredLayers).toMatchObject({ spatialLayer: 2 });
-  });
+  it.each([
+    ['simulcast', layeredCamera],
+    ['svc', svcCamera],
+  ] as const)(
+    'sends a small tile the lowest layer, and a large one the highest: %s',
+    async (type, sent) => {
+      const [anna, ben] = [await room.join(identity('anna')), await room.join(identity('ben'))];
+      const { producerId } = await room.produce(anna, sent());
+      const track = await receive(ben, producerId);
+      expect(track.consumer.type).toBe(type);
+      await show(ben, track, 180);
+      expect(track.consumer.preferredLayers).toEqual({ spatialLayer: 0, temporalLayer: 2 });
+      await show(ben, track, 140);
+      expect(track.consumer.preferredLayers).toEqual({ spatialLayer: 0, temporalLayer: 1 });
+      await show(ben, track, 720);
+      expect(track.consumer.preferredLayers).toEqual({ spatialLayer: 2, temporalLayer: 2 });
+    },
+  );
 
   it('lets a device send only the layers that anyone receives', async () => {
     const anna = await room.join(identity('anna'));

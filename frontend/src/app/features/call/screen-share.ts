@@ -107,8 +107,8 @@ export class ScreenShare {
       const [now, last] = [this.screens(), before];
       before = now;
       untracked(() => {
-        for (const item of now) if (!last.includes(item)) this.#begun(item);
-        for (const item of last) if (!now.includes(item)) this.#ended(item);
+        for (const item of now) if (!hasScreenOf(last, item)) this.#begun(item);
+        for (const item of last) if (!hasScreenOf(now, item)) this.#ended(item);
       });
     });
   }
@@ -125,6 +125,11 @@ export class ScreenShare {
     if (name !== null && item.ended$.value === 'stopped')
       this.#notices.show($localize`:@@share.ended:${name}:name: stopped sharing their screen`);
   }
+}
+
+/** The same participant, who may send it again in another codec. */
+function hasScreenOf(screens: readonly MediaItem[], { participant }: MediaItem): boolean {
+  return screens.some((other) => other.participant === participant);
 }
 
 /** Of another participant; null for my own screen. */

@@ -26,7 +26,9 @@ export class RemoteParticipantModel implements RemoteParticipant {
   readonly #reached = new StateCell(true);
   readonly #held = new StateCell(false);
   readonly #uplink = new StateCell<QualityLevel>('good');
+  /** All that it sends. */
   readonly #items = new StateCell<Items>([]);
+  readonly items$: Behavior<Items> = nested(this.#items, shown$);
   readonly microphone$ = this.#itemOf('microphone');
   readonly camera$ = this.#itemOf('camera');
   readonly stalled$: Behavior<boolean> = nested(this.#items, allStalled$);
@@ -46,7 +48,8 @@ export class RemoteParticipantModel implements RemoteParticipant {
     return this.#user;
   }
 
-  get items$(): Behavior<Items> {
+  /** With those that others are about to take the place of. */
+  get received$(): Behavior<Items> {
     return this.#items;
   }
 
@@ -126,13 +129,27 @@ export class RemoteParticipantModel implements RemoteParticipant {
     for (const item of items) item.close(reason);
   }
 
-  /** The newest: the server may still have one that its device has replaced. */
   #itemOf(source: MediaSource): Behavior<RemoteMediaItemModel | null> {
-    return derive(
-      [this.#items],
-      (items) => items.findLast((item) => item.source === source) ?? null,
-    );
+    return derive([this.items$], (items) => items.find((item) => item.source === source) ?? null);
   }
+}
+
+/**
+ * One item of each source. Its device sends a track again to change the codec, or when it does not know
+ * whether the server has the first one: the newest that has arrived counts.
+ */
+function shown$(items: Items): Behavior<Items> {
+  const sources = [...new Set(items.map(({ source }) => source))];
+  if (sources.length === items.length) return new StateCell(items);
+  return derive(
+    items.map(({ track$ }) => track$),
+    (...tracks) =>
+      sources.flatMap((source) => {
+        const same = items.filter((item) => item.source === source);
+        const arrived = same.findLast((item) => tracks[items.indexOf(item)] !== null);
+        return arrived ?? same.at(-1) ?? [];
+      }),
+  );
 }
 
 const NEVER_STALLED = new StateCell(false);

@@ -6,6 +6,8 @@ import type { MediaItemEnd } from './participants-api.js';
 import type { RemoteMediaItemModel } from './remote-media-item.js';
 import { RemoteParticipantModel } from './remote-participant.js';
 
+type Items = readonly RemoteMediaItemModel[];
+
 /**
  * The other devices in the call, in the order of joining; each keeps its object while it is present.
  */
@@ -17,7 +19,9 @@ export class RemoteParticipants {
   /** Why those that are closed now have left. */
   #reason: MediaItemEnd = 'left';
   /** The items of all of them. */
-  readonly items$: Behavior<readonly RemoteMediaItemModel[]> = nested(this.#list, itemsOf$);
+  readonly items$ = this.#itemsOf(({ items$ }) => items$);
+  /** With those that others are about to take the place of. */
+  readonly received$ = this.#itemsOf(({ received$ }) => received$);
 
   get list$(): Behavior<readonly RemoteParticipantModel[]> {
     return this.#list;
@@ -84,6 +88,12 @@ export class RemoteParticipants {
     this.#scope.close();
   }
 
+  #itemsOf(of: (participant: RemoteParticipantModel) => Behavior<Items>): Behavior<Items> {
+    return nested(this.#list, (list) =>
+      list.length === 0 ? NO_ITEMS : derive(list.map(of), (...lists) => lists.flat()),
+    );
+  }
+
   #open(peer: CallPeer, present: Scope): void {
     const participant = new RemoteParticipantModel(peer);
     this.#list.update((list) => [...list, participant]);
@@ -95,14 +105,4 @@ export class RemoteParticipants {
   }
 }
 
-const NO_ITEMS = new StateCell<readonly RemoteMediaItemModel[]>([]);
-
-function itemsOf$(
-  list: readonly RemoteParticipantModel[],
-): Behavior<readonly RemoteMediaItemModel[]> {
-  if (list.length === 0) return NO_ITEMS;
-  return derive(
-    list.map(({ items$ }) => items$),
-    (...lists) => lists.flat(),
-  );
-}
+const NO_ITEMS = new StateCell<Items>([]);

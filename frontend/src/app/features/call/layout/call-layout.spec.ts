@@ -59,7 +59,14 @@ describe('the layout of a call', () => {
     const layout = open();
     const own = (others: number, shared: number): boolean => {
       participants.set(people(others));
-      screens.set(Array.from({ length: shared }, (_, id) => ({ id: `s${id}`, local: false })));
+      screens.set(
+        Array.from({ length: shared }, (_, id) => ({
+          id: `s${id}`,
+          source: 'screen',
+          local: false,
+          participant: { peerId: `p${id}` },
+        })),
+      );
       return layout.ownTile();
     };
     expect([own(0, 0), own(1, 0), own(2, 0), own(1, 1), own(0, 1)]).toEqual([

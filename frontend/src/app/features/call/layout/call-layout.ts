@@ -14,6 +14,7 @@ import {
   type StageTile,
 } from './stage-layout';
 import type { Size } from './tile-layout';
+import { keyOf } from './unshown-video';
 
 const KEY = 'chatcall.call.layout';
 const SELF = 'self';
@@ -66,7 +67,7 @@ export class CallLayout {
   );
   readonly tiles = computed<readonly CallStageTile[]>(() => [
     ...this.#share.screens().map((item) => ({
-      key: item.id,
+      key: item.local ? item.id : keyOf(item),
       kind: item.local ? ('own-screen' as const) : ('screen' as const),
       item,
     })),

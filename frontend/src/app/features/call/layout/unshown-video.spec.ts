@@ -1,7 +1,7 @@
 import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { MediaItem, MediaView, RemoteMediaItem } from '@chatcall/client-sdk/calls';
-import { stopUnshownVideo } from './unshown-video';
+import { keyOf, stopUnshownVideo } from './unshown-video';
 
 /** A remote item that counts its views. */
 class FakeItem {
@@ -47,7 +47,7 @@ describe('video without a tile', () => {
     expect(opened()).toEqual([0, 0, 0, 0]);
     shown.set(new Set(['p1']));
     expect(opened()).toEqual([0, 1, 1, 0]);
-    shown.set(new Set(['p1', 'p2', 'screen-2']));
+    shown.set(new Set(['p1', 'p2', keyOf(screen as unknown as RemoteMediaItem)]));
     expect(opened()).toEqual([0, 1, 1, 0]);
     shown.set(new Set());
     expect(opened()).toEqual([1, 1, 1, 0]);

@@ -23,7 +23,7 @@ export function stopUnshownVideo(
   });
 }
 
-/** Key of the tile that shows the item. */
-function keyOf(item: RemoteMediaItem): string {
-  return item.source === 'screen' ? item.id : item.participant.peerId;
+/** Key of the tile that shows the item: the same when its device sends it again. */
+export function keyOf({ source, participant: { peerId } }: RemoteMediaItem): string {
+  return source === 'screen' ? `screen of ${peerId}` : peerId;
 }
