@@ -126,7 +126,7 @@ const selectorOf = (testId) => `[data-testid=${testId}]`;
 async function click({ page, name }, testId) {
   try {
     await page.waitForSelector(selectorOf(testId), { timeout: WAIT_MS });
-    await page.locator(selectorOf(testId)).click();
+    await page.click(selectorOf(testId));
   } catch (error) {
     throw new Error(`${name} cannot press ${testId}`, { cause: error });
   }
@@ -134,7 +134,7 @@ async function click({ page, name }, testId) {
 
 async function fill({ page }, testId, text) {
   await page.waitForSelector(selectorOf(testId));
-  await page.locator(selectorOf(testId)).fill(text);
+  await page.type(selectorOf(testId), text);
 }
 
 function gone({ page }, testId) {

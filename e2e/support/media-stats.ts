@@ -223,17 +223,17 @@ export async function expectVideo(
 /** Lets the device of a page know one codec of video only. Call before the page loads. */
 export async function limitVideoCodec(page: Page, mimeType: string): Promise<void> {
   await page.addInitScript((wanted) => {
-    const { createOffer } = RTCPeerConnection.prototype;
-    RTCPeerConnection.prototype.createOffer = function (
-      this: RTCPeerConnection,
-      options?: RTCOfferOptions,
-    ): Promise<RTCSessionDescriptionInit> {
+    const native = RTCPeerConnection.prototype as unknown as {
+      createOffer: (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>;
+    };
+    const { createOffer } = native;
+    native.createOffer = function (this: RTCPeerConnection, options) {
       const known = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
       const codecs = known.filter((codec) => ['video/rtx', wanted].includes(codec.mimeType));
       for (const transceiver of this.getTransceivers())
         if (transceiver.receiver.track.kind === 'video') transceiver.setCodecPreferences(codecs);
-      return createOffer.call(this, options) as Promise<RTCSessionDescriptionInit>;
-    } as typeof createOffer;
+      return createOffer.call(this as never, options);
+    };
   }, mimeType);
 }
 
