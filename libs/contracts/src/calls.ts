@@ -111,10 +111,7 @@ export type CallReaction = (typeof CALL_REACTIONS)[number];
 /** Everything that a device needs to send and receive, in one answer. */
 export interface CallJoined {
   readonly call: Call;
-  /**
-   * The server's clock when it sent this answer, to show the call's duration on a device whose
-   * clock is wrong.
-   */
+  /** The server's clock at this answer, for the call's duration on devices with a wrong clock. */
   readonly now: Timestamp;
   /** This device in the call. */
   readonly peerId: PeerId;
