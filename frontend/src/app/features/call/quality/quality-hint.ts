@@ -48,6 +48,12 @@ import { CallState } from '../call-state';
     :host[hidden] {
       display: none;
     }
+    /* On a phone the buttons are below the words. */
+    @media (max-width: 30rem) {
+      span {
+        flex: 1 0 calc(100% - 24px);
+      }
+    }
   `,
   host: {
     role: 'status',
