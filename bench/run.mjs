@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { adminUsers } from './cases/admin-users.mjs';
 import { attack } from './cases/attack.mjs';
 import { audit } from './cases/audit.mjs';
+import { callAttack } from './cases/call-attack.mjs';
 import { callGrid } from './cases/call-grid.mjs';
 import { callLoss } from './cases/call-loss.mjs';
+import { callPaths } from './cases/call-paths.mjs';
 import { callRaces } from './cases/call-races.mjs';
 import { callRecovery } from './cases/call-recovery.mjs';
 import { callRoom } from './cases/call-room.mjs';
@@ -29,6 +31,8 @@ const CASES = {
   'first-frame': firstFrame,
   'call-grid': callGrid,
   'call-room': callRoom,
+  'call-paths': callPaths,
+  'call-attack': callAttack,
   'call-races': callRaces,
   'call-loss': callLoss,
   'call-recovery': callRecovery,

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from '../lib/browser.mjs';
 import { signedIn } from '../lib/call-pages.mjs';
 import { rest, startChatCall } from '../lib/chatcall.mjs';
+import { seesVideo } from '../lib/pauses.mjs';
+import { countReceived } from '../lib/received.mjs';
 import { UdpRelay } from '../lib/udp-relay.mjs';
 
 const WEB_ROOT = new URL('../../frontend/dist/browser', import.meta.url).pathname;
@@ -129,42 +131,4 @@ async function startCall(server, near, far) {
   await near.page.getByTestId('check-start').click();
   await far.page.getByTestId('accept-video').click();
   await Promise.all([near, far].map(({ page }) => seesVideo(page)));
-}
-
-async function seesVideo(page) {
-  const deadline = performance.now() + 30_000;
-  while ((await page.evaluate(() => globalThis.received())).frames < 30) {
-    if (performance.now() > deadline) throw new Error('One side sees no video.');
-    await sleep(LOOK_MS);
-  }
-}
-
-/** Runs in the page, before its scripts: `received()` answers how much sound and video has arrived in all connections so far. */
-function countReceived() {
-  const totals = new Map();
-  const Native = globalThis.RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Native {
-    constructor(...args) {
-      super(...args);
-      totals.set(this, { packets: 0, frames: 0 });
-    }
-  };
-  const count = async (connection) => {
-    const inbound = [...(await connection.getStats()).values()].filter(
-      ({ type }) => type === 'inbound-rtp',
-    );
-    if (inbound.length === 0) return;
-    let [packets, frames] = [0, 0];
-    for (const { kind, packetsReceived, framesDecoded } of inbound) {
-      if (kind === 'audio') packets += packetsReceived;
-      else frames += framesDecoded ?? 0;
-    }
-    totals.set(connection, { packets, frames });
-  };
-  globalThis.received = async () => {
-    // A closed connection keeps what it had.
-    await Promise.all([...totals.keys()].map((one) => count(one).catch(() => undefined)));
-    const sum = (field) => [...totals.values()].reduce((all, one) => all + one[field], 0);
-    return { packets: sum('packets'), frames: sum('frames') };
-  };
 }

@@ -13,9 +13,11 @@ export const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
+export const CHROMIUM = process.env.CHATCALL_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Pictures of the fake camera that leave a small machine time for something else; for `flags`. */
+export const SLOW_CAMERA = '--use-fake-device-for-media-stream=device-count=1,fps=10';
+
 /** A headless Chromium with fake camera and microphone. */
-export const launchBrowser = () =>
-  chromium.launch({
-    executablePath: process.env.CHATCALL_CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+export const launchBrowser = ({ executable = CHROMIUM, flags = [] } = {}) =>
+  chromium.launch({ executablePath: executable, args: [...FLAGS, ...flags] });

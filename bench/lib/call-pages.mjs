@@ -4,23 +4,31 @@ import { rest } from './chatcall.mjs';
 /**
  * A page of a new user who is signed in.
  *
- * @param {{ script?: () => void, relay?: import('./udp-relay.mjs').UdpRelay }} options `script` runs before those of the page; `relay` carries its media
+ * @param {object} [options]
+ * @param {() => void} [options.script] Runs before those of the page.
+ * @param {import('./udp-relay.mjs').UdpRelay} [options.relay] Carries its media.
+ * @param {string} [options.url] How the page reaches the server, when not at the server's own address.
+ * @param {import('playwright-core').BrowserContextOptions} [options.context]
+ * @param {(page: import('playwright-core').Page) => Promise<unknown>} [options.prepare] Before the page loads anything.
  */
-export async function signedIn(browser, server, name, address, { script, relay } = {}) {
+export async function signedIn(browser, server, name, address, options = {}) {
+  const { script, relay, url = server.url, context: more, prepare } = options;
   const context = await browser.newContext({
     permissions: ['camera', 'microphone'],
     extraHTTPHeaders: { 'x-forwarded-for': address },
+    ...more,
   });
   if (script) await context.addInitScript(script);
   const page = await context.newPage();
   if (relay) await useRelay(page, relay);
+  await prepare?.(page);
   const username = `${name}-${randomUUID().slice(0, 8)}`;
   const password = `pw ${randomUUID()}`;
   const result = await rest(server, 'POST', '/auth/register', {
     body: { email: `${username}@example.org`, username, displayName: name, password },
     headers: { 'x-forwarded-for': address },
   });
-  await page.goto(`${server.url}/sign-in`);
+  await page.goto(`${url}/sign-in`);
   await page.getByTestId('login').fill(username);
   await page.getByTestId('password').fill(password);
   await page.getByTestId('sign-in').click();

@@ -12,6 +12,7 @@ export class UdpRelay {
   #upstream = new Map();
   #gone = new Set();
   #paths = { up: new Path(), down: new Path() };
+  #tap = null;
   /** The port behind it. */
   target = 0;
 
@@ -36,6 +37,11 @@ export class UdpRelay {
     for (const sender of this.#upstream.keys()) this.#gone.add(sender);
   }
 
+  /** `listener(packet, send)` is called with each packet to the target; `send` sends others from the same port. */
+  tap(listener) {
+    this.#tap = listener;
+  }
+
   close() {
     for (const path of Object.values(this.#paths)) path.close();
     for (const socket of this.#upstream.values()) socket.close();
@@ -54,7 +60,9 @@ export class UdpRelay {
         this.#paths.down.pass(answer, () => this.#socket.send(answer, port, address));
       });
     }
-    this.#paths.up.pass(packet, () => socket.send(packet, this.target, '127.0.0.1'));
+    const send = (bytes) => socket.send(bytes, this.target, '127.0.0.1');
+    this.#paths.up.pass(packet, () => send(packet));
+    this.#tap?.(packet, send);
   }
 }
 

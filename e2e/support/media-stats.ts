@@ -5,26 +5,51 @@ export interface MediaReceived {
   readonly framesDecoded: number;
   /** Sum of squared audio samples over time (W3C webrtc-stats, `totalAudioEnergy`). */
   readonly audioEnergy: number;
-  readonly relayPairs: number;
-  readonly pairs: number;
+  /** For each connection that media takes: the protocol to the server or, with `relay-`, to the TURN server. */
+  readonly paths: readonly string[];
+}
+
+/** The network of a page, as far as its calls are concerned. */
+export interface PageNetwork {
+  readonly iceTransportPolicy?: 'relay';
+  /** The page uses only TURN servers with this scheme. */
+  readonly turnScheme?: 'turn' | 'turns';
+  /** UDP to the media ports is dropped: this port, at which nobody answers, gets the packets. */
+  readonly silentUdpPort?: number;
 }
 
 /** Records every peer connection that the page opens, for its statistics. Call before the page loads. */
-export async function recordPeerConnections(
-  page: Page,
-  iceTransportPolicy?: 'relay',
-): Promise<void> {
-  await page.addInitScript((policy) => {
+export async function recordPeerConnections(page: Page, network: PageNetwork = {}): Promise<void> {
+  await page.addInitScript(({ iceTransportPolicy, turnScheme, silentUdpPort }) => {
     const kept: RTCPeerConnection[] = [];
     const Native = window.RTCPeerConnection;
+    const inNetwork = (configuration: RTCConfiguration = {}): RTCConfiguration => ({
+      ...configuration,
+      ...(iceTransportPolicy && { iceTransportPolicy }),
+      ...(turnScheme && {
+        iceServers: configuration.iceServers?.map((server) => ({
+          ...server,
+          urls: [server.urls].flat().filter((url) => url.startsWith(`${turnScheme}:`)),
+        })),
+      }),
+    });
     window.RTCPeerConnection = class extends Native {
       constructor(configuration?: RTCConfiguration) {
-        super(policy ? { ...configuration, iceTransportPolicy: policy } : configuration);
+        super(inNetwork(configuration));
         kept.push(this);
+      }
+
+      override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+        if (silentUdpPort === undefined) return super.setRemoteDescription(description);
+        const sdp = description.sdp?.replace(
+          /^(a=candidate:\S+ \d udp \d+ \S+) \d+/gm,
+          `$1 ${silentUdpPort}`,
+        );
+        return super.setRemoteDescription({ ...description, sdp });
       }
     };
     Object.assign(window, { keptPeerConnections: kept });
-  }, iceTransportPolicy);
+  }, network);
 }
 
 /** Reads what the page's peer connections have received so far. */
@@ -32,7 +57,7 @@ export function mediaReceived(page: Page): Promise<MediaReceived> {
   return page.evaluate(async () => {
     const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] })
       .keptPeerConnections;
-    const sum = { framesDecoded: 0, audioEnergy: 0, relayPairs: 0, pairs: 0 };
+    const sum = { framesDecoded: 0, audioEnergy: 0, paths: [] as string[] };
     for (const connection of kept) {
       if (connection.connectionState === 'closed') continue;
       const report = await connection.getStats();
@@ -41,15 +66,15 @@ export function mediaReceived(page: Page): Promise<MediaReceived> {
           sum.framesDecoded += (entry['framesDecoded'] as number | undefined) ?? 0;
           sum.audioEnergy += (entry['totalAudioEnergy'] as number | undefined) ?? 0;
         }
-        if (
-          entry['type'] === 'candidate-pair' &&
-          entry['state'] === 'succeeded' &&
-          entry['nominated'] === true
-        ) {
-          sum.pairs += 1;
-          const local = report.get(entry['localCandidateId'] as string) as
-            { candidateType?: string } | undefined;
-          if (local?.candidateType === 'relay') sum.relayPairs += 1;
+        const pairId = entry['selectedCandidatePairId'] as string | undefined;
+        if (entry['type'] === 'transport' && pairId) {
+          const { localCandidateId } = report.get(pairId) as { localCandidateId: string };
+          const { candidateType, protocol, relayProtocol } = report.get(localCandidateId) as {
+            candidateType: string;
+            protocol: string;
+            relayProtocol?: string;
+          };
+          sum.paths.push(candidateType === 'relay' ? `relay-${relayProtocol}` : protocol);
         }
       });
     }

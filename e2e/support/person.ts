@@ -8,7 +8,7 @@ import type {
 } from 'playwright-core';
 import type { Account } from './account.js';
 import { openWindow } from './browser.js';
-import { recordPeerConnections } from './media-stats.js';
+import { recordPeerConnections, type PageNetwork } from './media-stats.js';
 
 /** A user in a browser window of their own. */
 export class Person {
@@ -27,11 +27,11 @@ export class Person {
     browser: Browser,
     url: string,
     name: string,
-    options: BrowserContextOptions & { iceTransportPolicy?: 'relay' } = {},
+    options: BrowserContextOptions & PageNetwork = {},
   ): Promise<Person> {
-    const { iceTransportPolicy, ...windowOptions } = options;
+    const { iceTransportPolicy, turnScheme, silentUdpPort, ...windowOptions } = options;
     const { page, context, errors } = await openWindow(browser, windowOptions);
-    await recordPeerConnections(page, iceTransportPolicy);
+    await recordPeerConnections(page, { iceTransportPolicy, turnScheme, silentUdpPort });
     return new Person(url, name, page, context, errors);
   }
 

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import type { CallJoined } from '@chatcall/contracts';
+import { garbage } from '../../../bench/attackers/garbage-packets.mjs';
 import { MediasoupService } from '../../src/modules/media-node/mediasoup/mediasoup.service.js';
 import { rawRequest, rest, startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
@@ -129,6 +133,41 @@ describe('bad input to calls and media', () => {
     expect(ben.all('media:interrupted')).toEqual([]);
   });
 
+  it('garbage at the media port, over UDP and TCP, ends no worker and no transport', async () => {
+    const { callId, mine } = here;
+    const { id: transportId, iceParameters, iceCandidates } = mine.sendTransport;
+    const pids = (): number[] => app.app.get(MediasoupService).workers.map(({ pid }) => pid);
+    const before = pids();
+    const packets = Array.from({ length: 500 }, () =>
+      garbage(String(iceParameters['usernameFragment'])),
+    );
+    const udp = createSocket('udp4');
+    for (const { protocol, address, port } of iceCandidates as readonly {
+      readonly protocol: string;
+      readonly address: string;
+      readonly port: number;
+    }[]) {
+      if (protocol === 'udp') {
+        for (const packet of packets)
+          await new Promise((sent) => udp.send(packet, port, address, sent));
+        continue;
+      }
+      for (const packet of packets.slice(0, 50)) {
+        const tcp = connectTcp(port, address);
+        await once(tcp, 'connect');
+        // A whole frame, and one that promises more than it has.
+        tcp.end(Buffer.concat([frameOf(packet), frameOf(packet).subarray(0, 9)]));
+        await once(tcp.resume(), 'close');
+      }
+    }
+    udp.close();
+    expect(await anna.send('media:restartIce', { callId, transportId })).toHaveProperty(
+      'iceParameters',
+    );
+    expect(pids()).toEqual(before);
+    expect(ben.all('media:interrupted')).toEqual([]);
+  });
+
   it.each([
     ['calls?limit=0', 400, 'COMMON.VALIDATION'],
     ['calls?limit=many', 400, 'COMMON.VALIDATION'],
@@ -168,3 +207,10 @@ describe('bad input to calls and media', () => {
     }
   });
 });
+
+/** A packet as it is sent over TCP (RFC 4571). */
+function frameOf(packet: Buffer): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(packet.length);
+  return Buffer.concat([length, packet]);
+}

@@ -57,6 +57,37 @@ describe('listenPlan', () => {
     expect(extraAddresses).toEqual(['192.168.1.5']);
   });
 
+  it('binds announced IPv6 addresses of the machine themselves, and never beside a socket for all IPv6 addresses', () => {
+    for (const listenIp of ['0.0.0.0', '::']) {
+      const { listenInfos, extraAddresses } = plan(
+        listenIp,
+        '192.168.1.5',
+        '2001:DB8:0::5',
+        '2001:db8::5',
+        '2001:db8::99',
+      );
+      expect(listenInfos.map(({ ip, announcedAddress }) => [ip, announcedAddress])).toEqual([
+        ['0.0.0.0', '192.168.1.5'],
+        ['0.0.0.0', '192.168.1.5'],
+        ['2001:db8::5', undefined],
+        ['2001:db8::5', undefined],
+      ]);
+      expect(listenInfos[2]?.flags).toEqual({ ipv6Only: true });
+      expect(extraAddresses).toEqual(['2001:db8::99']);
+    }
+    expect(plan('::', '2001:db8::5').listenInfos.map(({ ip }) => ip)).toEqual([
+      '2001:db8::5',
+      '2001:db8::5',
+    ]);
+  });
+
+  it('announces IPv6 addresses that the machine does not have, or that it was not to listen on, for the one socket', () => {
+    expect(addresses(plan('::', '2001:db8::99').listenInfos)).toEqual(['::']);
+    const { listenInfos, extraAddresses } = plan('192.168.1.5', '192.168.1.5', '2001:db8::5');
+    expect(addresses(listenInfos)).toEqual(['192.168.1.5']);
+    expect(extraAddresses).toEqual(['2001:db8::5']);
+  });
+
   it('still has the loopback on a machine without a network', () => {
     expect(
       addresses(listenPlan({ listenIp: '0.0.0.0', announcedAddresses: [] }, {}).listenInfos),
@@ -84,5 +115,11 @@ describe('withExtraAddresses', () => {
     const all = withExtraAddresses([candidate], ['b', 'c']);
     expect(all.map(({ address, ip }) => `${address}${ip}`)).toEqual(['aa', 'bb', 'cc']);
     expect(all.map(({ priority }) => priority)).toEqual([5000, 4744, 4488]);
+  });
+
+  it('repeats only those of the first socket', () => {
+    const own = { ...candidate, address: 'own', ip: 'own' };
+    const all = withExtraAddresses([candidate, own], ['b']);
+    expect(all.map(({ address }) => address)).toEqual(['a', 'own', 'b']);
   });
 });

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
-import type { networkInterfaces } from 'node:os';
+import { SocketAddress, isIPv6 } from 'node:net';
+import type { NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { types } from 'mediasoup';
 import type { MediaConfig } from '../../../config/index.js';
 
@@ -8,7 +8,8 @@ export interface ListenPlan {
   /** One UDP and one TCP entry for each address; worker n adds its port. */
   readonly listenInfos: readonly types.TransportListenInfo[];
   /**
-   * Addresses for which every ICE candidate is repeated; empty when the listen infos have them all.
+   * Addresses for which the ICE candidates of the first socket are repeated; empty when the listen
+   * infos have them all.
    */
   readonly extraAddresses: readonly string[];
 }
@@ -33,21 +34,41 @@ const PRIORITY_STEP = 256;
  *   addresses, `::` for the IPv6 ones, too.
  * - Nothing announced, one listen address: only that address.
  * - Addresses announced (behind NAT, in a container, by name): binds the listen address once and
- *   announces all of these for it.
+ *   announces all of these for it. IPv6 addresses of this machine are bound themselves, when it
+ *   listens anywhere: `0.0.0.0` does not have them, and of a machine with several IPv6 addresses
+ *   answers could leave from another one.
  */
 export function listenPlan(
   config: Pick<MediaConfig, 'listenIp' | 'announcedAddresses'>,
   interfaces: Interfaces,
 ): ListenPlan {
-  const [first, ...others] = config.announcedAddresses;
-  if (first !== undefined)
-    return { listenInfos: bothProtocols(config.listenIp, first), extraAddresses: others };
-  const addresses = isAny(config.listenIp)
-    ? ownAddresses(interfaces, config.listenIp === ANY_IPV6)
-    : [config.listenIp];
+  const { listenIp, announcedAddresses } = config;
+  if (announcedAddresses.length > 0)
+    return announcedPlan(listenIp, announcedAddresses, isAny(listenIp) ? interfaces : {});
+  const addresses = isAny(listenIp) ? ownAddresses(interfaces, listenIp === ANY_IPV6) : [listenIp];
   return {
     listenInfos: addresses.flatMap((address) => bothProtocols(address)),
     extraAddresses: [],
+  };
+}
+
+function announcedPlan(
+  listenIp: string,
+  announced: readonly string[],
+  interfaces: Interfaces,
+): ListenPlan {
+  const own = new Set(entriesOf(interfaces).map(({ address }) => address));
+  const isOwn = (address: string): boolean => isIPv6(address) && own.has(canonical(address));
+  const bound = [...new Set(announced.filter(isOwn).map(canonical))];
+  const [first, ...others] = announced.filter((address) => !isOwn(address));
+  // A socket for all IPv6 addresses would conflict with those of single ones.
+  const anyIp = bound.length > 0 ? ANY_IPV4 : listenIp;
+  return {
+    listenInfos: [
+      ...(first === undefined ? [] : bothProtocols(anyIp, first)),
+      ...bound.flatMap((address) => bothProtocols(address)),
+    ],
+    extraAddresses: others,
   };
 }
 
@@ -58,15 +79,16 @@ export function withPort(plan: ListenPlan, port: number): types.TransportListenI
 
 /**
  * The candidates of a transport with every extra address. mediasoup knows one announced address for
- * each socket; packets to the others arrive on the same socket, so the same candidate with another
- * address is valid, too.
+ * each socket; packets to the others arrive on the same socket, which is the first, so the same
+ * candidate with another address is valid, too.
  */
 export function withExtraAddresses(
   candidates: readonly types.IceCandidate[],
   extra: readonly string[],
 ): types.IceCandidate[] {
+  const announced = candidates.filter(({ address }) => address === candidates[0]?.address);
   const copies = extra.flatMap((address, index) =>
-    candidates.map((candidate) => ({
+    announced.map((candidate) => ({
       ...candidate,
       ip: address,
       address,
@@ -74,6 +96,11 @@ export function withExtraAddresses(
     })),
   );
   return [...candidates, ...copies];
+}
+
+/** An IPv6 address as the interfaces of this machine name it. */
+function canonical(address: string): string {
+  return new SocketAddress({ address, family: 'ipv6' }).address;
 }
 
 function isAny(address: string): boolean {
@@ -97,9 +124,12 @@ function bothProtocols(ip: string, announcedAddress?: string): types.TransportLi
   ];
 }
 
+function entriesOf(interfaces: Interfaces): NetworkInterfaceInfo[] {
+  return Object.values(interfaces).flatMap((list) => list ?? []);
+}
+
 function ownAddresses(interfaces: Interfaces, alsoIPv6: boolean): string[] {
-  const all = Object.values(interfaces)
-    .flatMap((list) => list ?? [])
+  const all = entriesOf(interfaces)
     // Link-local IPv6 addresses need a zone that a candidate cannot carry.
     .filter((entry) => entry.family === 'IPv4' || (alsoIPv6 && entry.scopeid === 0));
   const outward = all.filter((entry) => !entry.internal).map((entry) => entry.address);
