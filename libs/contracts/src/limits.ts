@@ -105,7 +105,7 @@ export const LIMITS = {
  */
 export const CALL_RETURN = {
   /** A client whose connection is lost for up to this long rejoins before its peer is removed. */
-  awayMs: 10_000,
+  awayMs: 30_000,
   /** First delay before an attempt to connect; doubles up to the longest. */
   firstRetryMs: 500,
   longestRetryMs: 2000,

@@ -64,7 +64,7 @@ describe('when a difference is repaired', () => {
     ['a silent process', there, { state: 'silent' }, WAIT_MS['process-silent'], 'suspend-peer'],
     ['a lost connection', there, { state: 'running', connections: new Map() }, 0, 'suspend-peer'],
   ])('%s: when it has lasted', (_what, node, process, waitMs, repair) => {
-    const looks = every2s(0, 32_000).map((atMs) => [atMs, node, process] as const);
+    const looks = every2s(0, 52_000).map((atMs) => [atMs, node, process] as const);
     const [first] = repairsOf(looks);
     expect(first).toEqual([Math.ceil(waitMs / 2000) * 2000, repair]);
   });
@@ -83,11 +83,11 @@ describe('when a difference is repaired', () => {
   });
 
   it('not for the time in which nobody could look: devices could not come back either', () => {
-    const looks = [...every2s(0, 10_000), ...every2s(70_000, 88_000)].map(
+    const looks = [...every2s(0, 10_000), ...every2s(70_000, 108_000)].map(
       (atMs) => [atMs, away, attached] as const,
     );
     expect(repairsOf(looks)).toEqual([]);
-    expect(repairsOf([...looks, [90_000, away, attached]])).toEqual([[90_000, 'remove-device']]);
+    expect(repairsOf([...looks, [110_000, away, attached]])).toEqual([[110_000, 'remove-device']]);
   });
 
   it('not while the node does not answer', () => {
