@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
 import { launchBrowser } from '../support/browser.js';
 import {
+  expectMedia,
   expectMediaOnTracks,
   expectVideoCodec,
   limitVideoCodec,
@@ -54,6 +55,11 @@ describe('a call with problems', () => {
 
   const opened = (): Promise<string[]> =>
     ada.page.evaluate(() => (window as unknown as { opened: string[] }).opened);
+  const directWithBen = (account: Account): Promise<Conversation> =>
+    rest(server.url, 'POST', '/chats/direct', {
+      token: account.token,
+      body: { userId: accounts.ben.id },
+    });
   const isOn = (device: 'mic' | 'camera'): Promise<string | null> =>
     ada.get(`call-${device}`).getAttribute('data-on');
 
@@ -188,11 +194,67 @@ describe('a call with problems', () => {
     await cem.close();
   }, 90_000);
 
+  it('a second call puts the first one on hold: both are swapped, survive a reload, and nothing resumes by itself', async () => {
+    const cem = await Person.open(browser, server.url, 'Cem');
+    await cem.signIn(accounts.cem);
+    for (const [caller, account] of [
+      [ada, accounts.ada],
+      [cem, accounts.cem],
+    ] as const) {
+      const { id } = await directWithBen(account);
+      await caller.page.goto(`${server.url}/chats/${id}`);
+    }
+    await ada.get('call-audio-button').click();
+    await ada.get('check-start').click();
+    await ben.answer('video');
+    await ada.get('remote-video').waitFor();
+    await cem.call('audio');
+    await ben.get('incoming-call').filter({ hasText: 'puts your current call on hold' }).waitFor();
+    await ben.answer('audio');
+    await ben.get('call-title').filter({ hasText: 'Cem' }).waitFor();
+    await ben.get('held-call').filter({ hasText: 'Ada is on hold' }).waitFor();
+    await ada.get('tile-held').waitFor();
+    await ada.get('remote-video').waitFor({ state: 'detached' });
+    await expectMedia(cem.page, 'audio');
+    for (const size of SCREEN_SIZES) {
+      const checks = new ScreenChecks(size);
+      for (const { page } of [ada, ben]) await page.setViewportSize(size);
+      await checks.check(ben.page, 'call-with-held');
+      await checks.check(ada.page, 'call-peer-held');
+      expect(checks.problems).toEqual([]);
+    }
+    for (const { page } of [ada, ben]) await page.setViewportSize({ width: 1280, height: 800 });
+
+    await ben.get('held-resume').click();
+    await cem.get('tile-held').waitFor();
+    await ada.get('tile-held').waitFor({ state: 'detached' });
+    await ada.get('remote-video').waitFor();
+    expect(await ben.get('call-camera').getAttribute('data-on')).toBe('true');
+    await expectMedia(ada.page);
+
+    await ben.page.reload();
+    await ben.get('call-title').filter({ hasText: 'Ada' }).waitFor();
+    await ben.get('held-call').filter({ hasText: 'Cem is on hold' }).waitFor();
+    await ada.get('remote-video').waitFor();
+    await cem.get('tile-held').waitFor();
+    await expectMedia(ada.page);
+
+    await ada.get('call-hangup').click();
+    await ada.waitUntilOutOfCall();
+    await ben.get('call-screen').waitFor({ state: 'detached' });
+    await ben.get('held-call').filter({ hasText: 'Cem is on hold' }).waitFor();
+    await cem.get('tile-held').waitFor();
+    await ben.get('held-resume').click();
+    await cem.get('tile-held').waitFor({ state: 'detached' });
+    await ben.page.locator('[data-testid=call-screen][data-phase=active]').waitFor();
+    await ben.get('call-hangup').click();
+    for (const person of [ben, cem]) await person.waitUntilOutOfCall();
+    expect([...ben.errors, ...cem.errors]).toEqual([]);
+    await cem.close();
+  }, 120_000);
+
   it('a frozen participant is marked after three seconds, and the end of the call says that the connection was lost', async () => {
-    const direct = await rest<Conversation>(server.url, 'POST', '/chats/direct', {
-      token: accounts.ada.token,
-      body: { userId: accounts.ben.id },
-    });
+    const direct = await directWithBen(accounts.ada);
     await ben.page.goto(`${server.url}/chats/${direct.id}`);
     await ben.call('video');
     await ada.answer('audio');
@@ -202,6 +264,8 @@ describe('a call with problems', () => {
     const devtools = await ben.context.newCDPSession(ben.page);
     void devtools.send('Page.crash').catch(() => undefined);
     await ada.get('tile-away').filter({ hasText: 'No connection' }).waitFor({ timeout: 9000 });
+    await ada.get('remote-video').waitFor({ state: 'detached', timeout: 10_000 });
+    await ada.get('tile-away').filter({ hasText: "Can't be reached" }).waitFor();
     await ada.get('toast').filter({ hasText: 'Ben lost connection' }).waitFor();
     await ada.waitUntilOutOfCall();
     expect(ada.errors).toEqual([]);
