@@ -33,8 +33,9 @@ interface Unjudged {
 
 /**
  * Lets users enter calls, one entry of a user after another on every node. A user is in one call at
- * a time, and with the same device in one more, on hold (`keeps`): a device that would end a call on another device or in another tab must ask for it
- * (`takeOver`). A request that was given up has no effect.
+ * a time, and with the same device in one more, on hold (`keeps`): a device that would end a call on
+ * another device or in another tab must ask for it (`takeOver`). A request that was given up has no
+ * effect.
  */
 @Injectable()
 export class CallEntries implements OnModuleInit {

@@ -17,7 +17,7 @@ import { endReasonOf, isAnswered, lateEndReason, leave, type CallEntry } from '.
 import { CallHold } from './call-hold.js';
 import { CallJoiner, type Joined } from './call-joiner.js';
 import { nextStage, phaseOf, samePhase, type Stage, type StageEvent } from './call-phase.js';
-import { CallRecord, callIdOf } from './call-record.js';
+import { CallRecord } from './call-record.js';
 import type {
   CallReturn,
   CallSession,
@@ -26,6 +26,7 @@ import type {
   SessionEndReason,
 } from './call-session.js';
 import { CallSignals } from './call-signals.js';
+import { DeferredNotices } from './deferred-notices.js';
 import type { LocalMedia } from './local-media.js';
 import { MediaLink, type MediaLinkOptions } from './media-link.js';
 import { MediaTroubleDetector, type MediaTrouble } from './media-trouble.js';
@@ -69,8 +70,7 @@ export class CallSessionModel implements CallSession {
   #media: MediaLink | null = null;
   /** Number of rejoins since media last had a path. */
   #rejoins = 0;
-  /** Notices that arrived while the server's list of peers was requested. */
-  #deferred: JoinedCallNotice[] = [];
+  readonly #deferred = new DeferredNotices();
 
   constructor(
     client: ChatCallClient,
@@ -253,8 +253,7 @@ export class CallSessionModel implements CallSession {
     this.#record.joined(joined);
     this.#participants.joined(joined);
     this.#meeting.joined(joined);
-    for (const notice of this.#deferred.splice(0))
-      if (callIdOf(notice) === joined.call.id) this.#apply(notice);
+    for (const notice of this.#deferred.take(joined.call.id)) this.#apply(notice);
     if (this.#scope.closed) return;
     const media = kept ?? this.#connect(outcome);
     this.#move({ kind: 'joined' });
@@ -301,13 +300,9 @@ export class CallSessionModel implements CallSession {
     return status === 'connected' && trying && this.#media ? this.#media.paths() : null;
   }
 
-  /** Notices wait for the answer to a join, which has what came before; the end does not wait. */
   #receive(notice: JoinedCallNotice): void {
-    const here = callIdOf(notice) === this.callId$.value;
-    const urgent = notice.event === 'call:ended' || notice.event === 'media:interrupted';
     const joined = this.#stage.value.kind === 'joined';
-    if (here && (joined || urgent)) this.#apply(notice);
-    else if (!joined) this.#deferred.push(notice);
+    if (this.#deferred.admits(notice, this.callId$.value, joined)) this.#apply(notice);
   }
 
   #apply(notice: JoinedCallNotice): void {
@@ -392,7 +387,7 @@ export class CallSessionModel implements CallSession {
 
   /** Runs last, so that stopping the tracks sends nothing. */
   #closeAll(): void {
-    this.#deferred = [];
+    this.#deferred.clear();
     this.#participants.close();
     this.#meeting.close();
     this.local.close();
