@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
 
 const PATHS = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-/** Fake devices without questions, and media over the loopback interface, which Firefox otherwise refuses. */
+/** Fake devices without questions. */
 const PREFERENCES = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
-  'media.peerconnection.ice.loopback': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'intl.accept_languages': 'en-GB',
 };
