@@ -1,6 +1,6 @@
 import { firstValueFrom, filter } from 'rxjs';
 import { jest } from '@jest/globals';
-import type { FakeHandler } from 'mediasoup-client';
+import type { FakeHandler, types } from 'mediasoup-client';
 import { StateCell } from '../state/behavior.js';
 import { CallBench } from '../testing/call-bench.js';
 import { settle } from '../testing/fake-host.js';
@@ -142,6 +142,11 @@ describe('the views of a media item', () => {
       });
     await settle();
     expect(sent.mock.calls.map(([, layer]) => layer)).toEqual([0, -1]);
+    // At the end they stay as they are: a producer that closes refuses.
+    const producers = Reflect.get(send ?? {}, '_producers') as Map<string, types.Producer>;
+    const changed = [...producers.values()].map((one) => jest.spyOn(one, 'setMaxSpatialLayer'));
+    bench.client.close();
+    expect(changed.map(({ mock }) => mock.calls)).toEqual([[], []]);
   });
 
   it('report again after the server could not take a report', async () => {

@@ -46,11 +46,12 @@ export class SentLayers {
       const layers$ = derive([this.#received, most$], (all, most) =>
         Math.min(all.get(id) ?? start, most),
       );
+      // Before the subscription: it ends first, and the producer, which closes, is left as it is.
+      lifetime.onClose(() => this.#forget(id));
       lifetime.watch(layers$, (layers) => {
-        if (layers !== sent) void producer.setMaxSpatialLayer(layers - 1);
+        if (layers !== sent) void setLayers(producer, layers);
         sent = layers;
       });
-      lifetime.onClose(() => this.#forget(id));
     };
     serverId.then(
       (id) => !lifetime.closed && send(id),
@@ -60,5 +61,13 @@ export class SentLayers {
 
   #forget(producerId: ProducerId): void {
     this.#received.update((all) => new Map([...all].filter(([id]) => id !== producerId)));
+  }
+}
+
+async function setLayers(producer: types.Producer, layers: number): Promise<void> {
+  try {
+    await producer.setMaxSpatialLayer(layers - 1);
+  } catch (error) {
+    if (!producer.closed) throw error;
   }
 }
