@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { launchBrowser } from '../lib/browser.mjs';
+import { bundleScript, launchBrowser } from '../lib/browser.mjs';
 import { register, rest, startChatCall } from '../lib/chatcall.mjs';
 
 const PAGE = new URL('../peers/grid-call/page.mjs', import.meta.url).pathname;
@@ -24,13 +23,7 @@ const GAP_MS = 1_000;
 export async function callCodecs() {
   const folder = await mkdtemp(join(tmpdir(), 'codecs-call-'));
   const script = join(folder, 'page.js');
-  await build({
-    entryPoints: [PAGE],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    outfile: script,
-  });
+  await bundleScript(PAGE, script);
   const server = await startChatCall({
     WEB_ROOT,
     MEDIA_ANNOUNCED_ADDRESSES: '127.0.0.1',

@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { launchBrowser } from '../lib/browser.mjs';
+import { bundleScript, launchBrowser } from '../lib/browser.mjs';
 import {
   firstFrameAfter,
   hasVideo,
@@ -170,13 +169,7 @@ async function chatCall(browser, relay) {
 async function bareCall(browser, relay) {
   const folder = await mkdtemp(join(tmpdir(), 'bare-call-'));
   const script = join(folder, 'page.js');
-  await build({
-    entryPoints: [`${PEER}page.mjs`],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    outfile: script,
-  });
+  await bundleScript(`${PEER}page.mjs`, script);
   const peer = await startProgram(
     [`${PEER}server.mjs`],
     { PAGE_SCRIPT: script },

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { launchBrowser } from '../lib/browser.mjs';
+import { bundleScript, launchBrowser } from '../lib/browser.mjs';
 import { signedIn } from '../lib/call-pages.mjs';
 import { rest, startChatCall } from '../lib/chatcall.mjs';
 import { startProgram } from '../lib/process.mjs';
@@ -95,13 +94,7 @@ async function acceptAndWait() {
 async function bareCalls(browser, video) {
   const folder = await mkdtemp(join(tmpdir(), 'bare-call-'));
   const script = join(folder, 'page.js');
-  await build({
-    entryPoints: [`${PEER}page.mjs`],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    outfile: script,
-  });
+  await bundleScript(`${PEER}page.mjs`, script);
   const peer = await startProgram(
     [`${PEER}server.mjs`],
     { PAGE_SCRIPT: script },

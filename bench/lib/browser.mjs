@@ -1,3 +1,4 @@
+import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
 export const FLAGS = [
@@ -21,3 +22,7 @@ export const SLOW_CAMERA = '--use-fake-device-for-media-stream=device-count=1,fp
 /** A headless Chromium with fake camera and microphone. */
 export const launchBrowser = ({ executable = CHROMIUM, flags = [] } = {}) =>
   chromium.launch({ executablePath: executable, args: [...FLAGS, ...flags] });
+
+/** One script for a page, with all that the module at `entry` imports. */
+export const bundleScript = (entry, outfile) =>
+  build({ entryPoints: [entry], bundle: true, minify: true, format: 'iife', outfile });

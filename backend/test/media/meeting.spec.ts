@@ -34,7 +34,7 @@ describe('the people in a group call', () => {
     for (const person of [anna, ben, cleo])
       await person.waitFor('call:handsChanged', (notice) => notice.hands.version === 2);
     expect(hands(anna)).toEqual(both);
-    // Whoever comes later, or comes back, sees them too; and coming back lowers none.
+    // Devices that join later, or join again, see them too; and joining again lowers none.
     expect((await dora.send('call:join', { callId })).hands).toEqual(both);
     const again = await cleo.send('call:join', { callId, previousEntries: [] });
     expect(again.hands).toEqual(both);

@@ -24,7 +24,7 @@ const FIXED: Readonly<Record<Exclude<ConversationAction, keyof ConversationPolic
   'change-role': 'owner',
   // Of another user. In a direct conversation both are members.
   'delete-message': 'admin',
-  // Of everyone in it; whoever has started a call may do that, too.
+  // Of everyone in it; the user who has started a call may do that, too.
   'host-calls': 'admin',
 };
 

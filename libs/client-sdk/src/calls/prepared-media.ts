@@ -89,7 +89,7 @@ export class PreparedMedia {
   }
 
   /**
-   * Whoever takes it closes it. Null when nothing is prepared for this call with this policy.
+   * The caller closes it. Null when nothing is prepared for this call with this policy.
    */
   static take(client: ChatCallClient, callId: CallId, policy: IcePolicy): PreparedMedia | null {
     const prepared = PREPARED.get(client);

@@ -122,7 +122,7 @@ describe('sharing the screen', () => {
     expect(screen.state$.value.status).toBe('off');
   });
 
-  it('shows that it goes on with a way to stop it, and why it failed with a way to try again', async () => {
+  it('shows that it continues with a way to stop it, and why it failed with a way to try again', async () => {
     const fixture = TestBed.createComponent(ShareNotice);
     await fixture.whenStable();
     expect((fixture.nativeElement as HTMLElement).textContent.trim()).toBe('');

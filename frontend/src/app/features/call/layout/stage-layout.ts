@@ -102,7 +102,7 @@ function areasOf(large: number, rest: number, { choice, stage }: StageInput): Ar
   return choice === 'speaker' ? aboveStrip(rest, stage) : sideBySide(rest, stage);
 }
 
-/** What is large whoever speaks: pinned tiles, and shared screens unless the grid was chosen. */
+/** What is large regardless of who speaks: pinned tiles, and shared screens unless the grid was chosen. */
 function largeOf({ tiles, choice, pinned }: StageInput): readonly string[] {
   const pins = tiles.filter(({ key }) => pinned.has(key)).map(({ key }) => key);
   const screens = keysOf(tiles, 'screen').filter((key) => !pinned.has(key));

@@ -27,7 +27,7 @@ export class CallTile {
   /** Little room: a smaller face, no words for screen readers beyond the name. */
   readonly small = input(false);
   readonly faceSize = input(96);
-  /** It is kept large, whoever speaks. */
+  /** It is kept large, regardless of who speaks. */
   readonly pinned = input(false);
   /** Media does not flow right now. */
   readonly stalled = input(false);

@@ -60,7 +60,7 @@ const ARROWS: Readonly<Record<string, Point>> = {
 })
 export class ScreenTile {
   readonly item = input.required<MediaItem>();
-  /** It is kept large, whoever speaks. */
+  /** It is kept large, regardless of who speaks. */
   readonly pinned = input(false);
   readonly #link = new BehaviorSwitch<MediaItem>();
   readonly #track = this.#link.follow<MediaStreamTrack | null>((item) => item.track$, null);
