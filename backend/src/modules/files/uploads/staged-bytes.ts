@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { ERRORS } from '@tus/server';
+import { ERRORS, Upload } from '@tus/server';
 import type { DataStore } from '@tus/server';
 import type { FileId } from '@chatcall/contracts';
 import type { ByteRange } from '../../../platform/storage/index.js';
@@ -19,6 +19,11 @@ export function idOf(key: string): FileId {
 export abstract class StagedBytes {
   /** What writes the bytes; its ids are keys. */
   abstract readonly datastore: DataStore;
+
+  /** Creates an upload without bytes. Keeps those of an upload that exists. */
+  async create(id: FileId, size: number): Promise<void> {
+    await this.datastore.create(new Upload({ id: keyOf(id), size, offset: 0 }));
+  }
 
   /** The bytes that have arrived. @returns null when there is no such upload */
   async received(id: FileId): Promise<number | null> {

@@ -58,10 +58,13 @@ class SyncedStore extends TusFileStore {
     this.#disk = new DiskFileStore(config);
   }
 
+  /** Not that of the package, which empties an upload that exists: it may be continued already. */
   override async create(upload: Upload): Promise<Upload> {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      return await super.create(upload);
+      const file = await open(join(this.directory, upload.id), 'a');
+      await file.close();
+      return upload;
     } catch (error) {
       throw await this.#reasonOf(error);
     }

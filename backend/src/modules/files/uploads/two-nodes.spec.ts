@@ -135,6 +135,33 @@ describe('Uploads of two processes with one Redis', () => {
     expect((await post(one, 11)).status).toBe(201);
   });
 
+  it('are continued by a repeated creation while the first one has not ended', async () => {
+    const key = randomUUID();
+    const post = ({ url }: TestApp): Promise<TusAnswer> =>
+      tus(url, 'POST', '/api/uploads', {
+        token: ada.token,
+        headers: { 'upload-length': '5', 'idempotency-key': `"${key}"` },
+      });
+    const locks = one.app.get(UploadLocks);
+    const newLock = locks.newLock.bind(locks);
+    let again: string | null = null;
+    jest.spyOn(locks, 'newLock').mockImplementationOnce((id, userId) => {
+      const lock = newLock(id, userId);
+      return {
+        unlock: () => lock.unlock(),
+        lock: async (signal, requestRelease) => {
+          again = (await post(two)).headers.get('location');
+          const sent = await patch(two.url, again ?? '', 0, Buffer.from('hello'), ada.token);
+          expect(sent.status).toBe(204);
+          await lock.lock(signal, requestRelease);
+        },
+      };
+    });
+    expect((await post(one)).headers.get('location')).toBe(again);
+    const head = await tus(one.url, 'HEAD', again ?? '', { token: ada.token });
+    expect(head.headers.get('upload-offset')).toBe('5');
+  });
+
   it.each(['the same process', 'another process'])('exclude each other in %s', async (where) => {
     const [first, second] = [
       one.app.get(UploadLocks),

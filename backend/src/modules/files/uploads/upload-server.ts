@@ -159,7 +159,7 @@ export class UploadServer {
     // The request that has created it may not have ended.
     const received = await this.#locks.run(id, target.userId, () => this.#staged.received(id));
     if (received === null) {
-      // A process has ended between its row and its bytes.
+      // Its bytes are gone, for example because the database was restored without them.
       await this.#uploads.remove(id);
       await this.handle(target, request, response);
       return;
@@ -199,7 +199,11 @@ export class UploadServer {
     const upload = await this.#uploads.reserve(
       { id, ownerId, size, creationKey },
       { withTotal: quotaTotal !== null },
-      (stored) => this.#requireSpace(stored, size),
+      async (stored) => {
+        this.#requireSpace(stored, size);
+        // Before its row is seen: a repeated request continues the upload at once.
+        await this.#staged.create(id, size);
+      },
     );
     if (upload.size !== size) throw new IdempotencyKeyReusedError();
     if (upload.id !== id) throw new CreatedBeforeError(upload);

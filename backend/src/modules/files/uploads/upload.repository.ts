@@ -52,12 +52,12 @@ export class UploadRepository {
   /**
    * Stores a new upload. Two at once are checked one after the other, so that they cannot pass a
    * quota together, and that two with the same key are one.
-   * @param check throws when the upload would be too much
+   * @param prepare runs before the upload is stored, and throws when it would be too much
    */
   reserve(
     { id, ownerId, size, creationKey }: NewUpload,
     { withTotal }: { readonly withTotal: boolean },
-    check: (stored: StoredBytes) => void,
+    prepare: (stored: StoredBytes) => Promise<void>,
   ): Promise<ReservedUpload> {
     return this.#transactor.run(async () => {
       if (withTotal)
@@ -72,7 +72,7 @@ export class UploadRepository {
         ]);
       const known = creationKey === null ? null : await this.#withKey(ownerId, creationKey);
       if (known !== null) return known;
-      check(await this.stored(ownerId, withTotal));
+      await prepare(await this.stored(ownerId, withTotal));
       const [row] = await this.#database.query<{ expiresAt: Date }>(
         `INSERT INTO uploads (id, owner_id, size, creation_key, created_at, expires_at)
          VALUES ($1, $2, $3, $4, now(), now() + ${EXPIRES_AFTER}) RETURNING expires_at AS "expiresAt"`,
