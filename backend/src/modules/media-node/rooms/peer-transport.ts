@@ -31,6 +31,8 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   readonly #iceRecoveryMs: number;
   readonly #unreachedMs: number;
   #connecting = false;
+  /** All bytes when this was asked last; null: not to be compared. */
+  #receivedBytes: number | null = 0;
   #unreached = false;
   #timer: NodeJS.Timeout | null = null;
   #unreachedTimer: NodeJS.Timeout | undefined;
@@ -112,13 +114,21 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   }
 
   /**
-   * Bytes of all packets of the client, including ICE consent checks; null before ICE has
-   * connected.
+   * Whether a packet of the client, ICE consent checks included, has arrived since this was asked last;
+   * null before ICE has connected.
    */
-  async receivedBytes(): Promise<number | null> {
+  async hears(): Promise<boolean | null> {
     if (this.#closed || this.#transport.iceState === 'new') return null;
     const [stats] = await this.#transport.getStats();
-    return stats?.bytesReceived ?? null;
+    if (!stats) return null;
+    const before = this.#receivedBytes;
+    this.#receivedBytes = stats.bytesReceived;
+    return before !== null && before !== stats.bytesReceived;
+  }
+
+  /** Was not asked for a while: its next answer is about the time from then on. */
+  hearsAnew(): void {
+    this.#receivedBytes = null;
   }
 
   /** Closes the transport with its producers and consumers. */

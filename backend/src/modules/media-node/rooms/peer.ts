@@ -55,6 +55,8 @@ export class Peer extends EventEmitter<PeerEvents> {
   /** Packets of it arrive. */
   reached = true;
   #heardAt = 0;
+  /** The transport over which its packets came last. */
+  #heardOver: PeerTransport;
   #closed = false;
 
   private constructor(
@@ -69,6 +71,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#timings = timings;
     this.#sendTransport = sendTransport;
     this.#recvTransport = recvTransport;
+    this.#heardOver = recvTransport;
     this.send = new SendSide(sendTransport, (quality) => this.emit('uplinkChanged', quality));
     this.receive = new ReceiveSide(recvTransport, {
       changed: events.changed,
@@ -182,14 +185,21 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.#timer !== null;
   }
 
-  /** Bytes received from this device over both transports; null before either has connected. */
-  async receivedBytes(): Promise<number | null> {
-    const both = await Promise.all([
-      this.#sendTransport.receivedBytes(),
-      this.#recvTransport.receivedBytes(),
-    ]);
-    const known = both.filter((bytes) => bytes !== null);
-    return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
+  /**
+   * Whether a packet of this device has arrived since this was asked last; null before either transport
+   * has connected. The second transport is asked only when none has come over the first.
+   */
+  async hears(): Promise<boolean | null> {
+    const first = this.#heardOver;
+    const second = first === this.#sendTransport ? this.#recvTransport : this.#sendTransport;
+    const answer = await first.hears();
+    if (answer === true) {
+      second.hearsAnew();
+      return true;
+    }
+    const other = await second.hears();
+    if (other === true) this.#heardOver = second;
+    return other ?? answer;
   }
 
   /** A packet of it has arrived since this was called last. */

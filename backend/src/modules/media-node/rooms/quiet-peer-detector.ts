@@ -1,11 +1,6 @@
 import type { Peer } from './peer.js';
 import type { RoomTimings } from './room-types.js';
 
-interface Measurement {
-  bytes: number;
-  quiet: boolean;
-}
-
 /**
  * Detects devices that no longer send any packet, not even those that keep their path open: a
  * machine that is off, or without network. The receivers of a device notice only that what they show
@@ -15,7 +10,7 @@ export class QuietPeerDetector {
   readonly #peers: () => Iterable<Peer>;
   readonly #timings: Pick<RoomTimings, 'quietMs' | 'quietCheckMs'>;
   readonly #changed: (peer: Peer, quiet: boolean) => void;
-  readonly #measurements = new WeakMap<Peer, Measurement>();
+  readonly #quiet = new WeakSet<Peer>();
   readonly #timer: NodeJS.Timeout;
   #checking = false;
 
@@ -42,20 +37,18 @@ export class QuietPeerDetector {
   }
 
   async #check(peer: Peer): Promise<void> {
-    const before = this.#measurements.get(peer);
-    const bytes = await peer.receivedBytes();
-    if (bytes === null || peer.closed) return;
-    if (before?.bytes !== bytes) {
+    const hears = await peer.hears();
+    if (hears === null || peer.closed) return;
+    const quiet = this.#quiet.has(peer);
+    if (hears) {
       peer.heard();
-      this.#measurements.set(peer, { bytes, quiet: false });
-      if (before?.quiet) this.#report(peer, false);
-    } else if (!before.quiet && peer.silentMs >= this.#timings.quietMs) {
-      before.quiet = true;
-      this.#report(peer, true);
-    }
+      if (quiet) this.#report(peer, false);
+    } else if (!quiet && peer.silentMs >= this.#timings.quietMs) this.#report(peer, true);
   }
 
   #report(peer: Peer, quiet: boolean): void {
+    if (quiet) this.#quiet.add(peer);
+    else this.#quiet.delete(peer);
     peer.reached = !quiet;
     this.#changed(peer, quiet);
   }

@@ -75,21 +75,21 @@ describe('Room', () => {
     const said: [string, boolean][] = [];
     observed.on('peerQuiet', (peer) => said.push([peer.id, false]));
     observed.on('peerReached', (peer) => said.push([peer.id, true]));
-    const bytes: Record<string, number | null> = {
-      muted: 1,
-      sending: 1,
+    const sends: Record<string, boolean | null> = {
+      muted: false,
+      sending: false,
       unconnected: null,
-      alive: 1,
+      alive: true,
     };
     // Nobody is quiet until all have joined, which may take longer than `quietMs`.
     let joining = true;
-    for (const name of Object.keys(bytes)) {
+    for (const [name, alone] of Object.entries(sends)) {
       const peer = await observed.join(identity(name));
-      jest.spyOn(peer, 'receivedBytes').mockImplementation(() => {
-        const before = bytes[name] ?? null;
-        if (before !== null && (joining || name === 'alive')) bytes[name] = before + 1;
-        return Promise.resolve(bytes[name] ?? null);
-      });
+      jest
+        .spyOn(peer, 'hears')
+        .mockImplementation(() =>
+          Promise.resolve(alone === null ? null : joining || sends[name] === true),
+        );
     }
     const { producerId } = await observed.produce(observed.peer('muted'), microphone());
     await observed.pauseProducer(observed.peer('muted'), producerId);
@@ -105,7 +105,7 @@ describe('Room', () => {
       alive: true,
     });
     for (const name of ['muted', 'sending']) {
-      bytes[name] = -1;
+      sends[name] = true;
       await eventually(() => said.some(([id, is]) => id === name && is));
     }
     expect(said.slice(0, 2).toSorted()).toEqual([
@@ -117,6 +117,26 @@ describe('Room', () => {
       ['sending', true],
     ]);
     observed.close('call-ended');
+  });
+
+  it('asks the transport first over which a device was heard last, and the other one only in silence', async () => {
+    const peer = await room.join(identity('heard'));
+    const asked: string[] = [];
+    const over = { send: null as boolean | null, recv: true as boolean | null };
+    for (const direction of ['send', 'recv'] as const)
+      jest.spyOn(peer.transport(peer.transports[direction].id), 'hears').mockImplementation(() => {
+        asked.push(direction);
+        return Promise.resolve(over[direction]);
+      });
+    expect([await peer.hears(), asked.splice(0)]).toEqual([true, ['recv']]);
+    Object.assign(over, { send: true, recv: false });
+    expect([await peer.hears(), asked.splice(0)]).toEqual([true, ['recv', 'send']]);
+    expect([await peer.hears(), asked.splice(0)]).toEqual([true, ['send']]);
+    Object.assign(over, { send: false, recv: null });
+    expect([await peer.hears(), asked.splice(0)]).toEqual([false, ['send', 'recv']]);
+    over.send = null;
+    expect(await peer.hears()).toBe(null);
+    peer.close('disconnected');
   });
 
   it('keeps a prepared peer from everyone, and lets nothing flow to it before it joins', async () => {
@@ -290,16 +310,16 @@ describe('Room', () => {
       quietCheckMs: 10,
     });
     const peer = await frozen.join(identity('frozen'));
-    let [bytes, sends] = [0, true];
-    jest.spyOn(peer, 'receivedBytes').mockImplementation(() => {
-      if (sends) bytes += 1;
-      return Promise.resolve(bytes);
+    let [checks, sends] = [0, true];
+    jest.spyOn(peer, 'hears').mockImplementation(() => {
+      checks += 1;
+      return Promise.resolve(sends);
     });
-    await eventually(() => bytes > 1);
+    await eventually(() => checks > 1);
     peer.suspend();
-    const atSuspension = bytes;
+    const atSuspension = checks;
     // More checks than fit into the time for a lost connection.
-    await eventually(() => bytes > atSuspension + 20);
+    await eventually(() => checks > atSuspension + 20);
     expect([peer.closed, peer.suspended]).toEqual([false, true]);
     sends = false;
     await eventually(() => peer.closed, 'the end of the device');
