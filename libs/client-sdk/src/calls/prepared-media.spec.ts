@@ -145,6 +145,30 @@ describe('a call that is prepared while it rings', () => {
     bench.client.close();
   });
 
+  it('uses what is still being prepared at the answer, and creates nothing twice', async () => {
+    const bench = await PreparingBench.signedIn();
+    const release = bench.rtc.holdReceiving();
+    await bench.prepare(true);
+    bench.acceptsPrepared();
+    const media = { microphone: false, camera: false };
+    const session = acceptCall(bench.client, CALL, { media });
+    await settle();
+    const { peerId, consumers = [] } = bench.prepared ?? {};
+    expect(bench.accepted()).toEqual({ peerId, consumerIds: [] });
+    release();
+    await settle();
+    const consumerIds = consumers.map(({ consumerId }) => consumerId);
+    expect(bench.rtc.consumed).toEqual(consumerIds);
+    expect(bench.sockets.sent.at(-1)).toMatchObject({
+      event: 'media:resumeConsumers',
+      payload: { consumerIds },
+    });
+    const [bob] = session.remoteParticipants$.value;
+    expect(bob?.camera$.value?.track$.value?.readyState).toBe('live');
+    session.hangUp();
+    bench.client.close();
+  });
+
   it.each(['ringing stops', 'the connection is lost'])('ends when %s', async (what) => {
     const bench = await PreparingBench.signedIn();
     await bench.prepare(true);

@@ -46,6 +46,8 @@ export class PreparedMedia {
   readonly #policy: IcePolicy;
   readonly #scope = new Scope();
   readonly #consumers = new Map<ConsumerId, PreparedConsumer>();
+  /** Those that are being created; resolves also when that fails. */
+  readonly #creating = new Map<ConsumerId, Promise<void>>();
   #device: Device | null = null;
   #peer: PrepareCallResponse | null = null;
   readonly #silence: (() => SilentTrack | null) | null;
@@ -54,6 +56,8 @@ export class PreparedMedia {
   /** What began to be sent while the server prepared. */
   #early: ProducerId[] = [];
   #taken = false;
+  /** All that was to be used has been taken. */
+  #done = false;
 
   private constructor(
     client: ChatCallClient,
@@ -124,8 +128,12 @@ export class PreparedMedia {
     return open ? this.#send : null;
   }
 
-  /** Null when it does not exist on this device. */
-  takeConsumer(id: ConsumerId): PreparedConsumer | null {
+  /**
+   * Null when it does not exist on this device. Waits for one that is being created: a transport must
+   * not have two of the same id.
+   */
+  async takeConsumer(id: ConsumerId): Promise<PreparedConsumer | null> {
+    await this.#creating.get(id);
     const prepared = this.#consumers.get(id) ?? null;
     this.#consumers.delete(id);
     return prepared;
@@ -133,6 +141,7 @@ export class PreparedMedia {
 
   /** The rest is not sent any more. */
   closeConsumers(): void {
+    this.#done = true;
     for (const { consumer } of this.#consumers.values()) consumer.close();
     this.#consumers.clear();
   }
@@ -222,16 +231,31 @@ export class PreparedMedia {
   }
 
   async #create(consumers: readonly ConsumerInfo[]): Promise<void> {
+    const { transport } = this.#receive ?? {};
+    if (this.#scope.closed || this.#taken || !transport) return;
+    const isNew = ({ consumerId: id }: ConsumerInfo): boolean =>
+      !this.#consumers.has(id) && !this.#creating.has(id);
     await Promise.all(
-      consumers.map(async (info) => {
-        if (this.#scope.closed || this.#taken || this.#consumers.has(info.consumerId)) return;
-        const consumer = await this.#receive?.transport.consume(consumerOptions(info));
-        if (!consumer) return;
-        // Taken meanwhile: what takes it creates its own.
-        if (this.#taken) consumer.close();
-        else this.#consumers.set(info.consumerId, { consumer, resumed: false });
+      consumers.filter(isNew).map((info) => {
+        const creation = this.#createOne(transport, info);
+        this.#creating.set(
+          info.consumerId,
+          creation.catch(() => undefined),
+        );
+        return creation;
       }),
     );
+  }
+
+  async #createOne(transport: types.Transport, info: ConsumerInfo): Promise<void> {
+    const { consumerId } = info;
+    try {
+      const consumer = await transport.consume(consumerOptions(info));
+      if (this.#done) consumer.close();
+      else this.#consumers.set(consumerId, { consumer, resumed: false });
+    } finally {
+      this.#creating.delete(consumerId);
+    }
   }
 }
 

@@ -200,7 +200,7 @@ export class ReceiveSide {
   /** Null when it does not exist any more, or flows already. */
   async #consume(info: ConsumerInfo, prepared: PreparedMedia | null): Promise<Received | null> {
     const { consumerId: id, producerId } = info;
-    const ready = prepared?.takeConsumer(id) ?? null;
+    const ready = (await prepared?.takeConsumer(id)) ?? null;
     const resumed = ready?.resumed ?? false;
     const consumer = ready?.consumer ?? (await this.#transport.consume(consumerOptions(info)));
     const item = this.#items$.value.find((one) => one.id === producerId);

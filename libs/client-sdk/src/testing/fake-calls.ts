@@ -23,7 +23,9 @@ export class FakeRtc implements RtcPort {
   devices = 0;
   /** Statistics that WebRTC reports of a transport. */
   stats: (direction: 'send' | 'recv') => readonly Readonly<Record<string, unknown>>[] = () => [];
-  #holding = false;
+  /** The consumers that were to be created on this device, by their ids. */
+  readonly consumed: string[] = [];
+  #held: Promise<void> | null = null;
 
   createDevice(): Promise<Device> {
     const device = new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });
@@ -38,15 +40,25 @@ export class FakeRtc implements RtcPort {
           ]),
         );
       transport.getStats = () => Promise.resolve(report() as RTCStatsReport);
-      if (this.#holding && transport.direction === 'recv')
-        transport.consume = () => new Promise(() => undefined);
+      if (transport.direction === 'recv') this.#observe(transport);
     });
     return Promise.resolve(device);
   }
 
-  /** From the next transport on, no consumer becomes ready. */
-  holdReceiving(): void {
-    this.#holding = true;
+  /** From now on no consumer becomes ready, until the returned function is called. */
+  holdReceiving(): () => void {
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
+  #observe(transport: types.Transport): void {
+    const consume = transport.consume.bind(transport);
+    transport.consume = async (options) => {
+      this.consumed.push(options.id ?? '');
+      await this.#held;
+      return consume(options);
+    };
   }
 
   move(
