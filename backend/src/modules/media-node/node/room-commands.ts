@@ -206,7 +206,7 @@ export class RoomCommands {
       room = await this.#rooms.open(callId, () => this.#openRoom(callId));
     if (joining.cancelled) throw new NotJoinedError();
     const kept = room.findPeer(identity.peerId);
-    if (kept?.sessionId === identity.sessionId) return { room, peer: kept };
+    if (kept?.sessionId === identity.sessionId && !kept.failed) return { room, peer: kept };
     const peer = await room.join(identity);
     if (!joining.cancelled) return { room, peer };
     peer.close('replaced');

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { CALL_RELOAD_MS } from '@chatcall/contracts';
 import type {
   CallPeer,
   PeerId,
@@ -39,8 +40,8 @@ export interface PeerTracks {
 
 /**
  * One device in a room: a transport in each direction, its producers and its consumers. Closes with
- * `close`, when its network does not recover (`media-failed`), or when it was suspended for longer
- * than the grace period (`disconnected`).
+ * `close`, when its network does not recover while its connection is there (`media-failed`), or when it
+ * was suspended for longer than the grace period (`disconnected`).
  */
 export class Peer extends EventEmitter<PeerEvents> {
   readonly send: SendSide;
@@ -51,6 +52,10 @@ export class Peer extends EventEmitter<PeerEvents> {
   readonly #recvTransport: PeerTransport;
   #entry: RequestId | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** It is kept for a reload of its page. */
+  #unloaded = false;
+  /** A transport has ended, or has lost its network for good. */
+  #failed = false;
   #held = false;
   /** Packets of it arrive. */
   reached = true;
@@ -78,7 +83,7 @@ export class Peer extends EventEmitter<PeerEvents> {
       limited: (track, reason) => events.limited(this, track, reason),
     });
     for (const transport of [sendTransport, recvTransport]) {
-      transport.once('failed', () => this.close('media-failed'));
+      transport.once('failed', () => this.#mediaFailed());
       transport.once('unreached', () => {
         this.reached = false;
         this.emit('unreached', transport.direction);
@@ -180,6 +185,11 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.emit('attended');
   }
 
+  /** Whether it has no media any more, and only keeps its place. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   /** Whether its connection is lost. */
   get suspended(): boolean {
     return this.#timer !== null;
@@ -219,13 +229,26 @@ export class Peer extends EventEmitter<PeerEvents> {
    */
   suspend(graceMs?: number): void {
     if (this.#closed || (this.#timer !== null && graceMs === undefined)) return;
-    this.resume();
+    this.#stopTimer();
+    this.#unloaded = graceMs !== undefined;
     if (graceMs === undefined) this.#giveUpAfter(this.#timings.peerGraceMs);
     else this.#timer = setTimeout(() => this.close('disconnected'), graceMs);
   }
 
   /** The connection was taken for lost, and is there. */
   resume(): void {
+    this.#stopTimer();
+    if (this.#failed) this.close('media-failed');
+  }
+
+  /** A page that is unloaded ends its transports, too: its place is kept as long as for a reload. */
+  #mediaFailed(): void {
+    this.#failed = true;
+    if (!this.suspended) this.close('media-failed');
+    else if (!this.#unloaded) this.suspend(Math.min(CALL_RELOAD_MS, this.#timings.peerGraceMs));
+  }
+
+  #stopTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
@@ -241,7 +264,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   close(reason: PeerLeaveReason): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.resume();
+    this.#stopTimer();
     this.send.close();
     this.receive.close();
     this.#sendTransport.close();

@@ -341,4 +341,29 @@ describe('Room', () => {
     expect(leaves).toEqual([['unloaded', 'disconnected']]);
     patient.close('call-ended');
   });
+
+  it('keeps the place of a page that is unloaded also after its transports have ended', async () => {
+    const reloading = await Room.open('reloading', pool, { ...ROOM_TIMINGS, peerGraceMs: 200 });
+    const leaves: [string, PeerLeaveReason][] = [];
+    reloading.on('peerLeft', (peer, reason) => leaves.push([peer.id, reason]));
+    const peers = await Promise.all(
+      ['here', 'announced', 'lost', 'back'].map((name) => reloading.join(identity(name))),
+    );
+    const [, announced, lost, back] = peers;
+    announced?.suspend(600_000);
+    lost?.suspend();
+    back?.suspend();
+    for (const peer of peers) peer.transport(peer.transports.recv.id).emit('failed');
+    expect(leaves).toEqual([['here', 'media-failed']]);
+    back?.resume();
+    await eventually(() => lost?.closed ?? false, 'the end of the time for a reload');
+    expect(leaves.slice(1)).toEqual([
+      ['back', 'media-failed'],
+      ['lost', 'disconnected'],
+    ]);
+    expect([announced?.closed, announced?.failed]).toEqual([false, true]);
+    const again = await reloading.join(identity('announced again', 'announced'));
+    expect([again.failed, leaves.at(-1)]).toEqual([false, ['announced', 'replaced']]);
+    reloading.close('call-ended');
+  });
 });
