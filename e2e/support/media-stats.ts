@@ -87,17 +87,41 @@ export async function expectMedia(
   page: Page,
   media: 'audio' | 'video' = 'video',
 ): Promise<MediaReceived> {
-  const start = await mediaReceived(page);
+  const start = await tracksReceived(page);
   const end = Date.now() + 45_000;
   for (;;) {
-    const now = await mediaReceived(page);
-    const frames = now.framesDecoded - start.framesDecoded;
-    const energy = now.audioEnergy - start.audioEnergy;
-    if (energy > 1e-6 && (media === 'audio' || frames > 15)) return now;
+    const risen = risenSince(start, await tracksReceived(page));
+    const sum = (wanted: string): number =>
+      risen.reduce((all, { kind, amount }) => all + (kind === wanted ? amount : 0), 0);
+    const [frames, energy] = [sum('video'), sum('audio')];
+    if (energy > 1e-6 && (media === 'audio' || frames > 15)) return mediaReceived(page);
     if (Date.now() > end)
-      throw new Error(`no media arrives: ${frames} frames, ${energy} audio energy in 45 s`);
+      throw new Error(
+        `no media arrives: ${frames} frames, ${energy} audio energy in 45 s; ${await connectionsOf(page)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+}
+
+/** All peer connections of a page with what they send and receive, for the message of a failure. */
+function connectionsOf(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const kept = (window as unknown as { keptPeerConnections: RTCPeerConnection[] })
+      .keptPeerConnections;
+    const names = ['type', 'kind', 'mid', 'rid', 'active', 'packetsSent', 'packetsReceived'];
+    names.push('framesEncoded', 'framesReceived', 'framesDecoded', 'keyFramesDecoded', 'pliCount');
+    const lines: string[] = [];
+    for (const connection of kept) {
+      lines.push(`connection ${connection.connectionState}`);
+      if (connection.connectionState === 'closed') continue;
+      (await connection.getStats()).forEach((entry: Record<string, unknown>) => {
+        if (!/^(in|out)bound-rtp$/.test(String(entry['type']))) return;
+        const values = names.filter((name) => name in entry);
+        lines.push(values.map((name) => `${name} ${String(entry[name])}`).join(', '));
+      });
+    }
+    return lines.join('\n');
+  });
 }
 
 /**
@@ -159,14 +183,11 @@ export async function expectMediaOnTracks(
   page: Page,
   wanted: Readonly<Record<'audio' | 'video', number>>,
 ): Promise<void> {
-  const start = new Map((await tracksReceived(page)).map(({ id, amount }) => [id, amount]));
+  const start = await tracksReceived(page);
   const end = Date.now() + 45_000;
   for (;;) {
-    const tracks = (await tracksReceived(page)).map(({ id, kind, amount }) => ({
-      kind,
-      risen: amount - (start.get(id) ?? 0),
-    }));
-    const rising = tracks.filter(({ kind, risen }) => risen > (kind === 'audio' ? 1e-6 : 15));
+    const tracks = risenSince(start, await tracksReceived(page));
+    const rising = tracks.filter(({ kind, amount }) => amount > (kind === 'audio' ? 1e-6 : 15));
     if (
       (['audio', 'video'] as const).every(
         (kind) => rising.filter((track) => track.kind === kind).length === wanted[kind],
@@ -179,6 +200,15 @@ export async function expectMediaOnTracks(
       );
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+}
+
+/** What each track of `now` has received since: those of closed connections do not count. */
+function risenSince(
+  start: readonly TrackReceived[],
+  now: readonly TrackReceived[],
+): readonly TrackReceived[] {
+  const before = new Map(start.map(({ id, amount }) => [id, amount]));
+  return now.map((track) => ({ ...track, amount: track.amount - (before.get(track.id) ?? 0) }));
 }
 
 function tracksReceived(page: Page): Promise<TrackReceived[]> {
