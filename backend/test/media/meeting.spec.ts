@@ -14,6 +14,15 @@ describe('the people in a group call', () => {
   });
   afterAll(() => app.close());
 
+  const speak = (person: TestPerson, mine: CallJoined | undefined, ssrc: number) =>
+    person.send('media:produce', {
+      callId: mine?.call.id ?? '',
+      transportId: mine?.sendTransport.id ?? '',
+      kind: 'audio',
+      source: 'microphone',
+      rtpParameters: opusParameters(ssrc),
+      paused: false,
+    });
   const hands = (person: TestPerson) => person.all('call:handsChanged').at(-1)?.hands;
 
   it('shows hands to all in the order in which they were raised, until they are lowered', async () => {
@@ -71,15 +80,6 @@ describe('the people in a group call', () => {
     const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
     const [joined, bens, cleos] = await callWith(anna, await group(anna, ben, cleo), ben, cleo);
     const callId = joined?.call.id ?? '';
-    const speak = (person: TestPerson, mine: CallJoined | undefined, ssrc: number) =>
-      person.send('media:produce', {
-        callId,
-        transportId: mine?.sendTransport.id ?? '',
-        kind: 'audio',
-        source: 'microphone',
-        rtpParameters: opusParameters(ssrc),
-        paused: false,
-      });
     const { producerId } = await speak(ben, bens, 11);
     const { producerId: own } = await speak(anna, joined, 12);
     expect(await codeOf(cleo.send('call:mute', { callId, userId: ben.id }))).toBe(
@@ -107,6 +107,30 @@ describe('the people in a group call', () => {
     );
     expect((await ben.send('call:join', { callId, previousEntries: [] })).mutedBy).toBeUndefined();
     expect(cleos?.peers).toHaveLength(2);
+    for (const person of [anna, ben, cleo]) await person.send('call:hangup', { callId });
+    await nothingIsLeft(app);
+  });
+
+  it('mutes a user whose call is on hold, whether or not their microphone is there yet', async () => {
+    const { anna, ben, cleo } = await people(app, 'anna', 'ben', 'cleo');
+    const [joined, bens, cleos] = await callWith(anna, await group(anna, ben, cleo), ben, cleo);
+    const callId = joined?.call.id ?? '';
+    const { producerId } = await speak(ben, bens, 21);
+    for (const person of [ben, cleo]) await person.send('call:hold', { callId, held: true });
+    await ben.send('media:pauseProducer', { callId, producerId });
+    await anna.send('call:mute', { callId });
+    const bensNotice = { callId, peerId: bens?.peerId, producerId, mutedBy: anna.id };
+    expect(await ben.waitFor('media:producerPaused')).toEqual(bensNotice);
+    expect((await ben.send('call:join', { callId, previousEntries: [] })).mutedBy).toBe(anna.id);
+    // Cleo's page was loaded again on hold: it opens the microphone when she resumes the call.
+    await cleo.send('call:hold', { callId, held: false });
+    const { producerId: late } = await speak(cleo, cleos, 22);
+    const cleosNotice = { callId, peerId: cleos?.peerId, producerId: late, mutedBy: anna.id };
+    const muted = ({ producerId: id }: { producerId: string }): boolean => id === late;
+    for (const person of [anna, cleo])
+      expect(await person.waitFor('media:producerPaused', muted)).toEqual(cleosNotice);
+    await cleo.send('media:resumeProducer', { callId, producerId: late });
+    expect(await anna.waitFor('media:producerResumed', muted)).toMatchObject({ producerId: late });
     for (const person of [anna, ben, cleo]) await person.send('call:hangup', { callId });
     await nothingIsLeft(app);
   });

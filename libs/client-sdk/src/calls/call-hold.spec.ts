@@ -1,6 +1,8 @@
 import { CallBench } from '../testing/call-bench.js';
 import { BOBS_PEER, CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
+import { BOB } from '../testing/samples.js';
+import type { CallHappening } from './participants/participants-api.js';
 import { acceptCall } from './start-call.js';
 
 const OTHER_CALL = '00000000-0000-7000-8000-0000000000f2';
@@ -118,6 +120,30 @@ describe('a call on hold', () => {
     await bench.clock.advance(2000);
     expect(payloads(bench, 'call:join').at(-1)).not.toHaveProperty('keeps');
     expect(first.state$.value.phase).not.toBe('ended');
+    bench.client.close();
+  });
+
+  it('leaves the microphone off when a host has muted it meanwhile, and says so when it is resumed', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall({ media: { camera: false } });
+    const happened: CallHappening[] = [];
+    session.happened$.subscribe((one) => happened.push(one));
+    session.hold();
+    await settle();
+    bench.sockets.emit('media:producerPaused', {
+      callId: CALL,
+      peerId: bench.calls.ownPeerId,
+      producerId: 'any',
+      mutedBy: BOB.id,
+    });
+    const during = bench.signals.length;
+    expect(happened).toEqual([]);
+    session.resume();
+    expect(happened).toEqual([{ kind: 'muted', user: BOB }]);
+    await bench.clock.advance(600);
+    expect(sentSince(bench, during)).not.toContain('media:resumeProducer');
+    expect(session.local.choice$.value).toEqual({ microphone: false, camera: false });
+    expect(open(bench)).toEqual([]);
     bench.client.close();
   });
 

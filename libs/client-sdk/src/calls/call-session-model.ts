@@ -93,9 +93,11 @@ export class CallSessionModel implements CallSession {
     );
     this.#joiner = new CallJoiner(client, entry, () => this.#hold.beside, scope);
     this.#record = new CallRecord(entry, client.ports.clock, scope);
-    this.#meeting = new MeetingModel(client.connection, this.#record, local, this.#participants);
-    const { clock } = client.ports;
-    this.#quality = new CallQualityModel(this.callId$, client.connection, clock, scope);
+    const { connection, ports } = client;
+    const { held$ } = this;
+    this.#meeting = new MeetingModel(connection, this.#record, local, this.#participants, held$);
+    const { clock } = ports;
+    this.#quality = new CallQualityModel(this.callId$, connection, clock, scope);
     this.#trouble = new MediaTroubleDetector(() => this.#paths(), clock, scope);
     this.state$ = derive([this.#stage, this.#record.call$, this.#link], phaseOf, samePhase);
     scope.onClose(() => this.#media?.close());

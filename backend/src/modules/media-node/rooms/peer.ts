@@ -4,11 +4,13 @@ import type {
   CallPeer,
   PeerId,
   PeerLeaveReason,
+  ProducerId,
   RequestId,
   SessionId,
   TransportOptions,
   UplinkQuality,
   UserCard,
+  UserId,
 } from '@chatcall/contracts';
 import type { MediaRouter, TransportDirection } from '../mediasoup/media-router.js';
 import { TransportNotFoundError } from '../port/media.errors.js';
@@ -149,6 +151,11 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (this.#held === held) return;
     this.#held = held;
     this.emit('heldChanged', held);
+  }
+
+  /** Mutes its microphone for another user. @returns the producers that are muted now */
+  mute(by: UserId): Promise<ProducerId[]> {
+    return this.send.mute(by, this.#held);
   }
 
   /** Takes over what stays true of a device whose peer it replaces. */

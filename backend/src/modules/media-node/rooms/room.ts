@@ -187,6 +187,8 @@ export class Room extends EventEmitter<RoomEvents> {
     if (info.source === 'microphone') this.#observeLevel(info.producerId);
     this.#selection.update();
     this.emit('producerOpened', peer, info);
+    if (info.paused && !options.paused)
+      this.emit('producerPaused', peer, info.producerId, peer.send.mutedBy);
     return info;
   }
 
@@ -348,7 +350,7 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   async #mute(peer: Peer, by: UserId): Promise<void> {
-    for (const producerId of await peer.send.mute(by))
+    for (const producerId of await peer.mute(by))
       if (!this.#closed && !peer.closed) this.emit('producerPaused', peer, producerId, by);
   }
 

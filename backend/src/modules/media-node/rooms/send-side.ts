@@ -38,6 +38,8 @@ export class SendSide {
   readonly #producers = new Map<string, SentTrack>();
   /** Who has muted the microphone; null when its device has unmuted it since. */
   mutedBy: UserId | null = null;
+  /** It was muted on hold, before it was there: it starts paused. */
+  #startsMuted = false;
   readonly #uplink: UplinkMonitor;
   #pending = 0;
   #closed = false;
@@ -75,7 +77,7 @@ export class SendSide {
    * @throws TooManyMediaError beyond `LIMITS.producersPerPeer`, InvalidMediaParametersError for
    * parameters that do not fit
    */
-  async produce({ kind, source, rtpParameters, paused }: ProduceOptions): Promise<ProducerInfo> {
+  async produce({ kind, source, rtpParameters, ...wanted }: ProduceOptions): Promise<ProducerInfo> {
     if (this.#closed) throw new NotJoinedError();
     if (KIND_OF_SOURCE[source] !== kind)
       throw new InvalidMediaParametersError(
@@ -85,8 +87,11 @@ export class SendSide {
       throw new TooManyMediaError(`A device sends at most ${LIMITS.producersPerPeer} tracks.`);
     }
     this.#pending += 1;
+    const startsMuted = source === 'microphone' && this.#startsMuted;
+    const paused = wanted.paused || startsMuted;
     try {
       const producer = await this.#create({ kind, rtpParameters, paused });
+      if (startsMuted) this.#startsMuted = false;
       const entry = { producer, source };
       this.#producers.set(producer.id, entry);
       if (source === 'microphone' && !paused) this.mutedBy = null;
@@ -113,14 +118,17 @@ export class SendSide {
   }
 
   /**
-   * Mutes the microphone for another user.
-   * @returns the producers that this has paused
+   * Mutes the microphone for another user. On hold its device has paused it, or has not opened it yet,
+   * and would unmute it when the hold ends.
+   * @returns the producers that this has paused, with those that were paused on hold
    */
-  async mute(by: UserId): Promise<ProducerId[]> {
-    const open = [...this.#producers.values()].filter(
-      ({ producer, source }) => source === 'microphone' && !producer.paused,
+  async mute(by: UserId, held: boolean): Promise<ProducerId[]> {
+    const microphones = [...this.#producers.values()].filter(
+      ({ source }) => source === 'microphone',
     );
-    if (open.length > 0) this.mutedBy = by;
+    if (held && microphones.length === 0) this.#startsMuted = true;
+    const open = microphones.filter(({ producer }) => held || !producer.paused);
+    if (open.length > 0 || this.#startsMuted) this.mutedBy = by;
     const muted = await Promise.all(
       open.map(async ({ producer: { id } }) => {
         try {

@@ -6,7 +6,7 @@ import type {
   RaisedHands,
   UserId,
 } from '@chatcall/contracts';
-import { Subject, type Observable } from 'rxjs';
+import { filter, Subject, take, type Observable } from 'rxjs';
 import type { ConnectionApi } from '../../connection/connection-api.js';
 import { ChatCallError } from '../../errors/chat-call-error.js';
 import type { JoinedCallNotice } from '../../ringing/call-notices.js';
@@ -33,6 +33,7 @@ export class MeetingModel implements Meeting {
   readonly #record: CallRecord;
   readonly #local: LocalMedia;
   readonly #participants: Participants;
+  readonly #held$: Behavior<boolean>;
   readonly #hands = new StateCell<RaisedHands>(NONE);
   readonly #reactions = new Subject<ShownReaction>();
   readonly raisedHands$: Behavior<readonly UserId[]> = derive(
@@ -45,11 +46,13 @@ export class MeetingModel implements Meeting {
     record: CallRecord,
     local: LocalMedia,
     participants: Participants,
+    held$: Behavior<boolean>,
   ) {
     this.#connection = connection;
     this.#record = record;
     this.#local = local;
     this.#participants = participants;
+    this.#held$ = held$;
   }
 
   get reactions$(): Observable<ShownReaction> {
@@ -116,7 +119,13 @@ export class MeetingModel implements Meeting {
     this.#local.microphone.set(false);
     const { participants = [] } = this.#record.call$.value ?? {};
     const user = participants.find((participant) => participant.user.id === by)?.user;
-    if (user) this.#participants.announce({ kind: 'muted', user });
+    if (!user) return;
+    // A call on hold is not shown: they learn it when they are back.
+    const shown = this.#held$.pipe(
+      filter((held) => !held),
+      take(1),
+    );
+    shown.subscribe(() => this.#participants.announce({ kind: 'muted', user }));
   }
 
   async #request<E extends MeetingEvent>(
