@@ -292,6 +292,18 @@ describe('a user who has joined a call elsewhere', () => {
     bench.close();
   });
 
+  it.each([true, false])('stays muted when they take it over, if it was: %s', async (muted) => {
+    const bench = await EntryBench.signedIn();
+    bench.calls.call = { ...bench.calls.call, state: 'active' };
+    const producers = [bench.calls.producer('microphone', muted)];
+    bench.calls.peers = [bench.calls.bob(), { peerId: 'elsewhere', user: ADA, producers }];
+    const session = joinCall(bench.client, CALL, { ...OFF, takeOver: true });
+    await settle();
+    expect(session.local.choice$.value.microphone).toBe(!muted);
+    expect(bench.sent('media:produce')).toHaveLength(muted ? 0 : 1);
+    bench.close();
+  });
+
   it('still sees the call ring after the accept was refused for that reason', async () => {
     const bench = await EntryBench.signedIn();
     bench.ring();

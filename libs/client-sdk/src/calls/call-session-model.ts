@@ -42,6 +42,7 @@ import type {
 import { Participants } from './participants/participants.js';
 import { CallQualityModel } from './quality/call-quality-model.js';
 import type { CallQuality } from './quality/quality-api.js';
+import { keepMuted } from './taken-over.js';
 import type { LinkState } from './transport-monitor.js';
 
 /**
@@ -255,6 +256,7 @@ export class CallSessionModel implements CallSession {
     this.#record.joined(joined);
     this.#participants.joined(joined);
     this.#meeting.joined(joined);
+    keepMuted(this.#entry, joined, this.#client.users.me$.value?.id, this.local);
     for (const notice of this.#deferred.take(joined.call.id)) this.#apply(notice);
     if (this.#scope.closed) return;
     const media = kept ?? this.#connect(outcome);
