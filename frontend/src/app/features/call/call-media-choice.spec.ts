@@ -7,8 +7,10 @@ import {
   ONGOING_CALL,
   VIDEO,
 } from '../../../testing/call-page';
+import { TestBed } from '@angular/core/testing';
 import { jest } from '@jest/globals';
 import type { MediaChoice } from '@chatcall/client-sdk/calls';
+import { Toasts } from '../../ui/toast/toasts';
 
 interface Case {
   readonly name: string;
@@ -195,6 +197,22 @@ const CASES: readonly Case[] = [
       page.state.again();
     },
     choice: MUTED,
+  },
+  {
+    name: 'calls again from the notice that a call beside the page was lost, with the camera turned off before',
+    steps: async (page) => {
+      page.intents.start(CONVERSATION, 'video');
+      await page.settle();
+      page.state.local.set('camera', false);
+      page.intents.show('dock');
+      page.failRequest('MEDIA.UNAVAILABLE');
+      await page.settle();
+      const toasts = TestBed.inject(Toasts);
+      for (const toast of toasts.list()) toasts.act(toast);
+      await page.settle();
+      expect(page.requests.filter(({ event }) => event === 'call:initiate')).toHaveLength(2);
+    },
+    choice: AUDIO,
   },
   {
     name: 'calls again with the device check, muted in the first check',

@@ -26,7 +26,7 @@ import { Tones } from '../../core/call/tones';
 import { CLIENT } from '../../core/client';
 import { errorText } from '../../core/errors/error-text';
 import { Times } from '../../core/i18n/times';
-import { Toasts } from '../../ui/toast/toasts';
+import { Toasts, type ToastInput } from '../../ui/toast/toasts';
 import { CallOpening, type OpenCall } from './call-opening';
 import { HeldCall } from './held/held-call';
 import { afterReload, conversationOf, isLate, storeReturn } from './intents';
@@ -384,7 +384,16 @@ export class CallState {
           text: words.text,
           kind: words.bad ? 'error' : 'plain',
           key: 'call-end',
+          ...(words.bad && reason !== 'removed' ? this.#wayBack(session) : {}),
         });
     }
+  }
+
+  /** Joins the call that was lost, if it still runs; otherwise calls again. */
+  #wayBack({ kind: callKind, local }: CallSession): Pick<ToastInput, 'action'> {
+    const [conversationId, media] = [this.#lastConversation(), local.choice$.value];
+    if (conversationId === null) return {};
+    const run = (): void => void this.#handle({ kind: 'start', conversationId, callKind, media });
+    return { action: { label: $localize`:@@call.again:Call again`, run } };
   }
 }
