@@ -1,3 +1,4 @@
+import { CALL_GRACE_MS } from '@chatcall/contracts';
 import type { Conversation } from '@chatcall/contracts';
 import type { Browser } from 'playwright-core';
 import { register, rest, type Account } from '../support/account.js';
@@ -266,8 +267,10 @@ describe('a call with problems', () => {
     await ada.get('tile-away').filter({ hasText: 'No connection' }).waitFor({ timeout: 9000 });
     await ada.get('remote-video').waitFor({ state: 'detached', timeout: 10_000 });
     await ada.get('tile-away').filter({ hasText: "Can't be reached" }).waitFor();
-    await ada.get('toast').filter({ hasText: 'Ben lost connection' }).waitFor();
+    // After the time for which a lost device is kept.
+    const lost = ada.get('toast').filter({ hasText: 'Ben lost connection' });
+    await lost.waitFor({ timeout: 2 * CALL_GRACE_MS });
     await ada.waitUntilOutOfCall();
     expect(ada.errors).toEqual([]);
-  }, 90_000);
+  }, 150_000);
 });
