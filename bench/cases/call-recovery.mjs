@@ -227,13 +227,17 @@ async function processKills(browser) {
       node = next;
       pauses.push(...(await pausesOf(pages, at)));
     }
+    // What the start of such a process costs on this machine, without any relation to the call.
+    const unrelated = startChatCall({ ...api, REDIS_PREFIX: `bench-${randomUUID()}` });
+    const control = await arrivedIn(pages, AWAY_MS);
+    await (await unrelated).close();
     const arrived = [await arrivedIn(pages, QUIET_MS)];
     process.kill(server.pid, 'SIGKILL');
     const restarted = startChatCall(api, first);
     arrived.push(await arrivedIn(pages, AWAY_MS));
     server = await restarted;
     arrived.push(await arrivedIn(pages, QUIET_MS));
-    return { ...result, ...lostFrames(arrived) };
+    return { ...result, ...lostFrames(arrived, control) };
   } finally {
     await Promise.all(pages.map((page) => page.context().close()));
     await node.stop();
@@ -263,9 +267,10 @@ async function arrivedIn(pages, ms) {
 
 /**
  * Frames that did not arrive while the process was away: over the same connections each lost packet
- * counts as one, over new ones what is missing at the rate before and after.
+ * counts as one, over new ones what is missing at the rate before and after. `control`: what arrived
+ * while an unrelated process started.
  */
-function lostFrames([before, during, after]) {
+function lostFrames([before, during, after], control) {
   const lost = during.map(({ framesReceived, packetsLost, connections, ms }, page) => {
     const [{ framesReceived: one, ms: oneMs }, { framesReceived: two, ms: twoMs }] = [
       before[page],
@@ -280,7 +285,7 @@ function lostFrames([before, during, after]) {
   return {
     lost: Math.max(...lost),
     shown: Math.min(...during.map(({ framesReceived }) => framesReceived)),
-    notes: Object.entries({ before, during, after }).map(
+    notes: Object.entries({ 'an unrelated process starts': control, before, during, after }).map(
       ([when, pages]) => `${when}: ${pages.map(words).join(' · ')}`,
     ),
   };
