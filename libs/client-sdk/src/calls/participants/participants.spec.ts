@@ -146,3 +146,26 @@ describe('the media items of a call', () => {
     bench.client.close();
   });
 });
+
+describe('a user who continues on another device', () => {
+  it('has neither left nor joined for the others, and leaves and joins as before afterwards', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    const happened: string[] = [];
+    session.happened$.subscribe(({ kind }) => happened.push(kind));
+    const joins = (peerId: string): void =>
+      bench.sockets.emit('call:peerJoined', {
+        callId: CALL,
+        peer: { ...bench.calls.bob(), peerId },
+      });
+    const leaves = (peerId: string, reason: string): void =>
+      bench.sockets.emit('call:peerLeft', { callId: CALL, peerId, userId: BOB.id, reason });
+    joins('second');
+    leaves(BOBS_PEER, 'replaced');
+    expect(happened).toEqual([]);
+    leaves('second', 'hung-up');
+    joins('third');
+    expect(happened).toEqual(['peer-left', 'peer-joined']);
+    bench.client.close();
+  });
+});

@@ -134,7 +134,8 @@ export class Participants {
 
   #add(peer: CallPeer): void {
     if (peer.peerId === this.#peerId.value) return;
-    const isNew = this.remote.find(peer.peerId) === null;
+    // Also when they continue on another device, which joins before the first one leaves.
+    const isNew = !this.#has(peer.user.id);
     this.remote.add(peer);
     this.#lastLost = false;
     if (isNew && !this.#returning.delete(peer.user.id))
@@ -144,11 +145,15 @@ export class Participants {
   #remove({ peerId, userId, reason }: PeerLeftNotice): void {
     const participant = this.remote.remove(peerId);
     if (reason === 'replaced') {
-      this.#returning.add(userId);
+      if (!this.#has(userId)) this.#returning.add(userId);
       return;
     }
     this.#lastLost = reason === 'disconnected' || reason === 'media-failed';
     if (participant)
       this.announce({ kind: 'peer-left', user: participant.user$.value, lost: this.#lastLost });
+  }
+  /** A device of this user is in the call. */
+  #has(userId: UserId): boolean {
+    return this.remote.list$.value.some(({ user$ }) => user$.value.id === userId);
   }
 }
