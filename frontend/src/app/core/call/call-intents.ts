@@ -9,7 +9,13 @@ import { CallPreferences } from './call-preferences';
  * unchanged. The call feature, which is loaded with the first intent, handles it.
  */
 export type CallIntent = { readonly media: MediaChoice } & (
-  | { readonly kind: 'start'; readonly conversationId: ConversationId; readonly callKind: CallKind }
+  | {
+      readonly kind: 'start';
+      readonly conversationId: ConversationId;
+      readonly callKind: CallKind;
+      /** After a call that was lost: its devices need no check. */
+      readonly afterLoss?: true;
+    }
   | { readonly kind: 'join'; readonly call: Call; readonly takeOver?: boolean }
   | {
       readonly kind: 'accept';

@@ -199,9 +199,12 @@ const CASES: readonly Case[] = [
     choice: MUTED,
   },
   {
-    name: 'calls again from the notice that a call beside the page was lost, with the camera turned off before',
+    name: 'calls again from the notice that a call beside the page was lost, without another check, with the camera turned off before',
+    check: 'always',
     steps: async (page) => {
       page.intents.start(CONVERSATION, 'video');
+      await page.settle();
+      page.startFromCheck(VIDEO);
       await page.settle();
       page.state.local.set('camera', false);
       page.intents.show('dock');
@@ -210,6 +213,7 @@ const CASES: readonly Case[] = [
       const toasts = TestBed.inject(Toasts);
       for (const toast of toasts.list()) toasts.act(toast);
       await page.settle();
+      expect(page.checks).toHaveLength(1);
       expect(page.requests.filter(({ event }) => event === 'call:initiate')).toHaveLength(2);
     },
     choice: AUDIO,

@@ -108,7 +108,7 @@ export class CallOpening {
     const { intent, over } = pending;
     if (present !== null && !(await this.#mayLeave(present, over.signal))) return null;
     if (over.signal.aborted) return null;
-    if (!this.#preferences.wantsCheck())
+    if ((intent.kind === 'start' && intent.afterLoss) || !this.#preferences.wantsCheck())
       return (holding) => this.#open(intent, this.#options(intent.media), holding);
     const answer = await this.#check(pending);
     // A newer intent may come while the check is being closed.

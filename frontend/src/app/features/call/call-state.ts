@@ -393,7 +393,8 @@ export class CallState {
   #wayBack({ kind: callKind, local }: CallSession): Pick<ToastInput, 'action'> {
     const [conversationId, media] = [this.#lastConversation(), local.choice$.value];
     if (conversationId === null) return {};
-    const run = (): void => void this.#handle({ kind: 'start', conversationId, callKind, media });
+    const intent = { kind: 'start', conversationId, callKind, media, afterLoss: true } as const;
+    const run = (): void => void this.#handle(intent);
     return { action: { label: $localize`:@@call.again:Call again`, run } };
   }
 }
