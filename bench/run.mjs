@@ -10,6 +10,7 @@ import { callPaths } from './cases/call-paths.mjs';
 import { callRaces } from './cases/call-races.mjs';
 import { callRecovery } from './cases/call-recovery.mjs';
 import { callRoom } from './cases/call-room.mjs';
+import { callAway } from './cases/call-away.mjs';
 import { callCodecs } from './cases/call-codecs.mjs';
 import { callFirefox } from './cases/call-firefox.mjs';
 import { delivery } from './cases/delivery.mjs';
@@ -36,6 +37,7 @@ const CASES = {
   'call-races': callRaces,
   'call-loss': callLoss,
   'call-recovery': callRecovery,
+  'call-away': callAway,
   'call-codecs': callCodecs,
   'call-firefox': callFirefox,
   timeline,
