@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
+import type { RunOptions } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
+import { axeViolations } from './axe.js';
 import { launchBrowser } from './browser.js';
 import { Person } from './person.js';
 import { seed, type Seed } from './seed.js';
@@ -35,9 +36,7 @@ export function windowOf({ width, height }: ScreenSize): BrowserContextOptions {
 /** What axe checks: everything, or only what another theme changes on a screen that was checked whole. */
 export type AxeRules = 'all' | 'colours';
 
-type RunOnly = Parameters<AxeBuilder['options']>[0]['runOnly'];
-
-const RUN_ONLY: Record<AxeRules, RunOnly> = {
+const RUN_ONLY: Record<AxeRules, RunOptions['runOnly']> = {
   all: { type: 'tag', values: TAGS },
   colours: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
 };
@@ -58,17 +57,12 @@ export async function checkScreen(
       if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
   });
   await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
-  // Our pages have no frames; to merge the results of frames axe would open a page of its own each time.
-  const { violations } = await new AxeBuilder({ page })
-    // A tooltip may be fading in while its contrast is measured.
-    .exclude('.cc-tooltip')
+  // A tooltip may be fading in while its contrast is measured.
+  const lines = await axeViolations(page, ['.cc-tooltip'], {
+    runOnly: RUN_ONLY[rules],
     // Without the details of rules that pass, a run takes about a third of the time.
-    .options({ runOnly: RUN_ONLY[rules], resultTypes: ['violations'] })
-    .setLegacyMode(true)
-    .analyze();
-  const lines = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`),
-  );
+    resultTypes: ['violations'],
+  });
   return [...lines, ...(await horizontalOverflow(page))].map((line) => `${name}: ${line}`);
 }
 
