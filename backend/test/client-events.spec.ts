@@ -35,6 +35,7 @@ const CLIENT_EVENTS = [
   'call:remove',
   'call:end',
   'call:hold',
+  'call:continueIn',
   'media:connectTransport',
   'media:produce',
   'media:pauseProducer',

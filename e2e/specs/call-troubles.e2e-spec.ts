@@ -8,6 +8,7 @@ import {
   expectMediaOnTracks,
   expectVideoCodec,
   limitVideoCodec,
+  peerConnections,
   removeDevices,
 } from '../support/media-stats.js';
 import { Person } from '../support/person.js';
@@ -250,6 +251,51 @@ describe('a call with problems', () => {
     await ben.page.locator('[data-testid=call-screen][data-phase=active]').waitFor();
     await ben.get('call-hangup').click();
     for (const person of [ben, cem]) await person.waitUntilOutOfCall();
+    expect([...ben.errors, ...cem.errors]).toEqual([]);
+    await cem.close();
+  }, 120_000);
+
+  it('a person who is added to a call of two is rung, and the call continues in a group without a gap', async () => {
+    const cem = await Person.open(browser, server.url, 'Cem');
+    await cem.signIn(accounts.cem);
+    const { id } = await directWithBen(accounts.ada);
+    await ada.page.goto(`${server.url}/chats/${id}`);
+    await ada.get('call-audio-button').click();
+    await ada.get('check-start').click();
+    await ben.answer('video');
+    await ada.get('remote-video').waitFor();
+    await expectMedia(ada.page);
+    const connections = (): Promise<number[]> =>
+      Promise.all([ada, ben].map(({ page }) => peerConnections(page)));
+    const before = await connections();
+    const phone = { width: 390, height: 844 };
+    const checks = new ScreenChecks(phone);
+    await ada.page.setViewportSize(phone);
+    await ada.get('call-people-toggle').click();
+    await checks.check(ada.page, 'call-add-people');
+    await ada.get('call-add-people').click();
+    await ada.get('people-search').fill(accounts.cem.username);
+    await ada.get('person-option').first().click();
+    await checks.check(ada.page, 'call-add-people-dialog');
+    expect(checks.problems).toEqual([]);
+    await ada.page.setViewportSize({ width: 1280, height: 800 });
+    await ada.get('add-members').dblclick();
+    await cem.get('incoming-call').filter({ hasText: 'Ada' }).waitFor();
+    await cem.answer('audio');
+    for (const { page } of [ada, ben, cem])
+      await page.waitForFunction(
+        () => document.querySelectorAll('[data-testid=call-tile]').length === 2,
+      );
+    for (const person of [ada, ben, cem]) {
+      await person.get('call-title').filter({ hasText: 'Ada, Ben, Cem' }).waitFor();
+      await expectMedia(person.page, 'audio');
+    }
+    expect(await connections()).toEqual(before);
+    for (const person of [ada, ben, cem]) await person.get('call-hangup').click();
+    for (const person of [ada, ben, cem]) await person.waitUntilOutOfCall();
+    await ada.page.goto(`${server.url}/calls`);
+    await ada.get('logged-call').filter({ hasText: 'Ada, Ben, Cem' }).waitFor();
+    await ada.get('logged-call').nth(1).filter({ hasText: 'Ben' }).waitFor();
     expect([...ben.errors, ...cem.errors]).toEqual([]);
     await cem.close();
   }, 120_000);

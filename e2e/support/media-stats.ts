@@ -52,6 +52,15 @@ export async function recordPeerConnections(page: Page, network: PageNetwork = {
   }, network);
 }
 
+/** How many peer connections the page has opened. */
+export function peerConnections(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      (window as unknown as { keptPeerConnections: RTCPeerConnection[] }).keptPeerConnections
+        .length,
+  );
+}
+
 /** Reads what the page's peer connections have received so far. */
 export function mediaReceived(page: Page): Promise<MediaReceived> {
   return page.evaluate(async () => {

@@ -25,6 +25,7 @@ export const NEEDS: Readonly<Partial<Record<string, SitePermission>>> = {
   'chat:message': 'messages.send',
   'chat:forward': 'messages.send',
   'call:initiate': 'calls.start',
+  'call:continueIn': 'calls.start',
   'GET /api/admin/users': 'users.read',
   'GET /api/admin/users/{userId}': 'users.read',
   'GET /api/admin/users/{userId}/sessions': 'users.read',

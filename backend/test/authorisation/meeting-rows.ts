@@ -33,6 +33,12 @@ export const MEETING_ROWS: readonly EventRow[] = [
     request: (world) => ({ ...onCall(world), held: true }),
     expect: IN_CALL('ok'),
   },
+  {
+    route: 'call:continueIn',
+    of: `${CALL}, in the group in which it is already`,
+    request: (world) => ({ ...onCall(world), conversationId: world.group }),
+    expect: IN_CALL('ok'),
+  },
   { route: 'call:raiseHand', of: CALL, request: onCall, expect: IN_CALL('ok') },
   {
     route: 'call:lowerHand',

@@ -1,9 +1,21 @@
 import type { CallJoined } from '@chatcall/contracts';
 import { startTestApp } from '../support/index.js';
 import type { TestApp } from '../support/index.js';
-import { callWith, codeOf, group, nothingIsLeft, people } from './people.js';
+import {
+  callWith,
+  codeOf,
+  direct,
+  ended,
+  group,
+  log,
+  nothingIsLeft,
+  notes,
+  outcomes,
+  people,
+} from './people.js';
 import type { TestPerson } from './people.js';
 import { opusParameters } from './rtp-parameters.js';
+import { eventually } from './worker-pool.js';
 
 /** Raised hands, reactions, and what hosts do. */
 describe('the people in a group call', () => {
@@ -157,5 +169,106 @@ describe('the people in a group call', () => {
     for (const person of [anna, ben, cleo])
       expect(await person.waitFor('call:ended')).toEqual({ callId, reason: 'completed' });
     await nothingIsLeft(app);
+  });
+
+  describe('whom a call of two gets when it continues in a group', () => {
+    const continueIn = (person: TestPerson, callId: string, conversationId: string) =>
+      codeOf(person.send('call:continueIn', { callId, conversationId }));
+
+    it('are rung, and nobody joins again; the log of the two keeps the part before', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const two = await direct(anna, ben);
+      const [mine, bens] = await callWith(anna, two, ben);
+      const callId = mine?.call.id ?? '';
+      const team = await group(ben, anna, cleo, dora);
+      expect(await continueIn(ben, callId, team)).toBe('done');
+      for (const person of [anna, ben])
+        await person.waitFor('call:changed', ({ call }) => call.conversationId === team);
+      const [part] = await log(anna, two);
+      expect(part).toMatchObject({ state: 'ended', endReason: 'completed', startedBy: anna.id });
+      expect([part?.id === callId, part && outcomes(part)]).toEqual([
+        false,
+        { anna: 'left', ben: 'left' },
+      ]);
+      await eventually(async () => (await notes(anna, two)).length === 1, 'the note');
+      const incoming = await cleo.waitFor('call:incoming');
+      expect(incoming).toMatchObject({
+        call: { id: callId, state: 'active', startedBy: ben.id },
+        caller: { id: ben.id },
+        conversationTitle: 'Team',
+      });
+      const { peers } = await cleo.send('call:accept', { callId });
+      expect(peers.map(({ peerId }) => peerId).toSorted()).toEqual(
+        [mine?.peerId, bens?.peerId].toSorted(),
+      );
+      await dora.send('call:decline', { callId });
+      await anna.waitFor('call:declined', ({ userId }) => userId === dora.id);
+      expect([anna.all('call:peerLeft'), ben.all('call:peerLeft')]).toEqual([[], []]);
+      // As a call of a group it continues when one leaves, and can be joined again.
+      await ben.send('call:hangup', { callId });
+      await anna.waitFor('call:peerLeft', ({ userId }) => userId === ben.id);
+      await ben.send('call:join', { callId });
+      for (const person of [anna, ben, cleo]) await person.send('call:hangup', { callId });
+      expect(await ended(anna, callId)).toMatchObject({ endReason: 'completed' });
+      expect((await log(anna, team)).map(({ id }) => id)).toEqual([callId]);
+      expect(await log(anna, two)).toHaveLength(1);
+      await nothingIsLeft(app);
+    });
+
+    it('are not rung when somebody else asks, in a conversation that is no group, without one of the two, or twice', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const two = await direct(anna, ben);
+      const [mine] = await callWith(anna, two, ben);
+      const callId = mine?.call.id ?? '';
+      const team = await group(anna, ben, cleo);
+      expect([
+        await continueIn(cleo, callId, team),
+        await continueIn(anna, callId, await direct(anna, cleo)),
+        await continueIn(anna, callId, two),
+        await continueIn(anna, callId, await group(dora, cleo)),
+        // Ben would be in a call that he may not see.
+        await continueIn(anna, callId, await group(anna, cleo)),
+      ]).toEqual([
+        'MEDIA.NOT_JOINED',
+        'CALL.WRONG_STATE',
+        'CALL.WRONG_STATE',
+        'CHAT.NOT_MEMBER',
+        'CALL.NOT_FOUND',
+      ]);
+      expect([await log(anna, two), cleo.all('call:incoming')]).toMatchObject([
+        [{ id: callId, state: 'active' }],
+        [],
+      ]);
+      const both = [anna, ben, anna].map((person) => continueIn(person, callId, team));
+      expect(await Promise.all(both)).toEqual(['done', 'done', 'done']);
+      expect(await continueIn(anna, callId, await group(anna, ben, dora))).toBe('CALL.WRONG_STATE');
+      await cleo.waitFor('call:incoming');
+      expect([await log(anna, two), cleo.all('call:incoming')]).toMatchObject([[{}], [{}]]);
+      for (const person of [anna, ben]) await person.send('call:hangup', { callId });
+      await cleo.waitFor('call:ringingStopped');
+      await nothingIsLeft(app);
+    });
+
+    it('stay in the call that the group has already, and the call of two stays as it is', async () => {
+      const { anna, ben, cleo, dora } = await people(app, 'anna', 'ben', 'cleo', 'dora');
+      const two = await direct(anna, ben);
+      const [mine] = await callWith(anna, two, ben);
+      const callId = mine?.call.id ?? '';
+      const team = await group(anna, ben, cleo, dora);
+      const [other] = await callWith(cleo, team, dora);
+      expect(await continueIn(anna, callId, team)).toBe('CALL.ALREADY_ACTIVE');
+      expect(await log(anna, two)).toMatchObject([{ id: callId, state: 'active' }]);
+      await cleo.send('call:hangup', { callId: other?.call.id ?? '' });
+      await dora.send('call:hangup', { callId: other?.call.id ?? '' });
+      // The two and a new call at the same moment: one call, in which all are.
+      const [outcome, joined] = await Promise.all([
+        continueIn(anna, callId, team),
+        cleo.send('call:initiate', { conversationId: team, kind: 'audio' }),
+      ]);
+      expect(outcome).toBe(joined.call.id === callId ? 'done' : 'CALL.ALREADY_ACTIVE');
+      for (const person of [anna, ben]) await person.send('call:hangup', { callId });
+      await cleo.send('call:hangup', { callId: joined.call.id });
+      await nothingIsLeft(app);
+    });
   });
 });

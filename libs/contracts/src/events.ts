@@ -6,6 +6,7 @@ import type { AnnouncementsServerEvents } from './announcements.js';
 import type { NoticesServerEvents } from './notices.js';
 import type { PersonalServerEvents } from './personal.js';
 import type { CallHoldClientEvents, CallHoldServerEvents } from './call-hold.js';
+import type { CallPeopleClientEvents } from './call-people.js';
 import type { CallLogClientEvents, CallLogServerEvents } from './call-log.js';
 import type { CallsClientEvents, CallsServerEvents } from './calls.js';
 import type { MediaClientEvents, MediaServerEvents } from './media.js';
@@ -19,6 +20,7 @@ export interface ClientEvents
     CallsClientEvents,
     CallLogClientEvents,
     CallHoldClientEvents,
+    CallPeopleClientEvents,
     MediaClientEvents {}
 
 /** All events that the server may send. */

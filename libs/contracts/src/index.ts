@@ -39,6 +39,7 @@ export * from './presence.js';
 export * from './user-exports.js';
 export * from './call-answering.js';
 export * from './call-hold.js';
+export * from './call-people.js';
 export * from './calls.js';
 export * from './call-log.js';
 export * from './media.js';

@@ -1,7 +1,7 @@
 import type { UserId } from '@chatcall/contracts';
 import { raisedHands } from './call-hands.js';
 import { decide } from './call-machine.js';
-import type { CallEvent, CallFact } from './call-machine.js';
+import type { CallEvent, CallFact } from './call-decision.js';
 import { openCall } from './call-record.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EventBus } from '../../platform/events/index.js';
 import type { MediaCommandOf, MediaNodes } from '../media-node/index.js';
 import { CallLeaveService } from './call-leave.service.js';
-import type { CallEvent } from './call-machine.js';
+import type { CallEvent } from './call-decision.js';
 import type { CallStateService } from './call-state.service.js';
 import type { CallRecord } from './call-record.js';
 import type { CallConnections } from './call-connections.js';

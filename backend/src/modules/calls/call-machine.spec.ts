@@ -1,6 +1,6 @@
 import type { CallEndReason, CallState, ParticipantOutcome, UserId } from '@chatcall/contracts';
 import { decide } from './call-machine.js';
-import type { CallEvent, CallFact } from './call-machine.js';
+import type { CallEvent, CallFact } from './call-decision.js';
 import { durationOf, openCall } from './call-record.js';
 import type { CallRecord, DeviceRecord } from './call-record.js';
 import { CALL_TRANSITIONS, PARTICIPANT_TRANSITIONS, unansweredReason } from './call-transitions.js';

@@ -1,75 +1,12 @@
-import type {
-  CallDeclinedNotice,
-  CallEndReason,
-  CallRingingStoppedNotice,
-  PeerId,
-  RequestId,
-  UserId,
-} from '@chatcall/contracts';
+import type { CallEndReason, PeerId, RequestId, UserId } from '@chatcall/contracts';
+import { accepted, refused, unchanged } from './call-decision.js';
+import type { CallChange, CallDecision, CallEvent, CallFact } from './call-decision.js';
 import { withHandLowered, withHandRaised, withoutHandsOfAbsent } from './call-hands.js';
 import { participantOf, usersWith, withKeptPeer } from './call-record.js';
-import type { CallRecord, DeviceRecord, KeptPeer, ParticipantRecord } from './call-record.js';
+import type { CallRecord, DeviceRecord, ParticipantRecord } from './call-record.js';
 import { CALL_TRANSITIONS, PARTICIPANT_TRANSITIONS, unansweredReason } from './call-transitions.js';
 import type { CallTransition, ParticipantTransition } from './call-transitions.js';
-
-/** An event that changes a call. */
-export type CallEvent =
-  | { readonly type: 'accept'; readonly device: DeviceRecord; readonly at: Date }
-  | {
-      readonly type: 'join';
-      readonly device: DeviceRecord;
-      readonly at: Date;
-      readonly kept?: KeptPeer;
-    }
-  /** `remove`: the user is no longer a member of the conversation. */
-  | { readonly type: 'decline' | 'cancel' | 'remove'; readonly userId: UserId; readonly at: Date }
-  /** One user blocked another. */
-  | {
-      readonly type: 'block';
-      readonly userId: UserId;
-      readonly blockedId: UserId;
-      readonly at: Date;
-    }
-  /** With a request: only a device that has entered with it, and not again since. */
-  | {
-      readonly type: 'leave';
-      readonly peerIds: readonly PeerId[];
-      readonly at: Date;
-      readonly requestId?: RequestId;
-    }
-  /** A device that was not in the call could not enter its room. */
-  | { readonly type: 'entry-failed'; readonly peerId: PeerId; readonly at: Date }
-  | { readonly type: 'raise-hand' | 'lower-hand'; readonly userId: UserId }
-  /** A host ends the call for everyone. */
-  | { readonly type: 'ring-timeout' | 'end'; readonly at: Date }
-  /** With a node: only when the call is still on that node. */
-  | { readonly type: 'fail'; readonly at: Date; readonly nodeId?: string }
-  /** Its room is lost, or its media node will end: it continues on another node. */
-  | { readonly type: 'move'; readonly fromNodeId: string; readonly toNodeId: string };
-
-/** An effect of an event, about which users are notified. */
-export type CallFact =
-  | { readonly type: 'answered'; readonly userId: UserId; readonly at: Date }
-  | {
-      readonly type: 'refused';
-      readonly userId: UserId;
-      readonly reason: CallDeclinedNotice['reason'];
-    }
-  | {
-      readonly type: 'ringing-stopped';
-      readonly userIds: readonly UserId[];
-      readonly reason: CallRingingStoppedNotice['reason'];
-    }
-  | { readonly type: 'hands-changed' }
-  | { readonly type: 'moved'; readonly fromNodeId: string }
-  | { readonly type: 'ended'; readonly reason: CallEndReason };
-
-export type CallRefusal = 'CALL.ENDED' | 'CALL.WRONG_STATE' | 'CALL.NOT_PARTICIPANT';
-
-/** The call after the event; the same object when nothing changed. */
-export type CallDecision =
-  | { readonly ok: true; readonly call: CallRecord; readonly facts: readonly CallFact[] }
-  | { readonly ok: false; readonly refusal: CallRefusal };
+import { continueIn } from './people/call-continuation.js';
 
 /** Events without a request of a user: they are no error after the call has ended. */
 const IGNORED_AFTER_END: ReadonlySet<CallEvent['type']> = new Set([
@@ -123,6 +60,8 @@ function decideState(call: CallRecord, event: CallEvent): CallDecision {
         : refused('CALL.NOT_PARTICIPANT');
     case 'lower-hand':
       return accepted({ call: withHandLowered(call, event.userId), facts: [] });
+    case 'continue':
+      return continueIn(call, event);
     case 'end':
       return end(call, event.at);
     case 'fail':
@@ -131,11 +70,6 @@ function decideState(call: CallRecord, event: CallEvent): CallDecision {
     case 'move':
       return move(call, event.fromNodeId, event.toNodeId);
   }
-}
-
-interface Change {
-  readonly call: CallRecord;
-  readonly facts: readonly CallFact[];
 }
 
 function enter(
@@ -283,7 +217,7 @@ function ringTimeout(call: CallRecord, at: Date): CallDecision {
 }
 
 /** A ringing call ends when it no longer rings anybody. */
-function endWhenUnanswered({ call, facts }: Change, at: Date): Change {
+function endWhenUnanswered({ call, facts }: CallChange, at: Date): CallChange {
   if (call.state !== 'ringing' || usersWith(call, 'ringing').length > 0) return { call, facts };
   const outcomes = call.participants
     .filter(({ userId }) => userId !== call.startedBy)
@@ -315,7 +249,7 @@ function finish(
   transition: CallTransition,
   reason: CallEndReason,
   at: Date,
-): Change {
+): CallChange {
   const state = CALL_TRANSITIONS[call.state][transition];
   if (state === undefined) return { call, facts: [] };
   const ringing = usersWith(call, 'ringing');
@@ -375,16 +309,4 @@ function withParticipant(call: CallRecord, changed: ParticipantRecord): CallReco
       )
     : [...call.participants, changed];
   return { ...call, participants };
-}
-
-function accepted({ call, facts }: Change): CallDecision {
-  return { ok: true, call, facts };
-}
-
-function unchanged(call: CallRecord): CallDecision {
-  return { ok: true, call, facts: [] };
-}
-
-function refused(refusal: CallRefusal): CallDecision {
-  return { ok: false, refusal };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@chatcall/contracts';
-import type { CallId, ConversationId, UserId } from '@chatcall/contracts';
+import type { CallId, ConversationId, ConversationKind, UserId } from '@chatcall/contracts';
 import { AppConfig } from '../../config/index.js';
 import { RateLimitedError } from '../../platform/errors/index.js';
 import { ConversationAccess, NotMemberError, requireOpen } from '../chats/index.js';
@@ -15,6 +15,7 @@ const RING_WINDOW_MS = 600_000;
 /** The users whom a new call concerns. */
 export interface RingTargets {
   readonly direct: boolean;
+  readonly kind: ConversationKind;
   readonly title: string | null;
   readonly toRing: readonly UserId[];
   /** Users in two other calls, whom the call would ring otherwise. */
@@ -66,7 +67,7 @@ export class CallParticipants {
     const others = members.filter((id) => id !== callerId);
     if (others.length === 0) throw new NobodyToCallError();
     if (kind === 'channel' || members.length > LIMITS.callPeersMax)
-      return { direct, title, toRing: [], busy: [] };
+      return { direct, kind, title, toRing: [], busy: [] };
     const [active, blocked, refusing, rungTooOften, taken, visible] = await Promise.all([
       this.#visibility.activeAmong(others),
       this.#visibility.blockedBetween(callerId, others),
@@ -88,6 +89,7 @@ export class CallParticipants {
     const toReach = accepting.filter((id) => !rungTooOften.has(id));
     return {
       direct,
+      kind,
       title,
       toRing: toReach.filter((id) => !isBusy(id)),
       busy: toReach.filter(isBusy),

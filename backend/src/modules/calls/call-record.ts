@@ -149,13 +149,14 @@ export function openCall(options: NewCall): CallRecord {
         leftAt: everyoneBusy ? at : null,
         handOrder: null,
       },
-      ...toRing.map((userId) => absent(userId, 'ringing')),
-      ...busy.map((userId) => absent(userId, 'busy')),
+      ...toRing.map((userId) => absentParticipant(userId, 'ringing')),
+      ...busy.map((userId) => absentParticipant(userId, 'busy')),
     ],
     devices: everyoneBusy ? [] : [caller],
   };
 }
 
-function absent(userId: UserId, outcome: 'ringing' | 'busy'): ParticipantRecord {
+/** A user who is not in the call yet. */
+export function absentParticipant(userId: UserId, outcome: 'ringing' | 'busy'): ParticipantRecord {
   return { userId, outcome, deviceId: null, joinedAt: null, leftAt: null, handOrder: null };
 }

@@ -4,7 +4,7 @@ import { Transactor } from '../../platform/database/index.js';
 import { EventBus } from '../../platform/events/index.js';
 import type { DomainEvent } from '../../platform/events/index.js';
 import { decide } from './call-machine.js';
-import type { CallEvent, CallFact } from './call-machine.js';
+import type { CallEvent, CallFact } from './call-decision.js';
 import { raisedHands } from './call-hands.js';
 import type { CallRecord } from './call-record.js';
 import {
@@ -24,11 +24,15 @@ import {
 } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
-/** Hands and the node with the room concern only those who are in the call. */
-const ONLY_FOR_THOSE_IN_IT: ReadonlySet<CallEvent['type']> = new Set([
+/**
+ * Hands and the node with the room concern only those who are in the call; a call that continues in a
+ * group is announced with `CallExtended`.
+ */
+const WITHOUT_CALL_CHANGED: ReadonlySet<CallEvent['type']> = new Set([
   'raise-hand',
   'lower-hand',
   'move',
+  'continue',
 ]);
 
 /**
@@ -72,7 +76,8 @@ export class CallStateService {
    * change before the event is applied
    * @returns the call after the event
    * @throws CallNotFoundError, and CallEndedError, CallWrongStateError or NotParticipantError when
-   * the machine refuses
+   * the machine refuses; CallAlreadyActiveError when the conversation in which the call is to continue
+   * has an open call
    */
   async apply(
     callId: CallId,
@@ -132,7 +137,7 @@ export class CallStateService {
           return [];
       }
     });
-    if (ONLY_FOR_THOSE_IN_IT.has(event.type)) return events;
+    if (WITHOUT_CALL_CHANGED.has(event.type)) return events;
     return [...events, new CallChanged(call), ...(ended ? [new CallEnded(call)] : [])];
   }
 }

@@ -9,6 +9,7 @@ import {
   CallAnswered,
   CallChanged,
   CallEnded,
+  CallExtended,
   CallReacted,
   CallRefused,
   CallShown,
@@ -39,6 +40,9 @@ export class CallsBroadcaster implements OnModuleInit {
   onModuleInit(): void {
     this.#events.on(CallStarted, (started) =>
       this.#withViews(started.call, (views) => this.#started(started, views)),
+    );
+    this.#events.on(CallExtended, (extended) =>
+      this.#withViews(extended.call, (views) => this.#started(extended, views)),
     );
     this.#events.on(CallAnswered, ({ call, userId, at }) =>
       this.#enqueue(call, () => this.#answered(call, userId, at)),
@@ -82,7 +86,7 @@ export class CallsBroadcaster implements OnModuleInit {
   }
 
   #started(
-    { call, conversationTitle, routerRtpCapabilities }: CallStarted,
+    { call, conversationTitle, routerRtpCapabilities }: CallStarted | CallExtended,
     views: CallViews,
   ): void {
     const expiresAt = call.ringExpiresAt.toISOString();

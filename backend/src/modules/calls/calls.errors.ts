@@ -1,5 +1,5 @@
 import { ChatCallError } from '../../platform/errors/index.js';
-import type { CallRefusal } from './call-machine.js';
+import type { CallRefusal } from './call-decision.js';
 
 /**
  * The call does not exist, or the user may not see it: both are answered alike, so that ids cannot

@@ -25,6 +25,17 @@ export class CallStarted extends DomainEvent {
   }
 }
 
+/** A call of two continues in a group: it rings for those who are new. */
+export class CallExtended extends DomainEvent {
+  constructor(
+    readonly call: CallRecord,
+    readonly conversationTitle: string | null,
+    readonly routerRtpCapabilities: RtpCapabilities,
+  ) {
+    super();
+  }
+}
+
 /** A user other than the caller joined for the first time. */
 export class CallAnswered extends DomainEvent {
   constructor(

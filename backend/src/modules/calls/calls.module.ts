@@ -36,6 +36,7 @@ import { MediaNodeModule } from '../media-node/index.js';
 import { MediaBroadcaster } from './signalling/media.broadcaster.js';
 import { MediaGateway } from './signalling/media.gateway.js';
 import { MediaSignalling } from './signalling/media-signalling.js';
+import { CallPeopleService } from './people/call-people.service.js';
 import { TurnModule } from './turn/turn.module.js';
 
 /** The API: calls, and the signalling of their media. */
@@ -66,6 +67,7 @@ const CALLS = [
   CallsBroadcaster,
   CallsGateway,
   CallHosts,
+  CallPeopleService,
   GesturesService,
   HostingService,
   MeetingGateway,

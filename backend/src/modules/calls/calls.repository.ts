@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallId, CallLogFilter, ConversationId, UserId } from '@chatcall/contracts';
-import { Database, PreparedStatement } from '../../platform/database/index.js';
+import { Database, PreparedStatement, violatedUnique } from '../../platform/database/index.js';
 import type { CallRecord } from './call-record.js';
 import { CALL_COLUMNS, toRecord } from './call-rows.js';
 import type { CallRow } from './call-rows.js';
+import { CallAlreadyActiveError } from './calls.errors.js';
 
 /** Stores participants, `list`, of the call with the id `call`: parameters of a statement. */
 const upsertParticipants = (call: string, list: string): string => `
@@ -29,7 +30,8 @@ const upsertDevices = (call: string, list: string): string => `
  */
 const SAVE = new PreparedStatement<{ id: CallId }>(`
   WITH changed AS (
-    UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7, media_node_id = $8
+    UPDATE calls SET state = $3, answered_at = $4, ended_at = $5, end_reason = $6, hands_version = $7, media_node_id = $8,
+      conversation_id = $13, direct = $14, ring_expires_at = $15, started_by = $16
     WHERE id = $1 AND state = $2 AND $9::boolean RETURNING id
   ), gone AS (
     DELETE FROM call_devices WHERE call_id = $1 AND peer_id = ANY($10::uuid[])
@@ -116,6 +118,7 @@ export class CallsRepository {
   /**
    * Stores the differences between the locked call and the decided one. Inside the transaction of
    * the lock.
+   * @throws CallAlreadyActiveError when the conversation in which it continues has an open call
    */
   async save(before: CallRecord, after: CallRecord): Promise<void> {
     // The device of a session that has another peer now is replaced.
@@ -130,8 +133,9 @@ export class CallsRepository {
       before.state !== after.state ||
       before.answeredAt !== after.answeredAt ||
       before.mediaNodeId !== after.mediaNodeId ||
+      before.conversationId !== after.conversationId ||
       before.handsVersion !== after.handsVersion;
-    const saved = await this.#database.execute(SAVE, [
+    const values = [
       after.id,
       before.state,
       after.state,
@@ -144,7 +148,14 @@ export class CallsRepository {
       gone.map(({ peerId }) => peerId),
       JSON.stringify(participants),
       JSON.stringify(devices),
-    ]);
+      after.conversationId,
+      after.direct,
+      after.ringExpiresAt,
+      after.startedBy,
+    ];
+    const saved = await this.#database.execute(SAVE, values).catch((error: unknown) => {
+      throw violatedUnique(error) === 'calls_open_key' ? new CallAlreadyActiveError() : error;
+    });
     if (changed && saved.length === 0)
       throw new Error(`Call ${after.id} was changed by another transaction although it was locked`);
   }

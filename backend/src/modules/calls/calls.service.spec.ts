@@ -9,7 +9,7 @@ import type { CallConnections } from './call-connections.js';
 import type { CallAdmission, JoiningDevice } from './call-admission.js';
 import type { CallEntries, Entry } from './call-entries.js';
 import { CallStateService } from './call-state.service.js';
-import type { CallEvent } from './call-machine.js';
+import type { CallEvent } from './call-decision.js';
 import { usersWith } from './call-record.js';
 import type { CallRecord } from './call-record.js';
 import type { CallParticipants } from './call-participants.js';

@@ -19,7 +19,7 @@ import type { JoiningDevice } from './call-admission.js';
 import { CallEntries } from './call-entries.js';
 import type { Entry } from './call-entries.js';
 import { CallLeaveService } from './call-leave.service.js';
-import type { CallEvent } from './call-machine.js';
+import type { CallEvent } from './call-decision.js';
 import { CallParticipants } from './call-participants.js';
 import { CallPreparation } from './call-preparation.js';
 import { openCall } from './call-record.js';

@@ -1,14 +1,12 @@
 import type { UserId, UserLanguage, UserState, WaitingReason } from '@chatcall/contracts';
 import { searchKeyOf } from '@chatcall/contracts';
 import { Injectable } from '@nestjs/common';
-import { In, QueryFailedError } from 'typeorm';
+import { In } from 'typeorm';
 import type { Repository } from 'typeorm';
-import { Database } from '../../platform/database/index.js';
+import { Database, violatedUnique } from '../../platform/database/index.js';
 import { UserEntity } from './users.entities.js';
 import { EmailTakenError, UsernameTakenError } from './users.errors.js';
 import type { CardColumns, MeColumns } from './users.mapper.js';
-
-const UNIQUE_VIOLATION = '23505';
 
 /** The columns of a new account. */
 export type NewUser = Pick<
@@ -262,16 +260,9 @@ async function translateTaken(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    const constraint = brokenUnique(error);
+    const constraint = violatedUnique(error);
     if (constraint === 'users_email_key') throw new EmailTakenError({ cause: error });
     if (constraint === 'users_username_key') throw new UsernameTakenError({ cause: error });
     throw error;
   }
-}
-
-/** The name of the unique constraint that a failed statement violated. */
-function brokenUnique(error: unknown): string | null {
-  if (!(error instanceof QueryFailedError)) return null;
-  const { code, constraint } = error.driverError as { code?: unknown; constraint?: unknown };
-  return code === UNIQUE_VIOLATION && typeof constraint === 'string' ? constraint : null;
 }

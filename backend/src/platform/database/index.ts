@@ -15,3 +15,4 @@ export { PostgresNotices } from './postgres-notices.js';
 export { PreparedStatement } from './prepared-statement.js';
 export { newRowId } from './row-id.js';
 export { Transactor, afterCommit } from './transactor.js';
+export { violatedUnique } from './unique-violation.js';

@@ -69,7 +69,6 @@ export class CallRecord {
     this.#screenSharing.set(screenSharing);
     this.setVideoCodecs(videoCodecs ?? DEFAULT_CODECS);
     this.#callId.set(call.id);
-    this.#conversationId.set(call.conversationId);
     this.#clockOffset = Date.parse(now) - this.#clock.now();
     this.changed(call);
   }
@@ -80,6 +79,7 @@ export class CallRecord {
 
   changed(call: Call): void {
     this.#call.set(call);
+    this.#conversationId.set(call.conversationId);
     this.#tick();
   }
 

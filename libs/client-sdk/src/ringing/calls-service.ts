@@ -158,7 +158,9 @@ export class CallsService implements CallsApi {
     if (!this.#rings.ring(incoming)) return;
     const { call, expiresAt } = incoming;
     this.#rang.changed(call.id);
-    this.#stopAfterTimeout(call.id, Date.parse(expiresAt) - Date.parse(call.startedAt));
+    // A call that continues in a group rings long after it has started.
+    const ringsForMs = Date.parse(expiresAt) - Date.parse(call.startedAt);
+    this.#stopAfterTimeout(call.id, Math.min(ringsForMs, LIMITS.ringSeconds * 1000));
   }
 
   /** The server sends the end of ringing; this is for a client that does not receive it. */

@@ -9,11 +9,13 @@ import { CurrentSocketUser, SocketRateLimit } from '../../../platform/socket/ind
 import type { ClientSocket } from '../../../platform/socket/index.js';
 import type { Principal } from '../../../platform/tokens/index.js';
 import {
+  ContinueCallEventDto,
   InCallEventDto,
   OptionalUserInCallEventDto,
   ReactInCallEventDto,
   UserInCallEventDto,
 } from './dto/meeting-events.dto.js';
+import { CallPeopleService } from '../people/call-people.service.js';
 import { GesturesService } from './gestures.service.js';
 import { HostingService } from './hosting.service.js';
 
@@ -27,8 +29,10 @@ const AS_HOST = { points: 60, seconds: 60 };
 export class MeetingGateway {
   readonly #gestures: GesturesService;
   readonly #hosting: HostingService;
+  readonly #people: CallPeopleService;
 
-  constructor(gestures: GesturesService, hosting: HostingService) {
+  constructor(gestures: GesturesService, hosting: HostingService, people: CallPeopleService) {
+    this.#people = people;
     this.#gestures = gestures;
     this.#hosting = hosting;
   }
@@ -51,6 +55,17 @@ export class MeetingGateway {
     @MessageBody() { callId, userId: whose = userId }: OptionalUserInCallEventDto,
   ): Promise<void> {
     return this.#gestures.lowerHand(socketId, callId, userId, whose);
+  }
+
+  @SubscribeMessage('call:continueIn')
+  @Authenticated({ permission: 'calls.start' })
+  @SocketRateLimit({ points: 20, seconds: 60 })
+  continueIn(
+    @CurrentSocketUser() { userId }: Principal,
+    @ConnectedSocket() { id: socketId }: ClientSocket,
+    @MessageBody() { callId, conversationId }: ContinueCallEventDto,
+  ): Promise<void> {
+    return this.#people.continueIn(callId, conversationId, { userId, socketId });
   }
 
   @SubscribeMessage('call:react')

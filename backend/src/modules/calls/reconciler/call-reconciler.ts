@@ -6,7 +6,7 @@ import { EventBus } from '../../../platform/events/index.js';
 import { ShutdownSequence } from '../../../platform/lifecycle/index.js';
 import { JobQueue } from '../../../platform/queue/index.js';
 import { usersWith } from '../call-record.js';
-import { CallEnded, CallInDoubt, CallStarted } from '../calls.events.js';
+import { CallEnded, CallInDoubt, CallExtended, CallStarted } from '../calls.events.js';
 import { CallObserver } from './call-observer.js';
 import { CallRepairs } from './call-repairs.js';
 import { ReconcilerRepository } from './reconciler.repository.js';
@@ -68,10 +68,11 @@ export class CallReconciler implements OnModuleInit, OnApplicationBootstrap {
     this.#jobs.every(SUSPECTS_JOB, SUSPECTS_MS, () => this.lookAtSuspects());
     this.#jobs.every(ALL_JOB, ALL_MS, () => this.look(null));
     this.#events.on(CallInDoubt, ({ callId }) => this.#lookIn(callId, DOUBT_MS));
-    this.#events.on(CallStarted, ({ call }) => {
-      if (usersWith(call, 'ringing').length > 0)
-        this.#lookIn(call.id, call.ringExpiresAt.getTime() - Date.now());
-    });
+    for (const rings of [CallStarted, CallExtended])
+      this.#events.on(rings, ({ call }) => {
+        if (usersWith(call, 'ringing').length > 0)
+          this.#lookIn(call.id, call.ringExpiresAt.getTime() - Date.now());
+      });
     this.#events.on(CallEnded, ({ call }) => this.#cancel(call.id));
     this.#shutdown.register('close-rooms', 'looks at calls', () => this.#stop());
   }

@@ -100,6 +100,9 @@ export class RoomCommands {
         if (joining.callId === callId) joining.cancelled = true;
       this.#rooms.close(callId, reason);
     },
+    'describe-room': async (ref) => ({
+      routerRtpCapabilities: { ...this.#room(ref).rtpCapabilities },
+    }),
     'list-rooms': async ({ callIds }) => {
       const open = new Set(this.#rooms.callIds);
       const rooms = (callIds ?? [...open]).filter((callId) => open.has(callId));

@@ -188,6 +188,11 @@ interface MediaCommands {
     readonly command: { readonly callId: CallId; readonly reason: RoomCloseReason };
     readonly answer: void;
   };
+  /** What the room can route. */
+  'describe-room': {
+    readonly command: { readonly callId: CallId };
+    readonly answer: { readonly routerRtpCapabilities: RtpCapabilities };
+  };
   /** The rooms of the node, with those that are being opened. */
   'list-rooms': {
     /** Only the rooms of these calls; null for all. */

@@ -79,6 +79,22 @@ describe('starting a call while another member starts one', () => {
   });
 });
 
+describe('a call of two that continues in a group', () => {
+  it('is the call of the group for the rest of the app', async () => {
+    const page = new CallPage('never');
+    page.intents.start(CONVERSATION, 'audio');
+    await page.settle();
+    const conversation$ = page.state.session()?.conversationId$;
+    (conversation$ as StateCell<string | null>).set('group');
+    expect([page.intents.isHere(CONVERSATION), page.intents.isHere('group')]).toEqual([
+      false,
+      true,
+    ]);
+    expect(page.intents.view()).toBe('stage');
+    page.state.hangUp();
+  });
+});
+
 describe('devices that can only be opened once', () => {
   it('are released before a call opens them', async () => {
     const page = new CallPage('never');

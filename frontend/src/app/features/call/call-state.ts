@@ -29,7 +29,7 @@ import { Times } from '../../core/i18n/times';
 import { Toasts, type ToastInput } from '../../ui/toast/toasts';
 import { CallOpening, type OpenCall } from './call-opening';
 import { HeldCall } from './held/held-call';
-import { afterReload, conversationOf, isLate, storeReturn } from './intents';
+import { afterReload, conversationOf, followConversation, isLate, storeReturn } from './intents';
 import { CallNotices } from './call-notices';
 import { PushToTalk } from './meeting/push-to-talk';
 import { endWords, happeningText, outcomeText } from './call-words';
@@ -311,7 +311,7 @@ export class CallState {
     const session = this.session();
     if (!session) return false;
     if (intent.kind === 'accept') return session.callId$.value === intent.incoming.call.id;
-    return this.#lastConversation() === conversationOf(intent);
+    return (this.conversationId() ?? this.#lastConversation()) === conversationOf(intent);
   }
 
   #begin(session: CallSession): void {
@@ -328,7 +328,7 @@ export class CallState {
   /** Shows a call, until another one is shown. */
   #follow(session: CallSession): void {
     this.#watched.unsubscribe();
-    this.#watched = new Subscription();
+    this.#watched = followConversation(session, this.#intents);
     this.#session.switchTo(session);
     this.local.use(session.local);
     const intent = this.#intent();
@@ -352,8 +352,7 @@ export class CallState {
     if (this.session() !== session) return;
     const intent = this.#intent();
     const answered = session.elapsed$.value !== null;
-    const name = this.name();
-    const group = this.group();
+    const [name, group] = [this.name(), this.group()];
     const length =
       session.elapsed$.value === null ? null : this.#times.duration(session.elapsed$.value);
     const held = this.#held.call();
@@ -390,8 +389,9 @@ export class CallState {
   }
 
   /** Joins the call that was lost, if it still runs; otherwise calls again. */
-  #wayBack({ kind: callKind, local }: CallSession): Pick<ToastInput, 'action'> {
-    const [conversationId, media] = [this.#lastConversation(), local.choice$.value];
+  #wayBack({ kind: callKind, local, conversationId$ }: CallSession): Pick<ToastInput, 'action'> {
+    const conversationId = conversationId$.value ?? this.#lastConversation();
+    const media = local.choice$.value;
     if (conversationId === null) return {};
     const intent = { kind: 'start', conversationId, callKind, media, afterLoss: true } as const;
     const run = (): void => void this.#handle(intent);

@@ -32,6 +32,7 @@ import { CallOpening } from './call-opening';
 import { CallState } from './call-state';
 import { CallNotices } from './call-notices';
 import { MeetingState } from './meeting/meeting-state';
+import { MorePeople } from './meeting/more-people';
 import { MutedSpeech } from './meeting/muted-speech';
 import { PushToTalk } from './meeting/push-to-talk';
 import { ReactionsLayer } from './meeting/reactions-layer';
@@ -95,6 +96,7 @@ type Shape = 'stage' | 'beside' | 'dock' | 'bar';
     CallState,
     CallNotices,
     MeetingState,
+    MorePeople,
     MutedSpeech,
     PushToTalk,
     LocalDevices,

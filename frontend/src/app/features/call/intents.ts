@@ -1,6 +1,12 @@
 import type { ConversationId } from '@chatcall/contracts';
 import type { CallSession } from '@chatcall/client-sdk/calls';
-import { RETURN_KEY, type CallIntent, type HeldAfterReload } from '../../core/call/call-intents';
+import type { Subscription } from 'rxjs';
+import {
+  RETURN_KEY,
+  type CallIntent,
+  type CallIntents,
+  type HeldAfterReload,
+} from '../../core/call/call-intents';
 
 /** Milliseconds after which a page that is loaded again does not return: the tab had been closed. */
 const RETURN_MS = 60_000;
@@ -21,6 +27,15 @@ export function conversationOf(intent: CallIntent): ConversationId {
     case 'accept':
       return intent.incoming.call.conversationId;
   }
+}
+
+/** The open call is in the conversation of this session, also when it continues in a group. */
+export function followConversation(session: CallSession, intents: CallIntents): Subscription {
+  return session.conversationId$.subscribe((conversationId) => {
+    const here = intents.here();
+    if (here && conversationId && here.conversationId !== conversationId)
+      intents.setHere({ ...here, conversationId });
+  });
 }
 
 /** Whether both ask for the same call in the same way, as after a double click. */

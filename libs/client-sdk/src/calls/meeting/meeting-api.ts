@@ -1,4 +1,4 @@
-import type { CallReaction, UserId } from '@chatcall/contracts';
+import type { CallReaction, ConversationId, UserId } from '@chatcall/contracts';
 import type { Observable } from 'rxjs';
 import type { Behavior } from '../../state/behavior.js';
 
@@ -27,4 +27,10 @@ export interface Meeting {
   remove(userId: UserId): Promise<void>;
   /** As a host: ends the call for everyone. */
   endForEveryone(): Promise<void>;
+  /**
+   * Continues an answered call of two in a group of which both are members, and rings its other members.
+   * Nobody joins again, and no media is interrupted. May be repeated. Throws `CALL.ALREADY_ACTIVE` when
+   * the group has an open call.
+   */
+  continueIn(conversationId: ConversationId): Promise<void>;
 }

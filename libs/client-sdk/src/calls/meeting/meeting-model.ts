@@ -2,6 +2,7 @@ import type {
   CallJoined,
   CallReaction,
   ClientEvents,
+  ConversationId,
   PayloadOf,
   RaisedHands,
   UserId,
@@ -23,7 +24,13 @@ export type MeetingNotice = Extract<
 >;
 
 type MeetingEvent =
-  'call:raiseHand' | 'call:lowerHand' | 'call:react' | 'call:mute' | 'call:remove' | 'call:end';
+  | 'call:raiseHand'
+  | 'call:lowerHand'
+  | 'call:react'
+  | 'call:mute'
+  | 'call:remove'
+  | 'call:end'
+  | 'call:continueIn';
 
 const NONE: RaisedHands = { version: -1, userIds: [] };
 
@@ -81,6 +88,10 @@ export class MeetingModel implements Meeting {
 
   endForEveryone(): Promise<void> {
     return this.#request('call:end', {});
+  }
+
+  continueIn(conversationId: ConversationId): Promise<void> {
+    return this.#request('call:continueIn', { conversationId });
   }
 
   /** The answer to a request to join; older servers send no hands. */

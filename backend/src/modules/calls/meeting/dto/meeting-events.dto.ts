@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { CALL_REACTIONS } from '@chatcall/contracts';
 import type {
   CallReaction,
+  ContinueCallPayload,
   EndCallPayload,
   LowerHandPayload,
   MuteInCallPayload,
@@ -33,6 +34,12 @@ export class OptionalUserInCallEventDto
 export class UserInCallEventDto extends InCallEventDto implements RemoveFromCallPayload {
   @IsId('Which user.')
   readonly userId: string;
+}
+
+/** Payload of `call:continueIn`. */
+export class ContinueCallEventDto extends InCallEventDto implements ContinueCallPayload {
+  @IsId('The group.')
+  readonly conversationId: string;
 }
 
 /** Payload of `call:react`. */

@@ -1,4 +1,5 @@
 import { TestBed } from '@angular/core/testing';
+import type { StateCell } from '@chatcall/client-sdk';
 import { CallPage, CONVERSATION, INCOMING_CALL } from '../../../../testing/call-page';
 import { HeldCall } from './held-call';
 
@@ -28,6 +29,17 @@ describe('a second call', () => {
     expect([first?.held$.value, second?.held$.value]).toEqual([false, true]);
     expect(page.state.local.microphone.wanted()).toBe(false);
     expect(held.call()?.session).toBe(second);
+    page.state.hangUp();
+    held.leave();
+  });
+
+  it('leaves the first one on hold when it continues in a group', async () => {
+    const { page, first, held } = await inTwoCalls();
+    (first?.conversationId$ as StateCell<string | null>).set('group');
+    expect(held.call()).toMatchObject({ session: first, conversationId: 'group' });
+    expect(page.intents.here()).toMatchObject({ conversationId: 'second', holds: true });
+    page.state.resumeHeld();
+    expect(page.intents.here()).toMatchObject({ conversationId: 'group', holds: true });
     page.state.hangUp();
     held.leave();
   });

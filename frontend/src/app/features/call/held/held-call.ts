@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { CallSession } from '@chatcall/client-sdk/calls';
 import type { ConversationId } from '@chatcall/contracts';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { fromBehavior } from '../../../core/behavior';
 import type { CallIntent } from '../../../core/call/call-intents';
 import { CLIENT } from '../../../core/client';
@@ -37,13 +37,17 @@ export class HeldCall {
       ''
     );
   });
-  #end: Subscription | null = null;
+  #watched = new Subscription();
 
   /** Puts a call on hold, until it is taken or ends. */
   keep(held: Held, ended: () => void): void {
     held.session.hold();
     this.#held.set(held);
-    this.#end = held.session.state$.subscribe((state) => {
+    this.#watched = held.session.conversationId$.subscribe((id) => {
+      // The others continue it in a group.
+      if (id) this.#held.update((now) => now && { ...now, conversationId: id });
+    });
+    const end = held.session.state$.subscribe((state) => {
       if (state.phase !== 'ended') return;
       const name = this.name();
       queueMicrotask(() => this.#forget());
@@ -53,6 +57,7 @@ export class HeldCall {
         });
       ended();
     });
+    this.#watched.add(end);
   }
 
   /** The call on hold is to be resumed: it is no longer here. */
@@ -67,8 +72,7 @@ export class HeldCall {
   }
 
   #forget(): void {
-    this.#end?.unsubscribe();
-    this.#end = null;
+    this.#watched.unsubscribe();
     this.#held.set(null);
   }
 }

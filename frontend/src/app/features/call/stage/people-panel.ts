@@ -2,16 +2,18 @@ import { Component, computed, inject } from '@angular/core';
 import type { CallParticipant, UserId } from '@chatcall/contracts';
 import { IsolatePipe } from '../../../core/i18n/isolate';
 import { Avatar } from '../../../ui/avatar/avatar';
+import { Button } from '../../../ui/button/button';
 import { Icon } from '../../../ui/icon/icon';
 import { CallState } from '../call-state';
 import { outcomeText } from '../call-words';
 import { HandBadge } from '../meeting/hand-badge';
+import { MorePeople } from '../meeting/more-people';
 import { PersonRow } from '../meeting/person-row';
 
 /** The participants, and the outcome for invited people who are not in the call. */
 @Component({
   selector: 'cc-people-panel',
-  imports: [Avatar, HandBadge, Icon, IsolatePipe, PersonRow],
+  imports: [Avatar, Button, HandBadge, Icon, IsolatePipe, PersonRow],
   template: `
     <ul data-testid="call-people">
       @if (state.me(); as me) {
@@ -42,6 +44,11 @@ import { PersonRow } from '../meeting/person-row';
         </li>
       }
     </ul>
+    @if (more.possible()) {
+      <button type="button" ccButton="soft" data-testid="call-add-people" (click)="more.ask()">
+        <cc-icon name="user-plus" [size]="18" /><span i18n="@@addMembers.heading">Add people</span>
+      </button>
+    }
   `,
   styles: `
     :host {
@@ -66,6 +73,10 @@ import { PersonRow } from '../meeting/person-row';
     li > .cc-clip {
       flex: 1;
     }
+    button {
+      width: 100%;
+      margin-top: var(--cc-s2);
+    }
     .absent {
       color: var(--cc-text-2);
     }
@@ -78,6 +89,7 @@ import { PersonRow } from '../meeting/person-row';
 })
 export class PeoplePanel {
   protected readonly state = inject(CallState);
+  protected readonly more = inject(MorePeople);
   readonly #here = computed<ReadonlySet<UserId>>(
     () => new Set(this.state.participants().map((participant) => participant.user$.value.id)),
   );

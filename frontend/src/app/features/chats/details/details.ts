@@ -28,7 +28,10 @@ import { PersonMark } from '../../../ui/person/person-mark';
 import { PersonRow } from '../../../ui/person/person-row';
 import { Toasts } from '../../../ui/toast/toasts';
 import { ChatsState } from '../chats-state';
-import { AddMembersDialog, type AddMembersData } from '../dialogs/add-members-dialog';
+import {
+  AddMembersDialog,
+  type AddMembersData,
+} from '../../../core/people/picker/add-members-dialog';
 import {
   ConversationSettingsDialog,
   type ConversationSettingsData,
@@ -138,7 +141,7 @@ export class Details implements OnInit {
   protected addMembers(): void {
     const data: AddMembersData = {
       present: new Set(this.state.members().map((member) => member.user.id)),
-      add: (userIds) => this.state.addMembers(userIds),
+      add: (users) => this.state.addMembers(users.map(({ id }) => id)),
     };
     this.#dialog.open(AddMembersDialog, { data, delayFocusTrap: false, width: '440px' });
   }

@@ -9,7 +9,7 @@ import { Button } from '../../../ui/button/button';
 import { DialogFrame } from '../../../ui/dialog/dialog-frame';
 import { Control, Field } from '../../../ui/field/field';
 import { ChatsState } from '../chats-state';
-import { PeoplePicker } from './people-picker';
+import { PeoplePicker } from '../../../core/people/picker/people-picker';
 
 /** Creates a group: its name and its members. */
 @Component({

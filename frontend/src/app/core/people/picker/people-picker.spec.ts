@@ -1,6 +1,6 @@
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
-import { CLIENT } from '../../../core/client';
-import { PeopleSearch } from '../../../core/people/people-search';
+import { CLIENT } from '../../client';
+import { PeopleSearch } from '../people-search';
 import { FakeClient } from '../../../../testing/fake-client';
 import { person } from '../../../../testing/samples';
 import { PeoplePicker } from './people-picker';

@@ -8,8 +8,8 @@ import {
   viewChild,
 } from '@angular/core';
 import type { UserCard } from '@chatcall/contracts';
-import { PeopleList, PersonTemplate } from '../../../core/people/people-list';
-import { PeopleSearch } from '../../../core/people/people-search';
+import { PeopleList, PersonTemplate } from '../people-list';
+import { PeopleSearch } from '../people-search';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { PersonRow } from '../../../ui/person/person-row';
