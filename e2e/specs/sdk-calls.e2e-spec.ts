@@ -151,6 +151,33 @@ describe('calls of the SDK against the built server', () => {
     for (const client of [phone, cleo.client]) client.close();
   });
 
+  it('continue on another device of the user, muted as before, and do not end for the other', async () => {
+    const mine = startCall(ada.client, { conversationId, kind: 'audio' });
+    const callId = await ringing();
+    const theirs = acceptCall(bob.client, callId);
+    await until(theirs.remoteParticipants$, ({ length }) => length === 1);
+    const [toAda] = theirs.remoteParticipants$.value;
+    await until(nested(toAda!.microphone$, track$), (track) => track !== null);
+    mine.local.microphone.set(false);
+    await until(nested(toAda!.microphone$, paused$), (paused) => paused);
+    const phone = sdkClient(server.url);
+    await phone.auth.signIn(ada.me.username, ada.password);
+    await until(phone.connection.state$, ({ status }) => status === 'connected');
+    const taken = joinCall(phone, callId, { takeOver: true });
+    await until(mine.state$, ({ phase }) => phase === 'ended');
+    expect(mine.state$.value).toMatchObject({ reason: 'replaced' });
+    await until(taken.remoteParticipants$, ({ length }) => length === 1);
+    expect(taken.local.choice$.value.microphone).toBe(false);
+    await until(theirs.remoteParticipants$, (others) => others.length === 1 && others[0] !== toAda);
+    const toPhone = theirs.remoteParticipants$.value[0];
+    expect(toPhone?.microphone$.value).toBeNull();
+    taken.local.microphone.set(true);
+    await until(nested(toPhone!.microphone$, paused$), (paused) => !paused);
+    taken.hangUp();
+    await until(theirs.state$, ({ phase }) => phase === 'ended');
+    phone.close();
+  });
+
   it('are resumed after the connection broke', async () => {
     const mine = startCall(ada.client, { conversationId, kind: 'audio' });
     const theirs = acceptCall(bob.client, await ringing());
