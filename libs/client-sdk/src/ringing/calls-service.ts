@@ -22,8 +22,8 @@ import { showRingingNotifications } from './ringing-notifications.js';
 /** Milliseconds after which ringing stops by itself when the server sent nothing. */
 const LATE_MS = 10_000;
 
-/** Milliseconds within which a decline must reach the server: a call does not ring longer. */
-const DECLINE_MS = LIMITS.ringSeconds * 1000;
+/** Milliseconds that a call rings at most. */
+const RING_MS = LIMITS.ringSeconds * 1000;
 
 /** An answer in progress, and the calls that are silenced by it. */
 interface Answer {
@@ -79,7 +79,7 @@ export class CallsService implements CallsApi {
     const incoming = this.#rings.find(callId);
     if (incoming) this.#rings.silence(incoming, 'declined-here');
     try {
-      await sendReliably(this.#core, 'call:decline', { callId }, DECLINE_MS);
+      await sendReliably(this.#core, 'call:decline', { callId }, RING_MS);
       this.#rings.stop(callId, 'declined-here');
     } catch (error) {
       this.#rings.takeSilenced(callId);
@@ -160,7 +160,7 @@ export class CallsService implements CallsApi {
     this.#rang.changed(call.id);
     // A call that continues in a group rings long after it has started.
     const ringsForMs = Date.parse(expiresAt) - Date.parse(call.startedAt);
-    this.#stopAfterTimeout(call.id, Math.min(ringsForMs, LIMITS.ringSeconds * 1000));
+    this.#stopAfterTimeout(call.id, Math.min(ringsForMs, RING_MS));
   }
 
   /** The server sends the end of ringing; this is for a client that does not receive it. */
@@ -206,9 +206,7 @@ export class CallsService implements CallsApi {
   #ringAgain(call: Call): void {
     const caller = call.participants.find(({ user }) => user.id === call.startedBy)?.user;
     if (!caller || caller.id === this.#core.session.me.value?.id) return;
-    const expiresAt = new Date(
-      Date.parse(call.startedAt) + LIMITS.ringSeconds * 1000,
-    ).toISOString();
+    const expiresAt = new Date(Date.parse(call.startedAt) + RING_MS).toISOString();
     this.#ring({
       call,
       caller,
