@@ -152,6 +152,7 @@ export class Participants {
     if (participant)
       this.announce({ kind: 'peer-left', user: participant.user$.value, lost: this.#lastLost });
   }
+
   /** A device of this user is in the call. */
   #has(userId: UserId): boolean {
     return this.remote.list$.value.some(({ user$ }) => user$.value.id === userId);
