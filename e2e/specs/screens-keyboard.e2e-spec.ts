@@ -247,6 +247,7 @@ describe('with the keyboard alone', () => {
       expect(await ada.get('call-screen').isVisible()).toBe(true);
     }
     // Keys and clicks reach the call also while a panel is open.
+    await page.locator('[data-testid=call-people-toggle][aria-expanded=false]').waitFor();
     await press('Enter');
     await ada.get('call-people').waitFor();
     await press('m');
