@@ -1,4 +1,12 @@
-import { Component, computed, DestroyRef, ElementRef, inject, input } from '@angular/core';
+import {
+  Component,
+  computed,
+  DestroyRef,
+  ElementRef,
+  inject,
+  input,
+  linkedSignal,
+} from '@angular/core';
 import { isolate } from '../../../core/i18n/isolate';
 import { CallLayout, type CallStageTile } from '../layout/call-layout';
 import { StagePager } from '../layout/stage-pager';
@@ -32,6 +40,12 @@ export class CallGrid {
       const place = places.get(tile.key);
       return place ? [{ ...tile, place }] : [];
     });
+  });
+  /** The tiles with which the stage begins: a first picture must not wait for an animation. */
+  protected readonly first = linkedSignal<readonly PlacedTile[], ReadonlySet<string>>({
+    source: this.placed,
+    computation: (tiles, previous) =>
+      previous?.value.size ? previous.value : new Set(tiles.map(({ key }) => key)),
   });
 
   constructor() {
