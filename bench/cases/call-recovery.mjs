@@ -9,6 +9,7 @@ import {
   hasVideo,
   longestGap,
   received,
+  sentFrames,
   useRelay,
   videoCall,
   watch,
@@ -249,39 +250,41 @@ const QUIET_MS = 6_000;
 /** The process is killed, starts, and the devices are back. */
 const AWAY_MS = 12_000;
 
-/** What arrives at each page in a time: the frames and when they were shown. */
+/** Frames that may be on their way at the beginning and at the end of a measurement. */
+const ON_THE_WAY = 3;
+
+/** What arrives at each page in a time: the frames, when they were shown, and those that the other page has sent. */
 async function arrivedIn(pages, ms) {
-  const before = await Promise.all(pages.map(received));
+  const read = () =>
+    Promise.all(pages.map((page) => Promise.all([received(page), sentFrames(page)])));
+  const before = await read();
   const from = Date.now();
   await new Promise((resolve) => setTimeout(resolve, ms));
+  const after = await read();
   return Promise.all(
     pages.map(async (page, index) => {
-      const after = await received(page);
+      const [now, then] = [after[index][0], before[index][0]];
+      const grown = Object.keys(now).map((name) => [name, now[name] - then[name]]);
+      const [sentNow, sentThen] = [after[1 - index][1], before[1 - index][1]];
+      // The lowest layer has fewer frames; the one that is shown has as many as the highest.
+      const sent = Math.max(...Object.keys(sentNow).map((id) => sentNow[id] - (sentThen[id] ?? 0)));
       const shown = (await page.evaluate(() => globalThis.frames)).filter((at) => at >= from);
       const gaps = shown.slice(1).map((at, one) => at - shown[one]);
-      const grown = Object.keys(after).map((name) => [name, after[name] - before[index][name]]);
-      return { ...Object.fromEntries(grown), ms, shown: shown.length, gapMs: Math.max(...gaps) };
+      return { ...Object.fromEntries(grown), sent, shown: shown.length, gapMs: Math.max(...gaps) };
     }),
   );
 }
 
 /**
- * Frames that did not arrive while the process was away: over the same connections each lost packet
- * counts as one, over new ones what is missing at the rate before and after. `control`: what arrived
- * while an unrelated process started.
+ * Frames that one page has sent while the process was away, and the other has not received.
+ * `control`: what arrived while an unrelated process started.
  */
 function lostFrames([before, during, after], control) {
-  const lost = during.map(({ framesReceived, packetsLost, connections, ms }, page) => {
-    const [{ framesReceived: one, ms: oneMs }, { framesReceived: two, ms: twoMs }] = [
-      before[page],
-      after[page],
-    ];
-    const expected = ((one + two) / (oneMs + twoMs)) * ms;
-    const missing = connections > 0 || framesReceived === 0 ? expected - framesReceived : 0;
-    return packetsLost + Math.max(0, Math.round(missing));
-  });
-  const words = ({ framesReceived, framesDecoded, packetsLost, freezeCount, connections, gapMs }) =>
-    `${framesReceived} frames received, ${framesDecoded} decoded, ${packetsLost} packets lost, ${freezeCount} freezes, ${connections} new connections, longest pause ${gapMs} ms`;
+  const lost = during.map(({ sent, framesReceived }) =>
+    Math.max(0, sent - framesReceived - ON_THE_WAY),
+  );
+  const words = ({ sent, framesReceived, framesDecoded, freezeCount, connections, gapMs }) =>
+    `${sent} frames sent, ${framesReceived} received, ${framesDecoded} decoded, ${freezeCount} freezes, ${connections} new connections, longest pause ${gapMs} ms`;
   return {
     lost: Math.max(...lost),
     shown: Math.min(...during.map(({ framesReceived }) => framesReceived)),

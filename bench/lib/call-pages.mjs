@@ -129,6 +129,17 @@ export function received(page) {
   });
 }
 
+/** Frames that each layer of a page's video has sent so far. */
+export function sentFrames(page) {
+  return page.evaluate(async () => {
+    const layers = {};
+    for (const connection of globalThis.connections)
+      for (const { type, kind, id, framesSent } of (await connection.getStats()).values())
+        if (type === 'outbound-rtp' && kind === 'video') layers[id] = framesSent ?? 0;
+    return layers;
+  });
+}
+
 /**
  * The longest time without a frame on a page after a moment, once frames have come for `steadyMs`
  * without a pause of a second.
