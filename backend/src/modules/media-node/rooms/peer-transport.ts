@@ -117,7 +117,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
    * Whether a packet of the client, ICE consent checks included, has arrived since this was asked last;
    * null before ICE has connected.
    */
-  async hears(): Promise<boolean | null> {
+  async hasReceived(): Promise<boolean | null> {
     if (this.#closed || this.#transport.iceState === 'new') return null;
     const [stats] = await this.#transport.getStats();
     if (!stats) return null;
@@ -127,7 +127,7 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   }
 
   /** Was not asked for a while: its next answer is about the time from then on. */
-  hearsAnew(): void {
+  forgetReceived(): void {
     this.#receivedBytes = null;
   }
 

@@ -206,15 +206,15 @@ export class Peer extends EventEmitter<PeerEvents> {
    * Whether a packet of this device has arrived since this was asked last; null before either transport
    * has connected. The second transport is asked only when none has come over the first.
    */
-  async hears(): Promise<boolean | null> {
+  async hasReceived(): Promise<boolean | null> {
     const first = this.#heardOver;
     const second = first === this.#sendTransport ? this.#recvTransport : this.#sendTransport;
-    const answer = await first.hears();
+    const answer = await first.hasReceived();
     if (answer === true) {
-      second.hearsAnew();
+      second.forgetReceived();
       return true;
     }
-    const other = await second.hears();
+    const other = await second.hasReceived();
     if (other === true) this.#heardOver = second;
     return other ?? answer;
   }

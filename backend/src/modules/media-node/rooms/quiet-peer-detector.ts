@@ -37,10 +37,10 @@ export class QuietPeerDetector {
   }
 
   async #check(peer: Peer): Promise<void> {
-    const hears = await peer.hears();
-    if (hears === null || peer.closed) return;
+    const received = await peer.hasReceived();
+    if (received === null || peer.closed) return;
     const quiet = this.#quiet.has(peer);
-    if (hears) {
+    if (received) {
       peer.heard();
       if (quiet) this.#report(peer, false);
     } else if (!quiet && peer.silentMs >= this.#timings.quietMs) this.#report(peer, true);

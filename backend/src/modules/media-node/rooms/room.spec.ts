@@ -86,7 +86,7 @@ describe('Room', () => {
     for (const [name, alone] of Object.entries(sends)) {
       const peer = await observed.join(identity(name));
       jest
-        .spyOn(peer, 'hears')
+        .spyOn(peer, 'hasReceived')
         .mockImplementation(() =>
           Promise.resolve(alone === null ? null : joining || sends[name] === true),
         );
@@ -124,18 +124,20 @@ describe('Room', () => {
     const asked: string[] = [];
     const over = { send: null as boolean | null, recv: true as boolean | null };
     for (const direction of ['send', 'recv'] as const)
-      jest.spyOn(peer.transport(peer.transports[direction].id), 'hears').mockImplementation(() => {
-        asked.push(direction);
-        return Promise.resolve(over[direction]);
-      });
-    expect([await peer.hears(), asked.splice(0)]).toEqual([true, ['recv']]);
+      jest
+        .spyOn(peer.transport(peer.transports[direction].id), 'hasReceived')
+        .mockImplementation(() => {
+          asked.push(direction);
+          return Promise.resolve(over[direction]);
+        });
+    expect([await peer.hasReceived(), asked.splice(0)]).toEqual([true, ['recv']]);
     Object.assign(over, { send: true, recv: false });
-    expect([await peer.hears(), asked.splice(0)]).toEqual([true, ['recv', 'send']]);
-    expect([await peer.hears(), asked.splice(0)]).toEqual([true, ['send']]);
+    expect([await peer.hasReceived(), asked.splice(0)]).toEqual([true, ['recv', 'send']]);
+    expect([await peer.hasReceived(), asked.splice(0)]).toEqual([true, ['send']]);
     Object.assign(over, { send: false, recv: null });
-    expect([await peer.hears(), asked.splice(0)]).toEqual([false, ['send', 'recv']]);
+    expect([await peer.hasReceived(), asked.splice(0)]).toEqual([false, ['send', 'recv']]);
     over.send = null;
-    expect(await peer.hears()).toBe(null);
+    expect(await peer.hasReceived()).toBe(null);
     peer.close('disconnected');
   });
 
@@ -311,7 +313,7 @@ describe('Room', () => {
     });
     const peer = await frozen.join(identity('frozen'));
     let [checks, sends] = [0, true];
-    jest.spyOn(peer, 'hears').mockImplementation(() => {
+    jest.spyOn(peer, 'hasReceived').mockImplementation(() => {
       checks += 1;
       return Promise.resolve(sends);
     });
