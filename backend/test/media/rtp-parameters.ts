@@ -116,3 +116,16 @@ export function opusPacket(options: {
   header.writeUInt8(0x80 | options.level, 17);
   return Buffer.concat([header, Buffer.from('an opus frame')]);
 }
+
+/** One RTP packet of VP8: the first of a key frame. */
+export function vp8Packet(options: { ssrc: number; sequence: number; timestamp: number }): Buffer {
+  const header = Buffer.alloc(12);
+  header.writeUInt8(0x80, 0);
+  // The last packet of its frame; payload type 96.
+  header.writeUInt8(0x80 | 96, 1);
+  header.writeUInt16BE(options.sequence, 2);
+  header.writeUInt32BE(options.timestamp, 4);
+  header.writeUInt32BE(options.ssrc, 8);
+  // Payload descriptor (RFC 7741): start of a partition; then a frame header without the inverse key frame bit.
+  return Buffer.concat([header, Buffer.from([0x10, 0x00]), Buffer.from('a frame')]);
+}

@@ -46,6 +46,8 @@ export type AuditAction =
   | 'report.submitted'
   | 'report.handled'
   | 'call.started'
+  /** A call of two continues in a group. */
+  | 'call.continued'
   | 'call.ended'
   | 'access.denied'
   | 'job.retried'
@@ -98,6 +100,7 @@ export const AUDIT_ACTIONS: readonly AuditAction[] = [
   'report.submitted',
   'report.handled',
   'call.started',
+  'call.continued',
   'call.ended',
   'access.denied',
   'job.retried',

@@ -331,14 +331,15 @@ export interface MediaLimitedNotice {
 }
 
 /**
- * Layers of a camera, from the lowest, that a device sends before the server asks for more or fewer.
+ * Layers of a camera, from the lowest, that a device sends before the server asks for more or fewer;
+ * where all are in one encoding (SVC), it sends all of them.
  */
 export const CAMERA_START_LAYERS = 2;
 
 /**
  * `media:sendLayers`: how many layers of a video of this device anyone receives, from the lowest: it
  * need not send the others. 0: none. Before the first notice a camera has
- * {@link CAMERA_START_LAYERS}. Only to this device.
+ * {@link CAMERA_START_LAYERS}, or all with SVC. Only to this device.
  */
 export interface SendLayersNotice {
   readonly callId: CallId;

@@ -28,7 +28,7 @@ import {
   MemberRemovedByAdministrator,
   MemberRoleAssigned,
 } from '../chats/index.js';
-import { CallEnded, CallStarted } from '../calls/index.js';
+import { CallEnded, CallExtended, CallStarted } from '../calls/index.js';
 import { EmailChanged, EmailVerified, ResetLinkIssued } from '../recovery/index.js';
 import { SettingChanged } from '../settings/index.js';
 import { UserExportDownloaded, UserExportRequested } from '../user-exports/index.js';
@@ -312,6 +312,14 @@ export class AuditLog implements OnModuleInit {
         action: 'call.started',
         target: ['call', id],
         details: { conversationId, kind },
+        actor: userActor(startedBy),
+      }),
+    );
+    this.#events.on(CallExtended, ({ call: { id, conversationId, startedBy }, before }) =>
+      this.record({
+        action: 'call.continued',
+        target: ['call', id],
+        details: { conversationId, previous: before.conversationId, logId: before.id },
         actor: userActor(startedBy),
       }),
     );

@@ -23,7 +23,7 @@ import type { CallRecord } from './call-record.js';
 import { CallStateService } from './call-state.service.js';
 import { CallEndedError, CallNotFoundError } from './calls.errors.js';
 import { CallsBroadcaster } from './calls.broadcaster.js';
-import { CallEnded, CallInDoubt, CallMoved, CallShown } from './calls.events.js';
+import { CallEnded, CallExtended, CallInDoubt, CallMoved, CallShown } from './calls.events.js';
 import { CallsRepository } from './calls.repository.js';
 
 /**
@@ -103,9 +103,8 @@ export class CallEventHandlers implements OnModuleInit {
     this.#events.on(CallMoved, ({ call, fromNodeId }) =>
       this.#leaveService.closeRoomLeft(call.id, fromNodeId),
     );
-    this.#events.on(CallEnded, ({ call }) =>
-      this.#posting.run(call.id, () => this.#postCallEnded(call)),
-    );
+    this.#events.on(CallEnded, ({ call }) => this.#post(call));
+    this.#events.on(CallExtended, ({ before }) => this.#post(before));
     // Calls that end because the process shuts down get their messages, too.
     this.#shutdown.register('close-rooms', 'call messages', () => this.#posting.settled());
   }
@@ -176,13 +175,16 @@ export class CallEventHandlers implements OnModuleInit {
     }
   }
 
-  async #postCallEnded(call: CallRecord): Promise<void> {
-    await this.#messages.post(call.conversationId, call.startedBy, {
-      kind: 'call-ended',
-      callId: call.id,
-      callKind: call.kind,
-      reason: call.endReason ?? 'failed',
-      duration: durationOf(call) ?? 0,
+  /** The note about a call that is over. */
+  #post(call: CallRecord): Promise<void> {
+    return this.#posting.run(call.id, async () => {
+      await this.#messages.post(call.conversationId, call.startedBy, {
+        kind: 'call-ended',
+        callId: call.id,
+        callKind: call.kind,
+        reason: call.endReason ?? 'failed',
+        duration: durationOf(call) ?? 0,
+      });
     });
   }
 }

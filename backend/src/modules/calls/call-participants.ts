@@ -53,19 +53,25 @@ export class CallParticipants {
    * rung, and may put that one on hold; one in two is busy. That is
    * shown only when everyone who sees the call may see their activity: otherwise they are rung like
    * a user who does not answer.
+   * @param present Users who are in the call already, besides the caller: it needs nobody whom it could ring.
    * @throws NotMemberError, ActionNotAllowedError when it is archived, CallBlockedError,
    *   NotAcceptedError, NobodyToCallError; RateLimitedError for a direct call to a user who has not
    *   answered too many
    */
-  async ringTargets(conversationId: ConversationId, callerId: UserId): Promise<RingTargets> {
+  async ringTargets(
+    conversationId: ConversationId,
+    callerId: UserId,
+    present: readonly UserId[] = [],
+  ): Promise<RingTargets> {
     const [{ kind, title, archived }, members] = await Promise.all([
       this.#access.requireMember(conversationId, callerId),
       this.#access.memberIds(conversationId),
     ]);
     requireOpen({ archived });
     const direct = kind === 'direct';
-    const others = members.filter((id) => id !== callerId);
-    if (others.length === 0) throw new NobodyToCallError();
+    const others = members.filter((id) => id !== callerId && !present.includes(id));
+    const alone = present.length === 0;
+    if (alone && others.length === 0) throw new NobodyToCallError();
     if (kind === 'channel' || members.length > LIMITS.callPeersMax)
       return { direct, kind, title, toRing: [], busy: [] };
     const [active, blocked, refusing, rungTooOften, taken, visible] = await Promise.all([
@@ -79,11 +85,13 @@ export class CallParticipants {
         : this.#access.acceptedIds(conversationId),
     ]);
     const isBusy = (id: UserId): boolean => taken.has(id) && visible.has(id);
-    if (active.length === 0) throw new NobodyToCallError();
+    if (alone && active.length === 0) throw new NobodyToCallError();
     const reachable = active.filter((id) => !blocked.has(id));
-    if (reachable.length === 0) throw direct ? new CallBlockedError() : new NobodyToCallError();
+    if (alone && reachable.length === 0)
+      throw direct ? new CallBlockedError() : new NobodyToCallError();
     const accepting = reachable.filter((id) => !refusing.has(id));
-    if (accepting.length === 0) throw direct ? new NotAcceptedError() : new NobodyToCallError();
+    if (alone && accepting.length === 0)
+      throw direct ? new NotAcceptedError() : new NobodyToCallError();
     const wait = rungTooOften.get(accepting[0] ?? callerId);
     if (direct && wait !== undefined) throw new RateLimitedError(wait);
     const toReach = accepting.filter((id) => !rungTooOften.has(id));

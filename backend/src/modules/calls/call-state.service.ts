@@ -71,6 +71,14 @@ export class CallStateService {
     });
   }
 
+  /** Stores a call that is over when it is stored, and of which an event of its own says what it was. */
+  async keep(call: CallRecord): Promise<void> {
+    await this.#transactor.run(async () => {
+      if (!(await this.#calls.create(call))) throw new CallAlreadyActiveError();
+      this.#events.publish(new CallChanged(call));
+    });
+  }
+
   /**
    * @param check refuses by throwing; runs while the row is locked, so that what it checks cannot
    * change before the event is applied

@@ -29,6 +29,8 @@ export class CallStarted extends DomainEvent {
 export class CallExtended extends DomainEvent {
   constructor(
     readonly call: CallRecord,
+    /** The part before, which stays in the log of the two as an ended call. */
+    readonly before: CallRecord,
     readonly conversationTitle: string | null,
     readonly routerRtpCapabilities: RtpCapabilities,
   ) {

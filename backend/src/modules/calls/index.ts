@@ -1,3 +1,3 @@
 export { CallsModule } from './calls.module.js';
 export { TurnModule } from './turn/turn.module.js';
-export { CallEnded, CallStarted } from './calls.events.js';
+export { CallEnded, CallExtended, CallStarted } from './calls.events.js';

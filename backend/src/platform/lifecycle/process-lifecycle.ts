@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { Logger } from '@nestjs/common';
 import type { INestApplicationContext } from '@nestjs/common';
 import { isError } from '../errors/outage.js';
@@ -13,6 +15,20 @@ export async function startProcess(start: () => Promise<void>): Promise<void> {
     process.stderr.write(`${sentenceOf(error)}\n`);
     process.exit(1);
   }
+}
+
+/**
+ * Keeps the compiled code of what is imported from now on in `folder`, for the next start; in the folder of
+ * `NODE_COMPILE_CACHE` when that is set. Without it, for example on a disk that is full, code is compiled as
+ * before.
+ */
+export function keepCompiledCode(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    return;
+  }
+  enableCompileCache(folder);
 }
 
 function sentenceOf(error: unknown): string {

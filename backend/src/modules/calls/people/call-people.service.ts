@@ -71,7 +71,9 @@ export class CallPeopleService {
     { userId, socketId }: { readonly userId: UserId; readonly socketId: string },
   ): Promise<void> {
     const { mediaNodeId } = this.#connections.require(socketId, callId);
-    const targets = await this.#participants.ringTargets(conversationId, userId);
+    const now = await this.#calls.find(callId);
+    const present = now === null ? [] : usersWith(now, 'joined').filter((id) => id !== userId);
+    const targets = await this.#participants.ringTargets(conversationId, userId, present);
     const { kind, title, toRing, busy } = targets;
     if (kind !== 'group') throw new CallWrongStateError();
     const { routerRtpCapabilities } = await this.#nodes.execute(mediaNodeId, {
@@ -82,9 +84,12 @@ export class CallPeopleService {
     const ringsUntil = new Date(at.getTime() + this.#config.calls.ringSeconds * 1000);
     const event = { type: 'continue', conversationId, userId, toRing, busy, ringsUntil } as const;
     const continued = await this.#transactor.run(async () => {
-      const call = await this.#continue(callId, event, at);
-      if (call !== null) this.#events.publish(new CallExtended(call, title, routerRtpCapabilities));
-      return call;
+      const parts = await this.#continue(callId, event, at);
+      if (parts === null) return null;
+      this.#events.publish(
+        new CallExtended(parts.call, parts.before, title, routerRtpCapabilities),
+      );
+      return parts.call;
     });
     if (continued !== null) await this.#removeFormerMembers(continued);
   }
@@ -94,7 +99,7 @@ export class CallPeopleService {
     callId: CallId,
     event: Extract<CallEvent, { type: 'continue' }>,
     at: Date,
-  ): Promise<CallRecord | null> {
+  ): Promise<{ readonly call: CallRecord; readonly before: CallRecord } | null> {
     const before = await this.#calls.lock(callId);
     const call = await this.#states.applyTo(before, event, async (locked) => {
       await this.#participants.requireMember(locked.conversationId, event.userId);
@@ -102,8 +107,9 @@ export class CallPeopleService {
         await this.#participants.requireMember(event.conversationId, id);
     });
     if (before === null || call === before) return null;
-    await this.#states.open(endedPart(before, uuidv7(), at));
-    return call;
+    const ended = endedPart(before, uuidv7(), at);
+    await this.#states.keep(ended);
+    return { call, before: ended };
   }
 
   /** Users who were removed from the group meanwhile: at that moment it had no call. */

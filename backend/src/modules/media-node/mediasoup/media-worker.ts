@@ -6,6 +6,18 @@ import { withPort } from './listen-plan.js';
 import type { ListenPlan } from './listen-plan.js';
 import { translatingErrors } from './mediasoup-errors.js';
 
+/**
+ * The estimate of the bandwidth towards a device: the default of mediasoup, and
+ * `Enabled-<low>,<high>,<kbit/s>` of the loss-based part, with libwebrtc's own bounds of loss (2 and
+ * 10 %) and a rate below which packets may be lost for other reasons than too much being sent. Without
+ * it a network that loses more than 10 % anyway, as some wireless ones do, brings the estimate to
+ * almost nothing, and it then needs half a minute to come back. 200 kbit/s are enough for sound and
+ * the lowest layer of a camera. A network that is too narrow for that is still noticed by its delay.
+ * Source: `SendSideBandwidthEstimation::UpdateEstimate` in libwebrtc.
+ */
+const FIELD_TRIALS =
+  'WebRTC-Bwe-AlrLimitedBackoff/Enabled/WebRTC-BweLossExperiment/Enabled-0.02,0.10,200/';
+
 export interface MediaWorkerOptions {
   /** Index in the pool; determines the port. */
   readonly index: number;
@@ -72,6 +84,7 @@ export class MediaWorker extends EventEmitter<MediaWorkerEvents> implements Load
     const worker = await keepingOnSigterm(() =>
       createWorker({
         logLevel: 'warn',
+        libwebrtcFieldTrials: FIELD_TRIALS,
         ...(options.workerBin === null ? {} : { workerBin: options.workerBin }),
       }),
     );

@@ -27,9 +27,9 @@ export function layersOf({ rtpParameters: { encodings = [] } }: types.Producer):
   return { spatial: Math.max(encodings.length, spatial), temporal };
 }
 
-/** How many layers of a video its device sends at the start, at most. */
-export function startLayersOf(source: MediaSource): number {
-  return source === 'camera' ? CAMERA_START_LAYERS : Infinity;
+/** How many layers of a video its device sends at the start, at most; with SVC all of them. */
+export function startLayersOf(source: MediaSource, type: types.ProducerType): number {
+  return source === 'camera' && type !== 'svc' ? CAMERA_START_LAYERS : Infinity;
 }
 
 /** The layers that a view needs of `count` layers; all of them before its size is known. */

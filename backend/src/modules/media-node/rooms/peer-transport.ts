@@ -33,6 +33,8 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   #connecting = false;
   /** All bytes when this was asked last; null: not to be compared. */
   #receivedBytes: number | null = 0;
+  /** Producers and consumers. */
+  #tracks = 0;
   #unreached = false;
   #timer: NodeJS.Timeout | null = null;
   #unreachedTimer: NodeJS.Timeout | undefined;
@@ -106,19 +108,23 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
   }
 
   async produce(options: types.ProducerOptions): Promise<types.Producer> {
-    return translatingErrors(() => this.#transport.produce(options));
+    const producer = await translatingErrors(() => this.#transport.produce(options));
+    this.#addTrack((ended) => producer.observer.once('close', ended));
+    return producer;
   }
 
   async consume(options: types.ConsumerOptions): Promise<types.Consumer> {
-    return translatingErrors(() => this.#transport.consume(options));
+    const consumer = await translatingErrors(() => this.#transport.consume(options));
+    this.#addTrack((ended) => consumer.observer.once('close', ended));
+    return consumer;
   }
 
   /**
-   * Whether a packet of the client, ICE consent checks included, has arrived since this was asked last;
-   * null before ICE has connected.
+   * Whether media, or a report about media, has arrived since this was asked last; null before ICE has
+   * connected, and without any track: the client then sends ICE checks alone, which the worker does not count.
    */
   async hasReceived(): Promise<boolean | null> {
-    if (this.#closed || this.#transport.iceState === 'new') return null;
+    if (this.#closed || this.#transport.iceState === 'new' || this.#tracks === 0) return null;
     const [stats] = await this.#transport.getStats();
     if (!stats) return null;
     const before = this.#receivedBytes;
@@ -139,6 +145,11 @@ export class PeerTransport extends EventEmitter<PeerTransportEvents> {
     clearTimeout(this.#unreachedTimer);
     this.removeAllListeners();
     this.#transport.close();
+  }
+
+  #addTrack(ended: (listener: () => void) => void): void {
+    this.#tracks += 1;
+    ended(() => (this.#tracks -= 1));
   }
 
   #emitUnreached(): void {

@@ -204,7 +204,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   /**
    * Whether a packet of this device has arrived since this was asked last; null before either transport
-   * has connected. The second transport is asked only when none has come over the first.
+   * has connected and has a track. The second transport is asked only when none has come over the first.
    */
   async hasReceived(): Promise<boolean | null> {
     const first = this.#heardOver;

@@ -2,7 +2,7 @@ import type { Peer } from './peer.js';
 import type { RoomTimings } from './room-types.js';
 
 /**
- * Detects devices that no longer send any packet, not even those that keep their path open: a
+ * Detects devices that no longer send any packet, not even reports about what they receive: a
  * machine that is off, or without network. The receivers of a device notice only that what they show
  * does not arrive, and nothing of a device that is muted or that nobody shows.
  */
@@ -11,6 +11,8 @@ export class QuietPeerDetector {
   readonly #timings: Pick<RoomTimings, 'quietMs' | 'quietCheckMs'>;
   readonly #changed: (peer: Peer, quiet: boolean) => void;
   readonly #quiet = new WeakSet<Peer>();
+  /** Peers of which it is not known yet, or no longer, whether they send anything. */
+  readonly #unknown = new WeakSet<Peer>();
   readonly #timer: NodeJS.Timeout;
   #checking = false;
 
@@ -38,9 +40,14 @@ export class QuietPeerDetector {
 
   async #check(peer: Peer): Promise<void> {
     const received = await peer.hasReceived();
-    if (received === null || peer.closed) return;
+    if (peer.closed) return;
+    if (received === null) {
+      this.#unknown.add(peer);
+      return;
+    }
     const quiet = this.#quiet.has(peer);
-    if (received) {
+    // Its time to send something begins with its first track.
+    if (this.#unknown.delete(peer) || received) {
       peer.heard();
       if (quiet) this.#report(peer, false);
     } else if (!quiet && peer.silentMs >= this.#timings.quietMs) this.#report(peer, true);

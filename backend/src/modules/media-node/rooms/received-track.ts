@@ -25,6 +25,13 @@ export interface ReceivedTrackEvents {
 const TOO_SLOW_MS = 2000;
 
 /**
+ * Milliseconds for which a first picture stays in the layers with which its source begins. For one more,
+ * a browser sets up its encoder again and sends nothing meanwhile: 200 ms of a processor for 720 lines,
+ * right when both devices open their cameras and draw the call.
+ */
+const FIRST_PICTURE_MS = 2000;
+
+/**
  * A track of another peer that a device receives: sent while the device wants it and the room does
  * not hold it back, in the layers that its view needs. mediasoup sends lower layers when the network
  * of the device is too slow, and none when it is too slow for the lowest; audio is always sent.
@@ -34,12 +41,17 @@ export class ReceivedTrack {
   readonly source: MediaSource;
   readonly ownerId: PeerId;
   readonly #count: Layers;
+  /** How many layers a first picture may have. */
+  readonly #start: number;
   readonly #events: ReceivedTrackEvents;
   #wanted = false;
   #heldBack = false;
+  /** How many layers of its producer arrive. */
+  #arriving = Infinity;
   #view: View | null = null;
-  /** A picture has arrived. */
-  #seen = false;
+  /** Runs from when it is first wanted. */
+  #firstTimer: NodeJS.Timeout | undefined;
+  #settled = false;
   #limit: MediaLimit | null = null;
   #slowTimer: NodeJS.Timeout | undefined;
   #tooSlow = false;
@@ -53,10 +65,10 @@ export class ReceivedTrack {
     this.source = source;
     this.ownerId = ownerId;
     this.#count = layersOf(producer);
+    this.#start = startLayersOf(source, producer.type);
     this.#events = events;
     consumer.observer.once('close', () => this.#closed());
     if (consumer.type === 'simple') return;
-    consumer.on('layerschange', (layers) => layers && this.#shows());
     for (const event of ['layerschange', 'score', 'producerpause', 'producerresume'] as const)
       consumer.on(event, () => this.#checkSpeed());
   }
@@ -75,18 +87,19 @@ export class ReceivedTrack {
   }
 
   /**
-   * How many layers of its producer it needs, from the lowest; 0: none. Of an unknown size it needs
-   * all of them, but first a picture: more layers would delay that.
+   * How many layers of its producer it needs, from the lowest; 0: none. First it needs a picture, which
+   * more layers would delay.
    */
   get neededLayers(): number {
     if (!this.#wanted || this.#heldBack) return 0;
     const needed = layersFor(this.#view, this.#count, this.source).spatial + 1;
-    return this.#view || this.#seen ? needed : Math.min(needed, startLayersOf(this.source));
+    return this.#settled ? needed : Math.min(needed, this.#start);
   }
 
   /** The device resumes or pauses it. */
   async want(on: boolean): Promise<void> {
     this.#wanted = on;
+    if (on) this.#begin();
     this.#events.changed();
     await this.#apply();
   }
@@ -103,13 +116,18 @@ export class ReceivedTrack {
     this.#view = view;
     this.#events.changed();
     if (this.consumer.kind === 'audio') return;
-    const { spatial, temporal } = layersFor(view, this.#count, this.source);
     await Promise.all([
       this.consumer.setPriority(priorityOf(view, this.source)),
-      this.consumer.type === 'simple'
-        ? undefined
-        : this.consumer.setPreferredLayers({ spatialLayer: spatial, temporalLayer: temporal }),
+      this.#preferLayers(),
     ]);
+  }
+
+  /** Only the lowest `arriving` layers of its producer arrive; Infinity: all that it sends. */
+  limitLayers(arriving: number): void {
+    if (this.#arriving === arriving) return;
+    this.#arriving = arriving;
+    // Fails only when the consumer or the worker is gone, which is handled elsewhere.
+    this.#preferLayers().catch(() => undefined);
   }
 
   /** The device takes it for a track that is sent. */
@@ -118,10 +136,18 @@ export class ReceivedTrack {
     this.#report();
   }
 
-  #shows(): void {
-    if (this.#seen) return;
-    this.#seen = true;
-    this.#events.changed();
+  async #preferLayers(): Promise<void> {
+    if (this.consumer.type === 'simple') return;
+    const { spatial, temporal } = layersFor(this.#view, this.#count, this.source);
+    const spatialLayer = Math.min(spatial, this.#arriving - 1);
+    await this.consumer.setPreferredLayers({ spatialLayer, temporalLayer: temporal });
+  }
+
+  #begin(): void {
+    this.#firstTimer ??= setTimeout(() => {
+      this.#settled = true;
+      this.#events.changed();
+    }, FIRST_PICTURE_MS).unref();
   }
 
   /** mediasoup requests a key frame from video producers. */
@@ -159,6 +185,7 @@ export class ReceivedTrack {
 
   #closed(): void {
     clearTimeout(this.#slowTimer);
+    clearTimeout(this.#firstTimer);
     this.#events.changed();
   }
 }

@@ -38,7 +38,8 @@ export interface RoomTimings {
    */
   readonly unreachedMs: number;
   /**
-   * After this time without a packet of a device the others are notified. Browsers send ICE consent checks every 2.5 to 6 s.
+   * After this time without a packet of a device the others are notified. Browsers report every few
+   * seconds on each track that they receive, also while it is paused.
    */
   readonly quietMs: number;
   readonly quietCheckMs: number;

@@ -119,6 +119,32 @@ describe('Room', () => {
     observed.close('call-ended');
   });
 
+  it('gives a device with its first track the whole time to send something', async () => {
+    const observed = await Room.open('begins', pool, {
+      ...ROOM_TIMINGS,
+      quietMs: 200,
+      quietCheckMs: 10,
+    });
+    const peer = await observed.join(identity('listener'));
+    let answer: boolean | null = null;
+    let asked = 0;
+    let quietAfter = 0;
+    observed.on('peerQuiet', () => (quietAfter = asked));
+    jest.spyOn(peer, 'hasReceived').mockImplementation(() => {
+      asked += 1;
+      return Promise.resolve(answer);
+    });
+    // Longer than `quietMs` without a track.
+    await eventually(() => asked > 2 && peer.silentMs > 300);
+    expect(quietAfter).toBe(0);
+    answer = false;
+    asked = 0;
+    await eventually(() => quietAfter > 0);
+    // Not the first time that it is asked.
+    expect(quietAfter).toBeGreaterThan(2);
+    observed.close('call-ended');
+  });
+
   it('asks the transport first over which a device was heard last, and the other one only in silence', async () => {
     const peer = await room.join(identity('heard'));
     const asked: string[] = [];

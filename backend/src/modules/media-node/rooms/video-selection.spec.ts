@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { MediaLimit, PeerId, ProducerId } from '@chatcall/contracts';
 import {
   camera,
@@ -80,9 +81,10 @@ describe('the selection of videos', () => {
     const { producerId } = await room.produce(anna, layeredCamera());
     await eventually(() => lastLayers(producerId) === 0, 'no layer');
     const [bens, cleos] = [await receive(ben, producerId), await receive(cleo, producerId)];
-    await eventually(() => lastLayers(producerId) === 2, 'those of the start, for a first picture');
     await show(cleo, cleos, 720);
     await eventually(() => lastLayers(producerId) === 3, 'all layers');
+    // The first picture has those of the start, also in a large tile.
+    expect(layers.map((one) => one.layers)).toEqual([0, 2, 3]);
     await show(ben, bens, 90);
     await show(cleo, cleos, 360);
     await eventually(() => lastLayers(producerId) === 2, 'two layers');
@@ -91,6 +93,43 @@ describe('the selection of videos', () => {
     cleo.close('hung-up');
     ben.receive.closeConsumers([bens.consumer.id]);
     await eventually(() => lastLayers(producerId) === 0, 'no layer again');
+  });
+
+  it('sends the layer below one that no longer arrives', async () => {
+    const [anna, ben] = [await room.join(identity('anna')), await room.join(identity('ben'))];
+    const { producerId } = await room.produce(anna, layeredCamera());
+    const producer = anna.send.find(producerId)?.producer;
+    if (!producer) throw new Error('There is no such producer.');
+    const packets = [10, 10, 10];
+    let sent = 3;
+    jest.spyOn(producer, 'getStats').mockImplementation(() => {
+      for (let layer = 0; layer < sent; layer += 1) packets[layer] = (packets[layer] ?? 0) + 6;
+      const stats = packets.map((packetCount, layer) => ({ rid: `r${layer}`, packetCount }));
+      return Promise.resolve(stats as never);
+    });
+    const track = await receive(ben, producerId);
+    await show(ben, track, 720);
+    const preferred = (): number | undefined => track.consumer.preferredLayers?.spatialLayer;
+    // The first picture needs fewer.
+    await eventually(() => lastLayers(producerId) === 3, 'all layers');
+    expect(preferred()).toBe(2);
+    sent = 2;
+    await eventually(() => preferred() === 1, 'the layer below');
+    await show(ben, track, 700);
+    expect(preferred()).toBe(1);
+    sent = 3;
+    await eventually(() => preferred() === 2, 'the highest layer');
+  });
+
+  it('lets a device that begins with all layers of SVC send fewer', async () => {
+    const [anna, ben] = [await room.join(identity('anna')), await room.join(identity('ben'))];
+    const { producerId } = await room.produce(anna, svcCamera());
+    const track = await receive(ben, producerId);
+    await show(ben, track, 360);
+    await eventually(() => lastLayers(producerId) === 2, 'two layers');
+    await show(ben, track, 720);
+    await eventually(() => lastLayers(producerId) === 3, 'all layers');
+    expect(layers.map((one) => one.layers)).toEqual([2, 3]);
   });
 
   it('lets a device that is alone send the layers of the start, for those who are about to join', async () => {

@@ -1,5 +1,7 @@
 import type { PeerId, ProducerId } from '@chatcall/contracts';
+import type { types } from 'mediasoup';
 import { layersOf, startLayersOf } from './layer-choice.js';
+import { LayerWatch } from './layer-watch.js';
 import type { Peer } from './peer.js';
 import type { ReceivedTrack } from './received-track.js';
 import type { RoomTimings } from './room-types.js';
@@ -11,6 +13,7 @@ const COLLECT_MS = 20;
 interface Sending {
   layers: number;
   less: NodeJS.Timeout | undefined;
+  readonly watch: LayerWatch;
 }
 
 /**
@@ -58,7 +61,8 @@ export class VideoSelection {
       const sending = this.#sending.get(producer.id);
       if (!sending) continue;
       clearTimeout(sending.less);
-      this.#sending.set(producer.id, { layers: Infinity, less: undefined });
+      sending.layers = Infinity;
+      sending.less = undefined;
     }
     for (const track of peer.receive.tracks()) track.reportAgain();
     this.update();
@@ -67,8 +71,7 @@ export class VideoSelection {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    for (const { less } of this.#sending.values()) clearTimeout(less);
-    this.#sending.clear();
+    for (const id of [...this.#sending.keys()]) this.#forget(id);
   }
 
   #select(): void {
@@ -76,13 +79,17 @@ export class VideoSelection {
     if (this.#closed) return;
     const peers = this.#peers();
     const needed = new Map<ProducerId, number>();
+    const tracks: ReceivedTrack[] = [];
     for (const peer of peers) {
       const videos = [...peer.receive.tracks()].filter(({ consumer }) => consumer.kind === 'video');
       limitVideos(videos, this.#videosMax, this.#speakers);
+      tracks.push(...videos);
       for (const { producerId, neededLayers } of videos)
         needed.set(producerId, Math.max(needed.get(producerId) ?? 0, neededLayers));
     }
     this.#reportLayers(peers, needed);
+    for (const track of tracks)
+      track.limitLayers(this.#sending.get(track.producerId)?.watch.arriving ?? Infinity);
   }
 
   #reportLayers(peers: readonly Peer[], needed: ReadonlyMap<ProducerId, number>): void {
@@ -92,24 +99,31 @@ export class VideoSelection {
         if (producer.kind !== 'video') continue;
         present.add(producer.id);
         const all = layersOf(producer).spatial;
-        const start = Math.min(startLayersOf(source), all);
+        const start = Math.min(startLayersOf(source, producer.type), all);
         // Alone, it waits for others, who should see it at once.
         const layers = peers.length > 1 ? (needed.get(producer.id) ?? 0) : start;
-        this.#follow(peer, producer.id, Math.min(layers, all), start);
+        this.#follow(peer, producer, Math.min(layers, all), start);
       }
     for (const id of [...this.#sending.keys()]) if (!present.has(id)) this.#forget(id);
   }
 
   #forget(id: ProducerId): void {
-    clearTimeout(this.#sending.get(id)?.less);
+    const sending = this.#sending.get(id);
+    clearTimeout(sending?.less);
+    sending?.watch.close();
     this.#sending.delete(id);
   }
 
   /** More layers are requested at once, fewer when they were not needed for a while. */
-  #follow(peer: Peer, id: ProducerId, layers: number, start: number): void {
-    const known = this.#sending.get(id);
-    const sending = known ?? { layers: start, less: undefined };
-    if (!known) this.#sending.set(id, sending);
+  #follow(peer: Peer, producer: types.Producer, layers: number, start: number): void {
+    const { id } = producer;
+    const sending = this.#sending.get(id) ?? {
+      layers: start,
+      less: undefined,
+      watch: new LayerWatch(producer, () => this.update()),
+    };
+    this.#sending.set(id, sending);
+    sending.watch.need(layers);
     clearTimeout(sending.less);
     sending.less = undefined;
     const report = (): void => {

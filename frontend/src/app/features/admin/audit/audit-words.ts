@@ -41,6 +41,7 @@ export function actionWords(): Readonly<Record<AuditAction, string>> {
     'report.submitted': $localize`:@@auditAction.reported:Report submitted`,
     'report.handled': $localize`:@@auditAction.reportHandled:Report handled`,
     'call.started': $localize`:@@auditAction.callStarted:Call started`,
+    'call.continued': $localize`:@@auditAction.callContinued:Call continued in a group`,
     'call.ended': $localize`:@@auditAction.callEnded:Call ended`,
     'invitation.created': $localize`:@@auditAction.invited:Invitation created`,
     'invitation.resent': $localize`:@@auditAction.reinvited:Invitation sent again`,
