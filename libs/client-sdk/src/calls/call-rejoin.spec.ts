@@ -141,10 +141,10 @@ describe('a call of which only the connection to the server is lost', () => {
     bench.sockets.cut();
     await bench.clock.advance(2000);
     await settle();
-    expect(layers()).toEqual([0, 8]);
+    expect(layers()).toEqual([0, 2]);
     report(2);
     await settle();
-    expect(layers()).toEqual([0, 8, 1]);
+    expect(layers()).toEqual([0, 2, 1]);
     bench.client.close();
   });
 

@@ -12,7 +12,7 @@ import type { RemoteMediaItemModel } from './participants/remote-media-item.js';
 import type { PreparedMedia } from './prepared-media.js';
 import { LinkStats } from './quality/link-stats.js';
 import type { CallQuality } from './quality/quality-api.js';
-import { QualityMonitor } from './quality/quality-monitor.js';
+import { QualityMonitor, type LinkTracks } from './quality/quality-monitor.js';
 import { ReceiveSide } from './receive-side.js';
 import { SendSide } from './send-side.js';
 import type { SendOptions } from './sent-source.js';
@@ -108,9 +108,10 @@ export class MediaLink {
       ports,
       scope,
     );
-    const tracks = {
-      itemOf: (trackId: string | null) => this.#receiveSide.itemOf(trackId),
-      sourceOf: (trackId: string | null) => sourceOf(this.#local, trackId),
+    const tracks: LinkTracks = {
+      itemOf: (trackId) => this.#receiveSide.itemOf(trackId),
+      sourceOf: ({ trackId, mid }) =>
+        sourceOf(this.#local, trackId) ?? this.#sendSide.sourceOf(mid),
     };
     this.#quality = new QualityMonitor(tracks, stats.both$, scope);
     this.state$ = derive(

@@ -149,6 +149,27 @@ describe('the views of a media item', () => {
     expect(changed.map(({ mock }) => mock.calls)).toEqual([[], []]);
   });
 
+  it('go on with the next change of the layers after the browser has refused one', async () => {
+    const log = jest.spyOn(bench.ports.logger, 'log');
+    const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
+    const producers = Reflect.get(send ?? {}, '_producers') as Map<string, types.Producer>;
+    const camera = [...producers.values()].find(({ kind }) => kind === 'video');
+    if (!camera) throw new Error('No camera is sent.');
+    const sent = jest.spyOn(camera, 'setMaxSpatialLayer');
+    sent.mockRejectedValueOnce(new Error('refused'));
+    for (const layers of [1, 0])
+      bench.sockets.emit('media:sendLayers', {
+        callId: bench.calls.call.id,
+        producerId: bench.calls.producedId,
+        layers,
+      });
+    await settle();
+    expect(sent.mock.calls).toEqual([[0], [-1]]);
+    expect(log.mock.calls.map(([, text]) => text)).toEqual([
+      'the layers of a video could not be changed',
+    ]);
+  });
+
   it('report again after the server could not take a report', async () => {
     bench.sockets.answer('media:setViews', () => ({
       ok: false,

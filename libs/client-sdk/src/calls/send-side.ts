@@ -1,4 +1,4 @@
-import type { ProducerId } from '@chatcall/contracts';
+import type { MediaSource, ProducerId } from '@chatcall/contracts';
 import type { types } from 'mediasoup-client';
 import type { RetryPorts } from '../connection/retry.js';
 import { isTransient } from '../errors/chat-call-error.js';
@@ -20,6 +20,8 @@ export class SendSide {
   readonly #ports: RetryPorts;
   readonly #serverIds = new Map<string, Promise<ProducerId>>();
   readonly #layers = new SentLayers();
+  /** By the id of the media section that sends it. */
+  readonly #sources = new Map<string, MediaSource>();
   /** Requests to send a track with an unknown outcome: the server may have a producer of it. */
   #unknown = 0;
   /** Of the silent producer, until the microphone takes its place. */
@@ -81,6 +83,11 @@ export class SendSide {
     });
   }
 
+  /** What is sent in this media section of the transport. */
+  sourceOf(mid: string | null): MediaSource | null {
+    return mid === null ? null : (this.#sources.get(mid) ?? null);
+  }
+
   /** How many layers of one of my videos anyone receives. */
   receivedLayers(producerId: ProducerId, layers: number): void {
     this.#layers.received(producerId, layers);
@@ -91,10 +98,15 @@ export class SendSide {
     if (silent && options.track) return this.#speak(silent, options.track);
     const appData: ProducerAppData = { source };
     const producer = await this.#transport.produce({ ...options, appData });
+    this.#remember(producer, source);
     const serverId = this.#serverIds.get(producer.id);
     if (!serverId) throw new Error('The producer was created without a request to the server.');
     return { producer, serverId };
   };
+
+  #remember({ rtpParameters: { mid } }: types.Producer, source: MediaSource): void {
+    if (mid !== undefined) this.#sources.set(mid, source);
+  }
 
   async #takeSilent(): Promise<SilentProducer | null> {
     const silent = this.#silent;
@@ -104,6 +116,7 @@ export class SendSide {
 
   async #speak(silent: SilentProducer, track: MediaStreamTrack): ReturnType<Produce> {
     await silent.speak(track);
+    this.#remember(silent.producer, 'microphone');
     const serverId = this.#announce(silent.offer);
     serverId.catch(() => undefined);
     return { producer: silent.producer, serverId };

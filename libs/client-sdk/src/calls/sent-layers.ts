@@ -2,6 +2,7 @@ import { CAMERA_START_LAYERS, type MediaSource, type ProducerId } from '@chatcal
 import type { types } from 'mediasoup-client';
 import { derive, StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
+import { fewerLayers, layersIn } from './video-encodings.js';
 
 /** More than any video has. */
 export const ALL_LAYERS = 9;
@@ -12,6 +13,25 @@ export const ALL_LAYERS = 9;
  */
 export function startLayersOf(source: MediaSource): number {
   return source === 'camera' ? CAMERA_START_LAYERS : ALL_LAYERS;
+}
+
+/** The layers of a producer in space. */
+export interface ProducedLayers {
+  readonly all: number;
+  /** How many it sends at first. */
+  readonly start: number;
+  /** They are parts of one encoding (SVC), not encodings of their own. */
+  readonly inOne: boolean;
+}
+
+/** The layers of a producer of this source with these encodings. */
+export function producedLayers(
+  source: MediaSource,
+  encodings: readonly types.RtpEncodingParameters[],
+): ProducedLayers {
+  const all = layersIn(encodings);
+  const inOne = all > encodings.length;
+  return { all, inOne, start: inOne ? all : startLayersOf(source) };
 }
 
 /** Sends only those layers of each video that anyone receives and that this device can spare. */
@@ -30,26 +50,29 @@ export class SentLayers {
   }
 
   /**
-   * Applies it to a producer from now on, until `lifetime` closes. `start`: how many it sends;
-   * `most$`: how many at most.
+   * Applies it to a producer from now on, until `lifetime` closes. `most$`: how many at most; `failed`:
+   * the browser has refused a change.
    */
   follow(
     producer: types.Producer,
     serverId: Promise<ProducerId>,
-    start: number,
+    produced: ProducedLayers,
     most$: Behavior<number>,
     lifetime: Scope,
+    failed: (error: unknown) => void,
   ): void {
     if (producer.kind !== 'video') return;
+    const { all: total } = produced;
+    const start = Math.min(produced.start, total);
     let sent = start;
     const send = (id: ProducerId): void => {
       const layers$ = derive([this.#received, most$], (all, most) =>
-        Math.min(all.get(id) ?? start, most),
+        Math.min(all.get(id) ?? start, most, total),
       );
       // Before the subscription: it ends first, and the producer, which closes, is left as it is.
       lifetime.onClose(() => this.#forget(id));
       lifetime.watch(layers$, (layers) => {
-        if (layers !== sent) void setLayers(producer, layers);
+        if (layers !== sent) setLayers(producer, layers, produced).catch(failed);
         sent = layers;
       });
     };
@@ -64,9 +87,14 @@ export class SentLayers {
   }
 }
 
-async function setLayers(producer: types.Producer, layers: number): Promise<void> {
+async function setLayers(
+  producer: types.Producer,
+  layers: number,
+  { all, inOne }: ProducedLayers,
+): Promise<void> {
   try {
-    await producer.setMaxSpatialLayer(layers - 1);
+    if (inOne) await producer.setRtpEncodingParameters(fewerLayers(layers, all));
+    else await producer.setMaxSpatialLayer(layers - 1);
   } catch (error) {
     if (!producer.closed) throw error;
   }

@@ -7,7 +7,7 @@ import type { Scope } from '../state/scope.js';
 import { retrySignal, ServerSwitch, SIGNAL_RETRY, type CallSignals } from './call-signals.js';
 import type { SendCodecs } from './codec-choice.js';
 import type { SentTrack } from './local-media.js';
-import { ALL_LAYERS, startLayersOf, type SentLayers } from './sent-layers.js';
+import { ALL_LAYERS, producedLayers, startLayersOf, type SentLayers } from './sent-layers.js';
 import { MICROPHONE_CODEC, TRACK_OF_SOURCE } from './silent-producer.js';
 import { cameraEncodingsFor, isSimulcast, screenEncodingsFor } from './video-encodings.js';
 
@@ -155,7 +155,10 @@ export class SentSource {
     );
     const sent: Sent = { codec, producer, serverId, muted, lifetime };
     this.#sent = sent;
-    this.#layers.follow(producer, serverId, startLayersOf(source), this.#mostLayers$, lifetime);
+    const layers = producedLayers(source, options.encodings ?? []);
+    this.#layers.follow(producer, serverId, layers, this.#mostLayers$, lifetime, (error) =>
+      this.#log('the layers of a video could not be changed', error),
+    );
     lifetime.watch(muted.late$, () => this.#report());
     const slow = lifetime.child();
     slow.onClose(this.#ports.clock.after(LATE_MS, () => this.#setLate(true)));

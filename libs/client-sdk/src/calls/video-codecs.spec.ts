@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import type { VideoCodec } from '@chatcall/contracts';
+import type { FakeHandler } from 'mediasoup-client';
 import { CallBench } from '../testing/call-bench.js';
 import { CALL, BOBS_PEER } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
@@ -65,6 +67,26 @@ describe('the codec in which a video is sent', () => {
     await bench.clock.advance(1500);
     await settle();
     expect(closed()).toHaveLength(2);
+  });
+
+  it('with all layers in one encoding: those that nobody receives are not sent, and the others keep their size', async () => {
+    await received('VP9');
+    const send = bench.rtc.transports.findLast(({ direction }) => direction === 'send');
+    const handler = send?.handler as FakeHandler;
+    const changed = jest.spyOn(handler, 'setRtpEncodingParameters');
+    for (const layers of [3, 2, 1, 0, 3])
+      bench.sockets.emit('media:sendLayers', {
+        callId: CALL,
+        producerId: bench.calls.producedId,
+        layers,
+      });
+    await settle();
+    expect(changed.mock.calls.map(([, parameters]) => parameters)).toEqual([
+      expect.objectContaining({ scalabilityMode: 'L2T3_KEY', scaleResolutionDownBy: 2 }),
+      expect.objectContaining({ scalabilityMode: 'L1T3', scaleResolutionDownBy: 4 }),
+      { active: false },
+      expect.objectContaining({ active: true, scalabilityMode: 'L3T3_KEY' }),
+    ]);
   });
 
   it('changes while the camera is off when it is turned on again', async () => {

@@ -37,6 +37,23 @@ export function cameraEncodingsFor(
   }));
 }
 
+/** How many layers in space these encodings have, in one (SVC) or in one each (simulcast). */
+export function layersIn(encodings: readonly types.RtpEncodingParameters[]): number {
+  const [first] = encodings;
+  return encodings.length > 1 ? encodings.length : Number(first?.scalabilityMode?.[1] ?? 1);
+}
+
+/**
+ * What an encoding with `all` layers in space changes to so that only the lowest of them are sent: a
+ * smaller picture in fewer layers, each of which keeps its size.
+ */
+export function fewerLayers(layers: number, all: number): Partial<types.RtpEncodingParameters> {
+  if (layers === 0) return { active: false };
+  const scalabilityMode = layers > 1 ? `L${layers}T3_KEY` : 'L1T3';
+  const scaleResolutionDownBy = 2 ** (all - layers);
+  return { ...LAYERS[layers - 1], active: true, scalabilityMode, scaleResolutionDownBy };
+}
+
 /**
  * The encodings of a shared screen: full resolution at any rate. The hint of the track decides
  * between detail and smoothness, and how many frames there are, also while the screen is shared.

@@ -9,6 +9,7 @@ import type {
 } from '@chatcall/contracts';
 import type { ClientCore } from '../client-api.js';
 import type { ChatState } from './chat-state.js';
+import { withoutOwnReactions } from './history/index.js';
 import { placeIdOf } from './outbox/index.js';
 
 type Events = ChatsServerEvents & PersonalServerEvents;
@@ -21,7 +22,7 @@ const HANDLERS: Handlers = {
   'chat:message': (chat, { message, thread }) => chat.accept(message, thread),
   'chat:messageChanged': (chat, notice) =>
     chat.changed(
-      notice.by === chat.userId ? notice.message : chat.withOwnReactions(notice.message),
+      notice.by === chat.userId ? notice.message : withoutOwnReactions(notice.message),
       notice,
     ),
   'chat:changed': (chat, { conversationId, version }) => {

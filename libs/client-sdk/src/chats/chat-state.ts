@@ -40,7 +40,7 @@ import {
   placeIdOf,
   type Outbox,
 } from './outbox/index.js';
-import { OpenConversation, OwnReactions } from './history/index.js';
+import { mergedMessage, OpenConversation } from './history/index.js';
 import { Threads } from './threads/index.js';
 
 const READ_PAUSE_MS = 300;
@@ -69,7 +69,6 @@ export class ChatState {
   readonly #deliveries: CursorReporter;
   readonly #arriving: ArrivingMessages;
   readonly #ownStored = new Subject<Message>();
-  readonly #ownReactions = new OwnReactions();
 
   constructor(
     core: ClientCore,
@@ -201,9 +200,10 @@ export class ChatState {
   changed(message: Message, { thread, mentionedBefore }: Partial<MessageChangedNotice> = {}): void {
     this.edits.seen(message);
     for (const user of message.mentions.users) this.cards.addIfUnknown(user);
-    this.lists.seen(message);
     const open = this.#open.get(message.conversationId);
-    open?.change(this.#ownReactions.afterLate(message, open.find(message)) ?? message);
+    const latest = mergedMessage(open?.find(message), message);
+    this.lists.seen(latest);
+    open?.change(latest);
     if (message.threadId !== null && thread) open?.summarise(message.threadId, thread);
     this.threads.changed(message, thread);
     const known = this.store.get(message.conversationId);
@@ -213,12 +213,6 @@ export class ChatState {
     );
     this.changes.noticed(message.conversationId, message.version);
     if (miscounted) this.changes.refresh(message.conversationId, UNREAD_MS);
-  }
-
-  /** The message of a notice about another user's action, with the reactions that I am known to have. */
-  withOwnReactions(message: Message): Message {
-    const open = this.#open.get(message.conversationId);
-    return this.#ownReactions.keep(message, open?.find(message) ?? null);
   }
 
   /** A message whose notice was lost: it arrives now, if it is new. */
@@ -257,6 +251,7 @@ export class ChatState {
   async markUnread(id: ConversationId, seq: number): Promise<void> {
     const before = Math.max(0, seq - 1);
     this.#reads.movedBack(id, before);
+    this.store.ownMoved(id);
     const payload = { conversationId: id, seq: before, back: true };
     await this.#core.connection.request('chat:read', payload, { idempotent: true });
   }
@@ -359,10 +354,7 @@ export class ChatState {
       this.#moveDelivered(id, lastSeq, own.lastDeliveredSeq);
   }
 
-  /**
-   * The server sent a conversation, so its newest message is here. While it is not open, there is nothing else that could be older
-   * than it.
-   */
+  /** The server sent a conversation with its newest message. While it is not open, nothing else could be older than it. */
   #received({ id, version, lastSeq }: Conversation): void {
     this.#moveDelivered(id, lastSeq, this.store.get(id)?.own.lastDeliveredSeq ?? 0);
     const open = this.#open.get(id);

@@ -169,3 +169,34 @@ describe('a user who continues on another device', () => {
     bench.client.close();
   });
 });
+
+describe('the users of a call that continues on another media node', () => {
+  it('have not joined when their devices arrive there after this one', async () => {
+    const bench = await CallBench.signedIn();
+    const session = await bench.activeCall();
+    const happened: string[] = [];
+    session.happened$.subscribe(({ kind }) => happened.push(kind));
+    const joins = (peerId: string): void =>
+      bench.sockets.emit('call:peerJoined', {
+        callId: CALL,
+        peer: { ...bench.calls.bob(), peerId },
+      });
+    bench.calls.peers = [];
+    bench.sockets.emit('media:interrupted', { callId: CALL });
+    await bench.clock.advance(5000);
+    await settle();
+    expect(session.remoteParticipants$.value).toEqual([]);
+    joins('second');
+    expect(session.remoteParticipants$.value).toHaveLength(1);
+    expect(happened).toEqual([]);
+    bench.sockets.emit('call:peerLeft', {
+      callId: CALL,
+      peerId: 'second',
+      userId: BOB.id,
+      reason: 'hung-up',
+    });
+    joins('third');
+    expect(happened).toEqual(['peer-left', 'peer-joined']);
+    bench.client.close();
+  });
+});

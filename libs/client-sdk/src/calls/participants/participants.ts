@@ -68,10 +68,15 @@ export class Participants {
     return this.#lastLost && this.remote.list$.value.length === 0;
   }
 
-  /** This device has joined: takes over the server's list of the others. */
+  /**
+   * This device has joined: takes over the server's list of the others. Those who are missing after it
+   * joined again may only arrive after it, as in the new room of a call whose media node is gone.
+   */
   joined({ peerId, peers }: CallJoined): void {
     this.#peerId.set(peerId);
+    const before = this.remote.list$.value.map(({ user$ }) => user$.value.id);
     this.remote.replace(peers);
+    for (const userId of before) if (!this.#has(userId)) this.#returning.add(userId);
   }
 
   announce(happening: CallHappening): void {

@@ -36,7 +36,7 @@ export interface LinkTracks {
   /** The item that is received as this track. */
   itemOf(trackId: string | null): RemoteMediaItemModel | null;
   /** Of a track that this device sends. */
-  sourceOf(trackId: string | null): MediaSource | null;
+  sourceOf(track: Pick<TrackReading, 'trackId' | 'mid'>): MediaSource | null;
 }
 
 /** Intervals over which the loss is computed. */
@@ -108,7 +108,7 @@ export class QualityMonitor {
     const readings = report ? sentTracks(new StatsReading(report), at) : [];
     return this.#intervals('sent', readings, (reading) => {
       const byKind = reading.kind === 'audio' ? 'microphone' : 'camera';
-      return this.#tracks.sourceOf(reading.trackId) ?? byKind;
+      return this.#tracks.sourceOf(reading) ?? byKind;
     });
   }
 
@@ -129,19 +129,19 @@ export class QualityMonitor {
     readings: readonly TrackReading[],
     sourceOf: (reading: TrackReading) => MediaSource | null,
   ): Measured[] {
+    const keyOf = ({ trackId, mid, kind }: TrackReading): string =>
+      `${direction} ${trackId ?? mid ?? kind}`;
     const measured = readings.flatMap((reading) => {
       const source = sourceOf(reading);
-      const key = `${direction} ${reading.trackId ?? source}`;
+      const key = keyOf(reading);
       const before = this.#before.get(key);
       this.#before.set(key, reading.counts);
       if (!source || !before) return [];
       return [{ key, source, reading, interval: measuresBetween(before, reading) }];
     });
-    const present = new Set(readings.map(({ trackId }) => trackId));
-    for (const key of this.#before.keys()) {
-      const [of, ...id] = key.split(' ');
-      if (of === direction && !present.has(id.join(' '))) this.#before.delete(key);
-    }
+    const present = new Set(readings.map(keyOf));
+    for (const key of this.#before.keys())
+      if (key.startsWith(`${direction} `) && !present.has(key)) this.#before.delete(key);
     return measured;
   }
 

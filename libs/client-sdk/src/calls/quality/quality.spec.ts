@@ -1,5 +1,7 @@
+import type { MediaSource, ProducePayload } from '@chatcall/contracts';
 import { CallBench } from '../../testing/call-bench.js';
 import { BOBS_PEER, CALL } from '../../testing/fake-calls.js';
+import { settle } from '../../testing/fake-host.js';
 import type { CallSession } from '../call-session.js';
 import type { RemoteParticipant } from '../participants/participants-api.js';
 import type { QualityLevel } from '../participants/participant-quality.js';
@@ -15,6 +17,8 @@ class QualityBench extends CallBench {
   downlinkLoss = 0;
   roundTripSeconds = 0.02;
   limitedBy = 'none';
+  /** The source whose track the statistics do not name, as in Firefox. */
+  unnamed: MediaSource | null = null;
   candidate: Readonly<Record<string, unknown>> = { candidateType: 'host', protocol: 'udp' };
   #received = 0;
   #lost = 0;
@@ -66,13 +70,17 @@ class QualityBench extends CallBench {
   #sending(): Readonly<Record<string, unknown>>[] {
     const { camera } = this.session.local;
     return [
-      { id: 'm', type: 'media-source', trackIdentifier: camera.track$.value?.id },
+      {
+        id: 'm',
+        type: 'media-source',
+        trackIdentifier: this.unnamed ? undefined : camera.track$.value?.id,
+      },
       { id: 'c', type: 'codec', mimeType: 'video/VP8' },
       {
         id: 'o',
         type: 'outbound-rtp',
         kind: 'video',
-        mediaSourceId: 'm',
+        ...(this.unnamed ? { mid: this.#midOf(this.unnamed) } : { mediaSourceId: 'm' }),
         remoteId: 'r',
         codecId: 'c',
         packetsSent: this.#sent,
@@ -84,6 +92,14 @@ class QualityBench extends CallBench {
       },
       { id: 'r', type: 'remote-inbound-rtp', fractionLost: this.uplinkLoss, jitter: 0.004 },
     ];
+  }
+
+  /** As it was sent to the server. */
+  #midOf(source: MediaSource): unknown {
+    const offers = this.sockets.sent.flatMap(({ event, payload }) =>
+      event === 'media:produce' ? [payload as Partial<ProducePayload>] : [],
+    );
+    return offers.findLast((offer) => offer.source === source)?.rtpParameters?.['mid'];
   }
 
   #receiving(): Readonly<Record<string, unknown>>[] {
@@ -130,6 +146,23 @@ describe('the quality of a call', () => {
     expect(bench.bobs).toEqual(['good', null]);
     expect(bench.bob.camera$.value?.measures$.value).toMatchObject({ bitrate: 800_000, loss: 0 });
   });
+
+  it.each(['camera', 'screen'] as const)(
+    'is measured of a %s whose track the browser does not name, as in Firefox',
+    async (source) => {
+      bench.session.local.screen.start();
+      await settle();
+      bench.unnamed = source;
+      bench.uplinkLoss = 0.12;
+      await bench.advance(12);
+      expect(bench.session.quality$.value?.uplink).toMatchObject({
+        bitrate: 800_000,
+        loss: expect.closeTo(0.12),
+        tracks: [{ source, width: 1280, codec: 'VP8' }],
+      });
+      expect(bench.own.problems).toEqual(['uplink-loss']);
+    },
+  );
 
   it('names loss on the way to the server as that of my uplink', async () => {
     bench.uplinkLoss = 0.12;

@@ -84,7 +84,10 @@ export interface TrackCounts {
 
 /** One track as the statistics show it now. */
 export interface TrackReading {
+  /** Firefox does not name the tracks that are sent. */
   readonly trackId: string | null;
+  /** Of its media section in the description of the session. */
+  readonly mid: string | null;
   readonly kind: 'audio' | 'video';
   readonly counts: TrackCounts;
   /** Loss that the other side has reported itself, from 0 to 1; null: it is counted. */
@@ -102,6 +105,7 @@ export interface TrackReading {
 export function receivedTracks(reading: StatsReading, at: number): TrackReading[] {
   return reading.ofType('inbound-rtp').map((entry) => ({
     trackId: text(entry, 'trackIdentifier'),
+    mid: text(entry, 'mid'),
     kind: entry['kind'] === 'video' ? 'video' : 'audio',
     counts: {
       at,
@@ -142,6 +146,7 @@ function sentTrack(reading: StatsReading, layers: readonly Entry[], at: number):
   const jitters = remotes.flatMap((remote) => number(remote, 'jitter') ?? []);
   return {
     trackId: text(reading.linked(largest, 'mediaSourceId'), 'trackIdentifier'),
+    mid: text(largest, 'mid'),
     kind: largest?.['kind'] === 'video' ? 'video' : 'audio',
     counts: { at, bytes: sum('bytesSent'), packets: sum('packetsSent'), lost: 0, freezes: 0 },
     reportedLoss: losses.length === 0 ? null : Math.max(...losses),

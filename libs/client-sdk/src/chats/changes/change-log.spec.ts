@@ -57,6 +57,33 @@ describe('changed messages', () => {
     bench.client.close();
   });
 
+  it.each(['older than', 'as new as'])(
+    'keep my reactions when their page is %s a notice about another user that arrived before it',
+    async (age) => {
+      const bench = await signedInBench(2);
+      const held = heldAnswer();
+      bench.http.on(`GET chats/${ROOM}/messages`, () => held.answer);
+      const timeline = bench.client.chats.openTimeline(ROOM);
+      await settle();
+      const own = bench.change(1, { reactions: [{ emoji: '👍', count: 1, mine: true }] }, false);
+      const old = bench.stored;
+      const reactions = own.reactions.map((one) => ({ ...one, mine: false }));
+      const changed = bench.change(1, { content: 'edited', reactions }, false);
+      bench.sockets.emit('chat:messageChanged', { message: changed, by: BOB.id });
+      const later = old.map((one) =>
+        one.seq === 1 ? { ...changed, reactions: own.reactions } : one,
+      );
+      const items = age === 'older than' ? old : later;
+      held.give(ok({ items, nextCursor: null, previousCursor: null }));
+      await settle();
+      expect(timeline.messages$.value[0]).toMatchObject({
+        content: 'edited',
+        reactions: own.reactions,
+      });
+      bench.client.close();
+    },
+  );
+
   it('are taken over while the page that they are on is requested', async () => {
     const bench = await signedInBench(2);
     const held = heldAnswer();

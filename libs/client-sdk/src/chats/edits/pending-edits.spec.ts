@@ -162,6 +162,24 @@ describe('a deletion', () => {
     bench.client.close();
   });
 
+  it('is over when a page has the deleted message and its notice was lost', async () => {
+    const { bench, timeline } = await opened();
+    bench.sockets.answer('chat:delete', () => {
+      bench.change(1, { content: '', deletedAt: '2026-01-31T12:00:00.000Z' }, false);
+      return { ok: true, data: {} };
+    });
+    timeline.delete(ID);
+    await settle();
+    timeline.close();
+    const again = bench.client.chats.openTimeline(ROOM);
+    await settle();
+    expect(again.messages$.value[0]).toMatchObject({
+      deletedAt: '2026-01-31T12:00:00.000Z',
+      pending: null,
+    });
+    bench.client.close();
+  });
+
   it('that is refused shows the message again', async () => {
     const { bench, timeline, shown } = await opened();
     bench.sockets.answer('chat:delete', () => refused('CHAT.NOT_ALLOWED') as never);
@@ -233,6 +251,22 @@ describe('marking as unread', () => {
     timeline.setInView(true);
     await bench.clock.advance(2000);
     expect(timeline.conversation$.value?.own).toMatchObject({ lastReadSeq: 3, unread: 0 });
+    bench.client.close();
+  });
+
+  it('holds when its event is lost, and what I read before was not sent yet', async () => {
+    const { bench, timeline } = await read();
+    bench.sockets.answer('chat:read', ({ seq }) => {
+      bench.room = { ...bench.room, own: { ...bench.room.own, lastReadSeq: Number(seq) } };
+      return { ok: true, data: { lastReadSeq: Number(seq) } };
+    });
+    bench.store('read here');
+    timeline.setInView(true);
+    expect(timeline.conversation$.value?.own).toMatchObject({ lastReadSeq: 4, unread: 0 });
+    await timeline.markUnreadFrom(2);
+    bench.sockets.cut();
+    await bench.clock.advance(2000);
+    expect(timeline.conversation$.value?.own).toMatchObject({ lastReadSeq: 1 });
     bench.client.close();
   });
 

@@ -1,6 +1,7 @@
 import type { Message } from '@chatcall/contracts';
 import { BOB, message } from '../../testing/samples.js';
 import { MessageWindow } from './message-window.js';
+import { withoutOwnReactions } from './own-reactions.js';
 
 const seqs = (window: MessageWindow): number[] => window.messages.map(({ seq }) => seq);
 
@@ -43,6 +44,26 @@ describe('MessageWindow', () => {
     expect(window.accept(message(4, reactions(true)))).toBe(true);
     expect(window.accept(message(4, reactions(true)))).toBe(false);
     expect(window.messages[0]?.reactions).toEqual([{ emoji: '👍', count: 2, mine: true }]);
+  });
+
+  it('keeps my reactions when a notice about another user did not know them', () => {
+    const window = windowOf(4);
+    const reactions = (mine: boolean): Message['reactions'] => [{ emoji: '👍', count: 1, mine }];
+    const notice = (version: number): Message =>
+      withoutOwnReactions(message(4, { version, reactions: reactions(false) }));
+    window.accept(message(4, { version: 3, reactions: reactions(true) }));
+    expect(window.accept(notice(3))).toBe(false);
+    expect(window.accept(notice(4))).toBe(true);
+    expect(window.messages[0]).toMatchObject({ version: 4, reactions: reactions(true) });
+  });
+
+  it('takes my reactions of an older answer that arrives after a notice which did not know them', () => {
+    const window = windowOf(4);
+    const reactions = (mine: boolean): Message['reactions'] => [{ emoji: '👍', count: 1, mine }];
+    window.accept(withoutOwnReactions(message(4, { version: 4, reactions: reactions(false) })));
+    expect(window.accept(message(4, { version: 3, reactions: reactions(true) }))).toBe(true);
+    expect(window.messages[0]).toMatchObject({ version: 4, reactions: reactions(true) });
+    expect(window.accept(message(4, { version: 2, reactions: reactions(false) }))).toBe(false);
   });
 
   it('takes a newer version of a message, never an older one', () => {

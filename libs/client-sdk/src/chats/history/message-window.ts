@@ -1,5 +1,6 @@
 import type { Message, MessageId, Seq, ThreadSummary, UserCard } from '@chatcall/contracts';
 import { withCardInMessage } from '../conversations/index.js';
+import { mergedMessage } from './own-reactions.js';
 
 /** The place of a message in a stream of messages: 1, 2, 3 … without gaps; 0: it is in another one. */
 export type PlaceOf = (message: Message) => Seq;
@@ -72,7 +73,7 @@ export class MessageWindow {
     if (seq >= this.low && seq <= this.high) return this.#replace(message);
     if (seq < this.low || !this.#attached) return false;
     const isAhead = this.#messages.length === 0 && seq !== 1;
-    if ((this.#ahead.get(seq)?.version ?? -1) < message.version) this.#ahead.set(seq, message);
+    this.#ahead.set(seq, mergedMessage(this.#ahead.get(seq), message));
     return !isAhead && this.#drain();
   }
 
@@ -128,10 +129,10 @@ export class MessageWindow {
   #replace(message: Message): boolean {
     const index = this.#seqOf(message) - this.low;
     const known = this.#messages[index];
-    if (!known || known.version > message.version) return false;
-    if (known.version === message.version && sameOwnReactions(known, message)) return false;
+    const merged = mergedMessage(known, message);
+    if (!known || merged === known) return false;
     const thread = laterSummary(known.thread, message.thread);
-    this.#messages = this.#messages.with(index, { ...message, thread } as Message);
+    this.#messages = this.#messages.with(index, { ...merged, thread } as Message);
     return true;
   }
 
@@ -164,9 +165,4 @@ export function laterSummary(
   incoming: ThreadSummary | null,
 ): ThreadSummary | null {
   return known && (incoming?.lastSeq ?? 0) < known.lastSeq ? known : incoming;
-}
-
-/** A notice about another user's action may lack my reactions; an answer of the server has them. */
-function sameOwnReactions(a: Message, b: Message): boolean {
-  return a.reactions.every(({ mine }, index) => mine === b.reactions[index]?.mine);
 }

@@ -12,6 +12,7 @@ import { toChatCallError, type ChatCallError } from '../../errors/chat-call-erro
 import type { RestClient } from '../../rest/rest-client.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import { laterSummary, MessageWindow, type PlaceOf } from './message-window.js';
+import { mergedMessage } from './own-reactions.js';
 import type { TimelineState } from '../timeline-api.js';
 
 /** Messages before a place, where the server has no pages around one. */
@@ -121,7 +122,8 @@ export class TimelineHistory {
   /** A message arrived or was changed. */
   accept(message: Message): void {
     if (this.seqOf(message) === 0) return;
-    if (this.#requests > 0) this.#arrived.set(message.id, message);
+    if (this.#requests > 0)
+      this.#arrived.set(message.id, mergedMessage(this.#arrived.get(message.id), message));
     this.#window.accept(message);
     this.#summariseArrived();
     this.#publish();

@@ -1,7 +1,7 @@
 import type { ClientNotification } from '../../index.js';
 import { settle } from '../../testing/fake-host.js';
 import { ok, page, problem } from '../../testing/fake-http.js';
-import { ADA, message, ROOM } from '../../testing/samples.js';
+import { ADA, BOB, message, ROOM } from '../../testing/samples.js';
 import { Bench, signedInBench } from '../../testing/test-bench.js';
 
 const [ROOT, OTHER] = [message(1).id, message(2).id];
@@ -135,6 +135,23 @@ describe('threads that I follow', () => {
     bench.threads.reply(ROOT, 'one');
     bench.sockets.emit('chat:conversationRemoved', { conversationId: ROOM, reason: 'removed' });
     expect(bench.client.chats.knownThreads$.value).toEqual([]);
+    bench.client.close();
+  });
+});
+
+describe('the message above a thread that I follow', () => {
+  it('keeps my reaction when another user changes it, in the list, too', async () => {
+    const bench = await following();
+    const list = bench.client.chats.threads();
+    await settle();
+    const react = (mine: boolean, by: string): void => {
+      const reactions = [{ emoji: '👍', count: 1, mine }];
+      const changed = bench.change(1, { reactions }, false);
+      bench.sockets.emit('chat:messageChanged', { message: changed, by });
+    };
+    react(true, ADA.id);
+    react(false, BOB.id);
+    expect(list.threads$.value[0]?.root.reactions).toEqual([{ emoji: '👍', count: 1, mine: true }]);
     bench.client.close();
   });
 });

@@ -18,7 +18,7 @@ import { isTransient, waitAfter } from '../../errors/chat-call-error.js';
 import { derive, StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import { CursorReporter, type ReadCursor } from '../cursors/index.js';
-import { laterSummary } from '../history/index.js';
+import { laterSummary, mergedMessage } from '../history/index.js';
 import { byLastReply, lastSeqOf, ThreadStore } from './thread-store.js';
 
 /** Milliseconds in which changes are collected before the unread threads are requested. */
@@ -192,11 +192,10 @@ export class Threads {
   changed(message: Message, summary?: ThreadSummary): void {
     this.replied(message, summary, true);
     if (message.deletedAt !== null) this.#deleted(message);
-    this.store.changeRoot(message.id, (root) =>
-      message.version < root.version
-        ? root
-        : ({ ...message, thread: laterSummary(root.thread, message.thread) } as Message),
-    );
+    this.store.changeRoot(message.id, (root) => {
+      const thread = laterSummary(root.thread, message.thread);
+      return { ...mergedMessage(root, message), thread } as Message;
+    });
   }
 
   /** A deleted reply is not unread: the server counts the others. */

@@ -57,7 +57,9 @@ export class TimelineItems {
     const items = messages.map((message) => {
       const item = this.#itemOf(message, context);
       const edit = edits.size === 0 ? undefined : edits.get(message.id);
-      return edit ? this.#editedItemOf(item, edit, context) : item;
+      // The notice that ends a pending deletion may have been lost.
+      const isOver = !edit || (edit.content === null && message.deletedAt !== null);
+      return isOver ? item : this.#editedItemOf(item, edit, context);
     });
     if (!me || unsent.length === 0) return items;
     const keys = new Set(items.filter(({ mine }) => mine).map(({ key }) => key));
