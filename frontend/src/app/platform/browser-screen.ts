@@ -45,3 +45,9 @@ export function sharesScreens(): boolean {
     !/android|iphone|ipad/i.test(navigator.userAgent)
   );
 }
+
+/** With the sound of what is shown: Firefox and Safari share the picture alone. */
+export function sharesSound(): boolean {
+  // What limits that sound is known where there is one.
+  return 'suppressLocalAudioPlayback' in navigator.mediaDevices.getSupportedConstraints();
+}

@@ -1,12 +1,17 @@
-import { DestroyRef, DOCUMENT, inject, Injectable } from '@angular/core';
+import { DestroyRef, DOCUMENT, effect, inject, Injectable, signal } from '@angular/core';
+import { fromBehavior } from '../behavior';
+import { CallIntents } from '../call/call-intents';
 import { CLIENT } from '../client';
 import { Toasts } from '../../ui/toast/toasts';
 
 /** The server is asked for a new version after a reconnect, at most this often. Milliseconds. */
 const ASK_EVERY_MS = 10 * 60_000;
 
-/** From the start until the service worker is installed, which loads more files. Milliseconds. */
-const INSTALL_AFTER_MS = 4000;
+/**
+ * From the start of the app, or the end of a call, until a service worker may be installed. It loads
+ * and stores some 190 files, which would take the processor and the network from a call. Milliseconds.
+ */
+const QUIET_MS = 4000;
 
 /** What the service worker sends when a version becomes active: the path of its main script. */
 interface VersionMessage {
@@ -16,13 +21,18 @@ interface VersionMessage {
 
 /**
  * Installs the service worker, which lets the app start without a network, and offers a reload when
- * a newer version of the app is installed than the one that is running.
+ * a newer version of the app is installed than the one that is running. It begins none of
+ * this while a call rings or is open on this device.
  */
 @Injectable({ providedIn: 'root' })
 export class AppUpdates {
   readonly #document = inject(DOCUMENT);
   readonly #toasts = inject(Toasts);
   readonly #client = inject(CLIENT);
+  readonly #calls = inject(CallIntents);
+  readonly #ringing = fromBehavior(this.#client.calls.incoming$);
+  /** Runs when there was no call for a while. */
+  readonly #due = signal<(() => void) | null>(null);
   #askedAt = -Infinity;
 
   constructor() {
@@ -34,8 +44,16 @@ export class AppUpdates {
     };
     workers.addEventListener('message', receive);
     inject(DestroyRef).onDestroy(() => workers.removeEventListener('message', receive));
-    const timer = setTimeout(() => void this.#install(workers), INSTALL_AFTER_MS);
-    inject(DestroyRef).onDestroy(() => clearTimeout(timer));
+    this.#due.set(() => void this.#install(workers));
+    effect((onCleanup) => {
+      const due = this.#due();
+      if (!due || this.#calls.intent() || this.#calls.active() || this.#ringing()) return;
+      const timer = setTimeout(() => {
+        this.#due.set(null);
+        due();
+      }, QUIET_MS);
+      onCleanup(() => clearTimeout(timer));
+    });
   }
 
   async #install(workers: ServiceWorkerContainer): Promise<void> {
@@ -45,7 +63,7 @@ export class AppUpdates {
       this.#client.connection.connected$.subscribe(({ first }) => {
         if (first || performance.now() - this.#askedAt < ASK_EVERY_MS) return;
         this.#askedAt = performance.now();
-        registration.update().catch(() => undefined);
+        this.#due.set(() => void registration.update().catch(() => undefined));
       });
     } catch (error) {
       // Blocked by the browser or by a policy: the app then needs a network to start.

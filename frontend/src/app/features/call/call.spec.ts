@@ -110,7 +110,10 @@ describe('the call', () => {
           { provide: PushToTalk, useValue: { talking: signal(false) } },
           PictureWindow,
           { provide: CallNotices, useValue: { announce: () => undefined, current: signal('') } },
-          { provide: LocalDevices, useValue: { microphone: SOURCE, camera: SOURCE } },
+          {
+            provide: LocalDevices,
+            useValue: { microphone: SOURCE, camera: SOURCE, asking: () => false },
+          },
           { provide: ScreenShare, useValue: { screens: signal([]) } },
         ],
       },

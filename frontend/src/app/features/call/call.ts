@@ -144,6 +144,10 @@ export class Call {
   protected readonly ringing = computed(
     () => this.phase() === 'ringing' || (this.phase() === 'preparing' && this.state.starting()),
   );
+  /** The answer of the server is on its way, and the others are shown with it. */
+  protected readonly joining = computed(
+    () => this.phase() === 'preparing' && !this.state.starting(),
+  );
   protected readonly inGrid = computed(
     () =>
       this.phase() !== 'preparing' &&

@@ -39,15 +39,20 @@ describe('sharing the screen', () => {
   let screen: FakeLocalScreen;
   let allowed: StateCell<boolean>;
   let share: ScreenShare;
+  const constraints: Record<string, boolean> = {};
 
   beforeAll(() => {
     Object.defineProperty(navigator, 'mediaDevices', {
-      value: { getDisplayMedia: () => Promise.reject(new Error('not here')) },
+      value: {
+        getDisplayMedia: () => Promise.reject(new Error('not here')),
+        getSupportedConstraints: () => constraints,
+      },
     });
   });
 
   beforeEach(() => {
     said.length = 0;
+    constraints['suppressLocalAudioPlayback'] = true;
     items.set([]);
     phase.set('active');
     screen = new FakeLocalScreen();
@@ -109,6 +114,15 @@ describe('sharing the screen', () => {
     phase.set('ringing');
     await fixture.whenStable();
     expect(part(fixture, 'call-share')).toBeNull();
+  });
+
+  it('offers no sound where the browser shares none', async () => {
+    delete constraints['suppressLocalAudioPlayback'];
+    const fixture = TestBed.createComponent(ShareButton);
+    await fixture.whenStable();
+    part(fixture, 'call-share')?.click();
+    await fixture.whenStable();
+    expect([inPanel('share-sound'), inPanel('share-start') !== null]).toEqual([null, true]);
   });
 
   it('only stops in a small window', async () => {

@@ -9,7 +9,7 @@ import type { ScreenOptions } from '@chatcall/client-sdk';
 import { BehaviorSwitch } from '../../core/behavior';
 import { CallPreferences } from '../../core/call/call-preferences';
 import { isolate } from '../../core/i18n/isolate';
-import { sharesScreens } from '../../platform/browser-screen';
+import { sharesScreens, sharesSound } from '../../platform/browser-screen';
 import { CallNotices } from './call-notices';
 import { CallState } from './call-state';
 
@@ -42,6 +42,8 @@ export class ScreenShare {
       !['preparing', 'ringing'].includes(this.#call.phase())
     );
   });
+  /** This browser can share the sound of a screen. */
+  readonly soundPossible = computed(() => this.possible() && sharesSound());
   /** The browser lets me choose what to share. */
   readonly asking = computed(() => this.#state().status === 'asking');
   readonly on = computed(() => this.#state().status === 'on');

@@ -1,4 +1,4 @@
-import { computed, effect, inject, Injectable, type Signal } from '@angular/core';
+import { computed, effect, inject, Injectable, signal, type Signal } from '@angular/core';
 import { derive, type MediaDeviceEntry, type MediaDeviceKind } from '@chatcall/client-sdk';
 import type { LocalMedia, LocalSource, LocalSourceFailure } from '@chatcall/client-sdk/calls';
 import { BehaviorSwitch } from '../../behavior';
@@ -23,6 +23,9 @@ export interface LocalSourceSignals {
 const NO_DEVICES: readonly MediaDeviceEntry[] = [];
 const NO_CHOICE: CallChoices['devices'] = { microphone: null, camera: null, speaker: null };
 
+/** Milliseconds after which a device that is not open probably waits for the user's permission. */
+const ASKS_AFTER_MS = 2500;
+
 /** Signals of the local media of a call or of the device check; choices are stored. */
 @Injectable()
 export class LocalDevices {
@@ -39,7 +42,22 @@ export class LocalDevices {
   readonly list = this.#media.follow((media) => media.devices.devices$, NO_DEVICES);
   readonly chosen = this.#media.follow((media) => media.devices.chosen$, NO_CHOICE);
 
+  readonly #asking = signal(false);
+  /** A device is wanted and does not open: the browser probably asks the user, who may not see it. */
+  readonly asking = this.#asking.asReadonly();
+  readonly #opening = computed(() =>
+    [this.microphone, this.camera].some(
+      (one) => one.wanted() && one.held() === null && one.failure() === null && one.possible(),
+    ),
+  );
+
   constructor() {
+    effect((onCleanup) => {
+      this.#asking.set(false);
+      if (!this.#opening()) return;
+      const timer = setTimeout(() => this.#asking.set(true), ASKS_AFTER_MS);
+      onCleanup(() => clearTimeout(timer));
+    });
     // Browsers hide labels until permission is given: read the list again once a device is open.
     effect(() => {
       if (this.microphone.on() || this.camera.on()) void this.media()?.devices.refresh();

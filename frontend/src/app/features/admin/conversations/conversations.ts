@@ -13,9 +13,8 @@ import { Icon } from '../../../ui/icon/icon';
 import { Administration } from '../administration';
 import { ListEnd } from '../list-end';
 import { PagedList } from '../paged-list';
+import { TypedSearch } from '../typed-search';
 
-/** After the last key before the search begins. Milliseconds. */
-const TYPING_MS = 250;
 const KINDS: readonly AdministeredKind[] = ['group', 'channel'];
 
 /** The groups and channels of the server, with filters, which are part of the address. */
@@ -38,8 +37,7 @@ export class Conversations {
   protected readonly list = new PagedList<AdministeredQuery, AdministeredConversation>(
     (query, cursor) => this.#administration.run((api) => api.conversations.find(query, cursor)),
   );
-  protected readonly typed = signal<string | null>(null);
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  protected readonly typed = new TypedSearch();
 
   constructor() {
     effect(() => {
@@ -64,12 +62,6 @@ export class Conversations {
       );
   }
 
-  protected type(text: string): void {
-    this.typed.set(text);
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#filter({ q: text.trim() || null }), TYPING_MS);
-  }
-
   protected chooseKind(value: string): void {
     this.#filter({ kind: KINDS.find((each) => each === value) ?? null });
   }
@@ -79,7 +71,6 @@ export class Conversations {
   }
 
   #filter(queryParams: {
-    readonly q?: string | null;
     readonly kind?: AdministeredKind | null;
     readonly state?: AdministeredState | null;
   }): void {

@@ -1,5 +1,5 @@
 import { Component, effect, inject, input, signal, untracked } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { LIMITS, mayManage } from '@chatcall/contracts';
 import type { SiteSession } from '@chatcall/contracts';
 import { errorText } from '../../../core/errors/error-text';
@@ -13,9 +13,7 @@ import { Toasts } from '../../../ui/toast/toasts';
 import { Administration } from '../administration';
 import { ListEnd } from '../list-end';
 import { PagedList } from '../paged-list';
-
-/** After the last key before the search begins. Milliseconds. */
-const TYPING_MS = 250;
+import { TypedSearch } from '../typed-search';
 
 /** The signed-in devices of all users, with a filter, which is part of the address. */
 @Component({
@@ -26,7 +24,6 @@ const TYPING_MS = 250;
 })
 export class SiteSessions {
   readonly #administration = inject(Administration);
-  readonly #router = inject(Router);
   readonly #session = inject(Session);
   readonly #confirm = inject(Confirm);
   readonly #toasts = inject(Toasts);
@@ -37,29 +34,14 @@ export class SiteSessions {
   protected readonly list = new PagedList<string, SiteSession>((search, cursor) =>
     this.#administration.run((api) => api.siteSessions(search, cursor)),
   );
-  protected readonly typed = signal<string | null>(null);
+  protected readonly typed = new TypedSearch();
   protected readonly ending = signal<string | null>(null);
-  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     effect(() => {
       const search = this.q()?.trim() ?? '';
       untracked(() => void this.list.load(search));
     });
-  }
-
-  protected type(text: string): void {
-    this.typed.set(text);
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(
-      () =>
-        void this.#router.navigate([], {
-          queryParams: { q: text.trim() || null },
-          queryParamsHandling: 'merge',
-          replaceUrl: true,
-        }),
-      TYPING_MS,
-    );
   }
 
   protected device({ userAgent }: SiteSession): string {

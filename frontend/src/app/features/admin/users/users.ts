@@ -9,10 +9,8 @@ import { roleWords, stateWords, waitingWords } from '../account-words';
 import { Administration } from '../administration';
 import { ListEnd } from '../list-end';
 import { PagedList } from '../paged-list';
+import { TypedSearch } from '../typed-search';
 import { BulkActions } from './bulk-actions';
-
-/** After the last key before the search begins. Milliseconds. */
-const TYPING_MS = 250;
 
 /** All accounts, with search and filters, which are part of the address. */
 @Component({
@@ -38,14 +36,13 @@ export class Users {
   protected readonly list = new PagedList<AccountFilter, Account>((filter, cursor) =>
     this.#administration.run((api) => api.accounts(filter, cursor)),
   );
-  protected readonly typed = signal<string | null>(null);
+  protected readonly typed = new TypedSearch();
   protected readonly none: ReadonlySet<UserId> = new Set();
   protected readonly chosen = signal(this.none);
   protected readonly selected = computed(
     () => this.list.items()?.filter(({ id }) => this.chosen().has(id)) ?? [],
   );
   protected readonly selects = computed(() => this.#session.may('users.manage'));
-  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     effect(() => {
@@ -97,14 +94,7 @@ export class Users {
     if (this.chosen().has(id)) this.toggle(id);
   }
 
-  protected type(text: string): void {
-    this.typed.set(text);
-    clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.filter({ q: text.trim() || null }), TYPING_MS);
-  }
-
   protected filter(query: {
-    readonly q?: string | null;
     readonly state?: string | null;
     readonly role?: SiteRole | null;
   }): void {

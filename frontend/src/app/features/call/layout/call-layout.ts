@@ -44,7 +44,10 @@ export class CallLayout {
   /** My own picture is not shown to me in this call. The others see it. */
   readonly ownHidden = this.#ownHidden.asReadonly();
   /** Size of the stage. */
-  readonly size = signal<Size>({ width: 0, height: 0 });
+  readonly size = signal<Size>(
+    { width: 0, height: 0 },
+    { equal: (a, b) => a.width === b.width && a.height === b.height },
+  );
   readonly #page = linkedSignal({ source: this.#call.session, computation: () => 0 });
 
   readonly #away = awayPeople(this.#call.session);

@@ -1,4 +1,5 @@
 import {
+  afterNextRender,
   Component,
   computed,
   DestroyRef,
@@ -54,7 +55,12 @@ export class CallGrid {
     const sizes = new ResizeObserver(([entry]) => {
       if (entry) size.set({ width: entry.contentRect.width, height: entry.contentRect.height });
     });
-    sizes.observe(element);
+    // The observer reports after the next frame, and the tiles would be in the one after that.
+    afterNextRender(() => {
+      const { width, height } = element.getBoundingClientRect();
+      size.set({ width, height });
+      sizes.observe(element);
+    });
     inject(DestroyRef).onDestroy(() => sizes.disconnect());
   }
 

@@ -13,6 +13,8 @@ import { MeetingState } from '../meeting/meeting-state';
   selector: 'cc-more-menu',
   imports: [Icon, MatMenu, MatMenuItem, MenuAnchor],
   templateUrl: './more-menu.html',
+  // In the toolbar it has no place of its own.
+  styles: ':host { display: contents; }',
 })
 export class MoreMenu {
   protected readonly meeting = inject(MeetingState);

@@ -45,7 +45,8 @@ const ARROWS: Readonly<Record<string, Point>> = {
 
 /**
  * A shared screen, of another participant or my own: all of it, or enlarged and moved by wheel,
- * fingers, buttons and keys. My whole screen is hidden at first, since it would show itself endlessly.
+ * fingers, buttons and keys. My whole screen is hidden at first, since it would show itself endlessly;
+ * so is what may be one, in browsers that do not say what was chosen, such as Firefox.
  */
 @Component({
   selector: 'cc-screen-tile',
@@ -74,10 +75,14 @@ export class ScreenTile {
     (item) => (item.local ? NEVER : item.stalled$),
     false,
   );
-  /** My whole screen would show itself in itself. */
-  readonly #endless = computed(() => this.item().local && surfaceOf(this.#track()) === 'monitor');
   readonly #revealed = signal(false);
-  protected readonly hidden = computed(() => this.#endless() && !this.#revealed());
+  /** What I share, and would show itself endlessly, or might. */
+  protected readonly hidden = computed<'monitor' | 'unknown' | null>(() => {
+    const track = this.#track();
+    if (!this.item().local || !track || this.#revealed()) return null;
+    const surface = surfaceOf(track);
+    return surface === 'monitor' ? 'monitor' : surface === undefined ? 'unknown' : null;
+  });
   protected readonly picture = computed(() => (this.hidden() ? null : this.#track()));
   protected readonly title = computed(() => {
     const user = this.user();
@@ -221,7 +226,7 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
-/** What is shared: a screen (`monitor`), a `window` or a tab (`browser`). */
-function surfaceOf(track: MediaStreamTrack | null): string | undefined {
-  return track?.getSettings().displaySurface;
+/** What is shared: a screen (`monitor`), a `window` or a tab (`browser`). Firefox does not say. */
+function surfaceOf(track: MediaStreamTrack): string | undefined {
+  return track.getSettings().displaySurface;
 }
