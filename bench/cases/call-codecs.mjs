@@ -14,11 +14,14 @@ const MEASURE_MS = 6_000;
 const WAIT_MS = 30_000;
 /** The longest time without a new picture that a change of the codec may cause. */
 const GAP_MS = 1_000;
+/** Layers that nobody receives must not be sent for longer than this. */
+const UNUSED_MS = 2_000;
+const LOWEST_LINES = 180;
 
 /**
  * Three people, of whom the third joins with a device that knows one codec only: how long the first
  * one's picture stands still for the second one meanwhile, and, where that codec has SVC, that a small
- * tile gets the lowest layer of it.
+ * tile gets the lowest layer of it, and that the others are not sent once the large tile is closed.
  */
 export async function callCodecs() {
   const folder = await mkdtemp(join(tmpdir(), 'codecs-call-'));
@@ -55,6 +58,14 @@ export async function callCodecs() {
         ours: share,
         peer: 1,
         ratio: share,
+      },
+      {
+        name: 'layers of SVC that nobody receives any more: the longest time until they are not sent',
+        unit: 'ms',
+        ours: Math.max(...svc.map(({ unusedMs }) => unusedMs)),
+        peer: UNUSED_MS,
+        ratio: Math.max(...svc.map(({ unusedMs }) => unusedMs)) / UNUSED_MS,
+        notes: svc.map(({ codec, unusedMs }) => `${codec}: ${unusedMs.toFixed(0)} ms`),
       },
     ];
   } finally {
@@ -94,6 +105,8 @@ async function withDeviceOf(codec, { browser, server, script }) {
     await enter(page, dora, { ...watches, views: [SMALL] });
     await page.evaluate((name) => globalThis.watchCamera(name), 'ben');
     await until(page, ['ben', 'dora'], 'VP8');
+    // A page in the background draws pictures only now and then.
+    await page.bringToFront();
     await page.evaluate(() => globalThis.forgetGap());
     await enter(limited, cleo, { ...watches, views: [LARGE] });
     await until(page, ['ben', 'dora'], codec);
@@ -107,9 +120,24 @@ async function withDeviceOf(codec, { browser, server, script }) {
       .toReversed()
       .map(({ videos }) => videos.map((video) => `${video.codec} ${video.lines} lines`).join(', '))
       .join(' and ');
-    return { codec, gap, bytes: [small, large], received };
+    const unusedMs = codec === 'H264' ? 0 : await untilSmall(page, limited);
+    return { codec, gap, bytes: [small, large], received, unusedMs };
   } finally {
     await context.close();
+  }
+}
+
+/** The large tiles are closed: milliseconds until the lowest layer alone is sent. */
+async function untilSmall(page, limited) {
+  await limited.evaluate(() => globalThis.hide('cleo'));
+  await page.evaluate(() => globalThis.hide('ben'));
+  const started = performance.now();
+  for (;;) {
+    const lines = await page.evaluate(() => globalThis.sentLines('anna'));
+    const ms = performance.now() - started;
+    if (lines.length === 1 && lines[0] <= LOWEST_LINES) return ms;
+    if (ms > WAIT_MS) throw new Error(`Anna sends ${lines.join(' and ')} lines for a small tile.`);
+    await sleep(100);
   }
 }
 

@@ -1,52 +1,169 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from '../lib/browser.mjs';
-import { register, rest, startChatCall } from '../lib/chatcall.mjs';
-import { firefoxPath, launchFirefox } from '../lib/firefox.mjs';
+import { signInWith } from '../lib/browser-person.mjs';
+import { rest, startChatCall } from '../lib/chatcall.mjs';
+import { launchFirefox, missingForFirefox } from '../lib/firefox.mjs';
 
 const WEB_ROOT = new URL('../../frontend/dist/browser', import.meta.url).pathname;
 const WAIT_MS = 30_000;
 /** What has to arrive of each track: frames of a video, packets of sound. */
 const ENOUGH = { video: 30, audio: 50 };
 
-/** Firefox and Chromium in one call of the web app, each calling the other once: which camera, microphone and screen does not arrive at the other one. */
+/**
+ * Firefox and Chromium in calls of the web app, each calling the other once, and one group call of three: which camera,
+ * microphone and screen does not arrive at another one, also after muting, a camera that was off, and a page that was loaded again.
+ */
 export async function callFirefox() {
-  const path = firefoxPath();
-  if (path === null) {
-    process.stdout.write(
-      'skip call-firefox: no Firefox on this machine (apt-get install firefox-esr, or CHATCALL_FIREFOX)\n',
-    );
+  const missing = missingForFirefox();
+  if (missing !== null) {
+    process.stdout.write(`skip call-firefox: ${missing}\n`);
     return [];
   }
   const server = await startChatCall({ WEB_ROOT, MEDIA_ANNOUNCED_ADDRESSES: ownAddress() });
-  const [chromium, firefox] = [await launchBrowser(), await launchFirefox(path)];
+  const [chromium, firefox] = [await launchBrowser(), await launchFirefox()];
   try {
     const people = {
-      chromium: await signedIn(server, 'chromium', await chromiumPage(chromium)),
-      firefox: await signedIn(server, 'firefox', await firefox.newPage()),
+      chromium: await signInWith(await chromiumPage(chromium), server, 'chromium'),
+      firefox: await signInWith(await firefox.browser.newPage(), server, 'firefox'),
+      other: await signInWith(await chromiumPage(chromium), server, 'chromium-2'),
     };
-    const { id } = await rest(server, 'POST', '/chats/direct', {
-      token: people.chromium.token,
-      body: { userId: people.firefox.id },
-    });
-    for (const { page } of Object.values(people)) await page.goto(`${server.url}/chats/${id}`);
-    const looks = [
-      ...(await call(people.firefox, people.chromium)),
-      ...(await call(people.chromium, people.firefox)),
-    ];
-    const missing = looks.filter(({ arrives }) => !arrives).length;
+    const looks = [...(await callsOfTwo(server, people)), ...(await callOfThree(server, people))];
+    const absent = looks.filter(({ arrives }) => !arrives).length;
     return {
       name: 'Firefox and Chromium in one call: tracks that do not arrive',
       unit: 'tracks',
-      ours: missing,
+      ours: absent,
       peer: looks.length,
-      ratio: missing / looks.length,
-      notes: [await firefox.version(), ...looks.map(({ text }) => text)],
+      ratio: absent / looks.length,
+      notes: [await firefox.browser.version(), ...looks.map(({ text }) => text)],
     };
   } finally {
     await firefox.close();
     await chromium.close();
     await server.close();
+  }
+}
+
+async function callsOfTwo(server, { chromium, firefox }) {
+  const { id } = await rest(server, 'POST', '/chats/direct', {
+    token: chromium.token,
+    body: { userId: firefox.id },
+  });
+  for (const person of [chromium, firefox]) await person.goto(`${server.url}/chats/${id}`);
+  const looks = [];
+
+  await startCall(firefox, [chromium]);
+  looks.push(
+    ...(await everythingArrives([firefox, chromium], 'Firefox calls')),
+    ...(await turnedOffAndOn(firefox, chromium)),
+    ...(await loadedAgain(firefox, chromium)),
+  );
+  await endCall(firefox, [chromium]);
+
+  await startCall(chromium, [firefox]);
+  looks.push(...(await everythingArrives([chromium, firefox], 'Chromium calls')));
+  await endCall(chromium, [firefox]);
+  return looks;
+}
+
+async function callOfThree(server, { chromium, firefox, other }) {
+  const { id } = await rest(server, 'POST', '/chats/groups', {
+    token: chromium.token,
+    body: { title: 'Three', memberIds: [firefox.id, other.id] },
+  });
+  for (const person of [chromium, firefox, other]) await person.goto(`${server.url}/chats/${id}`);
+  await startCall(chromium, [firefox, other]);
+  const looks = [];
+  for (const viewer of [chromium, firefox, other])
+    for (const kind of ['audio', 'video'])
+      looks.push(await arrival(viewer, kind, 2, `call of three, ${kind} of both others`));
+  // A call of a group goes on for the others.
+  for (const person of [firefox, chromium, other]) {
+    await person.press('call-hangup');
+    await person.leftCall();
+  }
+  return looks;
+}
+
+/** The first call of a browser begins with the check of its devices. */
+async function startCall(caller, callees) {
+  await caller.press('call-video-button');
+  if (!caller.hasCalled) await caller.press('check-start');
+  caller.hasCalled = true;
+  for (const callee of callees) await callee.press('accept-video');
+}
+
+async function endCall(caller, callees) {
+  await caller.press('call-hangup');
+  for (const person of [caller, ...callees]) await person.leftCall();
+}
+
+/** Camera and microphone of both, then the screen of each. */
+async function everythingArrives([one, other], when) {
+  const looks = [];
+  const ways = [
+    [one, other],
+    [other, one],
+  ];
+  for (const [from, to] of ways)
+    for (const kind of ['audio', 'video'])
+      looks.push(await arrival(to, kind, 1, `${when}, ${kind} from ${from.name}`));
+  for (const [from, to] of ways) {
+    await from.press('call-share');
+    await from.press('share-start');
+    looks.push(await arrival(to, 'video', 2, `${when}, screen and camera from ${from.name}`));
+    await from.press('share-stop');
+    await to.seesNo('screen-tile');
+  }
+  return looks;
+}
+
+/** What the viewer sees and hears while microphone and camera are turned off, and on again. */
+async function turnedOffAndOn(sender, viewer) {
+  await sender.press('call-mic');
+  await viewer.sees('tile-muted');
+  await sender.press('call-mic');
+  await viewer.seesNo('tile-muted');
+  const audio = await arrival(viewer, 'audio', 1, `audio from ${sender.name} after muting`);
+  await sender.press('call-camera');
+  await viewer.seesNo('remote-video');
+  await sender.press('call-camera');
+  await viewer.sees('remote-video');
+  return [audio, await arrival(viewer, 'video', 1, `video from ${sender.name} after it was off`)];
+}
+
+async function loadedAgain(sender, viewer) {
+  await sender.reload();
+  const looks = [];
+  for (const [from, to] of [
+    [sender, viewer],
+    [viewer, sender],
+  ])
+    for (const kind of ['audio', 'video'])
+      looks.push(
+        await arrival(to, kind, 1, `${sender.name} loaded again, ${kind} from ${from.name}`),
+      );
+  return looks;
+}
+
+/** Waits until that many tracks of a kind have grown by enough at the receiver. */
+async function arrival(receiver, kind, count, what) {
+  const before = await receiver.received();
+  const started = performance.now();
+  for (;;) {
+    const grown = (await receiver.received()).filter(
+      (track) =>
+        track.kind === kind &&
+        track.amount - (before.find(({ id }) => id === track.id)?.amount ?? 0) >= ENOUGH[kind],
+    );
+    const arrives = grown.length >= count;
+    if (arrives || performance.now() - started > WAIT_MS) {
+      const codecs = grown.map(({ codec, lines }) => (lines ? `${codec} ${lines} lines` : codec));
+      const found = arrives ? codecs.join(', ') : `only ${grown.length} of ${count} arrive`;
+      return { arrives, text: `${what} to ${receiver.name}: ${found}` };
+    }
+    await sleep(200);
   }
 }
 
@@ -58,52 +175,6 @@ function ownAddress() {
   );
 }
 
-/** One call. Chromium shares its screen in it; Firefox has none while it is headless. */
-async function call(caller, callee) {
-  await click(caller, 'call-video-button');
-  if (!caller.hasCalled) await click(caller, 'check-start');
-  caller.hasCalled = true;
-  await click(callee, 'accept-video');
-  const looks = [];
-  for (const [from, to] of [
-    [caller, callee],
-    [callee, caller],
-  ])
-    for (const kind of ['audio', 'video']) looks.push(await arrival(from, to, kind, 1));
-  const [sharer, viewer] = caller.name === 'chromium' ? [caller, callee] : [callee, caller];
-  await click(sharer, 'call-share');
-  await click(sharer, 'share-start');
-  looks.push(await arrival(sharer, viewer, 'video', 2));
-  await click(sharer, 'share-stop');
-  await gone(viewer, 'screen-tile');
-  await click(caller, 'call-hangup');
-  for (const person of [caller, callee]) await leaves(person);
-  return looks;
-}
-
-/** Waits until that many tracks of a kind have grown by enough at the receiver. */
-async function arrival(from, to, kind, count) {
-  const before = await to.page.evaluate(() => globalThis.received());
-  const started = performance.now();
-  for (;;) {
-    const now = await to.page.evaluate(() => globalThis.received());
-    const grown = now.filter(
-      (track) =>
-        track.kind === kind &&
-        track.amount - (before.find(({ id }) => id === track.id)?.amount ?? 0) >= ENOUGH[kind],
-    );
-    const ms = performance.now() - started;
-    const arrives = grown.length >= count;
-    if (arrives || ms > WAIT_MS) {
-      const codecs = grown.map(({ codec, lines }) => (lines ? `${codec} ${lines} lines` : codec));
-      const what = count === 1 ? kind : 'screen beside the camera';
-      const text = `${what} from ${from.name} to ${to.name}: ${arrives ? codecs.join(', ') : `only ${grown.length} of ${count} arrive`}`;
-      return { arrives, text };
-    }
-    await sleep(200);
-  }
-}
-
 async function chromiumPage(browser) {
   const context = await browser.newContext({
     permissions: ['camera', 'microphone'],
@@ -111,84 +182,4 @@ async function chromiumPage(browser) {
     locale: 'en-GB',
   });
   return context.newPage();
-}
-
-/** Signs in through the page, of Playwright or of Puppeteer. */
-async function signedIn(server, name, page) {
-  const user = await register(server, name);
-  await (page.addInitScript ?? page.evaluateOnNewDocument).call(page, countReceived);
-  const person = { ...user, name, page, hasCalled: false };
-  await page.goto(`${server.url}/sign-in`);
-  await fill(person, 'login', user.username);
-  await fill(person, 'password', user.password);
-  await click(person, 'sign-in');
-  await page.waitForSelector('[data-testid=new-chat]');
-  return person;
-}
-
-const selectorOf = (testId) => `[data-testid=${testId}]`;
-
-async function click({ page, name }, testId) {
-  try {
-    await page.waitForSelector(selectorOf(testId), { timeout: WAIT_MS });
-    await page.click(selectorOf(testId));
-  } catch (error) {
-    throw new Error(`${name} cannot press ${testId}`, { cause: error });
-  }
-}
-
-async function fill({ page }, testId, text) {
-  await page.waitForSelector(selectorOf(testId));
-  await page.type(selectorOf(testId), text);
-}
-
-function gone({ page }, testId) {
-  return page.waitForFunction(
-    (selector) => !document.querySelector(selector),
-    ...inOrder(page, selectorOf(testId)),
-  );
-}
-
-/** Playwright takes the argument before the options, Puppeteer after them. */
-const inOrder = (page, argument) =>
-  page.addInitScript ? [argument, { timeout: WAIT_MS }] : [{ timeout: WAIT_MS }, argument];
-
-/** Closes the word about how the call ended, where there is one. */
-async function leaves(person) {
-  await person.page.waitForFunction(
-    () =>
-      !document.querySelector('[data-testid=call-screen]') ||
-      document.querySelector('[data-testid=call-ended]'),
-  );
-  if (await person.page.$(selectorOf('call-ended'))) await click(person, 'call-close');
-  await gone(person, 'call-screen');
-}
-
-/** Runs in the page, before its scripts: `received()` answers what each track has received so far. */
-function countReceived() {
-  const connections = [];
-  const Native = globalThis.RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Native {
-    constructor(...args) {
-      super(...args);
-      connections.push(this);
-    }
-  };
-  globalThis.received = async () => {
-    const tracks = [];
-    for (const [index, connection] of connections.entries()) {
-      if (connection.signalingState === 'closed') continue;
-      const report = await connection.getStats();
-      for (const entry of report.values())
-        if (entry.type === 'inbound-rtp')
-          tracks.push({
-            id: `${index} ${entry.id}`,
-            kind: entry.kind,
-            codec: report.get(entry.codecId)?.mimeType ?? 'unknown codec',
-            lines: entry.frameHeight,
-            amount: entry.kind === 'video' ? (entry.framesDecoded ?? 0) : entry.packetsReceived,
-          });
-    }
-    return tracks;
-  };
 }

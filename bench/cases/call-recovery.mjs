@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleScript, launchBrowser } from '../lib/browser.mjs';
+import { bundleScript, launchBrowser, SLOW_CAMERA } from '../lib/browser.mjs';
 import {
   firstFrameAfter,
   hasVideo,
@@ -34,7 +34,7 @@ export async function callRecovery() {
     const kills = await both(browser, workerKills);
     const paths = await both(browser, pathChanges);
     const reloads = await both(browser, pageReloads);
-    const apart = await processKills(browser);
+    const apart = await processKills();
     return [
       figure('recovery of a call after SIGKILL of its media worker, median', kills),
       figure('recovery of a call after a change of the network path, median', paths),
@@ -120,7 +120,7 @@ async function pageReloads(browser, start) {
       await page.reload({ waitUntil: 'commit' });
       await enter(page);
       times.push(await firstFrameAfter(page, at));
-      await Promise.all(pages.map(hasVideo));
+      await Promise.all(pages.map((page) => hasVideo(page)));
     }
     return times;
   } finally {
@@ -204,7 +204,7 @@ async function bareCall(browser, relay) {
 }
 
 /** Kills of whole processes: two that carry media, and one with the API. */
-async function processKills(browser) {
+async function processKills() {
   const redis = process.env.CHATCALL_TEST_REDIS_URL;
   if (!redis) throw new Error('CHATCALL_TEST_REDIS_URL is not set: run through npm run bench');
   const env = { ...MEDIA, REDIS_URL: redis, REDIS_PREFIX: `bench-${randomUUID()}` };
@@ -214,9 +214,32 @@ async function processKills(browser) {
   const startNode = () => startChatCall({ ...env, ROLES: 'media' }, { database, data, secret });
   let server = first;
   let node = await startNode();
+  // A machine that is busy with encoding drops the highest layer by itself, also without a kill.
+  const browser = await launchBrowser({ flags: [SLOW_CAMERA] });
   const pages = await videoCall(browser, server);
   const result = { node: [], drain: [] };
+  const apiKills = async () => {
+    const kills = [];
+    const [viewer, sender] = pages;
+    // A machine that encodes two cameras delays frames by itself: one sends, the other one watches.
+    await viewer.getByTestId('call-camera').click();
+    await arrivedIn(viewer, sender, STEADY_MS);
+    for (let kill = 0; kill < API_KILLS; kill += 1) {
+      const before = await arrivedIn(viewer, sender, AWAY_MS);
+      process.kill(server.pid, 'SIGKILL');
+      const away = await arrivedIn(viewer, sender, AWAY_MS);
+      // On this machine the call would lack the processor that a process takes to start.
+      const restarted = startChatCall(api, first, { background: true });
+      const back = await arrivedIn(viewer, sender, BACK_MS);
+      server = await restarted;
+      kills.push({ before, away, back });
+    }
+    await viewer.getByTestId('call-camera').click();
+    await hasVideo(sender);
+    return kills;
+  };
   try {
+    const kills = await apiKills();
     for (const [signal, pauses] of [
       ['SIGKILL', result.node],
       ['SIGTERM', result.drain],
@@ -228,68 +251,84 @@ async function processKills(browser) {
       node = next;
       pauses.push(...(await pausesOf(pages, at)));
     }
-    // What the start of such a process costs on this machine, without any relation to the call.
-    const unrelated = startChatCall({ ...api, REDIS_PREFIX: `bench-${randomUUID()}` });
-    const control = await arrivedIn(pages, AWAY_MS);
-    await (await unrelated).close();
-    const arrived = [await arrivedIn(pages, QUIET_MS)];
-    process.kill(server.pid, 'SIGKILL');
-    const restarted = startChatCall(api, first);
-    arrived.push(await arrivedIn(pages, AWAY_MS));
-    server = await restarted;
-    arrived.push(await arrivedIn(pages, QUIET_MS));
-    return { ...result, ...lostFrames(arrived, control) };
+    return { ...result, ...lostFrames(kills) };
   } finally {
-    await Promise.all(pages.map((page) => page.context().close()));
+    await browser.close();
     await node.stop();
     await server.close();
   }
 }
 
-const QUIET_MS = 6_000;
-/** The process is killed, starts, and the devices are back. */
-const AWAY_MS = 12_000;
+const API_KILLS = 5;
+/** Until the senders have found out how much their network carries. */
+const STEADY_MS = 10_000;
+/** There is no API process. */
+const AWAY_MS = 6_000;
+/** It starts, and the devices are back. */
+const BACK_MS = 20_000;
 
 /** Frames that may be on their way at the beginning and at the end of a measurement. */
-const ON_THE_WAY = 3;
+const ON_THE_WAY = 2;
 
-/** What arrives at each page in a time: the frames, when they were shown, and those that the other page has sent. */
-async function arrivedIn(pages, ms) {
-  const read = () =>
-    Promise.all(pages.map((page) => Promise.all([received(page), sentFrames(page)])));
-  const before = await read();
-  const from = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  const after = await read();
-  return Promise.all(
-    pages.map(async (page, index) => {
-      const [now, then] = [after[index][0], before[index][0]];
-      const grown = Object.keys(now).map((name) => [name, now[name] - then[name]]);
-      const [sentNow, sentThen] = [after[1 - index][1], before[1 - index][1]];
-      // The lowest layer has fewer frames; the one that is shown has as many as the highest.
-      const sent = Math.max(...Object.keys(sentNow).map((id) => sentNow[id] - (sentThen[id] ?? 0)));
-      const shown = (await page.evaluate(() => globalThis.frames)).filter((at) => at >= from);
-      const gaps = shown.slice(1).map((at, one) => at - shown[one]);
-      return { ...Object.fromEntries(grown), sent, shown: shown.length, gapMs: Math.max(...gaps) };
-    }),
-  );
-}
+/** Milliseconds between two looks at what is sent and received. */
+const LOOK_MS = 500;
 
 /**
- * Frames that one page has sent while the process was away, and the other has not received.
- * `control`: what arrived while an unrelated process started.
+ * What arrives at a viewer in a time: the frames, when they were shown, and those that the other page has
+ * sent, at all and in the layer that is shown: a sender that runs short of processor or network stops its
+ * highest layer by itself.
  */
-function lostFrames([before, during, after], control) {
-  const lost = during.map(({ sent, framesReceived }) =>
-    Math.max(0, sent - framesReceived - ON_THE_WAY),
+async function arrivedIn(viewer, sender, ms) {
+  const read = () => Promise.all([received(viewer), sentFrames(sender)]);
+  const from = Date.now();
+  const [then, sentThen] = await read();
+  let [was, sentBefore] = [then, sentThen];
+  let inLayer = 0;
+  while (Date.now() < from + ms) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const [now, sentNow] = await read();
+    const grown = [was, now].map(({ frameHeight }) => {
+      const id = Object.keys(sentNow).find((one) => sentNow[one].height === frameHeight);
+      return id ? sentNow[id].frames - (sentBefore[id]?.frames ?? 0) : 0;
+    });
+    inLayer += Math.min(...grown);
+    [was, sentBefore] = [now, sentNow];
+  }
+  const grown = Object.keys(was).map((name) => [name, was[name] - then[name]]);
+  const shown = (await viewer.evaluate(() => globalThis.frames)).filter((at) => at >= from);
+  // The lowest layer has fewer frames; the one that is shown has as many as the highest.
+  const sent = Object.keys(sentBefore).map(
+    (id) => sentBefore[id].frames - (sentThen[id]?.frames ?? 0),
   );
-  const words = ({ sent, framesReceived, framesDecoded, freezeCount, connections, gapMs }) =>
-    `${sent} frames sent, ${framesReceived} received, ${framesDecoded} decoded, ${freezeCount} freezes, ${connections} new connections, longest pause ${gapMs} ms`;
   return {
-    lost: Math.max(...lost),
+    ...Object.fromEntries(grown),
+    sent: Math.max(...sent),
+    inLayer,
+    gapMs: Math.max(...shown.slice(1).map((at, one) => at - shown[one])),
+    heights: [then.frameHeight, was.frameHeight],
+  };
+}
+
+/** Frames that one page has sent while the process was away or came back, and the other has not received. */
+function lostFrames(kills) {
+  const lost = ({ sent, framesReceived }) => Math.max(0, sent - framesReceived - ON_THE_WAY);
+  const words = ({
+    sent,
+    inLayer,
+    framesReceived,
+    framesDecoded,
+    freezeCount,
+    connections,
+    gapMs,
+    heights,
+  }) =>
+    `${sent} frames sent, ${inLayer} in the layer that is shown, ${framesReceived} received, ${framesDecoded} decoded, ${freezeCount} freezes, ${connections} new connections, longest pause ${gapMs} ms, ${heights.join(' to ')} lines`;
+  const during = kills.flatMap(({ away, back }) => [away, back]);
+  return {
+    lost: Math.max(...during.map(lost)),
     shown: Math.min(...during.map(({ framesReceived }) => framesReceived)),
-    notes: Object.entries({ 'an unrelated process starts': control, before, during, after }).map(
-      ([when, pages]) => `${when}: ${pages.map(words).join(' · ')}`,
+    notes: kills.flatMap((kill) =>
+      Object.entries(kill).map(([when, arrived]) => `${when}: ${words(arrived)}`),
     ),
   };
 }

@@ -98,8 +98,8 @@ export function watch() {
 }
 
 /** Waits until a page that `watch` runs in has shown remote video for a while. */
-export function hasVideo(page) {
-  return page.waitForFunction(() => globalThis.frames.length > 30, null, { timeout: 30_000 });
+export function hasVideo(page, timeout = 30_000) {
+  return page.waitForFunction(() => globalThis.frames.length > 30, null, { timeout });
 }
 
 /** Milliseconds from a moment to the first frame of remote video after it. */
@@ -110,7 +110,7 @@ export async function firstFrameAfter(page, since) {
   return page.evaluate((at) => globalThis.frames.find((one) => one > at) - at, since);
 }
 
-/** What arrived at a page in all connections so far. */
+/** What arrived at a page in all connections so far, and the height of the latest frame. */
 export function received(page) {
   return page.evaluate(async () => {
     const names = [
@@ -120,22 +120,26 @@ export function received(page) {
       'framesDropped',
       'freezeCount',
     ];
-    const sum = { connections: globalThis.connections.length };
+    const sum = { connections: globalThis.connections.length, frameHeight: 0 };
     for (const name of names) sum[name] = 0;
     for (const connection of globalThis.connections)
       for (const entry of (await connection.getStats()).values())
-        if (entry.type === 'inbound-rtp') for (const name of names) sum[name] += entry[name] ?? 0;
+        if (entry.type === 'inbound-rtp') {
+          for (const name of names) sum[name] += entry[name] ?? 0;
+          sum.frameHeight = Math.max(sum.frameHeight, entry.frameHeight ?? 0);
+        }
     return sum;
   });
 }
 
-/** Frames that each layer of a page's video has sent so far. */
+/** Frames that each layer of a page's video has sent so far, and their height. */
 export function sentFrames(page) {
   return page.evaluate(async () => {
     const layers = {};
     for (const connection of globalThis.connections)
-      for (const { type, kind, id, framesSent } of (await connection.getStats()).values())
-        if (type === 'outbound-rtp' && kind === 'video') layers[id] = framesSent ?? 0;
+      for (const entry of (await connection.getStats()).values())
+        if (entry.type === 'outbound-rtp' && entry.kind === 'video')
+          layers[entry.id] = { frames: entry.framesSent ?? 0, height: entry.frameHeight };
     return layers;
   });
 }

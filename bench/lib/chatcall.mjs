@@ -18,8 +18,11 @@ export async function freePort() {
   return port;
 }
 
-/** Starts the built server on a database of its own. `keep` restarts on the same database, data and port. */
-export async function startChatCall(env = {}, keep = null) {
+/**
+ * Starts the built server on a database of its own. `keep` restarts on the same database, data and port; `options` are those of
+ * {@link startProgram}.
+ */
+export async function startChatCall(env = {}, keep = null, options = {}) {
   const database = keep?.database ?? (await createDatabase());
   const data = keep?.data ?? (await mkdtemp(join(tmpdir(), 'chatcall-bench-')));
   const port = keep?.port ?? (await freePort());
@@ -43,6 +46,7 @@ export async function startChatCall(env = {}, keep = null) {
       ...env,
     },
     /listening/i,
+    options,
   );
   return {
     ...program,

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,22 +20,17 @@ export class FirewalledNetwork {
   /** Of this machine, as clients reach it. */
   address = SERVER.address;
   address6 = SERVER.address6;
-  #client;
-  #router;
-  #links;
+  #client = 'chatcall-client';
+  #router = 'chatcall-router';
+  #links = { server: 'ccserver', outside: 'ccoutside', inside: 'ccinside', client: 'ccclient' };
   #folder = null;
   #blocked = [];
-
-  constructor() {
-    const id = randomBytes(3).toString('hex');
-    this.#client = `chatcall-client-${id}`;
-    this.#router = `chatcall-router-${id}`;
-    this.#links = { server: `cs${id}`, outside: `co${id}`, inside: `ci${id}`, client: `cc${id}` };
-  }
 
   /** @throws when the kernel refuses it, as it does users other than root */
   static async open() {
     const network = new FirewalledNetwork();
+    // A run that was killed has left its own. There is one at a time: their addresses are the same.
+    await network.close();
     try {
       network.#connect();
       network.#folder = await mkdtemp(join(tmpdir(), 'chatcall-network-'));
@@ -71,9 +65,15 @@ export class FirewalledNetwork {
   }
 
   async close() {
-    for (const name of [this.#client, this.#router])
+    const made = [
+      // Programs that still run in a namespace keep it, and its links, after its name is gone.
+      ['link', 'del', this.#links.server],
+      ['netns', 'del', this.#client],
+      ['netns', 'del', this.#router],
+    ];
+    for (const one of made)
       try {
-        ip('netns', 'del', name);
+        ip(...one);
       } catch {
         // It was not made.
       }

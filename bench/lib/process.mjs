@@ -3,6 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100; // USER_HZ, fixed at 100 for user space on Linux (proc(5)).
 
+/** The scheduling class SCHED_IDLE, for which no priority is needed (chrt(1), part of Debian's base system). */
+const IN_BACKGROUND = ['chrt', '--idle', '0'];
+
 /** CPU seconds (user and system, all threads) that a process has used so far. */
 export function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -26,13 +29,15 @@ export function childrenOf(pid) {
 }
 
 /**
- * Starts a Node program and waits until it prints a line matching `ready`.
+ * Starts a Node program and waits until it prints a line matching `ready`. With `background` it runs only when nothing else wants
+ * the processor, as if it was on another machine.
  *
  * @returns {Promise<{ pid: number, match: RegExpMatchArray, stop: () => Promise<void> }>}
  * @throws when it ends or stays silent for 60 seconds; its output is in the message.
  */
-export function startProgram(args, env, ready) {
-  const child = spawn(process.execPath, args, {
+export function startProgram(args, env, ready, { background = false } = {}) {
+  const command = [...(background ? IN_BACKGROUND : []), process.execPath, ...args];
+  const child = spawn(command[0], command.slice(1), {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

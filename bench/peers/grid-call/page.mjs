@@ -11,6 +11,8 @@ const ENCODINGS = [
   { scaleResolutionDownBy: 1, maxBitrate: 840_000 },
 ];
 const sessions = new Map();
+/** By name: the views of the tiles. */
+const opened = new Map();
 
 const media = {
   list: async () => ['microphone', 'camera'].map((kind) => ({ id: kind, kind, label: kind })),
@@ -37,11 +39,13 @@ globalThis.join = async (request) => {
     : startCall(client, { conversationId, kind: 'video' }, options);
   sessions.set(name, session);
   const seen = new Set();
+  opened.set(name, []);
   session.items$.subscribe((items) => {
     for (const item of items) {
       if (item.local || item.source !== 'camera' || seen.has(item) || !views) continue;
       seen.add(item);
       const view = item.openView();
+      opened.get(name).push(view);
       view.report(views[Math.min(seen.size, views.length) - 1] ?? null);
     }
   });
@@ -63,6 +67,19 @@ globalThis.received = async (name) => {
       });
   }
   return answer;
+};
+
+/** Closes the tiles of this participant. */
+globalThis.hide = (name) => opened.get(name).forEach((view) => view.close());
+
+/** Lines of each video that is sent. */
+globalThis.sentLines = async (name) => {
+  const { send } = await sessions.get(name).stats();
+  const tracks = [...(send?.values() ?? [])].filter(
+    ({ type, kind }) => type === 'outbound-rtp' && kind === 'video',
+  );
+  // Those of a codec that was left have no lines any more.
+  return tracks.flatMap(({ frameHeight }) => frameHeight || []);
 };
 
 let gap = { longest: 0, last: performance.now() };
