@@ -4,6 +4,9 @@ import { Person } from '../support/person.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
 import type { Visit } from '../support/screens.js';
 
+/** Ends what hangs: a call of three in one browser is slow on a small machine. Milliseconds. */
+const LONGEST_TEST_MS = 300_000;
+
 describe('screens of calls, in both themes and sizes', () => {
   let fixture: ScreenFixture;
   let ben: Person;
@@ -148,131 +151,143 @@ describe('screens of calls, in both themes and sizes', () => {
       ada = visit.person;
     });
 
-    it('a call of two: outgoing, incoming, and what it is shown beside', async () => {
-      await ada.signIn(fixture.seed.ada, `/chats/${fixture.seed.direct.id}`);
-      // An outgoing call to one person: the device check, the ringing, and its end as declined.
-      await ada.get('call-video-button').click();
-      await ada.get('check-preview').waitFor();
-      await check('call-check');
-      await ada.get('check-start').click();
-      await ben.get('incoming-call').waitFor();
-      await ada.get('call-status').filter({ hasText: 'Ringing' }).waitFor();
-      await check('call-ringing');
-      await ben.get('decline').click();
-      await ada.get('call-ended').waitFor();
-      await check('call-ended');
-      await ada.get('call-close').click();
+    it(
+      'a call of two: outgoing, incoming, and what it is shown beside',
+      async () => {
+        await ada.signIn(fixture.seed.ada, `/chats/${fixture.seed.direct.id}`);
+        // An outgoing call to one person: the device check, the ringing, and its end as declined.
+        await ada.get('call-video-button').click();
+        await ada.get('check-preview').waitFor();
+        await check('call-check');
+        await ada.get('check-start').click();
+        await ben.get('incoming-call').waitFor();
+        await ada.get('call-status').filter({ hasText: 'Ringing' }).waitFor();
+        await check('call-ringing');
+        await ben.get('decline').click();
+        await ada.get('call-ended').waitFor();
+        await check('call-ended');
+        await ada.get('call-close').click();
 
-      // An incoming call: the overlay, the call, and what it can be shown beside.
-      await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.direct.id}`);
-      await ben.call('video');
-      await ada.get('incoming-call').waitFor();
-      await check('call-incoming');
-      await ada.answer('video');
-      await videos(ada, 1);
-      await check('call-of-two');
-      await ada.get('call-more').click();
-      await ada.get('call-devices').waitFor();
-      await check('call-more');
-      await noise(ada, size.width < 500);
-      await ada.get('call-more').click();
-      await ada.get('call-devices').click();
-      await ada.get('devices-panel').waitFor();
-      await check('call-devices');
-      await ada.page.keyboard.press('Escape');
-      await ada.get('call-more').click();
-      await ada.get('call-quality').click();
-      await ada.get('quality-details').click();
-      // Measured with the real devices of this browser.
-      await ada.page.locator('cc-quality-panel dd', { hasText: 'VP' }).first().waitFor();
-      await check('call-quality');
-      await ada.page.keyboard.press('Escape');
-      await ada.get('call-chat-toggle').click();
-      await ada.get('composer').waitFor();
-      await check('call-beside');
-      await ada.get(size.width < 500 ? 'call-return' : 'call-minimise').click();
-      if (size.width >= 500) {
-        await check('call-dock');
-        // In the corner where the messages end it leaves room below the newest one.
-        await ada.get('call-return').focus();
-        for (const key of ['ArrowRight', 'ArrowDown']) await ada.page.keyboard.press(key);
-        await ada.page.locator('.dock[data-corner=bottom-right]').waitFor();
-        await ada.page.waitForFunction(() => {
-          const dock = document.querySelector('.dock[data-corner]')?.getBoundingClientRect();
-          const rows = document.querySelectorAll('cc-message-list [data-row]');
-          const newest = [...rows].at(-1)?.getBoundingClientRect();
-          const inside = dock && dock.height > 150 && dock.bottom <= innerHeight;
-          return inside && newest && newest.bottom <= dock.top;
-        });
-        await check('call-dock-right');
-      }
-      await ben.get('call-hangup').click();
-      await ada.waitUntilOutOfCall();
-      await ada.get('toast').first().waitFor();
-      await check('call-over');
-      await ben.waitUntilOutOfCall();
-    }, 120_000);
+        // An incoming call: the overlay, the call, and what it can be shown beside.
+        await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.direct.id}`);
+        await ben.call('video');
+        await ada.get('incoming-call').waitFor();
+        await check('call-incoming');
+        await ada.answer('video');
+        await videos(ada, 1);
+        await check('call-of-two');
+        await ada.get('call-more').click();
+        await ada.get('call-devices').waitFor();
+        await check('call-more');
+        await noise(ada, size.width < 500);
+        await ada.get('call-more').click();
+        await ada.get('call-devices').click();
+        await ada.get('devices-panel').waitFor();
+        await check('call-devices');
+        await ada.page.keyboard.press('Escape');
+        await ada.get('call-more').click();
+        await ada.get('call-quality').click();
+        await ada.get('quality-details').click();
+        // Measured with the real devices of this browser.
+        await ada.page.locator('cc-quality-panel dd', { hasText: 'VP' }).first().waitFor();
+        await check('call-quality');
+        await ada.page.keyboard.press('Escape');
+        await ada.get('call-chat-toggle').click();
+        await ada.get('composer').waitFor();
+        await check('call-beside');
+        await ada.get(size.width < 500 ? 'call-return' : 'call-minimise').click();
+        if (size.width >= 500) {
+          await check('call-dock');
+          // In the corner where the messages end it leaves room below the newest one.
+          await ada.get('call-return').focus();
+          for (const key of ['ArrowRight', 'ArrowDown']) await ada.page.keyboard.press(key);
+          await ada.page.locator('.dock[data-corner=bottom-right]').waitFor();
+          await ada.page.waitForFunction(() => {
+            const dock = document.querySelector('.dock[data-corner]')?.getBoundingClientRect();
+            const rows = document.querySelectorAll('cc-message-list [data-row]');
+            const newest = [...rows].at(-1)?.getBoundingClientRect();
+            const inside = dock && dock.height > 150 && dock.bottom <= innerHeight;
+            return inside && newest && newest.bottom <= dock.top;
+          });
+          await check('call-dock-right');
+        }
+        await ben.get('call-hangup').click();
+        await ada.waitUntilOutOfCall();
+        await ada.get('toast').first().waitFor();
+        await check('call-over');
+        await ben.waitUntilOutOfCall();
+      },
+      LONGEST_TEST_MS,
+    );
 
-    it('a call of three: hands, hosts, layouts and shared screens', async () => {
-      // Three people, one of them with a long name and no camera.
-      await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.group.id}`);
-      await ben.call('video');
-      await ada.get('incoming-call').waitFor();
-      await check('call-incoming-group');
-      await ada.answer('video');
-      await long.answer('audio');
-      await videos(ada, 1);
-      await ada.page.waitForFunction(
-        () => document.querySelectorAll('[data-testid=call-tile]').length === 2,
-      );
-      await check('call-of-three');
-      await handsAndHosts(ada, size.width < 500, check);
-      await layouts(ada, check);
+    it(
+      'a call of three: hands, hosts, layouts and shared screens',
+      async () => {
+        // Three people, one of them with a long name and no camera.
+        await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.group.id}`);
+        await ben.call('video');
+        await ada.get('incoming-call').waitFor();
+        await check('call-incoming-group');
+        await ada.answer('video');
+        await long.answer('audio');
+        await videos(ada, 1);
+        await ada.page.waitForFunction(
+          () => document.querySelectorAll('[data-testid=call-tile]').length === 2,
+        );
+        await check('call-of-three');
+        await handsAndHosts(ada, size.width < 500, check);
+        await layouts(ada, check);
 
-      // Two shared screens, one of somebody with a long name; on the desktop a third one of one's own.
-      for (const person of [ben, long]) {
-        await person.get('call-share').click();
-        await person.get('share-start').click();
-        await person.get('share-notice').waitFor();
-      }
-      await screens(ada, 2);
-      await check('call-screens');
-      if (size.width >= 500) {
-        await ada.get('call-share').click();
-        await ada.get('share-panel').waitFor();
-        await check('call-share');
-        await ada.get('share-start').click();
-        await ada.get('share-notice').waitFor();
-        await ada.get('screen-enlarge').first().click();
-        await check('call-sharing');
-      }
-      await ben.get('call-more').click();
-      await ben.get('call-end-all').click();
-      await ben.get('confirm').click();
-      for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
-    }, 120_000);
+        // Two shared screens, one of somebody with a long name; on the desktop a third one of one's own.
+        for (const person of [ben, long]) {
+          await person.get('call-share').click();
+          await person.get('share-start').click();
+          await person.get('share-notice').waitFor();
+        }
+        await screens(ada, 2);
+        await check('call-screens');
+        if (size.width >= 500) {
+          await ada.get('call-share').click();
+          await ada.get('share-panel').waitFor();
+          await check('call-share');
+          await ada.get('share-start').click();
+          await ada.get('share-notice').waitFor();
+          await ada.get('screen-enlarge').first().click();
+          await check('call-sharing');
+        }
+        await ben.get('call-more').click();
+        await ben.get('call-end-all').click();
+        await ben.get('confirm').click();
+        for (const person of [ada, ben, long]) await person.waitUntilOutOfCall();
+      },
+      LONGEST_TEST_MS,
+    );
 
-    it('the calls page: a missed call is counted until it was opened', async () => {
-      await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.direct.id}`);
-      await ben.call('audio');
-      await ada.get('incoming-call').waitFor();
-      await ben.get('cancel-call').click();
-      await ada.get('calls-missed').waitFor({ state: 'attached' });
-      await ada.page.goto(`${fixture.server.url}/calls`);
-      await ada.get('logged-call-quality').first().waitFor();
-      await ada.get('calls-missed').waitFor({ state: 'detached' });
-      await check('calls');
-      await ada.get('calls-filter-missed').click();
-      await ada.page
-        .locator('[data-testid=logged-call]:not([data-direction=missed])')
-        .first()
-        .waitFor({ state: 'detached' });
-      await ada.get('logged-call').first().waitFor();
-      await ada.get('call-back-audio').first().click();
-      await ben.get('incoming-call').waitFor();
-      await ada.get('cancel-call').click();
-      await ada.waitUntilOutOfCall();
-    }, 120_000);
+    it(
+      'the calls page: a missed call is counted until it was opened',
+      async () => {
+        await ben.page.goto(`${fixture.server.url}/chats/${fixture.seed.direct.id}`);
+        await ben.call('audio');
+        await ada.get('incoming-call').waitFor();
+        await ben.get('cancel-call').click();
+        await ada.get('calls-missed').waitFor({ state: 'attached' });
+        await ada.page.goto(`${fixture.server.url}/calls`);
+        await ada.get('logged-call-quality').first().waitFor();
+        await ada.get('calls-missed').waitFor({ state: 'detached' });
+        await check('calls');
+        await ada.get('calls-filter-missed').click();
+        await ada.page
+          .locator('[data-testid=logged-call]:not([data-direction=missed])')
+          .first()
+          .waitFor({ state: 'detached' });
+        await ada.get('logged-call').first().waitFor();
+        await ada.get('call-back-audio').first().click();
+        await ben.get('incoming-call').waitFor();
+        await ada.get('cancel-call').click();
+        await ada.waitUntilOutOfCall();
+      },
+      LONGEST_TEST_MS,
+    );
 
     it('no screen has a problem, and the page threw no error', () => visit.leave());
   });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { WriteDraftRequest } from '@chatcall/contracts';
+import type { Request } from 'playwright-core';
 import type { Account } from '../support/account.js';
 import { rest } from '../support/account.js';
 import { ScreenFixture, SCREEN_SIZES } from '../support/screens.js';
@@ -15,6 +17,13 @@ const TEXTS: readonly string[] = [
   '🎉',
   '👍🏽 👩‍👩‍👧',
 ];
+
+function isClearedDraft(request: Request): boolean {
+  return (
+    new URL(request.url()).pathname.endsWith('/draft') &&
+    (request.postDataJSON() as WriteDraftRequest | null)?.text === ''
+  );
+}
 
 describe('formatted messages, emoji and the composer', () => {
   let fixture: ScreenFixture;
@@ -86,7 +95,11 @@ describe('formatted messages, emoji and the composer', () => {
     await person.get('emoji-picker').waitFor();
     await page.keyboard.press('Escape');
     await person.get('emoji-picker').waitFor({ state: 'detached' });
-    await composer.fill('');
+    // The next visit of this account would find the draft otherwise.
+    await Promise.all([
+      page.waitForResponse((response) => isClearedDraft(response.request())),
+      composer.fill(''),
+    ]);
     await leave();
   });
 

@@ -149,7 +149,7 @@ export class Server {
   }
 
   async #waitUntilReady(): Promise<void> {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 100_000;
     while (Date.now() < end && this.#child.exitCode === null) {
       const ready = await fetch(`${this.url}/api/health/ready`).then(
         (answer) => answer.ok,

@@ -93,7 +93,8 @@ describe('npm start', () => {
     process.kill(first, 'SIGKILL');
     const since = Date.now();
     while (!(await answers(port)) || [undefined, first].includes(serverPid(started))) {
-      if (Date.now() - since > SECOND_START_MS) throw new Error('the server was not started again');
+      if (Date.now() - since > SECOND_START_MS)
+        throw new Error(`the server was not started again:\n${(await started.end()).output}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const { code, output } = await started.end();
@@ -117,6 +118,18 @@ describe('npm start', () => {
     await killed.end('SIGKILL');
     const started = launchStart(env);
     await started.running();
+    expect((await started.end()).code).toBe(0);
+  });
+
+  it('keeps the compiled code of the server for the next start, and starts when it cannot', async () => {
+    const compiled = path.join(home, 'compiled');
+    expect(fs.statSync(compiled).mode & 0o777).toBe(0o700);
+    expect(fs.readdirSync(compiled, { recursive: true }).length).toBeGreaterThan(100);
+    fs.rmSync(compiled, { recursive: true });
+    fs.writeFileSync(compiled, 'a file in the place of the folder');
+    const started = launchStart(env);
+    await started.running();
+    fs.rmSync(compiled);
     expect((await started.end()).code).toBe(0);
   });
 

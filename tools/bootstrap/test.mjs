@@ -14,7 +14,7 @@ import { underSuitableNode } from './lib/node-runtime.mjs';
 import { runScript } from './lib/script.mjs';
 import { startTestEnvironment } from './lib/testing/environment.mjs';
 import { runStep } from './lib/testing/run-step.mjs';
-import { STEPS, chooseSteps, planStages } from './lib/testing/steps.mjs';
+import { STEPS, chooseSteps, planStages, takeStep } from './lib/testing/steps.mjs';
 import { summarize } from './lib/testing/summary.mjs';
 import { testVariables } from './lib/testing/variables.mjs';
 
@@ -35,19 +35,22 @@ async function test({ defer }) {
   const services = chosen.some((step) => step.services) ? await startTestEnvironment(defer) : {};
   const env = { ...testVariables(process.env), ...services };
   const results = [];
-  for (const lanes of planStages(chosen)) {
-    const ended = await Promise.all(
-      lanes.map((lane) => runLane(lane, env, patterns, lanes.length)),
-    );
+  for (const stage of planStages(chosen)) {
+    const ended = await Promise.all(stage.map((_, lane) => runLane(stage, lane, env, patterns)));
     results.push(...ended.flat());
   }
   process.stdout.write(summarize(inOrder(results)));
   return results.some(({ failed }) => failed > 0) ? 1 : 0;
 }
 
-async function runLane(steps, env, patterns, lanes) {
+async function runLane(stage, lane, env, patterns) {
   const results = [];
-  for (const step of steps) results.push(await runStep(step, env, { patterns, shared: lanes > 1 }));
+  const options = { patterns, shared: stage.length > 1 };
+  let step = takeStep(stage, lane);
+  while (step !== undefined) {
+    results.push(await runStep(step, env, options));
+    step = takeStep(stage, lane);
+  }
   return results;
 }
 

@@ -4,7 +4,7 @@ const DOWN_MS = [50, 1_500];
 const BETWEEN_KILLS_MS = [400, 2_500];
 const BETWEEN_NETWORK_FAULTS_MS = [250, 1_400];
 /** Longest time for a program to be ready after a kill. */
-const BACK_MS = 60_000;
+const BACK_MS = 150_000;
 /** Share of the kills that take two programs at once. */
 const TWO_AT_ONCE = 0.2;
 /** How often a program is frozen before a kill, possibly the one that is killed, and for how long. */

@@ -13,6 +13,8 @@ import { step } from './progress.mjs';
 const READY_MS = 120_000;
 const POLL_MS = 100;
 const STOP_MS = 30_000;
+/** How long a server may need to end whose `npm start` was killed. */
+const ENDING_MS = 10_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 const LOG_TAIL_LINES = 5;
 
@@ -26,19 +28,31 @@ export function wantedPort(env = process.env) {
   throw new Failure(`PORT is '${env.PORT}', which is not a port number.`);
 }
 
-/** Fails with a sentence where the port cannot be listened on. */
+/**
+ * Fails with a sentence where the port cannot be listened on. Waits for one that is taken: the server of an `npm start` that was
+ * killed needs a moment to end.
+ */
 export async function assertPortFree(port, host = process.env.HOST) {
-  const state = await portState(port, host || undefined).catch((error) => {
-    throw new Failure(`The server cannot listen on the address ${host} (HOST): ${error.code}.`, {
-      cause: error,
+  const look = () =>
+    portState(port, host || undefined).catch((error) => {
+      throw new Failure(`The server cannot listen on the address ${host} (HOST): ${error.code}.`, {
+        cause: error,
+      });
     });
-  });
+  const state = await look();
   if (state === 'free') return;
-  const sentence =
-    state === 'taken'
-      ? `Port ${port} is taken by another program.`
-      : `This user may not listen on port ${port}.`;
-  throw new Failure(sentence, { help: ['Choose another one: PORT=3002 npm start'] });
+  if (state !== 'taken') throw notListening(`This user may not listen on port ${port}.`);
+  await step(`Waiting for port ${port}`, async () => {
+    const deadline = Date.now() + ENDING_MS;
+    while ((await look()) !== 'free') {
+      if (Date.now() > deadline) throw notListening(`Port ${port} is taken by another program.`);
+      await sleep(POLL_MS);
+    }
+  });
+}
+
+function notListening(sentence) {
+  return new Failure(sentence, { help: ['Choose another one: PORT=3002 npm start'] });
 }
 
 /**

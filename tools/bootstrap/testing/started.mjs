@@ -7,7 +7,7 @@ const READY_MS = 150_000;
 
 /** A variable of the test run that would change how the start behaves. */
 const NOT_PASSED_ON =
-  /^(npm_|CHATCALL_|DATABASE_URL$|REDIS_URL$|PORT$|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
+  /^(npm_|CHATCALL_|DATABASE_URL$|REDIS_URL$|PORT$|NODE_OPTIONS$|NODE_ENV$|NODE_COMPILE_CACHE$|JEST_)/;
 
 /**
  * Runs `npm start`'s script in a process of its own.

@@ -122,5 +122,6 @@ function troubleOf(person) {
   if (person.signedOut !== null) return `signed out: ${person.signedOut}`;
   if (!person.connected) return 'not connected';
   if (person.streamError) return `its message stream ended: ${person.streamError.message}`;
-  return person.idle ? null : 'an action is still under way';
+  const [act] = person.inFlight;
+  return act ? `an action is still under way: ${JSON.stringify(act)}` : null;
 }

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Longest pause before a program that does not start is started again. */
@@ -80,5 +81,26 @@ export class Killable {
       this.#onCrash(this.name, exit);
       void this.start();
     });
+  }
+}
+
+/** Sessions of PostgreSQL are processes of their own, which would finish their statement. */
+export function signalWithChildren(pid, signal) {
+  const children = fs.readdirSync('/proc').filter((name) => parentOf(name) === pid);
+  for (const each of [pid, ...children]) {
+    try {
+      process.kill(Number(each), signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+function parentOf(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
   }
 }

@@ -9,9 +9,10 @@ import { freeLoopbackPort } from '../../bootstrap/lib/ports.mjs';
 import { startCluster } from '../../bootstrap/lib/postgres/cluster.mjs';
 import { startRedisServer } from '../../bootstrap/lib/testing/redis-server.mjs';
 import { ensureWorker } from '../../mediasoup-worker/ensure.mjs';
-import { Killable } from './killable.mjs';
+import { Killable, signalWithChildren } from './killable.mjs';
 
-const READY_MS = 30_000;
+/** Ends what hangs: a process that is only slow to start would begin again and again. */
+const READY_MS = 120_000;
 const NODES = 2;
 /** What PostgreSQL has by default, which the product relies on: an answered commit is on the disk. */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
@@ -70,16 +71,7 @@ async function apiNode(name, { home, onCrash, settings }) {
     name,
     weight: 4,
     onCrash,
-    start: async () => {
-      const started = startProcess(
-        name,
-        process.execPath,
-        ['--max-semi-space-size=16', path.join(ROOT, 'backend/dist/main.js')],
-        { cwd: ROOT, env, log: path.join(home, `${name}.log`) },
-      );
-      await untilReady(port, started);
-      return started;
-    },
+    start: () => startServerProcess(name, { port, env, log: path.join(home, `${name}.log`) }),
   });
   return { port, service };
 }
@@ -101,6 +93,18 @@ const SERVER_SETTINGS = {
   ARGON2_MEMORY_KIB: '1024',
 };
 
+/** Starts a process of the built server. Resolves when it is ready; rejects when it has ended before, or takes too long. */
+export async function startServerProcess(name, { port, env, log }) {
+  const started = startProcess(
+    name,
+    process.execPath,
+    ['--max-semi-space-size=16', path.join(ROOT, 'backend/dist/main.js')],
+    { cwd: ROOT, env, log },
+  );
+  await untilReady(port, started);
+  return started;
+}
+
 async function untilReady(port, started) {
   const deadline = Date.now() + READY_MS;
   while (started.running() && Date.now() < deadline) {
@@ -114,27 +118,6 @@ async function untilReady(port, started) {
   }
   await started.stop();
   throw new Error('The server did not become ready.');
-}
-
-/** Sessions of PostgreSQL are processes of their own, which would finish their statement. */
-function signalWithChildren(pid, signal) {
-  const children = fs.readdirSync('/proc').filter((name) => parentOf(name) === pid);
-  for (const each of [pid, ...children]) {
-    try {
-      process.kill(Number(each), signal);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-}
-
-function parentOf(pid) {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return null;
-  }
 }
 
 async function queryOnce(connectionString, sql, values = []) {

@@ -9,7 +9,8 @@ export class Person {
   #history;
   #random;
   #timelines = new Map();
-  #inFlight = 0;
+  /** @type {Set<import('../history.mjs').Act>} */
+  #inFlight = new Set();
   /** What the message stream has handed out, by conversation. */
   streamed = new Map();
   streamError = null;
@@ -63,11 +64,12 @@ export class Person {
   }
 
   get busy() {
-    return this.#inFlight >= IN_FLIGHT;
+    return this.#inFlight.size >= IN_FLIGHT;
   }
 
-  get idle() {
-    return this.#inFlight === 0;
+  /** The actions that are not over. */
+  get inFlight() {
+    return [...this.#inFlight];
   }
 
   /** Replies in a thread, again after a reconnect. Resolves with the stored reply. */
@@ -171,7 +173,7 @@ export class Person {
     if (!chosen) return;
     const { run, ...details } = chosen.plan;
     const act = this.#history.begin(chosen.action.name, this.index, details);
-    this.#inFlight += 1;
+    this.#inFlight.add(act);
     run()
       .then((result) => this.#history.end(act, 'acked', result))
       .catch((error) =>
@@ -179,7 +181,7 @@ export class Person {
           code: error.code ?? error.message,
         }),
       )
-      .finally(() => (this.#inFlight -= 1));
+      .finally(() => this.#inFlight.delete(act));
   }
 
   close() {

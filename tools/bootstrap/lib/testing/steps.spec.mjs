@@ -1,4 +1,4 @@
-import { STEPS, chooseSteps, planStages } from './steps.mjs';
+import { STEPS, chooseSteps, planStages, takeStep } from './steps.mjs';
 
 const namesOf = (steps) => steps.map(({ name }) => name);
 
@@ -31,7 +31,7 @@ describe('chooseSteps', () => {
 describe('planStages', () => {
   it('runs the backend beside the checks, and then the product', () => {
     expect(planStages(STEPS).map((lanes) => lanes.map(namesOf))).toEqual([
-      [['backend'], ['lint', 'typecheck', 'tools', 'client-sdk', 'frontend', 'build', 'start']],
+      [['backend'], ['lint', 'typecheck', 'build', 'start', 'tools', 'client-sdk', 'frontend']],
       [['e2e']],
     ]);
   });
@@ -40,5 +40,22 @@ describe('planStages', () => {
     expect(planStages(chooseSteps(['backend']).chosen).map((lanes) => lanes.map(namesOf))).toEqual([
       [['backend']],
     ]);
+  });
+});
+
+describe('takeStep', () => {
+  const [stage] = planStages(STEPS);
+
+  it('takes the steps of the lane first, and then tests of the other lane that need no build', () => {
+    const rest = structuredClone(stage);
+    const taken = Array.from({ length: 5 }, () => takeStep(rest, 0)?.name);
+    expect(taken).toEqual(['backend', 'tools', 'client-sdk', 'frontend', undefined]);
+    expect(rest.map(namesOf)).toEqual([[], ['lint', 'typecheck', 'build', 'start']]);
+  });
+
+  it('takes every step once', () => {
+    const rest = structuredClone(stage);
+    const taken = Array.from({ length: 10 }, (_, index) => takeStep(rest, index % 2)?.name);
+    expect(taken.filter(Boolean).sort()).toEqual(namesOf(stage.flat()).sort());
   });
 });

@@ -22,5 +22,7 @@ export function testVariables(env) {
     NX_TUI: 'false',
     NX_ISOLATE_PLUGINS: 'false',
     NG_CLI_ANALYTICS: 'false',
+    // Every server that a test starts would compile three thousand modules.
+    NODE_COMPILE_CACHE: path.join(CACHE, 'compiled'),
   };
 }
