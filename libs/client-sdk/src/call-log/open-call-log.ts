@@ -33,8 +33,6 @@ class OpenCallLog implements CallLogApi {
       this.#missed.set(count);
     });
     afterConnect(core, scope, 'missed calls', () => this.#load());
-    // The connection may be there already.
-    this.#load().catch(() => undefined);
   }
 
   get missed$(): Behavior<number> {

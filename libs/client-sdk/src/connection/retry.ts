@@ -153,8 +153,8 @@ export async function sendReliably<E extends keyof ClientEvents>(
 }
 
 /**
- * Runs `work` after every connect during `session`, and again after a transient error for as long
- * as the connection is open.
+ * Runs `work` after every connect during `session`, at once when the connection is open already, and
+ * again after a transient error for as long as it is open.
  */
 export function afterConnect(
   { connection, ports }: Connected,
@@ -165,13 +165,15 @@ export function afterConnect(
   const log = (error: ChatCallError): void =>
     ports.logger.log('warn', `${what} could not be loaded`, { code: error.code });
   let current: Scope | null = null;
-  session.watch(connection.connected$, () => {
+  const start = (): void => {
     current?.close();
     current = session.child();
     const options = { policy: AFTER_CONNECT_RETRY, onFailure: log };
     retry(work, ports, current, options).catch((error: unknown) => log(toChatCallError(error)));
-  });
+  };
+  session.watch(connection.connected$, start);
   session.watch(connection.state$, ({ status }) => {
     if (status !== 'connected') current?.close();
   });
+  if (connection.state$.value.status === 'connected') start();
 }

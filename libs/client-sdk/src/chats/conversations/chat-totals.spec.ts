@@ -1,6 +1,6 @@
 import { LIMITS } from '@chatcall/contracts';
 import { settle } from '../../testing/fake-host.js';
-import { heldAnswer, ok, page } from '../../testing/fake-http.js';
+import { heldAnswer, ok, page, type FakeAnswer } from '../../testing/fake-http.js';
 import { ManyRooms } from '../../testing/many-rooms.js';
 import { ADA } from '../../testing/samples.js';
 import { Bench } from '../../testing/test-bench.js';
@@ -287,18 +287,51 @@ describe('a part of the list', () => {
     bench.client.close();
   });
 
-  it('reports that it could not be loaded, and is loaded after the next connect', async () => {
-    const { bench, server } = await manyRooms();
-    bench.http.on('GET chats', { status: 503 });
+  const failing = async (answer: FakeAnswer | 'silent') => {
+    const { bench } = await manyRooms();
+    const before = bench.http.responseTo('GET chats');
+    bench.http.on('GET chats', answer);
     const list = bench.client.chats.list('active');
     await settle();
+    return { bench, list, repair: () => bench.http.on('GET chats', before) };
+  };
+
+  it('reports that it could not be loaded, and is loaded when it is asked for again', async () => {
+    const { bench, list, repair } = await failing({ status: 503 });
     expect(list.state$.value).toMatchObject({
       status: 'failed',
       error: { code: 'COMMON.UNAVAILABLE' },
     });
-    const rebuilt = new ManyRooms(bench);
-    rebuilt.rooms = server.rooms;
+    repair();
     await list.reload();
+    expect(list.state$.value).toMatchObject({ status: 'ready', error: null });
+    bench.client.close();
+  });
+
+  it('whose request was not answered is loaded again by itself', async () => {
+    const { bench, list, repair } = await failing('silent');
+    await bench.clock.advance(15_000);
+    expect(list.state$.value).toMatchObject({
+      status: 'failed',
+      error: { code: 'COMMON.TIMEOUT' },
+    });
+    repair();
+    await bench.clock.advance(2000);
+    expect(list.state$.value).toMatchObject({ status: 'ready', error: null });
+    bench.client.close();
+  });
+
+  it('whose first request began before the connection is loaded again by itself, too', async () => {
+    const bench = new Bench();
+    new ManyRooms(bench).add('Room');
+    const list = bench.client.chats.list('active');
+    const before = bench.http.responseTo('GET chats');
+    bench.http.on('GET chats', 'silent');
+    await bench.signIn();
+    await bench.clock.advance(15_000);
+    expect(list.state$.value).toMatchObject({ status: 'failed' });
+    bench.http.on('GET chats', before);
+    await bench.clock.advance(2000);
     expect(list.state$.value).toMatchObject({ status: 'ready', error: null });
     bench.client.close();
   });

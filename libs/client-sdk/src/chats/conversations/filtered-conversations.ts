@@ -50,6 +50,7 @@ export class FilteredConversations implements ConversationList {
   readonly #reach = new StateCell<Reach>('nothing');
   readonly #scope: Scope;
   #session: Scope | null = null;
+  #running: Promise<void> | null = null;
 
   constructor(
     core: ClientCore,
@@ -102,15 +103,26 @@ export class FilteredConversations implements ConversationList {
     session.onClose(() => {
       this.#pages.reset();
       this.#reach.set('nothing');
-    });
-    afterConnect(this.#core, session, 'a list of conversations', async () => {
-      if (this.#pages.state.value.status === 'failed') await this.#load();
+      this.#running = null;
     });
     void this.reload();
+    afterConnect(this.#core, session, 'a list of conversations', async () => {
+      if (this.#pages.state.value.status !== 'ready') await this.#load();
+    });
   }
 
-  /** Loads from the top, as far down as the list was loaded before. */
-  async #load(): Promise<void> {
+  /** Loads from the top, as far down as the list was loaded before; what asks meanwhile waits for the same. */
+  #load(): Promise<void> {
+    const running =
+      this.#running ??
+      this.#read().finally(() => {
+        if (this.#running === running) this.#running = null;
+      });
+    this.#running = running;
+    return running;
+  }
+
+  async #read(): Promise<void> {
     const session = this.#session;
     if (!session || session.closed) return;
     const before = this.#reach.value;

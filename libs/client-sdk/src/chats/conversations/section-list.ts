@@ -7,7 +7,7 @@ import type {
   UpdateSectionRequest,
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
-import { AFTER_CONNECT_RETRY, afterConnect, retry } from '../../connection/retry.js';
+import { afterConnect } from '../../connection/retry.js';
 import { StateCell, type Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import type { OwnSections } from '../chats-api.js';
@@ -76,11 +76,7 @@ export class SectionList implements OwnSections {
   }
 
   #begin(session: Scope): void {
-    const load = (): Promise<void> => this.#load(session);
-    afterConnect(this.#core, session, 'sections', load);
-    const { connection, ports } = this.#core;
-    if (connection.state$.value.status === 'connected')
-      void retry(load, ports, session, { policy: AFTER_CONNECT_RETRY }).catch(() => undefined);
+    afterConnect(this.#core, session, 'sections', () => this.#load(session));
   }
 
   #clear(): void {

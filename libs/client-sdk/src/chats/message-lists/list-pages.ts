@@ -42,7 +42,7 @@ export class ListPages<T> {
     );
 
     afterConnect(core, scope, source.what, () => this.#load());
-    void this.reload();
+    if (core.connection.state$.value.status !== 'connected') void this.reload();
   }
 
   get state$(): Behavior<ConversationListState> {

@@ -8,7 +8,6 @@ import type {
 } from '@chatcall/contracts';
 import type { ClientCore } from '../../client-api.js';
 import { afterConnect } from '../../connection/retry.js';
-import { toChatCallError } from '../../errors/chat-call-error.js';
 import type { Behavior } from '../../state/behavior.js';
 import type { Scope } from '../../state/scope.js';
 import { SyncedCollection } from '../../state/synced-collection.js';
@@ -48,13 +47,6 @@ export class SavedMessages {
     if (this.#watching) return;
     this.#watching = true;
     afterConnect(this.#core, this.#session, 'the ids of saved messages', () => this.#load());
-    if (this.#core.connection.state$.value.status !== 'connected') return;
-    this.#load().catch((error: unknown) => {
-      const { code } = toChatCallError(error);
-      this.#core.ports.logger.log('warn', 'the ids of saved messages could not be loaded', {
-        code,
-      });
-    });
   }
 
   async set(conversationId: ConversationId, messageId: MessageId, saved: boolean): Promise<void> {

@@ -34,7 +34,7 @@ export class FollowedThreads implements ThreadList {
       this.#pages.ready(null);
     });
     afterConnect(core, scope, 'followed threads', () => this.#load());
-    void this.reload();
+    if (core.connection.state$.value.status !== 'connected') void this.reload();
   }
 
   get state$(): Behavior<ConversationListState> {
