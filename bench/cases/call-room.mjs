@@ -5,7 +5,7 @@ import { RoomTraffic, parametersOf, peopleOf } from '../lib/room-traffic.mjs';
 
 const ROOM = { people: 50, cameras: 8, microphones: 5 };
 const PEER = new URL('../peers/room-call/', import.meta.url);
-const ROUNDS = 3;
+const ROUNDS = 8;
 const ROUND_MS = Number(process.env.CALL_ROOM_SECONDS ?? 5) * 1000;
 /** Milliseconds of traffic before each measurement. */
 const SETTLE_MS = 1_000;

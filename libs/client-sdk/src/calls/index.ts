@@ -19,6 +19,7 @@ export type {
   LocalSourceFailure,
 } from './local-media.js';
 export type { SentTrack } from './local-media.js';
+export type { PrepareOptions } from './prepared-media.js';
 export type { SilentTrack } from './silent-producer.js';
 export type { MediaTrouble, PathOutcome } from './media-trouble.js';
 export type { Meeting, ShownReaction } from './meeting/meeting-api.js';

@@ -5,6 +5,7 @@ import { CallBench } from '../testing/call-bench.js';
 import { CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
 import { BOB } from '../testing/samples.js';
+import type { PrepareOptions } from './prepared-media.js';
 import type { SilentTrack } from './silent-producer.js';
 import { acceptCall, prepareCall } from './start-call.js';
 
@@ -12,6 +13,7 @@ import { acceptCall, prepareCall } from './start-call.js';
 class PreparingBench extends CallBench {
   readonly microphone = this.calls.producer('microphone');
   readonly camera = this.calls.producer('camera');
+  options: PrepareOptions = {};
   /** What the server has prepared. */
   prepared: PrepareCallResponse | null = null;
 
@@ -49,7 +51,11 @@ class PreparingBench extends CallBench {
       routerRtpCapabilities: calls.joined().routerRtpCapabilities,
     });
     const incoming = this.client.calls.incoming$.value;
-    if (incoming) prepareCall(this.client, incoming, silence && (() => silence));
+    if (incoming)
+      prepareCall(this.client, incoming, {
+        ...this.options,
+        ...(silence && { silence: () => silence }),
+      });
     await settle();
   }
 
@@ -86,6 +92,22 @@ describe('a call that is prepared while it rings', () => {
     expect(bob?.camera$.value?.track$.value).not.toBeNull();
     session.hangUp();
     expect(bench.receiving.map(({ closed }) => closed)).toEqual([true]);
+    bench.client.close();
+  });
+
+  it('hands out each track before the answer, and receives in the same one after it', async () => {
+    const bench = await PreparingBench.signedIn();
+    const onTrack = jest.fn<(track: MediaStreamTrack) => void>();
+    bench.options = { onTrack };
+    await bench.prepare(true);
+    const tracks = onTrack.mock.calls.map(([track]) => track);
+    expect(tracks.map(({ kind }) => kind).toSorted()).toEqual(['audio', 'video']);
+    bench.acceptsPrepared();
+    const session = acceptCall(bench.client, CALL, { media: { microphone: false, camera: false } });
+    await settle();
+    const [bob] = session.remoteParticipants$.value;
+    expect(tracks).toContain(bob?.camera$.value?.track$.value);
+    session.hangUp();
     bench.client.close();
   });
 

@@ -19,6 +19,20 @@ import { SendSide } from './send-side.js';
 import type { SilentTrack } from './silent-producer.js';
 import { TransportMonitor, transportOptions, type IcePolicy } from './transport-monitor.js';
 
+/** How {@link PreparedMedia.start} prepares. */
+export interface PrepareOptions {
+  /**
+   * Makes a track without sound, from no device, whose place the microphone takes: with it the connection
+   * for sending is prepared, too.
+   */
+  readonly silence?: () => SilentTrack | null;
+  /**
+   * Called with each track that is received once the call is answered. An element that plays it by then
+   * shows the first frame; a new one waits for a later frame.
+   */
+  readonly onTrack?: (track: MediaStreamTrack) => void;
+}
+
 /** A consumer that exists on this device. */
 interface PreparedConsumer {
   readonly consumer: types.Consumer;
@@ -50,7 +64,7 @@ export class PreparedMedia {
   readonly #creating = new Map<ConsumerId, Promise<void>>();
   #device: Device | null = null;
   #peer: PrepareCallResponse | null = null;
-  readonly #silence: (() => SilentTrack | null) | null;
+  readonly #options: PrepareOptions;
   #receive: PreparedTransport | null = null;
   #send: (PreparedTransport & { readonly side: SendSide }) | null = null;
   /** What began to be sent while the server prepared. */
@@ -63,10 +77,10 @@ export class PreparedMedia {
     client: ChatCallClient,
     callId: CallId,
     policy: IcePolicy,
-    silence: (() => SilentTrack | null) | null,
+    options: PrepareOptions,
   ) {
     this.callId = callId;
-    this.#silence = silence;
+    this.#options = options;
     this.#client = client;
     this.#signals = new CallSignals(callId, client.connection);
     this.#policy = policy;
@@ -80,14 +94,14 @@ export class PreparedMedia {
   static start(
     client: ChatCallClient,
     { call, routerRtpCapabilities }: IncomingCall,
-    silence: (() => SilentTrack | null) | null,
+    options: PrepareOptions,
   ): void {
     const before = PREPARED.get(client);
     if (!routerRtpCapabilities || before?.callId === call.id) return;
     if (call.participants.length > LIMITS.preparedPeersMax) return;
     if (!client.ports.network.current().visible) return;
     before?.close();
-    const prepared = new PreparedMedia(client, call.id, 'all', silence);
+    const prepared = new PreparedMedia(client, call.id, 'all', options);
     PREPARED.set(client, prepared);
     prepared.#begin(loadedDevice(client, routerRtpCapabilities));
   }
@@ -198,7 +212,7 @@ export class PreparedMedia {
   }
 
   #connectSend(device: Device, { iceServers, sendTransport }: PrepareCallResponse): void {
-    const silence = this.#scope.closed || this.#taken ? null : (this.#silence?.() ?? null);
+    const silence = this.#scope.closed || this.#taken ? null : (this.#options.silence?.() ?? null);
     if (!silence) return;
     const { ports } = this.#client;
     const transport = device.createSendTransport(
@@ -252,7 +266,10 @@ export class PreparedMedia {
     try {
       const consumer = await transport.consume(consumerOptions(info));
       if (this.#done) consumer.close();
-      else this.#consumers.set(consumerId, { consumer, resumed: false });
+      else {
+        this.#consumers.set(consumerId, { consumer, resumed: false });
+        this.#options.onTrack?.(consumer.track);
+      }
     } finally {
       this.#creating.delete(consumerId);
     }

@@ -7,8 +7,7 @@ import type { CallReturn, CallSession } from './call-session.js';
 import { LocalMediaSet } from './local-media-set.js';
 import type { LocalMedia, LocalMediaOptions } from './local-media.js';
 import type { MediaLinkOptions } from './media-link.js';
-import { PreparedMedia } from './prepared-media.js';
-import type { SilentTrack } from './silent-producer.js';
+import { PreparedMedia, type PrepareOptions } from './prepared-media.js';
 
 /**
  * Options of every entry into a call. `iceTransportPolicy: 'relay'` forces TURN, for tests of TURN;
@@ -53,18 +52,17 @@ export function startCall(
 /**
  * Prepares to answer a ringing call, so that answering takes less time: loads what is needed, and
  * connects to the server's media. Opens no device, and no media is sent or received. A failure is
- * reported when the call is answered. `silence` makes a track without sound, from no device, whose place
- * the microphone takes: with it the connection for sending is prepared, too.
+ * reported when the call is answered.
  */
 export function prepareCall(
   client: ChatCallClient,
   incoming: IncomingCall,
-  silence: (() => SilentTrack | null) | null = null,
+  options: PrepareOptions = {},
 ): void {
   const { routerRtpCapabilities } = incoming;
   if (!routerRtpCapabilities) return;
   loadedDevice(client, routerRtpCapabilities).catch(() => undefined);
-  PreparedMedia.start(client, incoming, silence);
+  PreparedMedia.start(client, incoming, options);
 }
 
 /** Accepts a call that rings on this device; the ringing stops at once. */

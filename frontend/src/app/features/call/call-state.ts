@@ -34,7 +34,7 @@ import { CallNotices } from './call-notices';
 import { PushToTalk } from './meeting/push-to-talk';
 import { endWords, happeningText, outcomeText } from './call-words';
 import { isSound, sentTrack$ } from './sent-track';
-import { silence } from './silence';
+import { PREPARING } from './preparing';
 
 const NO_CALL: CallSessionState = { phase: 'preparing' };
 
@@ -152,7 +152,7 @@ export class CallState {
     const incoming = fromBehavior(this.#client.calls.incoming$);
     effect(() => {
       const call = incoming();
-      if (call) untracked(() => prepareCall(this.#client, call, silence));
+      if (call) untracked(() => prepareCall(this.#client, call, PREPARING));
     });
     effect(() => {
       const [callId, choice] = [this.#callId(), this.#choice()];

@@ -78,6 +78,19 @@ describe('the layout of a call', () => {
     ]);
   });
 
+  it('has the place of the only tile, in whose corner my own picture is', () => {
+    const layout = open();
+    expect(layout.only()).toBeNull();
+    participants.set(people(1));
+    layout.size.set({ width: 820, height: 270 });
+    const { left = 0, top, width, height } = layout.only() ?? {};
+    expect([top, height]).toEqual([0, 270]);
+    expect(left).toBeGreaterThan(0);
+    expect(2 * left + (width ?? 0)).toBeCloseTo(820, -1);
+    participants.set([]);
+    expect(layout.only()).toBeNull();
+  });
+
   it('turns pages, and not beyond the first and the last one', () => {
     participants.set(people(40));
     const layout = open();

@@ -13,7 +13,7 @@ import {
   type StageLayout,
   type StageTile,
 } from './stage-layout';
-import type { Size } from './tile-layout';
+import type { Place, Size } from './tile-layout';
 import { keyOf } from './unshown-video';
 
 const KEY = 'chatcall.call.layout';
@@ -93,6 +93,12 @@ export class CallLayout {
     }),
     computation: (input, before) => layOutStage(input, before?.value.order ?? NO_ORDER),
   }).asReadonly();
+
+  /** Where the only tile is, in whose corner the own picture is then; null with none or several. */
+  readonly only = computed<Place | null>(() => {
+    const [place, ...others] = this.stage().places.values();
+    return place && others.length === 0 ? place : null;
+  });
 
   choose(choice: LayoutChoice): void {
     this.#choice.set(choice);

@@ -1,18 +1,18 @@
 import { Component, computed, effect, input, untracked } from '@angular/core';
 import type { RemoteParticipant } from '@chatcall/client-sdk/calls';
-import { Track } from '../../../core/call/devices/track';
 import { Avatar } from '../../../ui/avatar/avatar';
 import { Icon } from '../../../ui/icon/icon';
 import { QualityBadge } from '../quality/quality-badge';
 import { HandBadge } from '../meeting/hand-badge';
 import { LimitBadge } from './limit-badge';
 import { followParticipant } from './remote-participant';
+import { RemoteVideo } from './remote-video';
 import { reportShown } from './shown-item';
 
 /** A remote participant: video or avatar, name, muted, speaking. */
 @Component({
   selector: 'cc-call-tile',
-  imports: [Avatar, HandBadge, Icon, LimitBadge, QualityBadge, Track],
+  imports: [Avatar, HandBadge, Icon, LimitBadge, QualityBadge, RemoteVideo],
   templateUrl: './call-tile.html',
   styleUrl: './call-tile.css',
   host: {
@@ -32,6 +32,9 @@ export class CallTile {
   /** Media does not flow right now. */
   readonly stalled = input(false);
   protected readonly signals = followParticipant(this.participant);
+  protected readonly shownPicture = computed(() =>
+    this.signals.shown() && this.signals.reached() ? this.signals.picture() : null,
+  );
   /** Their camera is on, but no video has arrived yet. */
   protected readonly awaited = computed(
     () => this.signals.shown() && !this.signals.picture() && !this.signals.limit(),

@@ -106,6 +106,12 @@ describe('MessageList with the keyboard', () => {
     expect(messages()).toHaveLength(4);
   });
 
+  it('is the Tab stop itself while there is no message, so that the keyboard scrolls it', () => {
+    timeline.messages$.update((all) => all.filter(({ type }) => type === 'system'));
+    TestBed.tick();
+    expect(tabStops().map(({ dataset }) => dataset['testid'])).toEqual(['message-list']);
+  });
+
   it('moves the Tab stop with the focus, and back to the newest message when the focus leaves', () => {
     message(-1).focus();
     press('ArrowUp');

@@ -1,7 +1,8 @@
-import type { SilentTrack } from '@chatcall/client-sdk/calls';
+import type { PrepareOptions, SilentTrack } from '@chatcall/client-sdk/calls';
+import { playEarly } from './stage/remote-video';
 
 /** A track without sound, from no device; null where the browser makes none. */
-export function silence(): SilentTrack | null {
+function silence(): SilentTrack | null {
   try {
     const context = new AudioContext();
     const close = (): void => {
@@ -17,3 +18,6 @@ export function silence(): SilentTrack | null {
     return null;
   }
 }
+
+/** How the app prepares a call that rings. */
+export const PREPARING: PrepareOptions = { silence, onTrack: playEarly };
