@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { register } from './chatcall.mjs';
 
 const WAIT_MS = 30_000;
+const LOOK_MS = 50;
 
 /**
  * A user in a page of Playwright or of Puppeteer, signed in. What the page logs as an error or warning
@@ -89,11 +91,13 @@ class BrowserPerson {
     return this.#page.evaluate(() => globalThis.received());
   }
 
-  /** Playwright takes the argument before the options, Puppeteer after them. */
-  #until(condition, argument) {
-    const options = { timeout: WAIT_MS };
-    const order = this.#page.addInitScript ? [argument, options] : [options, argument];
-    return this.#page.waitForFunction(condition, ...order);
+  /** Asks again and again: in Firefox the policy of the page forbids what `waitForFunction` of Puppeteer needs. */
+  async #until(condition, argument) {
+    const end = Date.now() + WAIT_MS;
+    while (!(await this.#page.evaluate(condition, argument))) {
+      if (Date.now() > end) throw new Error(`not within ${WAIT_MS / 1000} s: ${condition}`);
+      await sleep(LOOK_MS);
+    }
   }
 }
 
