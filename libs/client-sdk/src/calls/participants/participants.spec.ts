@@ -147,17 +147,23 @@ describe('the media items of a call', () => {
   });
 });
 
+/** A call with Bob, and what is reported about who comes and goes. */
+async function watched() {
+  const bench = await CallBench.signedIn();
+  const session = await bench.activeCall();
+  const happened: string[] = [];
+  session.happened$.subscribe(({ kind }) => happened.push(kind));
+  const joins = (peerId: string): void =>
+    bench.sockets.emit('call:peerJoined', {
+      callId: CALL,
+      peer: { ...bench.calls.bob(), peerId },
+    });
+  return { bench, session, happened, joins };
+}
+
 describe('a user who continues on another device', () => {
   it('has neither left nor joined for the others, and leaves and joins as before afterwards', async () => {
-    const bench = await CallBench.signedIn();
-    const session = await bench.activeCall();
-    const happened: string[] = [];
-    session.happened$.subscribe(({ kind }) => happened.push(kind));
-    const joins = (peerId: string): void =>
-      bench.sockets.emit('call:peerJoined', {
-        callId: CALL,
-        peer: { ...bench.calls.bob(), peerId },
-      });
+    const { bench, happened, joins } = await watched();
     const leaves = (peerId: string, reason: string): void =>
       bench.sockets.emit('call:peerLeft', { callId: CALL, peerId, userId: BOB.id, reason });
     joins('second');
@@ -172,15 +178,7 @@ describe('a user who continues on another device', () => {
 
 describe('the users of a call that continues on another media node', () => {
   it('have not joined when their devices arrive there after this one', async () => {
-    const bench = await CallBench.signedIn();
-    const session = await bench.activeCall();
-    const happened: string[] = [];
-    session.happened$.subscribe(({ kind }) => happened.push(kind));
-    const joins = (peerId: string): void =>
-      bench.sockets.emit('call:peerJoined', {
-        callId: CALL,
-        peer: { ...bench.calls.bob(), peerId },
-      });
+    const { bench, session, happened, joins } = await watched();
     bench.calls.peers = [];
     bench.sockets.emit('media:interrupted', { callId: CALL });
     await bench.clock.advance(5000);
