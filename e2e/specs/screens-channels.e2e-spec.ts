@@ -73,6 +73,7 @@ describe('screens of channels, in both themes and sizes', () => {
     await page.waitForURL(/chats\/[0-9a-f-]{36}/);
     await person.get('timeline-title').click();
     await person.get('conversation-settings').click();
+    await person.focus('settings-title');
     await person.get('settings-topic').fill('What we could do next year');
     await person.get('policy-addMembers').selectOption('member');
     await person.get('settings-kind').selectOption('group');

@@ -52,7 +52,7 @@ describe('screens of conversations, in both themes and sizes', () => {
     await person.get('person-option').first().waitFor();
     await check('new-chat');
     await person.get('new-group').click();
-    await person.get('group-title').waitFor();
+    await person.focus('group-title');
     await person.get('people-search').fill('Ben');
     await person.get('person-option').first().click();
     await person.get('picked').first().waitFor();
@@ -75,7 +75,7 @@ describe('screens of conversations, in both themes and sizes', () => {
       // Only the rows near the visible area exist; the last one has its place among all.
       const place = (): Promise<string | null> =>
         rows.last().evaluate((row) => row.closest('li')?.ariaPosInSet ?? null);
-      while ((await place()) !== '60') await rows.last().scrollIntoViewIfNeeded();
+      while ((await place()) !== '60') await rows.last().evaluate((row) => row.scrollIntoView());
       await person.get('filter-archived').click();
       await rows.filter({ hasText: 'Team 129' }).waitFor();
       expect(await rows.count()).toBe(10);

@@ -22,8 +22,12 @@ describe('with the keyboard alone', () => {
 
   afterAll(() => fixture?.close());
 
+  /** Presses keys as a person does: the page shows what a key did before the next one. */
   const press = async (...keys: string[]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
   };
   const focused = (): Promise<string> =>
     page.evaluate(

@@ -39,6 +39,11 @@ export class Person {
     return this.page.getByTestId(testId);
   }
 
+  /** Waits until the element has the focus: a dialog that opens gives it to its first field, in the next frame. */
+  focus(testId: string): Promise<void> {
+    return this.get(testId).and(this.page.locator(':focus')).waitFor();
+  }
+
   /** Registers through the page. Returns the username. */
   async register(): Promise<string> {
     const username = `${this.name
@@ -90,6 +95,7 @@ export class Person {
   async createGroup(title: string, usernames: readonly string[]): Promise<void> {
     await this.get('new-chat').first().click();
     await this.get('new-group').click();
+    await this.focus('group-title');
     await this.get('group-title').fill(title);
     for (const [index, username] of usernames.entries()) {
       await this.get('people-search').fill(username);
