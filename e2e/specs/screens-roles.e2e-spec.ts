@@ -91,7 +91,7 @@ describe('site roles and states', () => {
       await person.signIn(ada, `/chats/${group.id}`);
       await person.waitForMessage('I am still here');
       const other = await fixture.visit(size);
-      await other.person.signIn(gone);
+      await Promise.all([other.person.connected(), other.person.signIn(gone)]);
 
       await change(gone, { state: 'deactivated' });
       await other.page.getByText('Your account was deactivated').waitFor();

@@ -75,6 +75,13 @@ export class Person {
     await this.get('nav-chats').first().waitFor({ state: 'attached' });
   }
 
+  /** Resolves when the next connection of the page is established; until then the server cannot notify it. */
+  async connected(): Promise<void> {
+    const socket = await this.page.waitForEvent('websocket');
+    // Socket.IO answers the request to connect with a packet of type 0, in a message of Engine.IO.
+    await socket.waitForEvent('framereceived', ({ payload }) => String(payload).startsWith('40'));
+  }
+
   /** Signs in through the page. */
   async signInOnPage(account: Account): Promise<void> {
     await this.page.goto(`${this.url}/sign-in`);

@@ -28,14 +28,22 @@ export class RefusedError extends Error {
   }
 }
 
-/** Connects over WebSocket; rejects with `RefusedError` when the server refuses. Does not connect again by itself. */
-export async function connectSocket(url: string, token: string): Promise<TestSocket> {
+/**
+ * Connects over WebSocket; rejects with `RefusedError` when the server refuses. Does not connect again by itself.
+ * @param listen called before the connection: a notice may come together with its confirmation
+ */
+export async function connectSocket(
+  url: string,
+  token: string,
+  listen: (socket: TestSocket) => void = () => undefined,
+): Promise<TestSocket> {
   const socket: TestSocket = io(url, {
     auth: { token },
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
   });
+  listen(socket);
   await new Promise<void>((resolve, reject) => {
     const refused = (error: Error & { data?: ErrorBody }): void => {
       socket.disconnect();

@@ -48,7 +48,7 @@ export class AuthBroadcaster implements OnModuleInit {
       await this.#states.requireLiveNow(sessionId, userId);
     } catch (error) {
       if (!(error instanceof SessionEndedError)) throw error;
-      this.#rooms.disconnectSession(sessionId, 'ended-elsewhere');
+      this.#rooms.disconnectSession(sessionId, error.reason ?? 'ended-elsewhere');
     }
   }
 }

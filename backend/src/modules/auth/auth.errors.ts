@@ -1,6 +1,7 @@
 import type { ErrorCode, FieldProblem } from '@chatcall/contracts';
 import { ChatCallError, ForbiddenError, UnavailableError } from '../../platform/errors/index.js';
 import type { ErrorLogLevel } from '../../platform/errors/index.js';
+import type { SessionEndReason } from './auth.events.js';
 
 /** There is no such account, or the password is wrong: the same answer for both. */
 export class InvalidCredentialsError extends ChatCallError {
@@ -28,7 +29,10 @@ export class RefreshReusedError extends ChatCallError {
 export class SessionEndedError extends ChatCallError {
   readonly code = 'AUTH.SESSION_ENDED';
 
-  constructor() {
+  constructor(
+    /** Null where it is not known, or the session expired. */
+    readonly reason: SessionEndReason | null = null,
+  ) {
     super('The session has ended. Sign in again.');
   }
 }

@@ -90,7 +90,7 @@ export class SessionStates implements OnModuleInit {
       state.userId !== userId ||
       this.#ended.get(sessionId) === true
     )
-      throw new SessionEndedError();
+      throw new SessionEndedError(state?.endReason);
     this.#live.set(sessionId, userId);
     if (Date.now() - state.lastSeenAt.getTime() > SEEN_EVERY_MS) this.#touch(sessionId);
   }

@@ -10,6 +10,8 @@ import { SessionLifetime } from './session-lifetime.js';
 export interface SessionState {
   readonly userId: UserId;
   readonly live: boolean;
+  /** Null for a session that was not ended. */
+  readonly endReason: SessionEndReason | null;
   readonly lastSeenAt: Date;
 }
 
@@ -98,14 +100,20 @@ export class SessionRepository {
     const [row] = await this.#database.query<{
       user_id: UserId;
       live: boolean;
+      end_reason: SessionEndReason | null;
       last_seen_at: Date;
-    }>(`SELECT user_id, ${live(2)} AS live, last_seen_at FROM sessions WHERE id = $1`, [
+    }>(`SELECT user_id, ${live(2)} AS live, end_reason, last_seen_at FROM sessions WHERE id = $1`, [
       id,
       ...this.#limits,
     ]);
     return row === undefined
       ? null
-      : { userId: row.user_id, live: row.live, lastSeenAt: row.last_seen_at };
+      : {
+          userId: row.user_id,
+          live: row.live,
+          endReason: row.end_reason,
+          lastSeenAt: row.last_seen_at,
+        };
   }
 
   /** Whether its user proved at most so many seconds ago who they are. */

@@ -232,6 +232,21 @@ describe('sessions', () => {
     for (const outcome of await Promise.all(attempts)) expect(outcome).not.toBe('still there');
   });
 
+  it('gives the reason to a connection that is established while its session ends', async () => {
+    const { token, sessionId } = await app.registerUser('anna');
+    expect(await me(token)).toBe(200);
+    const end = "UPDATE sessions SET ended_at = now(), end_reason = 'deactivated' WHERE id = $1";
+    // This process does not know of it, so it admits the connection.
+    await app.database.query(end, [sessionId]);
+    const notices: unknown[] = [];
+    await new Promise((resolve) => {
+      void connectSocket(app.url, token, (socket) =>
+        socket.on('auth:ended', (notice) => notices.push(notice)).on('disconnect', resolve),
+      );
+    });
+    expect(notices).toEqual([{ sessionId, reason: 'deactivated' }]);
+  });
+
   it.each([
     ['logout', 'POST', 'auth/logout'],
     ['logout everywhere', 'POST', 'auth/logout-all'],
