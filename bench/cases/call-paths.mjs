@@ -74,10 +74,7 @@ async function startRelay(network, folder, { turn, turnTls }) {
   });
 }
 
-/**
- * What is announced, what the firewall drops, and the path that is wanted then. Chromium asks relays before it tries TCP, and stops looking
- * once it has a path: without UDP, a relay that answers within about 50 ms is taken instead, and that trial counts as wrong.
- */
+/** What is announced, what the firewall drops, and the path that is wanted then. */
 function installations(network, coturn, ports) {
   const { address, address6 } = network;
   const udp = { protocol: 'udp' };

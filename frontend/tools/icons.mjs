@@ -11,17 +11,17 @@ import { format, resolveConfig } from 'prettier';
 const FIRST =
   `arrow-down arrow-left arrow-up at-sign bell bell-off bold bookmark check check-check chevron-down
 chevron-right circle-alert clock code ellipsis eye eye-off face-slightly-smiling file hash image
-info italic keyboard languages link list log-out message-circle messages-square mic paperclip
-phone pin refresh-cw reply search send-horizontal settings shield square-code square-pen star
-strikethrough text-quote type user-round users-round video wifi-off x`.split(/\s+/);
+info italic keyboard languages link list message-circle messages-square mic paperclip
+phone pin refresh-cw reply search send-horizontal settings shield square-code square-pen
+strikethrough text-quote type users-round video wifi-off x`.split(/\s+/);
 
 /** Loaded after the first page, all together: of menus, dialogs and other pages. */
 const FURTHER =
   `activity archive archive-restore ban calendar camera chevron-left circle-check copy crown
-download file-text folder forward hand laptop layout-grid lock maximize maximize-2 message-square
+download file-text folder forward hand laptop layout-grid lock log-out maximize maximize-2 message-square
 mic-off minimize minimize-2 minus monitor monitor-off monitor-up moon move panel-right pause
-pencil phone-off picture-in-picture-2 pin-off play plus settings-2 smartphone sparkles sun trash
-user-check user-minus user-plus user-x video-off volume-2`.split(/\s+/);
+pencil phone-off picture-in-picture-2 pin-off play plus settings-2 smartphone sparkles star sun trash
+user-check user-minus user-plus user-round user-x video-off volume-2`.split(/\s+/);
 
 const source = readFileSync(fileURLToPath(import.meta.resolve('@lucide/angular')), 'utf8');
 

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { PrepareCallResponse } from '@chatcall/contracts';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
+import type { types } from 'mediasoup-client';
 import { CallBench } from '../testing/call-bench.js';
 import { CALL } from '../testing/fake-calls.js';
 import { settle } from '../testing/fake-host.js';
@@ -134,6 +135,26 @@ describe('a call that is prepared while it rings', () => {
     expect(bench.rtc.transports.map(({ direction }) => direction)).toEqual(['recv', 'send']);
     session.hangUp();
     expect(bench.rtc.transports.map((one) => one.closed)).toEqual([true, true]);
+    bench.client.close();
+  });
+
+  it('asks the relays that are left for later while it rings, when there is no other path', async () => {
+    const bench = await PreparingBench.signedIn();
+    bench.calls.listensOnTcp = true;
+    bench.calls.iceServers = [{ urls: ['turn:turn.example.org?transport=tcp'] }];
+    await bench.prepare(true);
+    const [transport] = bench.rtc.transports;
+    const update = jest.spyOn(transport as types.Transport, 'updateIceServers');
+    await bench.clock.advance(1000);
+    expect(bench.signals.slice(3)).toEqual(['media:restartIce']);
+    expect(update).toHaveBeenCalledWith({ iceServers: bench.calls.iceServers });
+    bench.rtc.move('connected');
+    bench.acceptsPrepared();
+    const session = acceptCall(bench.client, CALL, { media: { microphone: false, camera: false } });
+    await bench.clock.advance(1000);
+    expect(bench.signals.slice(4)).toEqual(['call:accept']);
+    expect(bench.rtc.transports.map(({ closed }) => closed)).toContain(false);
+    session.hangUp();
     bench.client.close();
   });
 

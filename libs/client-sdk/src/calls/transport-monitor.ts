@@ -10,6 +10,8 @@ const RECOVERY_MS = 1500;
 /** Milliseconds in which new ICE parameters may find a path. */
 const RESTART_MS = 6000;
 const RESTARTS = 2;
+/** Milliseconds in which a first path may be found without the relays that are asked later. */
+const FIRST_PATH_MS = 600;
 /** Milliseconds for which a lost path waits for a connection to the server. */
 const WITHOUT_CONNECTION_MS = 25_000;
 
@@ -19,9 +21,20 @@ const WITHOUT_CONNECTION_MS = 25_000;
  */
 export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed';
 
+/** An entry of `RTCStatsReport` that shows that ICE has found a path. */
+function isPath(entry: Readonly<Record<string, unknown>>): boolean {
+  return entry['type'] === 'candidate-pair' && entry['state'] === 'succeeded';
+}
+
+/** What {@link transportOptions} adds to a transport of mediasoup-client. */
+interface TransportAppData extends types.AppData {
+  /** All servers, where the transport begins without some of them. */
+  readonly allIceServers: RTCIceServer[] | null;
+}
+
 /**
  * Monitors one transport: sends its DTLS parameters to the server, and restarts ICE when the path
- * is lost.
+ * is lost, or when none is found without the relays that are asked later.
  */
 export class TransportMonitor {
   readonly #transport: types.Transport;
@@ -31,6 +44,7 @@ export class TransportMonitor {
   readonly #state = new StateCell<LinkState>('new');
   #restarts = 0;
   #wasConnected = false;
+  #allIceServers: RTCIceServer[] | null;
   #recovery: Scope | null = null;
 
   constructor(
@@ -40,6 +54,7 @@ export class TransportMonitor {
     scope: Scope,
   ) {
     this.#transport = transport;
+    this.#allIceServers = (transport.appData as TransportAppData).allIceServers;
     this.#signals = signals;
     this.#ports = ports;
     this.#scope = scope;
@@ -74,6 +89,8 @@ export class TransportMonitor {
    */
   #connect(dtlsParameters: types.DtlsParameters, callback: () => void): void {
     this.#state.set('connecting');
+    if (this.#allIceServers)
+      this.#scope.onClose(this.#ports.clock.after(FIRST_PATH_MS, () => void this.#searchFurther()));
     this.#signals
       .request('media:connectTransport', {
         transportId: this.#transport.id,
@@ -81,6 +98,16 @@ export class TransportMonitor {
       })
       .catch((error: unknown) => this.#fail('the server refused the transport', error));
     callback();
+  }
+
+  /** Asks all relays unless a path was found, over which DTLS may still be negotiated. */
+  async #searchFurther(): Promise<void> {
+    const searching = (): boolean =>
+      !this.#scope.closed && this.#state.value === 'connecting' && !this.#recovery;
+    if (!searching()) return;
+    const report = await this.#transport.getStats().catch(() => null);
+    const entries: Readonly<Record<string, unknown>>[] = [...(report?.values() ?? [])];
+    if (searching() && !entries.some(isPath)) this.#recover(0);
   }
 
   #changed(state: types.ConnectionState): void {
@@ -121,12 +148,19 @@ export class TransportMonitor {
         transportId: this.#transport.id,
       });
       if (recovery.closed) return;
+      await this.#useAllServers();
       await this.#transport.restartIce({ iceParameters: clientIce(iceParameters) });
     } catch (error) {
       this.#ports.logger.log('warn', 'ICE could not be restarted', { error: String(error) });
     }
     if (!recovery.closed)
       recovery.onClose(this.#ports.clock.after(RESTART_MS, () => void this.#restart(recovery)));
+  }
+
+  async #useAllServers(): Promise<void> {
+    const iceServers = this.#allIceServers;
+    this.#allIceServers = null;
+    if (iceServers) await this.#transport.updateIceServers({ iceServers });
   }
 
   #fail(message: string, error?: unknown): void {
@@ -145,19 +179,35 @@ export class TransportMonitor {
 
 export type IcePolicy = 'all' | 'relay';
 
-/** What mediasoup-client needs to create its side of a transport. */
+/** The URL (RFC 7065) of a relay that is reached over TCP or TLS. */
+const TCP_RELAY = /transport=tcp|^turns:(?!.*transport=udp)/;
+
+/**
+ * What mediasoup-client needs to create its side of a transport. Relays over TCP and TLS are asked
+ * after the TCP ports of the server: browsers ask relays first, and stop with the first path that
+ * works (`MaybeStopPortAllocatorSessions` of libwebrtc), so a relay nearby would be used instead.
+ */
 export function transportOptions(
   iceServers: readonly IceServer[],
   { id, iceParameters, iceCandidates, dtlsParameters }: TransportOptions,
   iceTransportPolicy: IcePolicy,
 ): types.TransportOptions {
+  const servers = iceServers.map((server) => ({ ...server, urls: [...server.urls] }));
+  const first = servers
+    .map((server) => ({ ...server, urls: server.urls.filter((url) => !TCP_RELAY.test(url)) }))
+    .filter(({ urls }) => urls.length > 0);
+  const later =
+    iceTransportPolicy === 'all' &&
+    iceCandidates.some(({ protocol }) => protocol === 'tcp') &&
+    servers.some(({ urls }) => urls.some((url) => TCP_RELAY.test(url)));
   return {
     id,
     iceParameters: clientIce(iceParameters),
     iceCandidates: iceCandidates as unknown as types.IceCandidate[],
     dtlsParameters: dtlsParameters as unknown as types.DtlsParameters,
-    iceServers: iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
+    iceServers: later ? first : servers,
     iceTransportPolicy,
+    appData: { allIceServers: later ? servers : null } satisfies TransportAppData,
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   CallKind,
   CallPeer,
   ConsumerInfo,
+  IceServer,
   MediaSource,
   ProducerInfo,
   RaisedHands,
@@ -82,6 +83,9 @@ export class FakeRtc implements RtcPort {
 export class FakeCalls {
   readonly #sockets: FakeSockets;
   peers: CallPeer[] = [];
+  iceServers: readonly IceServer[] = [];
+  /** Media can be sent to the server over TCP, too. */
+  listensOnTcp = false;
   hands: RaisedHands = { version: 0, userIds: [] };
   /** What all devices in the call can receive. */
   videoCodecs: readonly VideoCodec[] = ['VP8', 'VP9', 'H264'];
@@ -145,12 +149,14 @@ export class FakeCalls {
 
   joined(rtpCapabilities?: unknown): CallJoined {
     this.#joins += 1;
-    const { iceParameters, iceCandidates, dtlsParameters } =
-      testFakeParameters.generateTransportRemoteParameters();
-    const remote = { iceParameters, iceCandidates, dtlsParameters } as unknown as Omit<
-      CallJoined['sendTransport'],
-      'id'
-    >;
+    const parameters = testFakeParameters.generateTransportRemoteParameters();
+    const { iceParameters, iceCandidates, dtlsParameters } = parameters;
+    const tcp = this.listensOnTcp ? [{ ...iceCandidates[0], protocol: 'tcp' }] : [];
+    const remote = {
+      iceParameters,
+      iceCandidates: [...iceCandidates, ...tcp],
+      dtlsParameters,
+    } as unknown as Omit<CallJoined['sendTransport'], 'id'>;
     this.#joined = {
       call: this.call,
       now: new Date(this.serverNow).toISOString(),
@@ -164,7 +170,7 @@ export class FakeCalls {
         : [],
       routerRtpCapabilities: { ...testFakeParameters.generateRouterRtpCapabilities() },
       videoCodecs: this.videoCodecs,
-      iceServers: [],
+      iceServers: this.iceServers,
       sendTransport: { id: this.#id('send'), ...remote },
       recvTransport: { id: this.#id('recv'), ...remote },
     };
