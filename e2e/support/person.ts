@@ -75,11 +75,16 @@ export class Person {
     await this.get('nav-chats').first().waitFor({ state: 'attached' });
   }
 
-  /** Resolves when the next connection of the page is established; until then the server cannot notify it. */
+  /** Resolves when the page has its next connection; until then the server cannot notify it. */
   async connected(): Promise<void> {
-    const socket = await this.page.waitForEvent('websocket');
-    // Socket.IO answers the request to connect with a packet of type 0, in a message of Engine.IO.
-    await socket.waitForEvent('framereceived', ({ payload }) => String(payload).startsWith('40'));
+    await new Promise<void>((resolve) => {
+      this.page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          // The answer of Socket.IO to the request to connect: type 0, in a message of Engine.IO.
+          if (String(payload).startsWith('40')) resolve();
+        }),
+      );
+    });
   }
 
   /** Signs in through the page. */

@@ -211,7 +211,7 @@ export interface SetViewsPayload {
 
 export type SetViewsResponse = Done;
 
-/** `media:restartIce`: requests new ICE parameters after the network of this device changed. */
+/** `media:restartIce`: requests new ICE parameters, since the path is lost or none was found. */
 export interface RestartIcePayload {
   readonly callId: CallId;
   readonly transportId: TransportId;

@@ -83,10 +83,10 @@ export class MediaLink {
     else prepared?.close();
     this.#send =
       readyToSend?.transport ??
-      device.createSendTransport(transportOptions(iceServers, sendTransport, policy));
+      device.createSendTransport(transportOptions(device, iceServers, sendTransport, policy));
     this.#receive =
       ready?.transport ??
-      device.createRecvTransport(transportOptions(iceServers, recvTransport, policy));
+      device.createRecvTransport(transportOptions(device, iceServers, recvTransport, policy));
     const sendMonitor =
       readyToSend?.monitor ?? new TransportMonitor(this.#send, signals, ports, scope);
     const receiveMonitor =

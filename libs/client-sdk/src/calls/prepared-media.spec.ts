@@ -138,7 +138,7 @@ describe('a call that is prepared while it rings', () => {
     bench.client.close();
   });
 
-  it('asks the relays that are left for later while it rings, when there is no other path', async () => {
+  it('asks the relays that are left for later while it rings, and once', async () => {
     const bench = await PreparingBench.signedIn();
     bench.calls.listensOnTcp = true;
     bench.calls.iceServers = [{ urls: ['turn:turn.example.org?transport=tcp'] }];
@@ -148,12 +148,11 @@ describe('a call that is prepared while it rings', () => {
     await bench.clock.advance(1000);
     expect(bench.signals.slice(3)).toEqual(['media:restartIce']);
     expect(update).toHaveBeenCalledWith({ iceServers: bench.calls.iceServers });
-    bench.rtc.move('connected');
+    // The search continues while the call is answered.
     bench.acceptsPrepared();
     const session = acceptCall(bench.client, CALL, { media: { microphone: false, camera: false } });
     await bench.clock.advance(1000);
     expect(bench.signals.slice(4)).toEqual(['call:accept']);
-    expect(bench.rtc.transports.map(({ closed }) => closed)).toContain(false);
     session.hangUp();
     bench.client.close();
   });

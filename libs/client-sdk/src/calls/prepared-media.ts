@@ -200,7 +200,7 @@ export class PreparedMedia {
     if (this.#scope.closed || this.#taken) return;
     const { ports } = this.#client;
     const transport = device.createRecvTransport(
-      transportOptions(peer.iceServers, peer.recvTransport, this.#policy),
+      transportOptions(device, peer.iceServers, peer.recvTransport, this.#policy),
     );
     const monitor = new TransportMonitor(transport, this.#signals, ports, this.#scope);
     this.#device = device;
@@ -216,7 +216,7 @@ export class PreparedMedia {
     if (!silence) return;
     const { ports } = this.#client;
     const transport = device.createSendTransport(
-      transportOptions(iceServers, sendTransport, this.#policy),
+      transportOptions(device, iceServers, sendTransport, this.#policy),
     );
     const monitor = new TransportMonitor(transport, this.#signals, ports, this.#scope);
     const side = new SendSide(transport, this.#signals, ports, this.#scope);

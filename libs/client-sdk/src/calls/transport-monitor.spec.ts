@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { IceServer, TransportOptions } from '@chatcall/contracts';
+import type { FakeHandler } from 'mediasoup-client';
 import { CallBench } from '../testing/call-bench.js';
 import { settle } from '../testing/fake-host.js';
 import type { CallSession } from './call-session.js';
@@ -19,8 +20,10 @@ describe('the relays that a transport begins with', () => {
     servers: readonly IceServer[],
     protocols: readonly string[],
     policy: 'all' | 'relay' = 'all',
+    handlerName = 'Chrome111',
   ): ReturnType<typeof transportOptions> =>
     transportOptions(
+      { handlerName },
       servers,
       { iceCandidates: protocols.map((protocol) => ({ protocol })) } as unknown as TransportOptions,
       policy,
@@ -38,12 +41,13 @@ describe('the relays that a transport begins with', () => {
   });
 
   it.each([
-    ['only relays are allowed', [server(UDP, TCP)], ['udp', 'tcp'], 'relay'],
-    ['the server has no TCP port', [server(UDP, TCP)], ['udp'], 'all'],
-    ['all are reached over UDP', [server(UDP)], ['udp', 'tcp'], 'all'],
-    ['there are none', [], ['udp', 'tcp'], 'all'],
-  ] as const)('are all when %s', (_, servers, protocols, policy) => {
-    const { iceServers, appData } = options(servers, protocols, policy);
+    ['only relays are allowed', [server(UDP, TCP)], ['udp', 'tcp'], 'relay', 'Chrome111'],
+    ['the server has no TCP port', [server(UDP, TCP)], ['udp'], 'all', 'Chrome111'],
+    ['all are reached over UDP', [server(UDP)], ['udp', 'tcp'], 'all', 'Chrome111'],
+    ['there are none', [], ['udp', 'tcp'], 'all', 'Chrome111'],
+    ['Firefox cannot ask others later', [server(UDP, TCP)], ['udp', 'tcp'], 'all', 'Firefox120'],
+  ] as const)('are all when %s', (_, servers, protocols, policy, handlerName) => {
+    const { iceServers, appData } = options(servers, protocols, policy, handlerName);
     expect(iceServers).toEqual(servers);
     expect(appData).toEqual({ allIceServers: null });
   });
@@ -51,12 +55,15 @@ describe('the relays that a transport begins with', () => {
 
 describe('a transport that begins without relays over TCP', () => {
   const SERVERS = [server(UDP, TCP)];
+  type Spied = jest.Spied<(options: never) => Promise<void>>;
 
+  /** A call that Bob has answered, whose media has no path yet. */
   async function answered(): Promise<{
     bench: CallBench;
     session: CallSession;
-    updates: readonly jest.Spied<(options: object) => Promise<void>>[];
-    restarts: () => number;
+    /** In the order in which they were called, for each transport. */
+    changes: () => string[][];
+    requested: () => number;
   }> {
     const bench = await CallBench.signedIn();
     const { calls, rtc, clock } = bench;
@@ -66,58 +73,108 @@ describe('a transport that begins without relays over TCP', () => {
     await settle();
     calls.answered(calls.bob(calls.producer('microphone')), clock.now());
     await settle();
-    const updates = rtc.transports.map((transport) => jest.spyOn(transport, 'updateIceServers'));
-    const restarts = (): number =>
-      bench.signals.filter((event) => event === 'media:restartIce').length;
-    return { bench, session, updates, restarts };
+    const spies = rtc.transports.map((transport) => ({
+      servers: jest.spyOn(transport, 'updateIceServers') as Spied,
+      restart: jest.spyOn(transport, 'restartIce') as Spied,
+    }));
+    const orders = (spy: Spied, name: string): [number, string][] =>
+      spy.mock.invocationCallOrder.map((order, call) => [
+        order,
+        name + (name === 'servers' ? JSON.stringify(spy.mock.calls[call]) : ''),
+      ]);
+    return {
+      bench,
+      session,
+      changes: () =>
+        spies.map(({ servers, restart }) =>
+          [...orders(servers, 'servers'), ...orders(restart, 'restart')]
+            .sort(([one], [other]) => one - other)
+            .map(([, what]) => what),
+        ),
+      requested: () => bench.signals.filter((event) => event === 'media:restartIce').length,
+    };
   }
 
+  const ALL = `servers${JSON.stringify([{ iceServers: SERVERS }])}`;
+
   it('asks all relays when no path was found in 0.6 s', async () => {
-    const { bench, session, updates, restarts } = await answered();
+    const { bench, session, changes, requested } = await answered();
     await bench.clock.advance(599);
-    expect(restarts()).toBe(0);
+    expect(requested()).toBe(0);
     await bench.clock.advance(100);
-    expect(restarts()).toBe(2);
-    for (const update of updates) expect(update.mock.calls).toEqual([[{ iceServers: SERVERS }]]);
+    expect(changes()).toEqual([
+      [ALL, 'restart'],
+      [ALL, 'restart'],
+    ]);
     expect(session.state$.value.phase).toBe('connecting');
     bench.rtc.move('connected');
     expect(session.state$.value.phase).toBe('active');
     await bench.clock.advance(10_000);
-    expect(restarts()).toBe(2);
+    expect(requested()).toBe(2);
+    bench.client.close();
+  });
+
+  it('then has as many attempts as others until it joins again', async () => {
+    const { bench, requested } = await answered();
+    await bench.clock.advance(18_500);
+    expect([requested(), bench.signals.includes('call:join')]).toEqual([6, false]);
+    await bench.clock.advance(1000);
+    expect(bench.signals).toContain('call:join');
     bench.client.close();
   });
 
   it('waits for DTLS when a path was found', async () => {
-    const { bench, restarts } = await answered();
+    const { bench, requested } = await answered();
     bench.rtc.stats = () => [{ type: 'candidate-pair', state: 'succeeded' }];
     await bench.clock.advance(5000);
-    expect(restarts()).toBe(0);
+    expect(requested()).toBe(0);
     bench.rtc.move('failed', 'send');
     await bench.clock.advance(100);
-    expect(restarts()).toBe(1);
+    expect(requested()).toBe(1);
+    bench.client.close();
+  });
+
+  it('keeps a path that is found while the statistics are read', async () => {
+    const { bench, requested } = await answered();
+    const release: (() => void)[] = [];
+    for (const transport of bench.rtc.transports)
+      transport.getStats = () =>
+        new Promise((resolve) =>
+          release.push(() => resolve(new Map() as unknown as RTCStatsReport)),
+        );
+    await bench.clock.advance(700);
+    bench.rtc.move('connected');
+    expect(release).toHaveLength(2);
+    for (const answer of release) answer();
+    await bench.clock.advance(1000);
+    expect(requested()).toBe(0);
     bench.client.close();
   });
 
   it('asks them once a path that was found in time is lost', async () => {
-    const { bench, updates, restarts } = await answered();
+    const { bench, changes, requested } = await answered();
     bench.rtc.move('connected');
     await bench.clock.advance(5000);
-    expect(restarts()).toBe(0);
+    expect(requested()).toBe(0);
     for (let loss = 1; loss <= 2; loss += 1) {
       bench.rtc.move('failed', 'send');
       await bench.clock.advance(100);
-      expect(restarts()).toBe(loss);
       bench.rtc.move('connected', 'send');
     }
-    expect(updates.map((update) => update.mock.calls.length).sort()).toEqual([0, 1]);
+    expect(changes().sort()).toEqual([[], [ALL, 'restart', 'restart']]);
     bench.client.close();
   });
 
-  it('does nothing after the end of the call', async () => {
-    const { bench, session, restarts } = await answered();
-    session.hangUp();
-    await bench.clock.advance(5000);
-    expect(restarts()).toBe(0);
+  it('restarts ICE also when the servers cannot be changed', async () => {
+    const { bench, changes } = await answered();
+    for (const transport of bench.rtc.transports)
+      (transport.handler as FakeHandler).updateIceServers = () =>
+        Promise.reject(new Error('not supported'));
+    await bench.clock.advance(700);
+    expect(changes()).toEqual([
+      [ALL, 'restart'],
+      [ALL, 'restart'],
+    ]);
     bench.client.close();
   });
 });

@@ -1,5 +1,6 @@
 import type { IceParameters, IceServer, TransportOptions } from '@chatcall/contracts';
-import type { types } from 'mediasoup-client';
+import type { Device, types } from 'mediasoup-client';
+import { skip } from 'rxjs';
 import type { ClientPorts } from '../ports/client-ports.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
@@ -76,7 +77,7 @@ export class TransportMonitor {
    */
   use(signals: CallSignals): void {
     this.#signals = signals;
-    this.#scope.watch(signals.joined$, (joined) => {
+    this.#scope.watch(signals.joined$.pipe(skip(1)), (joined) => {
       if (!joined || this.#signals !== signals || !this.#recovery) return;
       this.#restarts = 0;
       this.#recover(0);
@@ -102,12 +103,14 @@ export class TransportMonitor {
 
   /** Asks all relays unless a path was found, over which DTLS may still be negotiated. */
   async #searchFurther(): Promise<void> {
-    const searching = (): boolean =>
-      !this.#scope.closed && this.#state.value === 'connecting' && !this.#recovery;
+    const searching = (): boolean => this.#state.value === 'connecting' && !this.#recovery;
     if (!searching()) return;
     const report = await this.#transport.getStats().catch(() => null);
     const entries: Readonly<Record<string, unknown>>[] = [...(report?.values() ?? [])];
-    if (searching() && !entries.some(isPath)) this.#recover(0);
+    if (!searching() || entries.some(isPath)) return;
+    // All attempts to find another path are left after it.
+    this.#restarts = -1;
+    this.#recover(0);
   }
 
   #changed(state: types.ConnectionState): void {
@@ -148,19 +151,18 @@ export class TransportMonitor {
         transportId: this.#transport.id,
       });
       if (recovery.closed) return;
-      await this.#useAllServers();
-      await this.#transport.restartIce({ iceParameters: clientIce(iceParameters) });
+      const iceServers = this.#allIceServers;
+      this.#allIceServers = null;
+      // At once, so that nothing is negotiated between the two.
+      await Promise.all([
+        iceServers && this.#transport.updateIceServers({ iceServers }),
+        this.#transport.restartIce({ iceParameters: clientIce(iceParameters) }),
+      ]);
     } catch (error) {
       this.#ports.logger.log('warn', 'ICE could not be restarted', { error: String(error) });
     }
     if (!recovery.closed)
       recovery.onClose(this.#ports.clock.after(RESTART_MS, () => void this.#restart(recovery)));
-  }
-
-  async #useAllServers(): Promise<void> {
-    const iceServers = this.#allIceServers;
-    this.#allIceServers = null;
-    if (iceServers) await this.#transport.updateIceServers({ iceServers });
   }
 
   #fail(message: string, error?: unknown): void {
@@ -183,11 +185,13 @@ export type IcePolicy = 'all' | 'relay';
 const TCP_RELAY = /transport=tcp|^turns:(?!.*transport=udp)/;
 
 /**
- * What mediasoup-client needs to create its side of a transport. Relays over TCP and TLS are asked
- * after the TCP ports of the server: browsers ask relays first, and stop with the first path that
- * works (`MaybeStopPortAllocatorSessions` of libwebrtc), so a relay nearby would be used instead.
+ * What mediasoup-client needs to create its side of a transport of `device`. Relays over TCP and TLS
+ * are asked after the TCP ports of the server: libwebrtc asks relays first, and stops with the first
+ * path that works (`MaybeStopPortAllocatorSessions`), so a relay nearby would be used instead. Not in
+ * Firefox, which has another ICE agent, and where mediasoup-client cannot change the servers.
  */
 export function transportOptions(
+  { handlerName }: Pick<Device, 'handlerName'>,
   iceServers: readonly IceServer[],
   { id, iceParameters, iceCandidates, dtlsParameters }: TransportOptions,
   iceTransportPolicy: IcePolicy,
@@ -198,6 +202,7 @@ export function transportOptions(
     .filter(({ urls }) => urls.length > 0);
   const later =
     iceTransportPolicy === 'all' &&
+    !handlerName.startsWith('Firefox') &&
     iceCandidates.some(({ protocol }) => protocol === 'tcp') &&
     servers.some(({ urls }) => urls.some((url) => TCP_RELAY.test(url)));
   return {
