@@ -27,16 +27,22 @@ export async function recordPeerConnections(page: Page, network: PageNetwork = {
       ...configuration,
       ...(iceTransportPolicy && { iceTransportPolicy }),
       ...(turnScheme && {
-        iceServers: configuration.iceServers?.map((server) => ({
-          ...server,
-          urls: [server.urls].flat().filter((url) => url.startsWith(`${turnScheme}:`)),
-        })),
+        iceServers: configuration.iceServers
+          ?.map((server) => ({
+            ...server,
+            urls: [server.urls].flat().filter((url) => url.startsWith(`${turnScheme}:`)),
+          }))
+          .filter(({ urls }) => urls.length > 0),
       }),
     });
     window.RTCPeerConnection = class extends Native {
       constructor(configuration?: RTCConfiguration) {
         super(inNetwork(configuration));
         kept.push(this);
+      }
+
+      override setConfiguration(configuration?: RTCConfiguration): void {
+        super.setConfiguration(inNetwork(configuration));
       }
 
       override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
