@@ -5,6 +5,7 @@ import type { ClientPorts } from '../ports/client-ports.js';
 import { StateCell, type Behavior } from '../state/behavior.js';
 import type { Scope } from '../state/scope.js';
 import type { CallSignals } from './call-signals.js';
+import { StatsReading } from './quality/stats-reading.js';
 
 /** Milliseconds in which a lost path may recover by itself. */
 const RECOVERY_MS = 1500;
@@ -21,11 +22,6 @@ const WITHOUT_CONNECTION_MS = 25_000;
  * searched; `failed`: none was found.
  */
 export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed';
-
-/** An entry of `RTCStatsReport` that shows that ICE has found a path. */
-function isPath(entry: Readonly<Record<string, unknown>>): boolean {
-  return entry['type'] === 'candidate-pair' && entry['state'] === 'succeeded';
-}
 
 /** What {@link transportOptions} adds to a transport of mediasoup-client. */
 interface TransportAppData extends types.AppData {
@@ -106,8 +102,8 @@ export class TransportMonitor {
     const searching = (): boolean => this.#state.value === 'connecting' && !this.#recovery;
     if (!searching()) return;
     const report = await this.#transport.getStats().catch(() => null);
-    const entries: Readonly<Record<string, unknown>>[] = [...(report?.values() ?? [])];
-    if (!searching() || entries.some(isPath)) return;
+    const pairs = report ? new StatsReading(report).ofType('candidate-pair') : [];
+    if (!searching() || pairs.some((pair) => pair['state'] === 'succeeded')) return;
     // All attempts to find another path are left after it.
     this.#restarts = -1;
     this.#recover(0);
